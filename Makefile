@@ -1,0 +1,161 @@
+# api: one command and one C library. `make serve` and `make test` do all set-up; the other targets assume `make deps` was run once.
+#   serve test | all check asan tsan bench fuzz install uninstall deps clean
+# Everything is built into $(B). CC, CFLAGS, PREFIX, DESTDIR as usual; SAN=address,undefined or SAN=thread builds a sanitized tree.
+
+VERSION  := $(shell sed -n 's/^\#define API_VERSION "\(.*\)"/\1/p' lib/include/api.h)
+SOMAJOR  := 0
+B        ?= build
+PREFIX   ?= /usr/local
+CC       ?= gcc
+CFLAGS   ?= -O2 -g
+PY       ?= python3
+
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
+PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib jansson
+pkgs      = $(shell pkg-config $(1) $(PKGS))
+BASE     := -std=gnu11 $(WARN) -fvisibility=hidden -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
+            -Ilib/include -Ilib -I. -I$(B)
+ifdef SAN
+BASE     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
+LDSAN    := -fsanitize=$(SAN)
+endif
+LIBS      = $(call pkgs,--libs) -ldl -lm -pthread
+
+LIBSRC   := $(wildcard lib/*/*.c server/*.c server/*/*.c)
+LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(B)/obj/server/assets.o
+CLISRC   := $(wildcard cli/*.c)
+CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
+UNITSRC  := $(wildcard tests/unit/*/test_*.c)
+UNITS    := $(UNITSRC:tests/unit/%.c=$(B)/unit/%)
+FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
+
+.PHONY: all serve test check asan tsan bench fuzz install uninstall deps clean format
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(B)/api $(B)/libapi.so $(B)/api.pc
+
+# --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
+DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev \
+             libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
+DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3
+deps: ; @tests/deps.sh $(DEB_BUILD)
+deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
+.PHONY: deps-test
+
+serve: deps
+	@$(MAKE) --no-print-directory all
+	@exec $(B)/api serve $(ARGS)
+
+# --- library --------------------------------------------------------------------------------------------------------------------------
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -c -o $@ $<
+
+$(B)/obj/libapi.a: $(LIBOBJ)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/api.map: lib/api.sym
+	@mkdir -p $(@D)
+	@{ echo 'API_$(SOMAJOR) { global:'; sed 's/$$/;/' $<; echo 'local: *; };'; } > $@
+
+$(B)/libapi.so.$(VERSION): $(LIBOBJ) $(B)/api.map
+	$(CC) -shared $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-soname,libapi.so.$(SOMAJOR) -Wl,--version-script=$(B)/api.map -o $@ $(LIBOBJ) $(LIBS)
+
+$(B)/libapi.so: $(B)/libapi.so.$(VERSION)
+	@ln -sf libapi.so.$(VERSION) $(B)/libapi.so.$(SOMAJOR)
+	@ln -sf libapi.so.$(SOMAJOR) $@
+
+# The pages' scripts and styles: npm packages pinned by the lock file, compressed, embedded.
+ASSETS := $(addprefix $(B)/assets/,swagger-ui.css.gz swagger-ui-bundle.js.gz redoc.standalone.js.gz)
+$(B)/assets/stamp: server/pages/package-lock.json server/pages/package.json
+	@mkdir -p $(@D)
+	@cp server/pages/package.json server/pages/package-lock.json $(@D)/
+	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+$(B)/assets/swagger-ui.css.gz: $(B)/assets/stamp
+	@gzip -9nc $(@D)/node_modules/swagger-ui-dist/swagger-ui.css > $@
+$(B)/assets/swagger-ui-bundle.js.gz: $(B)/assets/stamp
+	@gzip -9nc $(@D)/node_modules/swagger-ui-dist/swagger-ui-bundle.js > $@
+$(B)/assets/redoc.standalone.js.gz: $(B)/assets/stamp
+	@gzip -9nc $(@D)/node_modules/redoc/bundles/redoc.standalone.js > $@
+$(B)/obj/server/assets.o: server/pages/assets.S $(ASSETS)
+	@mkdir -p $(@D)
+	$(CC) -c -I$(B)/assets -o $@ $<
+
+# --- command --------------------------------------------------------------------------------------------------------------------------
+$(B)/api: $(CLIOBJ) $(B)/libapi.so
+	$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -ljansson -lreadline -ldl -pthread
+
+$(B)/api.pc: Makefile
+	@mkdir -p $(@D)
+	@printf 'prefix=%s\nlibdir=%s\nincludedir=%s\n\nName: api\nDescription: REST APIs in C: validated, documented, durable\nVersion: %s\nLibs: -L$${libdir} -lapi -Wl,-rpath,$${libdir}\nCflags: -I$${includedir}\n' \
+	    '$(CURDIR)' '$(abspath $(B))' '$(CURDIR)/lib/include' '$(VERSION)' > $@
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/api $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m755 $(B)/api $(DESTDIR)$(PREFIX)/bin/api
+	install -m644 $(B)/libapi.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/
+	ln -sf libapi.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libapi.so.$(SOMAJOR)
+	ln -sf libapi.so.$(SOMAJOR) $(DESTDIR)$(PREFIX)/lib/libapi.so
+	install -m644 lib/include/api.h $(DESTDIR)$(PREFIX)/include/
+	install -m644 lib/include/api/*.h $(DESTDIR)$(PREFIX)/include/api/
+	install -m644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m644 completions/api.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/api
+	install -m644 completions/_api $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_api
+	install -m644 completions/api.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/api.fish
+	@sed -e 's|^prefix=.*|prefix=$(PREFIX)|' -e 's|^libdir=.*|libdir=$${prefix}/lib|' -e 's|^includedir=.*|includedir=$${prefix}/include|' -e 's| -Wl,-rpath,$${libdir}||' \
+	    $(B)/api.pc > $(DESTDIR)$(PREFIX)/lib/pkgconfig/api.pc
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/api $(DESTDIR)$(PREFIX)/lib/libapi.so* $(DESTDIR)$(PREFIX)/lib/pkgconfig/api.pc $(DESTDIR)$(PREFIX)/include/api.h
+	rm -rf $(DESTDIR)$(PREFIX)/include/api
+	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/api $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_api $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/api.fish
+
+# --- tests ----------------------------------------------------------------------------------------------------------------------------
+$(B)/unit/%: tests/unit/%.c $(B)/obj/libapi.a
+	@mkdir -p $(@D)
+	$(CC) $(BASE) -Itests $(call pkgs,--cflags) $(CFLAGS) $(LDSAN) -o $@ $< $(B)/obj/libapi.a -lcmocka $(LIBS)
+
+units: $(UNITS)
+.PHONY: units
+
+# The quick set; `make test` is everything on a machine where nothing was installed by hand.
+check: all units
+	@$(PY) tests/run.py --build $(B) quick
+
+test: deps-test
+	@$(MAKE) --no-print-directory all units
+	@$(PY) tests/run.py --build $(B) all
+
+asan:
+	@$(MAKE) --no-print-directory B=build/asan SAN=address,undefined all units
+	@$(PY) tests/run.py --build build/asan quick
+tsan:
+	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units
+	@$(PY) tests/run.py --build build/tsan quick
+
+bench: all
+	@tests/bench/run.sh
+
+# Coverage-guided fuzzing by hand: make fuzz FUZZ=json TIME=60. The corpora are replayed by `make check`.
+FUZZ ?= json
+TIME ?= 60
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang B=build/fuzz SAN=address,undefined,fuzzer-no-link build/fuzz/bin/fuzz_$(FUZZ)
+	build/fuzz/bin/fuzz_$(FUZZ) -max_total_time=$(TIME) -max_len=16384 build/fuzz/new-$(FUZZ) tests/fuzz/corpus/$(FUZZ)
+$(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $(B)/obj/libapi.a
+	@mkdir -p $(@D) $(B)/new-$*
+	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(B)/obj/libapi.a $(LIBS)
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build
+
+-include $(shell find $(B)/obj $(B)/unit -name '*.d' 2>/dev/null)

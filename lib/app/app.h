@@ -1,0 +1,71 @@
+/* The app's tables. Built once, immutable afterwards, shared by all workers by reference count. */
+#ifndef API__APP_H
+#define API__APP_H
+
+#include <api/app.h>
+#include <api/limits.h>
+
+#include "model/errors.h"
+#include "model/resource.h"
+
+struct api__cors {
+    bool on;
+    api_str *origins; /* exact origins; one "*" for any */
+    size_t origin_count;
+    bool any_origin, credentials;
+    api_str methods, headers, expose; /* ready header values */
+    int64_t max_age;                  /* seconds */
+};
+
+struct api__contact {
+    api_str name, url, email;
+};
+
+struct api_app {
+    api_arena arena;
+    int refs;     /* atomic */
+    api_str file; /* as given; "starter" for the built-in one */
+    api_str title, version, description;
+    struct api__contact contact;
+    struct {
+        api_str name, url, identifier;
+    } license;
+    const char *database; /* "sqlite:PATH" */
+    bool auth;            /* `auth:` was given */
+    enum api__error_style errors;
+    struct api__cors cors;
+    api_limits limits;
+    api__resource *resources;
+    uint32_t resource_count;
+    struct api__operation *operations; /* in route order */
+    uint32_t operation_count;
+    api_buf openapi_json, openapi_yaml;
+};
+
+/* What the router, `api routes` and the document are made from: one row an operation. */
+struct api__operation {
+    const char *method;            /* "GET" */
+    const char *path;              /* "/items/{id}" */
+    const char *operation_id;      /* "items_read" */
+    const api__resource *resource; /* NULL for built-in routes (token, me) */
+    enum api__action action;
+    enum api__operation_kind {
+        API__OP_LIST,
+        API__OP_CREATE,
+        API__OP_READ,
+        API__OP_REPLACE,
+        API__OP_UPDATE,
+        API__OP_DELETE,
+        API__OP_TOKEN,
+        API__OP_ME
+    } kind;
+    enum api__grant grant;
+};
+
+struct api_app *api__app_ref(struct api_app *app);
+void api__app_unref(struct api_app *app); /* api_app_free is the same */
+
+/* Builds app->openapi_json and _yaml from the tables. 0 or API_ENOMEM. */
+int api__openapi_build(struct api_app *app);
+
+#endif

@@ -1,0 +1,35 @@
+/* The app: what an app file (api.yaml) or the built-in starter declares, as plain immutable tables. */
+#ifndef API_APP_H
+#define API_APP_H
+
+#include <api/model.h>
+
+typedef struct api_app api_app;
+
+/* Reads and checks an app file (YAML 1.2 or JSON). NULL when it has mistakes, all of them added to `problems`
+ * as file:line:column: what is wrong, what was expected, did you mean. */
+api_app *api_app_load(const char *path, api_problems *problems);
+/* The same from memory; `name` stands for the file in messages. Relative database paths are relative to the working
+ * directory. */
+api_app *api_app_parse(const char *name, api_str text, api_problems *problems);
+/* Built-in starter app: items with name, price and is_offer. */
+api_app *api_app_starter(api_problems *problems);
+/* The text that `api init` writes. Static. */
+const char *api_app_starter_text(void);
+void api_app_free(api_app *app);
+
+/* Borrowed, as long as the app. */
+const char *api_app_title(const api_app *app);
+const char *api_app_database(const api_app *app); /* "sqlite:/abs/or/relative/path" */
+bool api_app_has_auth(const api_app *app);
+api_str api_app_openapi_json(const api_app *app);
+api_str api_app_openapi_yaml(const api_app *app);
+
+typedef struct api_route_info {
+    const char *method, *path, *operation_id,
+        *permission; /* permission: "any", "authenticated", "admin", or "" without auth */
+} api_route_info;
+size_t api_app_route_count(const api_app *app);
+api_route_info api_app_route_get(const api_app *app, size_t i);
+
+#endif

@@ -1,0 +1,62 @@
+/* Every limit is a named setting: the app file's `limits:`, API_LIMIT_<NAME> in the environment, --limit name=value.
+ * Sizes take 64KiB or 1MiB, times take 10s or 250ms. One list makes the struct, the parser, the help and the checks. */
+#ifndef API_LIMITS_H
+#define API_LIMITS_H
+
+#include <api/model.h>
+#include <stdint.h>
+
+/* X(name, unit, default, least, most, reason); units: BYTES, COUNT, MS */
+#define API_LIMIT_LIST(X)                                                                                              \
+    X(request_line, BYTES, 8192, 256, 1048576, "longer URLs are mistakes or attacks; other servers stop at 8 KiB too") \
+    X(header_bytes, BYTES, 32768, 1024, 1048576, "room for cookies and tokens, small enough for thousands of clients") \
+    X(header_count, COUNT, 100, 10, 1000, "each field costs a lookup")                                                 \
+    X(body, BYTES, 1048576, 0, 1073741824, "a JSON body is held in memory while it is checked")                        \
+    X(body_discard, BYTES, 65536, 0, 16777216, "an unread body up to this is skipped to keep the connection")          \
+    X(linger_bytes, BYTES, 4194304, 0, 67108864, "read and dropped after an early answer so that the client sees it")  \
+    X(linger_time, MS, 2000, 0, 60000, "and for at most this long")                                                    \
+    X(header_time, MS, 10000, 100, 600000, "from the first byte of a head to its end: slow heads hold a connection")   \
+    X(idle_time, MS, 75000, 100, 3600000, "browsers reuse a connection for about a minute")                            \
+    X(body_rate, BYTES, 1024, 0, 1073741824, "bytes a second a body must come at after 5 s")                           \
+    X(write_time, MS, 30000, 100, 3600000, "without any progress towards a client that does not read")                 \
+    X(connections, COUNT, 10000, 1, 1000000, "over it new clients get 503, those connected are served")                \
+    X(pipeline_bytes, BYTES, 1048576, 65536, 67108864, "unsent answers; over it the connection is not read")           \
+    X(page_default, COUNT, 50, 1, 1000, "rows of a page when limit is not given")                                      \
+    X(page_most, COUNT, 1000, 1, 100000, "rows of a page at most")                                                     \
+    X(batch_rows, COUNT, 10000, 1, 1000000, "rows of one POST with an array: one transaction")                         \
+    X(parameters, COUNT, 100, 1, 10000, "query parameters of a request")                                               \
+    X(query_time, MS, 5000, 10, 3600000, "a read that scans is stopped after this")                                    \
+    X(write_queue, COUNT, 10000, 1, 1000000, "writes waiting for the database; over it 503")                           \
+    X(busy_time, MS, 5000, 0, 600000, "waiting for another process's lock on the database")                            \
+    X(shutdown_time, MS, 10000, 0, 3600000, "requests in flight at SIGTERM get this long")                             \
+    X(request_memory, BYTES, 67108864, 1048576, 4294967296, "memory of one request besides its body and answer")       \
+    X(tasks, COUNT, 10000, 10, 1000000, "requests in flight a worker")                                                 \
+    X(password_jobs, COUNT, 2, 1, 64, "password hashes computed at once: each takes 64 MiB and a core")                \
+    X(password_queue, COUNT, 64, 1, 10000, "logins waiting for a hash; over it 503")                                   \
+    X(login_failures, COUNT, 10, 1, 1000000, "failed logins of a user and address before they are refused with 429")   \
+    X(login_window, MS, 60000, 1000, 86400000, "and for this long")                                                    \
+    X(token_time, MS, 86400000, 1000, 31536000000, "an access token expires after this")
+
+typedef struct api_limits {
+#define X(name, unit, def, least, most, reason) int64_t name;
+    API_LIMIT_LIST(X)
+#undef X
+} api_limits;
+
+enum api_limit_unit { API_LIMIT_BYTES, API_LIMIT_COUNT, API_LIMIT_MS };
+typedef struct api_limit_info {
+    const char *name, *reason;
+    enum api_limit_unit unit;
+    int64_t def, least, most;
+    size_t offset; /* into api_limits */
+} api_limit_info;
+
+size_t api_limit_count(void);
+const api_limit_info *api_limit_get(size_t i);
+void api_limits_init(api_limits *l); /* defaults */
+/* Sets one by name from text. 0, API_ENOTFOUND (no such limit), API_EINVALID (no number, or outside least..most). */
+int api_limits_set(api_limits *l, api_str name, api_str value);
+/* Reads API_LIMIT_* from the environment; mistakes are added. */
+void api_limits_from_env(api_limits *l, api_problems *problems);
+
+#endif

@@ -1,0 +1,58 @@
+/* The one-pass scanner: moves over JSON bytes, checks everything RFC 8259 asks for (UTF-8 and surrogates too),
+ * allocates only for strings with escapes. Decode, the tree reader and the checker are all written on it.
+ *
+ * Every function returns 0, API_EJSON (reason and place kept in the scanner) or API_ENOMEM, and leaves `p` behind what
+ * it read.
+ */
+#ifndef API__SCAN_H
+#define API__SCAN_H
+
+#include <api/json.h>
+
+typedef struct api__scan {
+    const char *p, *end, *begin;
+    const char *reason; /* static; set with API_EJSON */
+    const char *at;     /* where */
+    unsigned depth;     /* open arrays and objects; over API_JSON_DEPTH is malformed */
+} api__scan;
+
+static inline void api__scan_init(api__scan *s, api_str text)
+{
+    *s = (api__scan){.p = text.p, .end = text.p + text.n, .begin = text.p};
+}
+
+static inline void api__scan_space(api__scan *s)
+{
+    while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
+        s->p++;
+}
+
+/* Remembers the first failure at `at`; returns API_EJSON. */
+int api__scan_fail(api__scan *s, const char *at, const char *reason);
+/* The failure as offset, line and column. */
+void api__scan_error(const api__scan *s, api_json_error *out);
+
+/* At '"'. *out points into the input when nothing is escaped, else into the arena. *nul: it contains U+0000 (may be
+ * NULL). */
+int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul);
+/* At '-' or a digit. *digits is the source text; *integral: neither fraction nor exponent. */
+int api__scan_number(api__scan *s, api_str *digits, bool *integral);
+/* At true, false or null: the whole word. */
+int api__scan_word(api__scan *s, const char *word, size_t n);
+/* Any value, checked in full; *raw (may be NULL) is its source text. The arena is used only with API_JSON_UNIQUE. */
+int api__scan_value(api__scan *s, api_arena *a, unsigned flags, api_str *raw);
+/* Opens/closes one level of nesting; open fails over the depth cap. */
+int api__scan_open(api__scan *s);
+static inline void api__scan_close(api__scan *s)
+{
+    s->depth--;
+}
+/* Only white space is left, or it is malformed. */
+int api__scan_end(api__scan *s);
+
+/* Checks UTF-8 (RFC 3629); for text that comes from elsewhere. */
+bool api__utf8_valid(api_str s);
+/* Code points of valid UTF-8. */
+size_t api__utf8_length(api_str s);
+
+#endif

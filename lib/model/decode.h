@@ -1,0 +1,38 @@
+/* JSON and text into typed rows, scanned and validated in one pass. */
+#ifndef API__DECODE_H
+#define API__DECODE_H
+
+#include "model/errors.h"
+
+struct api__decode {
+    api_view view;
+    const void *current; /* API_VIEW_REPLACE: the stored row, for readOnly fields with their present value */
+    const char *where;   /* first loc step: "body" */
+    api_arena *arena;    /* strings with escapes, lists and rows; plain strings point into the input */
+    struct api_errors *errors;
+    api_json_error json; /* filled on API_EJSON */
+};
+
+/* One object into `row` (cleared by the caller, m->size bytes). Defaults are applied, except in API_VIEW_PATCH.
+ * 0, API_EINVALID (all mistakes recorded), API_EJSON, API_ENOMEM. The input must stay as long as the row. */
+int api__decode_row(const api_model *m, api_str json, struct api__decode *d, void *row);
+/* An array of objects: *rows gets *n rows, m->size bytes apart; loc is [where, index, field]. More than max:
+ * API_ETOOBIG. */
+int api__decode_rows(const api_model *m, api_str json, struct api__decode *d, size_t max, void **rows, size_t *n);
+/* True when the first byte that is no white space is '['. */
+bool api__json_is_array(api_str json);
+
+/* Text (query, path, header, form) for one field: converted by type, then checked alike; stores into `slot`.
+ * 0 or API_EINVALID with the mistake recorded at loc. Values for arrays and objects are parsed as JSON. */
+int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot);
+
+/* JSON merge patch (RFC 7396) of a stored row: appends the merged object, to be decoded with API_VIEW_REPLACE.
+ * Members of the patch come first in their order (so errors keep the input's order), then the row's others. A null
+ * stays null for a nullable or required field (which then errs), and removes any other. 0, API_EJSON, API_ENOMEM. */
+int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, api_buf *out,
+                     api_json_error *err);
+
+/* Fills absent fields with their defaults. */
+int api__apply_defaults(const api_model *m, void *row, api_arena *a);
+
+#endif

@@ -1,0 +1,17 @@
+/* Typed rows to JSON, straight into the output buffer. */
+#ifndef API__ENCODE_H
+#define API__ENCODE_H
+
+#include "model/model.h"
+
+enum api__encode_flags {
+    API__ENCODE_SECRETS = 1, /* writeOnly fields too: for storage, never for a client */
+};
+
+/* The row as a compact object in declared order. A nullable absent field is null; other absent fields are left out.
+ * `mask`: bit words of the fields to write, NULL for all. */
+void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, api_buf *out);
+/* One value. */
+void api__encode_value(const api__field *f, const void *slot, unsigned flags, api_buf *out);
+
+#endif

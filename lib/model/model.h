@@ -1,0 +1,145 @@
+/* The compiled model: a table of fields that decode, encode, SQL and OpenAPI walk.
+ *
+ * A row is memory laid out by its model: first the presence words (set, then null), then one slot a field.
+ *   present and not null: set bit.   present and null: null bit.   absent: neither.
+ * Slot types are in `enum api_type`. A row owns nothing: its strings point into an arena, a body, or a database row.
+ */
+#ifndef API__MODEL_H
+#define API__MODEL_H
+
+#include <api/model.h>
+
+enum api_type {
+    API_T_STRING,   /* api_str */
+    API_T_INTEGER,  /* int64_t */
+    API_T_NUMBER,   /* double, always finite */
+    API_T_BOOLEAN,  /* bool */
+    API_T_DECIMAL,  /* api_str, the digits as they came ("1.50"); JSON number or string in, JSON string out */
+    API_T_DATE,     /* api_str, "2024-02-29" */
+    API_T_DATETIME, /* api_str, UTC with six digits: "2024-02-29T12:00:00.000000Z" */
+    API_T_TIME,     /* api_str */
+    API_T_DURATION, /* api_str, ISO 8601 */
+    API_T_UUID,     /* api_str, lower case with hyphens */
+    API_T_EMAIL,    /* api_str */
+    API_T_URI,      /* api_str */
+    API_T_IPV4,     /* api_str */
+    API_T_IPV6,     /* api_str, RFC 5952 */
+    API_T_ARRAY,    /* api_list, or api_str of JSON when the field is API__AS_JSON */
+    API_T_OBJECT,   /* the nested row in place, or api_str of JSON when the field is API__AS_JSON */
+    API_T_ANY,      /* api_str: any JSON text, compact */
+    API__TYPES
+};
+
+typedef struct api_list {
+    void *p; /* n slots of the item's type, each api__slot_size(item) bytes */
+    size_t n;
+    const uint8_t *null; /* one byte an item, 1 = null; NULL when no item is null */
+} api_list;
+
+enum api__field_flags {
+    API__REQUIRED = 1 << 0,
+    API__NULLABLE = 1 << 1,
+    API__READONLY = 1 << 2,
+    API__WRITEONLY = 1 << 3,
+    API__UNIQUE = 1 << 4,
+    API__FILTER = 1 << 5,
+    API__SORT = 1 << 6,
+    API__AS_JSON = 1 << 7, /* array or object kept as normalised JSON text: what a database column holds */
+    API__UNIQUE_ITEMS = 1 << 8,
+    API__CONST = 1 << 9, /* enum_json has one value and errors say literal_error */
+    API__DEPRECATED = 1 << 10,
+    API__HAS_DEFAULT = 1 << 11,
+};
+
+/* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
+typedef struct api__number {
+    api_str text;
+    double d;
+    int64_t i;
+    bool is_int; /* i is exact */
+} api__number;
+
+typedef struct api__field {
+    api_str name;
+    api_str hint; /* `"name":`, compared with the input before any lookup */
+    enum api_type type;
+    unsigned flags;
+    uint32_t offset;               /* of the slot in the row */
+    uint32_t index;                /* position in model->fields; its bit in the presence words */
+    api_str default_json;          /* with API__HAS_DEFAULT: JSON text, checked at compile time */
+    size_t min_length, max_length; /* code points of a string, items of an array; max SIZE_MAX: none */
+    api__number minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of;
+    api_str pattern_text;
+    struct api__pattern *pattern;
+    api_str *enum_json; /* allowed values as compact JSON texts */
+    size_t enum_count;
+    struct api__field *item;  /* API_T_ARRAY: the items' type and constraints (name empty) */
+    struct api_model *object; /* API_T_OBJECT */
+    const api_node *schema;   /* as declared: OpenAPI writes it back word for word */
+} api__field;
+
+struct api_model {
+    api_str title;
+    api__field *fields;
+    uint32_t count;           /* fields, at most API__MAX_FIELDS */
+    uint32_t words;           /* 64-bit words in each presence set */
+    uint32_t size;            /* bytes of a row */
+    uint64_t *required;       /* bit words */
+    bool extra;               /* additionalProperties: true (unknown members are checked as JSON and dropped) */
+    bool scalar;              /* the schema is no object: fields[0] is the value itself, name empty */
+    bool secret;              /* has a writeOnly field, at any depth: never echoed as `input` */
+    struct api__names *names; /* perfect hash from name to field */
+    const api_node *schema;
+    api_arena arena; /* everything above lives here when the model was made by api_model_new */
+};
+
+/* A table's worth of columns; the row's presence words stay in two cache lines. */
+#define API__MAX_FIELDS 256
+
+/* Compiles fields into an existing arena. `extra_fields` trees ({"type":"integer","readOnly":true}) may be put before
+ * and after the schema's own by the caller having built one "properties" node. The trees must outlive the model. NULL
+ * after problems. */
+struct api__compile {
+    const api_node *root;
+    const char *file; /* for problems */
+    unsigned flags;   /* api_schema_flags */
+    bool as_json;     /* top-level arrays and objects become API__AS_JSON fields (database rows) */
+    api_problems *problems;
+};
+api_model *api__model_compile(api_arena *a, const api_node *schema, const struct api__compile *c);
+/* The type's slot size in bytes (for a nested object: the nested model's row size). */
+size_t api__slot_size(const api__field *f);
+const api__field *api__model_field(const api_model *m, api_str name);
+/* "string", "integer" ... the JSON Schema type, and the format word or NULL. */
+const char *api__type_name(enum api_type t);
+const char *api__type_format(enum api_type t);
+
+/* Rows */
+static inline uint64_t *api__row_set(const api_model *m, void *row)
+{
+    (void)m;
+    return row;
+}
+static inline uint64_t *api__row_null(const api_model *m, void *row)
+{
+    return (uint64_t *)row + m->words;
+}
+static inline bool api__row_has(const api_model *m, const void *row, uint32_t i)
+{
+    (void)m;
+    return ((const uint64_t *)row)[i >> 6] >> (i & 63) & 1;
+}
+static inline bool api__row_is_null(const api_model *m, const void *row, uint32_t i)
+{
+    return ((const uint64_t *)row)[m->words + (i >> 6)] >> (i & 63) & 1;
+}
+static inline void *api__row_slot(const api__field *f, const void *row)
+{
+    return (char *)row + f->offset;
+}
+/* Marks field i as present (not null), null, or absent. */
+void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null);
+/* A cleared row from the arena; NULL when out of memory. */
+void *api__row_new(const api_model *m, api_arena *a);
+
+#endif

@@ -1,0 +1,66 @@
+/* What a list request asks for, parsed from its parameters against the model. */
+#ifndef API__QUERY_H
+#define API__QUERY_H
+
+#include <api/limits.h>
+
+#include "model/decode.h"
+#include "model/resource.h"
+
+enum api__filter_op {
+    API__OP_EQ,
+    API__OP_NE,
+    API__OP_LT,
+    API__OP_LTE,
+    API__OP_GT,
+    API__OP_GTE,
+    API__OP_IN,
+    API__OP_CONTAINS,
+    API__OP_ICONTAINS,
+    API__OP_STARTSWITH,
+    API__OP_NULL
+};
+
+typedef struct api__filter {
+    const api__field *field;
+    enum api__filter_op op;
+    void **values; /* slots of the field's type; one, or many for IN; a bool for NULL */
+    size_t count;
+} api__filter;
+
+typedef struct api__sort {
+    const api__field *field;
+    bool desc;
+} api__sort;
+
+/* Sorting by more fields than this is no use to anybody and expands the keyset condition. */
+#define API__MAX_SORT 8
+
+typedef struct api__query {
+    api__filter *filters;
+    size_t filter_count;
+    api__sort sort[API__MAX_SORT + 1]; /* as asked; the key field is appended as tie-break when not among them */
+    size_t sort_count;
+    bool backward;         /* the cursor came from a `previous` link: rows before it */
+    void *after;           /* a row with the sort fields' values to start behind (exclusive), NULL: from the start */
+    int64_t limit, offset; /* offset: limit_offset and page pagination only */
+    bool count;
+    uint64_t *mask;      /* ?fields=: bit words, NULL: all */
+    api_str fingerprint; /* of sort and filter: a cursor from another one is refused */
+} api__query;
+
+typedef struct api__param {
+    api_str name, value; /* percent-decoded, valid UTF-8 */
+} api__param;
+
+/* Outcome: 0; API_EINVALID (422: errors recorded in d->errors, loc ["query", name]); API_EUSAGE (400: *why is the
+ * sentence). */
+int api__query_parse(const api__resource *r, const api__param *params, size_t n, const api_limits *limits,
+                     struct api__decode *d, api__query *out, api_str *why);
+/* The opaque cursor that continues behind (or before) this row, URL-safe. */
+void api__query_cursor(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out);
+/* True when answering may scan the table: no index serves the filter or sort, or a count is asked. Such reads leave the
+ * loop. */
+bool api__query_scans(const api__resource *r, const api__query *q);
+
+#endif

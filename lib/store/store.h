@@ -1,0 +1,74 @@
+/* The store: durable rows behind one ops table. `sqlite:PATH` today; another engine is another table of functions.
+ *
+ * Reads go through a reader, which one thread uses at a time. Writes are queued to one writer, which gathers what is
+ * waiting into one transaction, commits it durably, then wakes everybody: a write that returned 0 is on disk.
+ */
+#ifndef API__STORE_H
+#define API__STORE_H
+
+#include "base/log.h"
+#include "base/wait.h"
+#include "store/query.h"
+
+typedef struct api__store api__store;
+typedef struct api__reader api__reader;
+
+struct api__store_config {
+    const api_limits *limits; /* copied */
+    const api__log *log;      /* must outlive the store */
+};
+
+/* `url` is "sqlite:PATH", "sqlite::memory:" (one shared in-memory database). NULL after problems (bad path, not a
+ * database, newer version, another application's file, postgresql: not yet supported). */
+api__store *api__store_open(const char *url, const struct api__store_config *c, api_problems *problems);
+/* Waits for queued writes, checkpoints, closes. All readers must be closed before. */
+void api__store_close(api__store *s);
+/* Creates what is missing: tables, new nullable or defaulted columns, indexes. Any other difference is a problem that
+ * names it and the way out; then nothing was changed. Resources are borrowed and must outlive the store (or the next
+ * api__store_prepare). System resources come with it: see auth/. 0, API_ESCHEMA, or a store error. */
+int api__store_prepare(api__store *s, const api__resource *const *resources, size_t n, api_problems *problems);
+
+api__reader *api__reader_open(api__store *s);
+void api__reader_close(api__reader *r);
+/* The key's slot is of the key field's type. Row memory comes from the arena, strings included. 0, API_ENOTFOUND, or a
+ * store error. */
+int api__reader_get(api__reader *r, const api__resource *res, const void *key, api_arena *a, void **row,
+                    int64_t *version);
+/* Rows in order, at most q->limit, each lent during the call only; a non-zero return of `each` stops and is returned.
+ * API_ETIMEOUT after limits.query_time. *more: rows follow behind the last one given. */
+int api__reader_list(api__reader *r, const api__resource *res, const api__query *q,
+                     int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more);
+int api__reader_count(api__reader *r, const api__resource *res, const api__query *q, int64_t *out);
+
+enum api__write_kind { API__INSERT, API__REPLACE_ROW, API__DELETE_ROW };
+
+/* One atomic change. The caller owns it and leaves it alone until the write returns. */
+typedef struct api__write {
+    enum api__write_kind kind;
+    const api__resource *resource;
+    void *rows; /* INSERT: `count` rows, model->size apart; REPLACE_ROW: one. INSERT of a SERIAL key fills the key slot
+                   in */
+    size_t count;
+    const uint64_t *mask; /* REPLACE_ROW: the fields to set; NULL: all but the key */
+    const void *key;      /* REPLACE_ROW, DELETE_ROW: slot of the key field's type */
+    int64_t expect;       /* REPLACE_ROW, DELETE_ROW: the version it must have (API_EVERSION otherwise), 0: any */
+    /* results */
+    int status;              /* 0, API_ENOTFOUND, API_ECONFLICT, API_EVERSION, or a store error */
+    int64_t version;         /* the row's new version (INSERT: 1); with API_EVERSION the present one */
+    uint64_t conflict[4];    /* API_ECONFLICT: bit words of the fields whose value exists already */
+    size_t conflict_row;     /* and the row of the batch */
+    struct api__write *next; /* the store's */
+    api__waiter *waiter;     /* the store's */
+} api__write;
+
+/* Queues and waits. Returns w->status. API_EBUSY at once when the queue is full. */
+int api__store_write(api__store *s, api__write *w, api__waiter *waiter);
+/* 0 when the database answers and can be written: for /readyz. */
+int api__store_ready(api__store *s);
+
+struct api__store_stats {
+    uint64_t commits, rows, queued, errors;
+};
+void api__store_stats_get(api__store *s, struct api__store_stats *out);
+
+#endif

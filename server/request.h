@@ -1,0 +1,100 @@
+/* One request and its answer: what the engine (loop, task, connection, http1) and the service (router, middleware,
+ * resource) share.
+ *
+ * The engine parses a head, fills a request, and calls api__handle(req) in a task of its own. The handler is
+ * straight-line code: it decides everything that needs no body first, then asks for the body, which parks the task
+ * until it is there. When api__handle returns, the engine frames the answer, HEAD, 204 and 304 included. HTTP/2 will be
+ * a second filler of the same struct.
+ */
+#ifndef API__REQUEST_H
+#define API__REQUEST_H
+
+#include <api/arena.h>
+#include <api/buf.h>
+
+#include "auth/auth.h"
+#include "base/wait.h"
+
+enum api__method {
+    API__METHOD_GET,
+    API__METHOD_HEAD,
+    API__METHOD_POST,
+    API__METHOD_PUT,
+    API__METHOD_PATCH,
+    API__METHOD_DELETE,
+    API__METHOD_OPTIONS,
+    API__METHOD_COUNT,
+    API__METHOD_OTHER
+};
+
+typedef struct api__header {
+    api_str name, value; /* as sent; value without surrounding white space */
+} api__header;
+
+/* Fields that are looked at in every request are found while parsing, others by api__request_header. */
+typedef struct api__head {
+    enum api__method method;
+    api_str method_name, target;
+    api_str path, query; /* of the target: raw, still percent-encoded; query without '?' */
+    int minor;           /* HTTP/1.minor */
+    const api__header *fields;
+    uint32_t count;
+    bool keep_alive, chunked, expect_continue;
+    int64_t content_length; /* -1: none declared */
+    api_str host, content_type, accept, authorization, if_match, if_none_match, origin, request_id, accept_encoding;
+} api__head;
+
+typedef struct api_request api_request;
+
+/* What carries the request: a connection, or the in-process client. */
+struct api__transport {
+    /* The whole body; parks the task until it is complete. 0; API_ETOOBIG (over `limit`: 413), API_EINVALID (broken
+     * framing: 400), API_ETIMEOUT (408), API_ECLOSED (nobody to answer). Sends 100 Continue first where it is expected.
+     */
+    int (*body)(api_request *req, size_t limit, api_str *out);
+};
+
+struct api_request {
+    api__head head;
+    const struct api__transport *transport;
+    struct api__worker *worker;   /* the thread's loop and pools */
+    struct api__service *service; /* app, store, router of this generation; one reference a request */
+    struct api__local *local;     /* this worker's handles into that service */
+    api_arena *arena;             /* dies with the request; parked tasks own copies of all they point to */
+    api__principal user;
+    char id[65]; /* X-Request-Id */
+    int64_t start_ns;
+    api_str peer;                   /* address text */
+    const struct api__route *route; /* NULL until routed */
+    api_str param;                  /* {id} of the path, percent-decoded */
+
+    /* the answer */
+    int status;
+    api_str content_type; /* empty: no body */
+    api_buf *headers;     /* further lines, each "Name: value\r\n" */
+    api_buf *body;        /* written by the handler; ignored where `blob` is set */
+    api_str blob;         /* immutable bytes that outlive the request's answer (documents, pages) */
+    bool close;           /* end the connection after this answer */
+    bool encoded;         /* the body is already in its content coding */
+};
+
+/* The service's whole work on one request; runs in a task. Sets status and answer, always. (service.c) */
+void api__handle(api_request *req);
+/* For failures found by the engine before or instead of api__handle: the same JSON, headers and style. (response.c) */
+void api__respond_error(api_request *req, int status, const char *detail);
+/* After the answer was framed: access log, metrics. `bytes` is the body's length. (service.c) */
+void api__finished(api_request *req, uint64_t bytes);
+
+/* Reading (request.c) */
+api_str api__request_header(const api_request *req, const char *name); /* {NULL,0}: absent; any case */
+/* Writing (response.c) */
+void api__respond_header(api_request *req, const char *name, api_str value); /* CR and LF in the value become spaces */
+const char *api__status_text(int status);                                    /* "Not Found" */
+
+/* Waiting (task.c, worker.c) */
+/* The waiter of the calling request's task; use it for one wait at a time. */
+api__waiter *api__request_waiter(api_request *req);
+/* Runs fn(arg) on the worker's thread pool and parks the task meanwhile. API_EBUSY when the pool's queue is full. */
+int api__blocking(api_request *req, void (*fn)(void *arg), void *arg);
+
+#endif

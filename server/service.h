@@ -1,0 +1,41 @@
+/* A generation of the app being served: tables, store, router, documents. A reload makes a new one; requests in flight
+ * keep theirs. */
+#ifndef API__SERVICE_H
+#define API__SERVICE_H
+
+#include <api/server.h>
+
+#include "app/app.h"
+#include "auth/auth.h"
+#include "base/log.h"
+#include "server/request.h"
+#include "store/store.h"
+
+typedef struct api__service {
+    int refs; /* atomic */
+    struct api_app *app;
+    api__store *store;
+    struct api__router *router;
+    struct api__auth_tables auth_tables;
+    api__login_guard *guard;
+    struct api__metrics *metrics; /* shared by generations and workers; atomics */
+    const api__log *log;
+    api_limits limits;
+    bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
+    int stopping;                            /* atomic: /readyz says 503 */
+} api__service;
+
+/* Handles one worker thread uses: never shared between threads. */
+typedef struct api__local {
+    api__reader *reader;
+    api__basic_cache *basic;
+} api__local;
+
+api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,
+                               struct api__metrics *metrics, api_problems *problems);
+api__service *api__service_ref(api__service *s);
+void api__service_unref(api__service *s); /* the last one closes the store */
+int api__local_init(api__local *l, api__service *s);
+void api__local_deinit(api__local *l);
+
+#endif
