@@ -159,3 +159,6 @@ clean:
 	rm -rf build
 
 -include $(shell find $(B)/obj $(B)/unit -name '*.d' 2>/dev/null)
+
+print-units: ; @echo $(UNITS)
+.PHONY: print-units
