@@ -1,0 +1,406 @@
+/* models: each a JSON Schema plus the words of a resource. */
+#include <ctype.h>
+#include <strings.h>
+
+#include "app/reader.h"
+
+/* What is read of one model before it can be compiled. */
+struct draft {
+    api__resource *res;
+    const api_node *self;
+    const api_node *properties, *required, *additional, *filter, *sort, *key;
+    bool timestamps;
+};
+
+/* --- words ----------------------------------------------------------------------------------------------------------
+ */
+
+#define NODE_WORD(function, member)                                                                                    \
+    static void function(struct reader *r, const api_node *n, void *target)                                            \
+    {                                                                                                                  \
+        (void)r;                                                                                                       \
+        ((struct draft *)target)->member = n;                                                                          \
+    }
+
+NODE_WORD(model_properties, properties)
+NODE_WORD(model_required, required)
+NODE_WORD(model_additional, additional)
+NODE_WORD(model_filter, filter)
+NODE_WORD(model_sort, sort)
+NODE_WORD(model_key, key)
+
+static void model_title(struct reader *r, const api_node *n, void *target)
+{
+    api__resource *res = ((struct draft *)target)->res;
+    if (!api__read_string(r, n, &res->title))
+        return;
+    bool good = res->title.n > 0;
+    for (size_t i = 0; i < res->title.n; i++)
+        good = good && (isalnum((unsigned char)res->title.p[i]) || strchr("._-", res->title.p[i]));
+    if (!good)
+        api__read_problem(r, n, "\"%.*s\" is no name for a schema, expected letters, digits, \".\", \"_\" and \"-\"",
+                          API_FMT(res->title));
+}
+
+static void model_description(struct reader *r, const api_node *n, void *target)
+{
+    api__read_string(r, n, &((struct draft *)target)->res->description);
+}
+
+static void model_type(struct reader *r, const api_node *n, void *target)
+{
+    (void)target;
+    if (n->kind != API_STRING || !api_str_is(n->text, "object"))
+        api__read_problem(r, n, "a model's \"type\" can only be \"object\"");
+}
+
+static void model_timestamps(struct reader *r, const api_node *n, void *target)
+{
+    api__read_bool(r, n, &((struct draft *)target)->timestamps);
+}
+
+static void model_if_match(struct reader *r, const api_node *n, void *target)
+{
+    api__read_bool(r, n, &((struct draft *)target)->res->require_if_match);
+}
+
+static void model_pagination(struct reader *r, const api_node *n, void *target)
+{
+    static const char *const styles[] = {"cursor", "limit_offset", "page", "none", NULL};
+    int i = api__read_choice(r, n, styles);
+    if (i >= 0)
+        ((struct draft *)target)->res->pagination = (enum api__pagination)i;
+}
+
+static void grant(struct reader *r, const api_node *n, struct draft *d, enum api__action action)
+{
+    static const char *const grants[] = {"any", "authenticated", "admin", NULL};
+    int i = api__read_choice(r, n, grants);
+    if (i >= 0)
+        d->res->grant[action] = (enum api__grant)i;
+}
+
+#define GRANT_WORD(function, action)                                                                                   \
+    static void function(struct reader *r, const api_node *n, void *target)                                            \
+    {                                                                                                                  \
+        grant(r, n, target, action);                                                                                   \
+    }
+
+GRANT_WORD(grant_list, API__LIST)
+GRANT_WORD(grant_read, API__READ)
+GRANT_WORD(grant_create, API__CREATE)
+GRANT_WORD(grant_update, API__UPDATE)
+GRANT_WORD(grant_delete, API__DELETE)
+
+static void model_permissions(struct reader *r, const api_node *n, void *target)
+{
+    static const struct word words[] = {{"list", grant_list},
+                                        {"read", grant_read},
+                                        {"create", grant_create},
+                                        {"update", grant_update},
+                                        {"delete", grant_delete}};
+    if (!r->app->auth)
+        api__read_key_problem(
+            r, n,
+            "\"permissions\" without \"auth\" would protect nothing, expected \"auth: {}\" at the top of the file");
+    API__READ_OBJECT(r, n, words, target, "permissions");
+}
+
+static const struct word model_words[] = {
+    {"title", model_title},
+    {"description", model_description},
+    {"type", model_type},
+    {"properties", model_properties},
+    {"required", model_required},
+    {"additionalProperties", model_additional},
+    {"filter", model_filter},
+    {"sort", model_sort},
+    {"key", model_key},
+    {"timestamps", model_timestamps},
+    {"pagination", model_pagination},
+    {"require_if_match", model_if_match},
+    {"permissions", model_permissions},
+    {"search", NULL},
+    {"rules", NULL},
+    {"relations", NULL},
+    {"references", NULL},
+    {"owner", NULL},
+    {"rates", NULL},
+    {"indexes", NULL},
+    {"hooks", NULL},
+};
+
+/* --- names ----------------------------------------------------------------------------------------------------------
+ */
+
+static bool name_good(api_str s)
+{
+    if (s.n == 0 || s.n > 63 || !isalpha((unsigned char)s.p[0]))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_' && s.p[i] != '-')
+            return false;
+    return true;
+}
+
+static bool same_nocase(api_str a, api_str b)
+{
+    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+static void check_names(struct reader *r, const api_node *object, const char *what)
+{
+    for (const api_node *m = object->first; m; m = m->next) {
+        if (!name_good(m->key))
+            api__read_key_problem(
+                r, m,
+                "\"%.*s\" is no name of a %s, expected a letter, then at most 62 letters, digits, \"_\" and \"-\"",
+                API_FMT(m->key), what);
+        for (const api_node *o = object->first; o != m; o = o->next)
+            if (same_nocase(o->key, m->key)) {
+                api__read_key_problem(r, m,
+                                      "\"%.*s\" and \"%.*s\" differ only by case, which a database does not tell apart",
+                                      API_FMT(o->key), API_FMT(m->key));
+                break;
+            }
+    }
+}
+
+static void check_reserved(struct reader *r, const api_node *model)
+{
+    static const char *const reserved[] = {"auth", "docs", "redoc", "healthz", "readyz", "metrics"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (same_nocase(model->key, api_str_of(reserved[i])))
+            api__read_key_problem(r, model, "\"%s\" is a path of the server itself, expected another name",
+                                  reserved[i]);
+    if (r->app->auth && same_nocase(model->key, API_S("users")))
+        api__read_key_problem(r, model, "\"users\" belongs to the server when \"auth\" is on, expected another name");
+    if (model->key.n >= 7 && strncasecmp(model->key.p, "sqlite_", 7) == 0)
+        api__read_key_problem(r, model, "names that start with \"sqlite_\" belong to the database");
+}
+
+/* --- the schema
+ * --------------------------------------------------------------------------------------------------------- */
+
+static api_node *add_member(struct reader *r, api_node *object, api_str key, const api_node *value)
+{
+    api_node *copy = api_arena_alloc(r->arena, sizeof *copy);
+    if (!copy) {
+        r->err = API_ENOMEM;
+        return NULL;
+    }
+    *copy = *value;
+    copy->key = key;
+    copy->next = NULL;
+    api_node **end = &object->first;
+    while (*end)
+        end = &(*end)->next;
+    *end = copy;
+    object->count++;
+    return copy;
+}
+
+static void add_text(struct reader *r, api_node *object, const char *key, const char *json)
+{
+    api_node *n;
+    api_json_error e;
+    int err = api_json_parse(r->arena, api_str_of(json), 0, &n, &e);
+    if (err)
+        r->err = err;
+    else
+        add_member(r, object, api_str_of(key), n);
+}
+
+/* The properties as answers show them: the key first, then the declared ones, then the times. */
+static void add_properties(struct reader *r, const struct draft *d, api_node *out)
+{
+    if (d->res->key_kind == API__KEY_SERIAL)
+        add_text(r, out, "id", "{\"type\":\"integer\",\"readOnly\":true}");
+    if (d->res->key_kind == API__KEY_UUID)
+        add_text(r, out, "id", "{\"type\":\"string\",\"format\":\"uuid\",\"readOnly\":true}");
+    for (const api_node *p = d->properties->first; p && !r->err; p = p->next)
+        add_member(r, out, p->key, p);
+    static const char *const times[] = {"created_at", "updated_at"};
+    for (size_t i = 0; d->timestamps && i < 2; i++)
+        add_text(r, out, times[i], "{\"type\":\"string\",\"format\":\"date-time\",\"readOnly\":true}");
+}
+
+static const api_node *schema_of(struct reader *r, const struct draft *d)
+{
+    api_node *schema = api_arena_calloc(r->arena, 1, sizeof *schema);
+    api_node *properties = api_arena_calloc(r->arena, 1, sizeof *properties);
+    if (!schema || !properties) {
+        r->err = API_ENOMEM;
+        return NULL;
+    }
+    *schema = (api_node){.kind = API_OBJECT,
+                         .line = d->self->line,
+                         .column = d->self->column,
+                         .key = d->self->key,
+                         .key_line = d->self->key_line,
+                         .key_column = d->self->key_column};
+    *properties = *d->properties;
+    properties->first = NULL;
+    properties->count = 0;
+    add_properties(r, d, properties);
+    add_text(r, schema, "type", "\"object\"");
+    add_member(r, schema, API_S("properties"), properties);
+    if (d->required)
+        add_member(r, schema, API_S("required"), d->required);
+    if (d->additional)
+        add_member(r, schema, API_S("additionalProperties"), d->additional);
+    return schema;
+}
+
+static bool check_properties(struct reader *r, const struct draft *d)
+{
+    if (!d->properties) {
+        api__read_key_problem(r, d->self, "\"%.*s\" has no \"properties\"", API_FMT(d->self->key));
+        return false;
+    }
+    if (d->properties->kind != API_OBJECT) {
+        api__read_problem(r, d->properties, "\"properties\" is an object, expected a member for each field");
+        return false;
+    }
+    check_names(r, d->properties, "field");
+    static const char *const ours[] = {"id", "created_at", "updated_at"};
+    for (size_t i = 0; i < 3; i++) {
+        const api_node *p = api_node_get(d->properties, ours[i]);
+        bool made = i == 0 ? d->res->key_kind != API__KEY_FIELD : d->timestamps;
+        if (p && made)
+            api__read_key_problem(r, p, "\"%s\" is made by the server here, expected another name%s", ours[i],
+                                  i == 0 ? " or \"key: id\"" : "");
+    }
+    return true;
+}
+
+/* --- after compilation
+ * ---------------------------------------------------------------------------------------------------- */
+
+static api_str *field_names(struct reader *r, const api_model *m)
+{
+    api_str *names = api_arena_calloc(r->arena, m->count + 1, sizeof *names);
+    for (uint32_t i = 0; names && i < m->count; i++)
+        names[i] = m->fields[i].name;
+    return names;
+}
+
+static void mark(struct reader *r, api_model *m, const api_node *list, unsigned flag, const char *word)
+{
+    api_str *given, *names = field_names(r, m);
+    size_t count;
+    if (!list || !names || !api__read_strings(r, list, &given, &count))
+        return;
+    const api_node *at = list->first;
+    for (size_t i = 0; i < count; i++, at = at->next) {
+        const api__field *f = api__model_field(m, given[i]);
+        if (!f)
+            api__read_problem(r, at, "\"%s\" names \"%.*s\", which is no field of this model%s", word,
+                              API_FMT(given[i]), api__read_guess(r, given[i], names, m->count));
+        else if (f->type == API_T_ARRAY || f->type == API_T_OBJECT || f->type == API_T_ANY)
+            api__read_problem(r, at, "\"%.*s\" cannot be in \"%s\": it is no single value", API_FMT(given[i]), word);
+        else if (f->flags & API__WRITEONLY)
+            api__read_problem(r, at, "\"%.*s\" cannot be in \"%s\": it is writeOnly", API_FMT(given[i]), word);
+        else
+            m->fields[f->index].flags |= flag;
+    }
+}
+
+static void set_key(struct reader *r, const struct draft *d, const api_model *m)
+{
+    api__resource *res = d->res;
+    res->key_field = 0;
+    if (res->key_kind != API__KEY_FIELD)
+        return;
+    api_str *names = field_names(r, m);
+    const api__field *f = api__model_field(m, d->key->text);
+    if (!f) {
+        api__read_problem(r, d->key,
+                          "\"key\" names \"%.*s\", which is no field of this model, expected \"uuid\" or a field%s",
+                          API_FMT(d->key->text), names ? api__read_guess(r, d->key->text, names, m->count) : "");
+        return;
+    }
+    res->key_field = f->index;
+    bool fits = f->type == API_T_STRING || f->type == API_T_INTEGER || f->type == API_T_UUID || f->type == API_T_DATE;
+    if (!fits || !(f->flags & API__REQUIRED) || f->flags & (API__NULLABLE | API__READONLY | API__WRITEONLY))
+        api__read_problem(r, d->key, "\"%.*s\" cannot be the key, expected a required string, integer, uuid or date",
+                          API_FMT(f->name));
+}
+
+static int32_t position(const api_model *m, bool wanted, const char *name)
+{
+    const api__field *f = wanted ? api__model_field(m, api_str_of(name)) : NULL;
+    return f ? (int32_t)f->index : -1;
+}
+
+static void compile(struct reader *r, const struct draft *d)
+{
+    const api_node *schema = schema_of(r, d);
+    if (!schema || r->err)
+        return;
+    struct api__compile c = {.file = r->file, .as_json = true, .problems = r->problems};
+    api_model *m = api__model_compile(r->arena, schema, &c);
+    if (!m)
+        return;
+    m->title = d->res->title;
+    d->res->model = m;
+    mark(r, m, d->filter, API__FILTER, "filter");
+    mark(r, m, d->sort, API__SORT, "sort");
+    set_key(r, d, m);
+    d->res->created_field = position(m, d->timestamps, "created_at");
+    d->res->updated_field = position(m, d->timestamps, "updated_at");
+}
+
+static void read_model(struct reader *r, const api_node *n, api__resource *res)
+{
+    struct draft d = {.res = res, .self = n};
+    res->key = res->title = n->key;
+    for (int i = 0; i < API__ACTIONS; i++)
+        res->grant[i] = r->app->auth ? API__GRANT_AUTHENTICATED : API__GRANT_ANY;
+    check_reserved(r, n);
+    API__READ_OBJECT(r, n, model_words, &d, "a model");
+    if (n->kind != API_OBJECT)
+        return;
+    if (d.key && d.key->kind != API_STRING) {
+        api__read_problem(r, d.key, "\"key\" is a name, expected \"uuid\" or a field");
+        d.key = NULL;
+    }
+    if (d.key)
+        res->key_kind =
+            api_str_is(d.key->text, "uuid") && !api_node_get(d.properties, "uuid") ? API__KEY_UUID : API__KEY_FIELD;
+    if (check_properties(r, &d))
+        compile(r, &d);
+}
+
+static void check_titles(struct reader *r, const api_node *models)
+{
+    const api__resource *list = r->app->resources;
+    const api_node *n = models->first;
+    for (uint32_t i = 0; i < r->app->resource_count; i++, n = n->next)
+        for (uint32_t k = 0; k < i; k++)
+            if (api_str_eq(list[i].title, list[k].title))
+                api__read_key_problem(r, n,
+                                      "\"%.*s\" and \"%.*s\" have the same title \"%.*s\", which names the schema",
+                                      API_FMT(list[k].key), API_FMT(list[i].key), API_FMT(list[i].title));
+}
+
+void api__read_models(struct reader *r, const api_node *n, void *target)
+{
+    struct api_app *app = target;
+    if (n->kind != API_OBJECT || !n->count) {
+        api__read_problem(r, n, "\"models\" is an object, expected a member for each resource");
+        return;
+    }
+    app->resources = api_arena_calloc(r->arena, n->count, sizeof *app->resources);
+    if (!app->resources) {
+        r->err = API_ENOMEM;
+        return;
+    }
+    check_names(r, n, "model");
+    for (const api_node *m = n->first; m && !r->err; m = m->next) {
+        api__resource *res = &app->resources[app->resource_count];
+        res->index = app->resource_count++;
+        read_model(r, m, res);
+    }
+    check_titles(r, n);
+}

@@ -1,0 +1,169 @@
+/* The top of an app file: everything but its models. */
+#include "app/reader.h"
+
+/* --- info -----------------------------------------------------------------------------------------------------------
+ */
+
+#define STRING_WORD(function, type, member)                                                                            \
+    static void function(struct reader *r, const api_node *n, void *target)                                            \
+    {                                                                                                                  \
+        api__read_string(r, n, &((type *)target)->member);                                                             \
+    }
+
+STRING_WORD(contact_name, struct api__contact, name)
+STRING_WORD(contact_url, struct api__contact, url)
+STRING_WORD(contact_email, struct api__contact, email)
+STRING_WORD(info_title, struct api_app, title)
+STRING_WORD(info_version, struct api_app, version)
+STRING_WORD(info_description, struct api_app, description)
+STRING_WORD(license_name, struct api_app, license.name)
+STRING_WORD(license_url, struct api_app, license.url)
+STRING_WORD(license_identifier, struct api_app, license.identifier)
+
+static void info_contact(struct reader *r, const api_node *n, void *target)
+{
+    static const struct word words[] = {{"name", contact_name}, {"url", contact_url}, {"email", contact_email}};
+    API__READ_OBJECT(r, n, words, &((struct api_app *)target)->contact, "contact");
+}
+
+static void info_license(struct reader *r, const api_node *n, void *target)
+{
+    static const struct word words[] = {
+        {"name", license_name}, {"url", license_url}, {"identifier", license_identifier}};
+    struct api_app *app = target;
+    API__READ_OBJECT(r, n, words, app, "license");
+    if (n->kind == API_OBJECT && !app->license.name.p)
+        api__read_key_problem(r, n, "\"license\" has no \"name\", which OpenAPI requires");
+    if (app->license.url.p && app->license.identifier.p)
+        api__read_key_problem(r, n, "\"license\" has both \"url\" and \"identifier\", expected one of them");
+}
+
+static void read_info(struct reader *r, const api_node *n, void *target)
+{
+    static const struct word words[] = {
+        {"title", info_title},     {"version", info_version}, {"description", info_description},
+        {"contact", info_contact}, {"license", info_license}, {"summary", NULL},
+        {"termsOfService", NULL}};
+    API__READ_OBJECT(r, n, words, target, "info");
+}
+
+/* --- single words
+ * ----------------------------------------------------------------------------------------------------- */
+
+static void read_api(struct reader *r, const api_node *n, void *target)
+{
+    (void)target;
+    int64_t v;
+    if (!api_node_int(n, &v) || v != 1)
+        api__read_problem(r, n, "\"api\" is the version of this file format, expected 1");
+}
+
+/* A relative path is relative to the app file, so that it does not matter where the command is started. */
+static api_str database_path(struct reader *r, api_str path)
+{
+    const char *slash = strrchr(r->file, '/');
+    if (!slash || path.p[0] == '/' || path.p[0] == ':')
+        return api_arena_printf(r->arena, "sqlite:%.*s", API_FMT(path));
+    return api_arena_printf(r->arena, "sqlite:%.*s%.*s", (int)(slash + 1 - r->file), r->file, API_FMT(path));
+}
+
+static bool starts_with(api_str s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return s.n >= n && memcmp(s.p, prefix, n) == 0;
+}
+
+static void read_database(struct reader *r, const api_node *n, void *target)
+{
+    struct api_app *app = target;
+    api_str url;
+    if (!api__read_string(r, n, &url))
+        return;
+    if (starts_with(url, "postgresql:") || starts_with(url, "postgres:"))
+        api__read_problem(r, n, "PostgreSQL is not yet supported, expected \"sqlite:PATH\"");
+    else if (!starts_with(url, "sqlite:") || url.n == strlen("sqlite:"))
+        api__read_problem(r, n, "\"%.*s\" is no database, expected \"sqlite:PATH\"", API_FMT(url));
+    else
+        app->database = database_path(r, (api_str){url.p + 7, url.n - 7}).p;
+}
+
+static void read_auth(struct reader *r, const api_node *n, void *target)
+{
+    static const struct word words[] = {
+        {"jwt", NULL}, {"oauth2", NULL}, {"sessions", NULL}, {"api_keys", NULL}, {"scopes", NULL}};
+    API__READ_OBJECT(r, n, words, NULL, "auth");
+    ((struct api_app *)target)->auth = true;
+}
+
+static void read_errors(struct reader *r, const api_node *n, void *target)
+{
+    static const char *const styles[] = {"fastapi", "problem", "drf", NULL};
+    int i = api__read_choice(r, n, styles);
+    if (i >= 0)
+        ((struct api_app *)target)->errors = (enum api__error_style)i;
+}
+
+static const char *limit_form(const api_limit_info *info)
+{
+    static const char *const forms[] = {"a size such as 64KiB", "a number", "a time such as 10s"};
+    return forms[info->unit];
+}
+
+static void read_limit(struct reader *r, const api_node *n)
+{
+    size_t count = api_limit_count();
+    api_str names[64], value;
+    for (size_t i = 0; i < count && i < 64; i++) {
+        const api_limit_info *info = api_limit_get(i);
+        names[i] = api_str_of(info->name);
+        if (!api_str_eq(names[i], n->key))
+            continue;
+        if (api__read_string(r, n, &value) && api_limits_set(&r->app->limits, n->key, value) != 0)
+            api__read_problem(r, n, "\"%.*s\" will not do for \"%s\", expected %s from %lld to %lld", API_FMT(value),
+                              info->name, limit_form(info), (long long)info->least, (long long)info->most);
+        return;
+    }
+    api__read_key_problem(r, n, "unknown limit \"%.*s\"%s", API_FMT(n->key),
+                          api__read_guess(r, n->key, names, count < 64 ? count : 64));
+}
+
+static void read_limits(struct reader *r, const api_node *n, void *target)
+{
+    (void)target;
+    if (n->kind != API_OBJECT)
+        api__read_problem(r, n, "\"limits\" is no object, expected names and values");
+    for (const api_node *m = n->kind == API_OBJECT ? n->first : NULL; m; m = m->next)
+        read_limit(r, m);
+}
+
+/* --- the file
+ * ------------------------------------------------------------------------------------------------------------- */
+
+static const struct word app_words[] = {
+    {"api", read_api},
+    {"info", read_info},
+    {"database", read_database},
+    {"auth", read_auth},
+    {"errors", read_errors},
+    {"limits", read_limits},
+    {"cors", api__read_cors},
+    {"models", api__read_models},
+    {"rates", NULL},
+    {"webhooks", NULL},
+    {"admin", NULL},
+    {"tls", NULL},
+};
+
+/* `auth` decides what the models may say, wherever it stands in the file. */
+void api__read_app(struct reader *r, const api_node *root)
+{
+    const api_node *auth = api_node_get(root, "auth");
+    r->app->auth = auth != NULL;
+    API__READ_OBJECT(r, root, app_words, r->app, "the app");
+    if (root->kind != API_OBJECT)
+        return;
+    if (!api_node_get(root, "api"))
+        api__read_problem(r, root, "\"api\" is missing, expected \"api: 1\", the version of this file format");
+    if (!api_node_get(root, "models"))
+        api__read_problem(r, root, "\"models\" is missing, expected an object with a member for each resource");
+}
