@@ -83,7 +83,7 @@ $(B)/assets/redoc.standalone.js.gz: $(B)/assets/stamp
 	@gzip -9nc $(@D)/node_modules/redoc/bundles/redoc.standalone.js > $@
 $(B)/obj/server/assets.o: server/pages/assets.S $(ASSETS)
 	@mkdir -p $(@D)
-	$(CC) -c -I$(B)/assets -o $@ $<
+	$(CC) -c -Wa,-I$(B)/assets -o $@ $<
 
 # --- command --------------------------------------------------------------------------------------------------------------------------
 $(B)/api: $(CLIOBJ) $(B)/libapi.so

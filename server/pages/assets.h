@@ -1,0 +1,9 @@
+/* Embedded files, gzip'd: bytes from the symbol to its _end. */
+#ifndef API__ASSETS_H
+#define API__ASSETS_H
+
+extern const char api__asset_swagger_css[], api__asset_swagger_css_end[];
+extern const char api__asset_swagger_js[], api__asset_swagger_js_end[];
+extern const char api__asset_redoc_js[], api__asset_redoc_js_end[];
+
+#endif
