@@ -22,7 +22,7 @@ endif
 LIBS      = $(call pkgs,--libs) -ldl -lm -pthread
 
 LIBSRC   := $(wildcard lib/*/*.c server/*.c server/*/*.c)
-LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(B)/obj/server/assets.o
+LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/assets.o)
 CLISRC   := $(wildcard cli/*.c)
 CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
 UNITSRC  := $(wildcard tests/unit/*/test_*.c)
