@@ -12,8 +12,7 @@ struct draft {
     bool timestamps;
 };
 
-/* --- words ----------------------------------------------------------------------------------------------------------
- */
+/* Words */
 
 #define NODE_WORD(function, member)                                                                                    \
     static void function(struct reader *r, const api_node *n, void *target)                                            \
@@ -130,8 +129,7 @@ static const struct word model_words[] = {
     {"hooks", NULL},
 };
 
-/* --- names ----------------------------------------------------------------------------------------------------------
- */
+/* Names */
 
 static bool name_good(api_str s)
 {
@@ -179,8 +177,7 @@ static void check_reserved(struct reader *r, const api_node *model)
         api__read_key_problem(r, model, "names that start with \"sqlite_\" belong to the database");
 }
 
-/* --- the schema
- * --------------------------------------------------------------------------------------------------------- */
+/* The schema */
 
 static api_node *add_member(struct reader *r, api_node *object, api_str key, const api_node *value)
 {
@@ -274,8 +271,7 @@ static bool check_properties(struct reader *r, const struct draft *d)
     return true;
 }
 
-/* --- after compilation
- * ---------------------------------------------------------------------------------------------------- */
+/* After compilation */
 
 static api_str *field_names(struct reader *r, const api_model *m)
 {

@@ -27,6 +27,9 @@ void api__openapi_paths(const struct api_app *app, api_buf *b);
 /* Statuses that are answered with an error body: all that `o` can return. Ends with 0. */
 size_t api__openapi_statuses(const struct api_app *app, const struct api__operation *o, int out[32]);
 
+/* An operation's "parameters" (openapi_params.c) */
+void api__openapi_parameters(const struct api_app *app, const struct api__operation *o, api_buf *b);
+
 /* The JSON text as YAML (openapi_yaml.c). 0 or API_ENOMEM. */
 int api__openapi_yaml(api_str json, api_buf *out);
 

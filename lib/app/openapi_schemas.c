@@ -3,8 +3,7 @@
 #include "model/decode.h"
 #include "model/encode.h"
 
-/* --- fields
- * ------------------------------------------------------------------------------------------------------------- */
+/* Fields */
 
 static bool has_member(const api_node *n, const char *key)
 {
@@ -127,8 +126,7 @@ static void put_list(const api__resource *r, api_buf *b)
     api_buf_printf(b, "}},\"required\":[%s\"next\",\"previous\",\"results\"]}", counted ? "\"count\"," : "");
 }
 
-/* --- examples
- * ----------------------------------------------------------------------------------------------------------------- */
+/* Examples */
 
 static api_str sample_text(const api__field *f)
 {
@@ -216,8 +214,7 @@ bool api__openapi_example(const api__resource *r, api_view view, api_buf *b)
     return good;
 }
 
-/* --- errors and the rest
- * -------------------------------------------------------------------------------------------------------- */
+/* Errors and the rest */
 
 static const char *const error_schemas[] = {
     [API__STYLE_FASTAPI] =

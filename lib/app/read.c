@@ -1,8 +1,7 @@
 /* The top of an app file: everything but its models. */
 #include "app/reader.h"
 
-/* --- info -----------------------------------------------------------------------------------------------------------
- */
+/* Info */
 
 #define STRING_WORD(function, type, member)                                                                            \
     static void function(struct reader *r, const api_node *n, void *target)                                            \
@@ -47,8 +46,7 @@ static void read_info(struct reader *r, const api_node *n, void *target)
     API__READ_OBJECT(r, n, words, target, "info");
 }
 
-/* --- single words
- * ----------------------------------------------------------------------------------------------------- */
+/* Single words */
 
 static void read_api(struct reader *r, const api_node *n, void *target)
 {
@@ -136,8 +134,7 @@ static void read_limits(struct reader *r, const api_node *n, void *target)
         read_limit(r, m);
 }
 
-/* --- the file
- * ------------------------------------------------------------------------------------------------------------- */
+/* The file */
 
 static const struct word app_words[] = {
     {"api", read_api},
