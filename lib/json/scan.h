@@ -35,11 +35,14 @@ void api__scan_error(const api__scan *s, api_json_error *out);
 /* At '"'. *out points into the input when nothing is escaped, else into the arena. *nul: it contains U+0000 (may be
  * NULL). */
 int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul);
+/* The same check without a copy. */
+int api__scan_string_skip(api__scan *s);
 /* At '-' or a digit. *digits is the source text; *integral: neither fraction nor exponent. */
 int api__scan_number(api__scan *s, api_str *digits, bool *integral);
 /* At true, false or null: the whole word. */
 int api__scan_word(api__scan *s, const char *word, size_t n);
-/* Any value, checked in full; *raw (may be NULL) is its source text. The arena is used only with API_JSON_UNIQUE. */
+/* Any value (white space may come first), checked in full; *raw (may be NULL) is its source text. The arena is used
+ * only with API_JSON_UNIQUE. */
 int api__scan_value(api__scan *s, api_arena *a, unsigned flags, api_str *raw);
 /* Opens/closes one level of nesting; open fails over the depth cap. */
 int api__scan_open(api__scan *s);

@@ -38,7 +38,7 @@ typedef struct api_json_error {
 
 /* 0, API_EJSON (err filled), API_ENOMEM. Trailing bytes other than white space are malformed. */
 int api_json_parse(api_arena *a, api_str text, unsigned flags, api_node **out, api_json_error *err);
-/* Checks only, allocates nothing unless API_JSON_UNIQUE is set. 0 or API_EJSON. */
+/* Checks only, allocates nothing unless API_JSON_UNIQUE is set. 0, API_EJSON, API_ENOMEM. */
 int api_json_check(api_str text, unsigned flags, api_json_error *err);
 
 /* The member called `key`, NULL when absent or when `n` is no object (n may be NULL). */
