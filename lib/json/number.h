@@ -3,7 +3,7 @@
 #ifndef API__NUMBER_H
 #define API__NUMBER_H
 
-#include <stdbool.h>
+#include <api/str.h>
 #include <stdint.h>
 
 enum { API__POW10_MIN = -342, API__POW10_MAX = 324 };
@@ -38,5 +38,17 @@ typedef struct api__decimal {
 
 /* The shortest decimal that reads back as v (finite, over 0), the nearest one among those. */
 api__decimal api__shortest(double v);
+
+/* A number taken apart: (-1)^negative * w * 10^exponent, but for digits behind the 19th when `cut`. */
+typedef struct api__number {
+    bool negative, cut;
+    uint64_t w;              /* the first 19 digits from the first one that is not 0 on */
+    int64_t exponent;        /* of the last digit in w */
+    int64_t low;             /* exponent of the last digit that is not 0 */
+    const char *first, *end; /* first digit that is not 0, behind the last one (a '.' may be between) */
+} api__number;
+
+/* False when the text is no JSON number. */
+bool api__take_apart(api_str text, api__number *n);
 
 #endif

@@ -28,7 +28,8 @@ static int outcome(api_str text, unsigned flags, api_json_error *e)
     assert_int_equal(api_json_check(text, flags, &other), err);
     assert_int_equal(other.offset, e->offset);
     assert_int_equal(other.column, e->column);
-    assert_ptr_equal(other.reason, e->reason);
+    if (err == API_EJSON)
+        assert_string_equal(other.reason, e->reason);
     return err;
 }
 
