@@ -18,7 +18,7 @@ enum {
 
 /* Only there to end the sleep; what it is about lies in the inbox. Never read: edge-triggered, each write is an event,
  * and reading could swallow the one of a post that came after the inbox was emptied. */
-static void rung(api__handle *h, uint32_t events)
+static void rung(api__event *h, uint32_t events)
 {
     (void)h, (void)events;
 }
@@ -44,7 +44,7 @@ void api__loop_deinit(api__loop *l)
     l->epoll_fd = l->event_fd = -1;
 }
 
-int api__loop_add(api__loop *l, int fd, uint32_t events, api__handle *h)
+int api__loop_add(api__loop *l, int fd, uint32_t events, api__event *h)
 {
     struct epoll_event e = {.events = events, .data.ptr = h};
     return epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, fd, &e) == 0 ? API_OK : API_ESYS;
@@ -163,7 +163,7 @@ void api__loop_round(api__loop *l, int most_ms)
     l->now = api__mono_ns();
     run_wakes(l);
     for (int i = 0; i < n; i++) {
-        api__handle *h = events[i].data.ptr;
+        api__event *h = events[i].data.ptr;
         h->ready(h, events[i].events);
     }
     run_timers(l);

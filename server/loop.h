@@ -7,9 +7,9 @@
 #include "server/timer.h"
 
 /* What an epoll event leads to; first member of its owner. */
-typedef struct api__handle {
-    void (*ready)(struct api__handle *, uint32_t events);
-} api__handle;
+typedef struct api__event {
+    void (*ready)(struct api__event *, uint32_t events);
+} api__event;
 
 /* A call to make on the loop's thread; the owner keeps it until it was made. */
 typedef struct api__wake {
@@ -26,7 +26,7 @@ typedef struct api__loop {
     api__wake *later, **later_p; /* by this thread */
     api__timer_list *lists;
     void (*swept)(struct api__loop *); /* end of a round: nothing of it is in use any more; may be NULL */
-    api__handle event_handle;
+    api__event event_handle;
 } api__loop;
 
 int api__loop_init(api__loop *l); /* 0 or API_ESYS */
@@ -37,7 +37,7 @@ void api__loop_run(api__loop *l);
 void api__loop_round(api__loop *l, int most_ms);
 void api__loop_end(api__loop *l); /* from its own thread */
 
-int api__loop_add(api__loop *l, int fd, uint32_t events, api__handle *h); /* 0 or API_ESYS */
+int api__loop_add(api__loop *l, int fd, uint32_t events, api__event *h); /* 0 or API_ESYS */
 void api__loop_del(api__loop *l, int fd);
 void api__loop_timers(api__loop *l, api__timer_list *list);
 /* Any thread, also a signal handler's. */

@@ -91,10 +91,12 @@ api_str api__request_header(const api_request *req, const char *name); /* {NULL,
 void api__respond_header(api_request *req, const char *name, api_str value); /* CR and LF in the value become spaces */
 const char *api__status_text(int status);                                    /* "Not Found" */
 
-/* Waiting (task.c, worker.c) */
+/* Waiting (exchange.c) */
 /* The waiter of the calling request's task; use it for one wait at a time. */
 api__waiter *api__request_waiter(api_request *req);
 /* Runs fn(arg) on the worker's thread pool and parks the task meanwhile. API_EBUSY when the pool's queue is full. */
 int api__blocking(api_request *req, void (*fn)(void *arg), void *arg);
+/* The same for password hashes, each of which takes 64 MiB: limits.password_jobs at once, .password_queue waiting. */
+int api__blocking_password(api_request *req, void (*fn)(void *arg), void *arg);
 
 #endif

@@ -120,7 +120,7 @@ static void test_later(void **state)
 
 static uint32_t seen;
 
-static void on_ready(api__handle *h, uint32_t events)
+static void on_ready(api__event *h, uint32_t events)
 {
     (void)h;
     seen |= events;
@@ -130,7 +130,7 @@ static void test_sockets(void **state)
 {
     (void)state;
     int fd[2];
-    api__handle h = {on_ready};
+    api__event h = {on_ready};
     assert_int_equal(pipe(fd), 0);
     assert_int_equal(api__loop_add(&loop, fd[0], EPOLLIN, &h), 0);
     assert_int_equal(write(fd[1], "x", 1), 1);

@@ -1,0 +1,110 @@
+/* One HTTP/1.1 connection.
+ *
+ * States:
+ *   HEAD     waits for a head: idle while no byte of one has come, then under the header timer
+ *   BUSY     a task has the request; it alone reads the socket, and only for the body
+ *   DRAIN    answered; the rest of the body is read and dropped to keep the connection
+ *   CLOSING  answered for the last time; the output is still on its way
+ *   LINGER   writing is shut, input is dropped until the peer has seen the answer
+ *   GONE     closed; freed at the end of the loop's round
+ *
+ * Invariants:
+ *   - One request at a time. While BUSY, the bytes of its head stay where they are: `in` is neither moved nor freed (a
+ *     body that needs the room gets another block, and the head's is pinned until the request ends).
+ *   - Answers go to `out` in order. Behind an answer with a large body (`tail`) nothing is added until it was sent.
+ *   - Only the loop's own stack changes the state, except that a task adds its answer.
+ *   - While BUSY the connection outlives its socket: `dead` says that nobody is there, the end of the task closes it.
+ *   - Edge-triggered: `readable` and `writable` stand until a call has said EAGAIN.
+ */
+#ifndef API__CONNECTION_H
+#define API__CONNECTION_H
+
+#include <sys/types.h>
+
+#include "server/exchange.h"
+
+enum api__connection_state {
+    API__CONN_HEAD,
+    API__CONN_BUSY,
+    API__CONN_DRAIN,
+    API__CONN_CLOSING,
+    API__CONN_LINGER,
+    API__CONN_GONE
+};
+
+typedef struct api__connection {
+    api__event handle; /* first */
+    api__worker *worker;
+    struct api__connection *prev, *next; /* the worker's; `next` also in its list of dead ones */
+    api__exchange *x;                    /* from the first byte of a head to its answer */
+    api__timer timer, write_timer;
+    api__wake later;
+    int fd;
+    uint8_t state, peer_length;
+    bool readable, writable;
+    bool hung_up;   /* the peer will send no more; there may be input left to read */
+    bool ended;     /* and there is none */
+    bool dead;      /* nobody to answer */
+    bool put_off;   /* `later` is queued */
+    bool close;     /* after the answer that is being written */
+    bool linger;    /* the peer may still be sending */
+    bool continued; /* 100 was sent */
+    bool wants;     /* the task is parked until there is more of the body */
+
+    char *in; /* [head, n): unread; while BUSY: [head, at) the head and what was read of the body */
+    uint32_t in_cap, head, at, n;
+    uint32_t room; /* while BUSY: from here on `in` may be written over */
+    char *pinned;  /* the head's block, when a body needed another one */
+    uint32_t pinned_cap;
+
+    api__h1_body body;
+    int body_err;     /* why the body will not come */
+    uint64_t window;  /* bytes since the last look at the rate; while DRAIN and LINGER: bytes dropped */
+    int64_t progress; /* when the last byte of the body came */
+    api_str whole;    /* the body */
+
+    api_buf out;
+    size_t out_at; /* sent up to here */
+    api_str tail;  /* behind out */
+    char *tail_memory;
+    api__generation *tail_generation; /* what the tail's bytes belong to */
+
+    char peer[64];
+} api__connection;
+
+/* Takes over fd. `refuse`: answer 503 and close. On failure fd is closed. */
+void api__connection_new(api__worker *w, int fd, const char *peer, bool refuse);
+/* The worker is stopping: close it if it is idle. */
+void api__connection_stop(api__connection *c);
+/* Cut it off. */
+void api__connection_cut(api__connection *c);
+/* Frees those that have gone; the end of a round. */
+void api__connections_sweep(api__worker *w);
+/* Fires of the worker's timer lists. */
+void api__connection_idle(api__timer *t);
+void api__connection_header(api__timer *t);
+void api__connection_body_tick(api__timer *t);
+void api__connection_write_time(api__timer *t);
+void api__connection_linger(api__timer *t);
+
+/* connection.c: does whatever can be done now */
+void api__connection_advance(api__connection *c);
+
+/* connection_read.c */
+/* More than 0: bytes read; 0: nothing there now; less: no more will come. */
+ssize_t api__connection_receive(api__connection *c, char *p, size_t n);
+bool api__connection_block(api__connection *c); /* there is an input block; false: out of memory */
+void api__connection_unblock(api__connection *c);
+void api__connection_unpin(api__connection *c);
+extern const struct api__transport api__connection_transport;
+
+/* connection_write.c */
+void api__connection_answer(api__exchange *x); /* frames the answer */
+void api__connection_flush(api__connection *c);
+void api__connection_drop_output(api__connection *c);
+static inline size_t api__connection_unsent(const api__connection *c)
+{
+    return c->out.n - c->out_at + c->tail.n;
+}
+
+#endif

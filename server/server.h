@@ -1,0 +1,33 @@
+/* The server's own struct: server.c has its life, reload.c replaces its app. */
+#ifndef API__SERVER_H
+#define API__SERVER_H
+
+#include <pthread.h>
+
+#include "server/listener.h"
+#include "server/log_sink.h"
+
+struct api_server {
+    api_arena arena;
+    api_settings settings; /* strings in the arena */
+    struct api__log_sink sink;
+    struct api__metrics *metrics;
+    api__service *service; /* the present one */
+    struct api__shared shared;
+    struct api__sockets sockets;
+    api__worker **workers;
+    pthread_t *threads;
+    size_t worker_count, started;
+    int wake_fd;       /* eventfd: somebody asked to stop, or a worker has ended */
+    int watch_fd;      /* inotify, -1: none */
+    unsigned stops;    /* atomic: calls of api_server_stop */
+    unsigned ended;    /* atomic: workers that have */
+    unsigned answered; /* stops that were acted on */
+};
+
+/* Watches the directory of settings.app_path. 0 or an error after problems. */
+int api__reload_start(api_server *s, api_problems *problems);
+/* watch_fd can be read: loads the app anew if its file was changed. */
+void api__reload_ready(api_server *s);
+
+#endif
