@@ -72,14 +72,6 @@ static void put_filter_schema(const api__field *f, api_buf *b)
         format = "int64";
     if (format)
         api__doc_text(b, "format", format);
-    if (f->enum_count) {
-        api__doc_open(b, "enum", '[');
-        for (size_t i = 0; i < f->enum_count; i++) {
-            if (!api_str_is(f->enum_json[i], "null"))
-                api__doc_rawf(b, NULL, "%.*s", API_FMT(f->enum_json[i]));
-        }
-        api__doc_close(b, ']');
-    }
     api_buf_putc(b, '}');
 }
 

@@ -6,11 +6,16 @@
 
 struct api__decode {
     api_view view;
-    const void *current; /* API_VIEW_REPLACE: the stored row, for readOnly fields with their present value */
-    const char *where;   /* first loc step: "body" */
-    api_arena *arena;    /* strings with escapes, lists and rows; plain strings point into the input */
+    /* API_VIEW_REPLACE: the stored row. readOnly fields may come with its value and always keep it; a writeOnly field
+     * that is absent keeps it too, unless the input is `merged` already. */
+    const void *current;
+    bool merged;
+    bool plain;        /* convert only, do not check constraints: a filter may ask for what no row can be */
+    const char *where; /* first loc step: "body" */
+    api_arena *arena;  /* strings with escapes, lists and rows; plain strings point into the input */
     struct api_errors *errors;
     api_json_error json; /* filled on API_EJSON */
+    bool bad;            /* a mistake was recorded */
 };
 
 /* One object into `row` (cleared by the caller, m->size bytes). Defaults are applied, except in API_VIEW_PATCH.
@@ -31,6 +36,10 @@ int api__decode_text(const api__field *f, api_str text, const api__loc *loc, str
  * stays null for a nullable or required field (which then errs), and removes any other. 0, API_EJSON, API_ENOMEM. */
 int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, api_buf *out,
                      api_json_error *err);
+
+/* One value of any kind into `slot`, marks into the row's bits by the caller: *null says it was null. */
+int api__decode_value(const api__field *f, api_str json, const api__loc *loc, struct api__decode *d, void *slot,
+                      bool *null);
 
 /* Fills absent fields with their defaults. */
 int api__apply_defaults(const api_model *m, void *row, api_arena *a);

@@ -13,9 +13,9 @@ typedef struct api__loc {
     size_t index;
 } api__loc;
 
-/* The X-list of issues stands in errors.c; codes are its order. Names follow Pydantic: api__issue_missing and so on. */
+/* One row an issue in issues.def; codes are its order. */
 enum api__issue {
-#define API__ISSUE(name) API__ISSUE_##name,
+#define API__ISSUE(name, type, fixed, a, b, message, drf) API__ISSUE_##name,
 #include "model/issues.def"
 #undef API__ISSUE
     API__ISSUES

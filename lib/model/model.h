@@ -14,7 +14,8 @@ enum api_type {
     API_T_INTEGER,  /* int64_t */
     API_T_NUMBER,   /* double, always finite */
     API_T_BOOLEAN,  /* bool */
-    API_T_DECIMAL,  /* api_str, the digits as they came ("1.50"); JSON number or string in, JSON string out */
+    API_T_DECIMAL,  /* api_str, the digits as they came ("1.50"); a JSON string, or a number where the
+                      schema's type is number */
     API_T_DATE,     /* api_str, "2024-02-29" */
     API_T_DATETIME, /* api_str, UTC with six digits: "2024-02-29T12:00:00.000000Z" */
     API_T_TIME,     /* api_str */
@@ -49,6 +50,7 @@ enum api__field_flags {
     API__CONST = 1 << 9, /* enum_json has one value and errors say literal_error */
     API__DEPRECATED = 1 << 10,
     API__HAS_DEFAULT = 1 << 11,
+    API__AS_NUMBER = 1 << 12, /* a decimal that is a JSON number: "type: number, format: decimal" */
 };
 
 /* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
@@ -71,8 +73,9 @@ typedef struct api__field {
     api__number minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of;
     api_str pattern_text;
     struct api__pattern *pattern;
-    api_str *enum_json; /* allowed values as compact JSON texts */
+    api_str *enum_json; /* allowed values as api__encode_value writes them */
     size_t enum_count;
+    api_str expected;         /* the same for people: 'a', 'b' or 'c' */
     struct api__field *item;  /* API_T_ARRAY: the items' type and constraints (name empty) */
     struct api_model *object; /* API_T_OBJECT */
     const api_node *schema;   /* as declared: OpenAPI writes it back word for word */
@@ -86,6 +89,7 @@ struct api_model {
     uint32_t size;            /* bytes of a row */
     uint64_t *required;       /* bit words */
     bool extra;               /* additionalProperties: true (unknown members are checked as JSON and dropped) */
+    bool open;                /* this object or one inside takes unknown members: stored as it came */
     bool scalar;              /* the schema is no object: fields[0] is the value itself, name empty */
     bool secret;              /* has a writeOnly field, at any depth: never echoed as `input` */
     struct api__names *names; /* perfect hash from name to field */

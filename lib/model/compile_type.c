@@ -1,0 +1,162 @@
+/* What a schema's type, format and unions say. */
+#include "base/suggest.h"
+#include "model/compile.h"
+
+static const struct format {
+    const char *type, *format;
+    enum api_type is;
+} formats[] = {
+    {"string", "date", API_T_DATE},       {"string", "date-time", API_T_DATETIME},
+    {"string", "time", API_T_TIME},       {"string", "duration", API_T_DURATION},
+    {"string", "uuid", API_T_UUID},       {"string", "email", API_T_EMAIL},
+    {"string", "uri", API_T_URI},         {"string", "ipv4", API_T_IPV4},
+    {"string", "ipv6", API_T_IPV6},       {"string", "decimal", API_T_DECIMAL},
+    {"string", "password", API_T_STRING}, {"number", "decimal", API_T_DECIMAL},
+    {"number", "double", API_T_NUMBER},   {"number", "float", API_T_NUMBER},
+    {"integer", "int64", API_T_INTEGER},  {"integer", "int32", API_T_INTEGER},
+};
+
+static const api_str type_words[] = {{"string", 6}, {"integer", 7}, {"number", 6}, {"boolean", 7},
+                                     {"array", 5},  {"object", 6},  {"null", 4}};
+static const enum api_type word_types[] = {API_T_STRING, API_T_INTEGER, API_T_NUMBER, API_T_BOOLEAN,
+                                           API_T_ARRAY,  API_T_OBJECT,  API_T_ANY};
+enum { TYPE_WORDS = 7, NULL_WORD = 6 };
+
+static int type_word(struct compiling *k, const api_node *n)
+{
+    for (int i = 0; n->kind == API_STRING && i < TYPE_WORDS; i++)
+        if (api_str_eq(n->text, type_words[i]))
+            return i;
+    if (api__compile_foreign(k))
+        return -1;
+    api_str guess = n->kind == API_STRING ? api__suggest(n->text, type_words, TYPE_WORDS) : (api_str){NULL, 0};
+    api__compile_problem(k, n,
+                         "no such type, expected string, integer, number, boolean, array, object or \"null\"%s%.*s%s",
+                         guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+    return -1;
+}
+
+/* One type and perhaps null; more are "any" in somebody else's schema and refused in ours. */
+static int type_list(struct compiling *k, const api_node *list, api__field *f)
+{
+    int found = -1, others = 0;
+    for (const api_node *n = list->first; n; n = n->next) {
+        int i = type_word(k, n);
+        if (i == NULL_WORD)
+            f->flags |= API__NULLABLE;
+        else if (i >= 0) {
+            found = i;
+            others++;
+        }
+    }
+    if (others > 1) {
+        bool numbers = api__compile_foreign(k);
+        if (!numbers)
+            api__compile_problem(k, list, "several types are not supported, expected one type and perhaps \"null\"");
+        return -1;
+    }
+    return found;
+}
+
+static void set_format(struct compiling *k, const api_node *format, api_str type, api__field *f)
+{
+    api_str names[sizeof formats / sizeof *formats];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (!api_str_is(type, formats[i].type))
+            continue;
+        names[n++] = api_str_of(formats[i].format);
+        if (format->kind != API_STRING || !api_str_is(format->text, formats[i].format))
+            continue;
+        f->type = formats[i].is;
+        if (f->type == API_T_DECIMAL && type.p[0] == 'n')
+            f->flags |= API__AS_NUMBER;
+        if (api_str_is(format->text, "int32")) {
+            f->minimum = (api__number){API_S("-2147483648"), -2147483648.0, INT32_MIN, true};
+            f->maximum = (api__number){API_S("2147483647"), 2147483647.0, INT32_MAX, true};
+        }
+        return;
+    }
+    if (api__compile_foreign(k))
+        return;
+    api_str guess = format->kind == API_STRING ? api__suggest(format->text, names, n) : (api_str){NULL, 0};
+    if (n == 0)
+        api__compile_problem(k, format, "\"format\" says nothing for type %.*s", API_FMT(type));
+    else
+        api__compile_problem(k, format, "no such format for type %.*s%s%.*s%s", API_FMT(type),
+                             guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+}
+
+void api__compile_type(struct compiling *k, const api_node *schema, api__field *f)
+{
+    const api_node *type = api_node_get(schema, "type"), *format = api_node_get(schema, "format");
+    f->type = API_T_ANY;
+    int i = -1;
+    if (type && type->kind == API_ARRAY)
+        i = type_list(k, type, f);
+    else if (type)
+        i = type_word(k, type);
+    else if (api__compile_foreign(k) && api_node_get(schema, "properties"))
+        f->type = API_T_OBJECT;
+    if (i == NULL_WORD && !api__compile_foreign(k))
+        api__compile_problem(k, type, "a field that can only be null holds nothing, expected another type");
+    const api_node *nullable = api_node_get(schema, "nullable");
+    if (api__compile_foreign(k) && nullable && nullable->truth)
+        f->flags |= API__NULLABLE;
+    if (i < 0 || i == NULL_WORD)
+        return;
+    f->type = word_types[i];
+    if (format)
+        set_format(k, format, type_words[i], f);
+}
+
+/* Resolution */
+
+static const api_node *follow(struct compiling *k, const api_node *schema)
+{
+    for (int hops = 0; hops < API__SCHEMA_DEPTH; hops++) {
+        const api_node *ref = api_node_get(schema, "$ref");
+        if (!ref)
+            return schema;
+        if (ref->kind != API_STRING || ref->text.n == 0 || ref->text.p[0] != '#')
+            return NULL;
+        schema = api_node_pointer(k->c->root, (api_str){ref->text.p + 1, ref->text.n - 1});
+    }
+    return NULL;
+}
+
+static bool is_null_schema(const api_node *n)
+{
+    const api_node *t = api_node_get(n, "type");
+    return t && t->kind == API_STRING && api_str_is(t->text, "null");
+}
+
+/* The only branch that is not null, or NULL when there is none or more than one. */
+static const api_node *only_branch(const api_node *list, bool *nullable)
+{
+    const api_node *found = NULL;
+    for (const api_node *b = list->first; b; b = b->next) {
+        if (is_null_schema(b))
+            *nullable = true;
+        else if (found)
+            return NULL;
+        else
+            found = b;
+    }
+    return found;
+}
+
+const api_node *api__compile_resolve(struct compiling *k, const api_node *schema, bool *nullable)
+{
+    static const char *const unions[] = {"anyOf", "oneOf", "allOf"};
+    for (int hops = 0; schema && hops < API__SCHEMA_DEPTH; hops++) {
+        schema = follow(k, schema);
+        const api_node *list = NULL;
+        for (int i = 0; i < 3 && !list; i++)
+            list = api_node_get(schema, unions[i]);
+        if (!list)
+            return schema;
+        schema = only_branch(list, nullable);
+    }
+    return NULL;
+}

@@ -1,0 +1,242 @@
+/* The words of a schema, one row each: what it may stand with, and who reads it. */
+#include "base/suggest.h"
+#include "model/compile.h"
+
+enum applies {
+    TO_STRING = 1,
+    TO_NUMBER = 2,
+    TO_ARRAY = 4,
+    TO_OBJECT = 8,
+    TO_ALL = 15 | 16, /* 16: booleans and free values */
+};
+
+static unsigned class_of(const api__field *f)
+{
+    if (f->type == API_T_INTEGER || f->type == API_T_NUMBER || f->type == API_T_DECIMAL)
+        return TO_NUMBER;
+    if (f->type == API_T_ARRAY)
+        return TO_ARRAY;
+    if (f->type == API_T_OBJECT)
+        return TO_OBJECT;
+    return f->type == API_T_BOOLEAN || f->type == API_T_ANY ? 16 : TO_STRING;
+}
+
+static void read_count(struct compiling *k, const api_node *n, size_t *out)
+{
+    int64_t v;
+    if (api_node_int(n, &v) && v >= 0)
+        *out = (size_t)v;
+    else
+        api__compile_problem(k, n, "\"%.*s\" is a count, expected a whole number from 0", API_FMT(n->key));
+}
+
+static void read_least(struct compiling *k, const api_node *n, api__field *f)
+{
+    read_count(k, n, &f->min_length);
+}
+
+static void read_most(struct compiling *k, const api_node *n, api__field *f)
+{
+    read_count(k, n, &f->max_length);
+}
+
+static void read_number(struct compiling *k, const api_node *n, api__number *out)
+{
+    if (n->kind != API_NUMBER || !api_node_double(n, &out->d)) {
+        api__compile_problem(k, n, "\"%.*s\" is a bound, expected a number", API_FMT(n->key));
+        return;
+    }
+    out->text = n->text;
+    out->is_int = api_node_int(n, &out->i);
+}
+
+#define NUMBER_WORD(function, member)                                                                                  \
+    static void function(struct compiling *k, const api_node *n, api__field *f)                                        \
+    {                                                                                                                  \
+        read_number(k, n, &f->member);                                                                                 \
+    }
+NUMBER_WORD(read_minimum, minimum)
+NUMBER_WORD(read_maximum, maximum)
+
+/* Draft 4's boolean forms live on in OpenAPI 3.0. */
+static bool draft4(struct compiling *k, const api_node *n, api__number *bound, api__number *out)
+{
+    if (n->kind != API_BOOL || !api__compile_foreign(k))
+        return false;
+    if (n->truth) {
+        *out = *bound;
+        bound->text.n = 0;
+    }
+    return true;
+}
+
+static void read_exclusive_minimum(struct compiling *k, const api_node *n, api__field *f)
+{
+    if (!draft4(k, n, &f->minimum, &f->exclusive_minimum))
+        read_number(k, n, &f->exclusive_minimum);
+}
+
+static void read_exclusive_maximum(struct compiling *k, const api_node *n, api__field *f)
+{
+    if (!draft4(k, n, &f->maximum, &f->exclusive_maximum))
+        read_number(k, n, &f->exclusive_maximum);
+}
+
+static void read_multiple(struct compiling *k, const api_node *n, api__field *f)
+{
+    read_number(k, n, &f->multiple_of);
+    if (f->multiple_of.text.n && f->multiple_of.d <= 0)
+        api__compile_problem(k, n, "\"multipleOf\" is a step, expected a number above 0");
+}
+
+static void read_pattern(struct compiling *k, const api_node *n, api__field *f)
+{
+    char why[160] = "expected a string";
+    f->pattern_text = n->text;
+    if (n->kind == API_STRING)
+        f->pattern = api__pattern_new(n->text, why);
+    if (f->pattern && api_arena_defer(k->arena, api__pattern_free, f->pattern) != 0) {
+        api__pattern_free(f->pattern);
+        f->pattern = NULL;
+        k->failed = true;
+    } else if (!f->pattern && !api__compile_foreign(k)) {
+        api__compile_problem(k, n, "\"pattern\" is no regular expression: %s", why);
+    }
+}
+
+static void read_flag(struct compiling *k, const api_node *n, api__field *f, unsigned flag)
+{
+    if (n->kind != API_BOOL)
+        api__compile_problem(k, n, "\"%.*s\" is a switch, expected true or false", API_FMT(n->key));
+    else if (n->truth)
+        f->flags |= flag;
+}
+
+#define FLAG_WORD(function, flag)                                                                                      \
+    static void function(struct compiling *k, const api_node *n, api__field *f)                                        \
+    {                                                                                                                  \
+        read_flag(k, n, f, flag);                                                                                      \
+    }
+FLAG_WORD(read_readonly, API__READONLY)
+FLAG_WORD(read_writeonly, API__WRITEONLY)
+FLAG_WORD(read_unique, API__UNIQUE)
+FLAG_WORD(read_unique_items, API__UNIQUE_ITEMS)
+FLAG_WORD(read_deprecated, API__DEPRECATED)
+
+static void read_text(struct compiling *k, const api_node *n, api__field *f)
+{
+    (void)f;
+    if (n->kind != API_STRING)
+        api__compile_problem(k, n, "\"%.*s\" is a text, expected a string", API_FMT(n->key));
+}
+
+static void read_list(struct compiling *k, const api_node *n, api__field *f)
+{
+    (void)f;
+    if (n->kind != API_ARRAY)
+        api__compile_problem(k, n, "\"%.*s\" is a list, expected an array", API_FMT(n->key));
+}
+
+/* Read elsewhere: type and format before, the others after these. */
+static void read_later(struct compiling *k, const api_node *n, api__field *f)
+{
+    (void)k;
+    (void)n;
+    (void)f;
+}
+
+static const struct schema_word {
+    const char *name;
+    unsigned applies;
+    void (*read)(struct compiling *k, const api_node *n, api__field *f);
+} words[] = {
+    {"type", TO_ALL, read_later},
+    {"format", TO_ALL, read_later},
+    {"title", TO_ALL, read_text},
+    {"description", TO_ALL, read_text},
+    {"examples", TO_ALL, read_list},
+    {"default", TO_ALL, read_later},
+    {"enum", TO_ALL, read_later},
+    {"const", TO_ALL, read_later},
+    {"deprecated", TO_ALL, read_deprecated},
+    {"readOnly", TO_ALL, read_readonly},
+    {"writeOnly", TO_ALL, read_writeonly},
+    {"unique", TO_ALL, read_unique},
+    {"$comment", TO_ALL, read_text},
+    {"minLength", TO_STRING, read_least},
+    {"maxLength", TO_STRING, read_most},
+    {"pattern", TO_STRING, read_pattern},
+    {"minimum", TO_NUMBER, read_minimum},
+    {"maximum", TO_NUMBER, read_maximum},
+    {"exclusiveMinimum", TO_NUMBER, read_exclusive_minimum},
+    {"exclusiveMaximum", TO_NUMBER, read_exclusive_maximum},
+    {"multipleOf", TO_NUMBER, read_multiple},
+    {"minItems", TO_ARRAY, read_least},
+    {"maxItems", TO_ARRAY, read_most},
+    {"uniqueItems", TO_ARRAY, read_unique_items},
+    {"items", TO_ARRAY, read_later},
+    {"properties", TO_OBJECT, read_later},
+    {"required", TO_OBJECT, read_later},
+    {"additionalProperties", TO_OBJECT, read_later},
+};
+enum { WORDS = sizeof words / sizeof *words };
+
+static const struct schema_word *find(api_str name)
+{
+    for (size_t i = 0; i < WORDS; i++)
+        if (api_str_is(name, words[i].name))
+            return &words[i];
+    return NULL;
+}
+
+static void unknown_word(struct compiling *k, const api_node *n)
+{
+    api_str names[WORDS];
+    if (n->key.n > 2 && memcmp(n->key.p, "x-", 2) == 0)
+        return;
+    for (size_t i = 0; i < WORDS; i++)
+        names[i] = api_str_of(words[i].name);
+    api_str guess = api__suggest(n->key, names, WORDS);
+    static const char *const later[] = {"$ref", "anyOf", "oneOf",      "allOf",
+                                        "not",  "if",    "references", "patternProperties"};
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (api_str_is(n->key, later[i])) {
+            api__compile_problem(k, n, "\"%s\" is not yet supported", later[i]);
+            return;
+        }
+    api__compile_problem(k, n, "unknown word \"%.*s\", expected a word of JSON Schema%s%.*s%s", API_FMT(n->key),
+                         guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+}
+
+/* A bound nothing can pass is a mistake of the schema, not of every input. */
+static void check_ranges(struct compiling *k, const api_node *schema, const api__field *f)
+{
+    if (api__compile_foreign(k))
+        return;
+    if (f->min_length > f->max_length)
+        api__compile_problem(k, schema, "the least length %zu is above the most %zu", f->min_length, f->max_length);
+    if (f->minimum.text.n && f->maximum.text.n && f->minimum.d > f->maximum.d)
+        api__compile_problem(k, schema, "\"minimum\" %.*s is above \"maximum\" %.*s", API_FMT(f->minimum.text),
+                             API_FMT(f->maximum.text));
+    if (f->flags & API__READONLY && f->flags & API__WRITEONLY)
+        api__compile_problem(k, schema, "\"readOnly\" and \"writeOnly\" together leave nobody, expected one of them");
+    if (f->flags & API__UNIQUE && (f->type >= API_T_ARRAY || f->type == API_T_BOOLEAN))
+        api__compile_problem(k, schema, "\"unique\" is for strings and numbers");
+}
+
+void api__compile_words(struct compiling *k, const api_node *schema, api__field *f)
+{
+    unsigned class = class_of(f);
+    for (const api_node *n = schema->first; n; n = n->next) {
+        const struct schema_word *w = find(n->key);
+        if (w && w->applies & class)
+            w->read(k, n, f);
+        else if (api__compile_foreign(k))
+            continue;
+        else if (!w)
+            unknown_word(k, n);
+        else
+            api__compile_problem(k, n, "\"%s\" says nothing for this type", w->name);
+    }
+    check_ranges(k, schema, f);
+}

@@ -1,0 +1,116 @@
+/* Recording mistakes as they are found. */
+#include "model/errors.h"
+
+#include <stdlib.h>
+
+/* A hundred errors with inputs of a kilobyte and deep places stay far below. */
+#define ERRORS_MEMORY (4 << 20)
+
+void api__errors_init(struct api_errors *e)
+{
+    *e = (struct api_errors){.tail = &e->first};
+    api_arena_init(&e->arena, ERRORS_MEMORY);
+}
+
+void api__errors_deinit(struct api_errors *e)
+{
+    api_arena_deinit(&e->arena);
+    e->first = NULL;
+}
+
+void api_errors_clear(api_errors *e)
+{
+    api_arena_reset(&e->arena);
+    e->first = NULL;
+    e->tail = &e->first;
+    e->count = 0;
+    e->full = false;
+    e->err = 0;
+}
+
+api_errors *api_errors_new(void)
+{
+    api_errors *e = malloc(sizeof *e);
+    if (e)
+        api__errors_init(e);
+    return e;
+}
+
+void api_errors_free(api_errors *e)
+{
+    if (!e)
+        return;
+    api__errors_deinit(e);
+    free(e);
+}
+
+size_t api_errors_count(const api_errors *e)
+{
+    return e->count;
+}
+
+static uint32_t depth_of(const api__loc *loc)
+{
+    uint32_t n = 0;
+    for (; loc; loc = loc->up)
+        n++;
+    return n;
+}
+
+static bool copy_loc(struct api_errors *e, const api__loc *loc, api__error *out)
+{
+    out->nloc = depth_of(loc);
+    api_str *steps = api_arena_calloc(&e->arena, out->nloc + 1, sizeof *steps);
+    if (!steps)
+        return false;
+    for (uint32_t i = out->nloc; loc; loc = loc->up) {
+        api_str *s = &steps[--i];
+        *s = loc->key.p ? api_arena_dup(&e->arena, loc->key) : (api_str){NULL, loc->index};
+        if (loc->key.p && !s->p)
+            return false;
+    }
+    out->loc = steps;
+    return true;
+}
+
+static bool copy_text(struct api_errors *e, api_str in, api_str *out)
+{
+    if (!in.p)
+        return true;
+    *out = api_arena_dup(&e->arena, in);
+    return out->p != NULL;
+}
+
+static bool record(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
+                   api_str b)
+{
+    api__error *r = api_arena_calloc(&e->arena, 1, sizeof *r);
+    if (!r)
+        return false;
+    r->issue = issue;
+    if (!copy_loc(e, loc, r) || !copy_text(e, input, &r->input) || !copy_text(e, a, &r->a) || !copy_text(e, b, &r->b))
+        return false;
+    *e->tail = r;
+    e->tail = &r->next;
+    e->count++;
+    return true;
+}
+
+void api__error_add(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
+                    api_str b)
+{
+    static const api_str none = {NULL, 0};
+    if (e->full || e->err)
+        return;
+    if (e->count == API__MAX_ERRORS) {
+        while (loc && loc->up)
+            loc = loc->up;
+        issue = API__ISSUE_too_many_errors;
+        input = a = b = none;
+        e->full = true;
+    }
+    if (input.n > API__MAX_INPUT)
+        input = none;
+    if (!record(e, issue, loc, input, a, b))
+        e->err = API_ENOMEM;
+}

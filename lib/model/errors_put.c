@@ -1,0 +1,263 @@
+/* Mistakes as a client reads them: FastAPI's list, RFC 9457's problem, Django REST Framework's object. */
+#include "model/errors.h"
+
+static const struct issue {
+    const char *type, *fixed, *a, *b, *message, *drf;
+} issues[] = {
+#define API__ISSUE(name, type, fixed, a, b, message, drf) {type, fixed, a, b, message, drf},
+#include "model/issues.def"
+#undef API__ISSUE
+};
+
+static const api_str *text_of(const api__error *e, char c)
+{
+    return c == 'a' ? &e->a : &e->b;
+}
+
+/* The input as people read it: a string's text without its quotes. */
+static void put_input_text(const api__error *e, api_buf *b)
+{
+    bool quoted = e->input.n >= 2 && e->input.p[0] == '"';
+    api_buf_put(b, e->input.p + quoted, e->input.n - 2 * (size_t)quoted);
+}
+
+/* Python's name of the input's type, as DRF prints it. */
+static const char *input_type(const api__error *e)
+{
+    switch (e->input.n ? e->input.p[0] : 0) {
+    case '{':
+        return "dict";
+    case '[':
+        return "list";
+    case '"':
+        return "str";
+    case 't':
+    case 'f':
+        return "bool";
+    case 'n':
+        return "NoneType";
+    default:
+        return memchr(e->input.p ? e->input.p : "", '.', e->input.n) ? "float" : "int";
+    }
+}
+
+/* The template with its braces filled in. */
+static void put_message(const api__error *e, const char *t, api_buf *b)
+{
+    for (; *t; t++) {
+        if (t[0] != '{' || !t[1] || t[2] != '}') {
+            api_buf_putc(b, *t);
+            continue;
+        }
+        if (t[1] == 'a' || t[1] == 'b')
+            api_buf_str(b, *text_of(e, t[1]));
+        else if (t[1] == 's' && !api_str_is(e->a, "1"))
+            api_buf_putc(b, 's');
+        else if (t[1] == 'i')
+            put_input_text(e, b);
+        else if (t[1] == 't')
+            api_buf_str(b, api_str_of(input_type(e)));
+        t += 2;
+    }
+}
+
+static void put_message_json(const api__error *e, const char *template, api_buf *b)
+{
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    put_message(e, template, &text);
+    api_json_put_str(b, api_buf_get(&text));
+    if (text.err && !b->err)
+        b->err = text.err;
+    api_buf_deinit(&text);
+}
+
+static void put_step(api_str step, api_buf *b)
+{
+    if (step.p)
+        api_json_put_str(b, step);
+    else
+        api_json_put_int(b, (int64_t)step.n);
+}
+
+static void put_ctx_member(const char *name, api_str text, bool comma, api_buf *b)
+{
+    bool raw = name[0] == '#';
+    api_buf_printf(b, "%s\"%s\":", comma ? "," : "", name + raw);
+    if (raw)
+        api_buf_str(b, text);
+    else
+        api_json_put_str(b, text);
+}
+
+/* Pydantic's key order: type, loc, msg, input, ctx. */
+static void put_fastapi(const api__error *e, api_buf *b)
+{
+    const struct issue *is = &issues[e->issue];
+    api_buf_printf(b, "{\"type\":\"%s\",\"loc\":[", is->type);
+    for (uint32_t i = 0; i < e->nloc; i++) {
+        if (i)
+            api_buf_putc(b, ',');
+        put_step(e->loc[i], b);
+    }
+    API_BUF_LIT(b, "],\"msg\":");
+    put_message_json(e, is->message, b);
+    if (e->input.p) {
+        API_BUF_LIT(b, ",\"input\":");
+        api_buf_str(b, e->input);
+    }
+    if (is->a) {
+        api_buf_printf(b, ",\"ctx\":{%s", is->fixed);
+        put_ctx_member(is->a, e->a, false, b);
+        if (is->b)
+            put_ctx_member(is->b, e->b, true, b);
+        api_buf_putc(b, '}');
+    }
+    api_buf_putc(b, '}');
+}
+
+/* RFC 6901, of the steps behind the first (which says where: a body's are pointers into it). */
+static void put_pointer(const api__error *e, api_buf *b)
+{
+    api_buf p;
+    api_buf_init(&p, API_BUF_NO_MAX);
+    bool body = e->nloc && api_str_is(e->loc[0], "body");
+    for (uint32_t i = body ? 1 : 0; i < e->nloc; i++) {
+        api_buf_putc(&p, '/');
+        if (!e->loc[i].p)
+            api_buf_printf(&p, "%zu", e->loc[i].n);
+        for (size_t k = 0; e->loc[i].p && k < e->loc[i].n; k++) {
+            char c = e->loc[i].p[k];
+            if (c == '~' || c == '/')
+                api_buf_printf(&p, "~%c", c == '~' ? '0' : '1');
+            else
+                api_buf_putc(&p, c);
+        }
+    }
+    api_json_put_str(b, api_buf_get(&p));
+    api_buf_deinit(&p);
+}
+
+static void put_problem(const api__error *e, api_buf *b)
+{
+    API_BUF_LIT(b, "{\"pointer\":");
+    put_pointer(e, b);
+    api_buf_printf(b, ",\"code\":\"%s\",\"detail\":", issues[e->issue].type);
+    put_message_json(e, issues[e->issue].message, b);
+    api_buf_putc(b, '}');
+}
+
+static void put_problem_head(int status, const char *title, api_str detail, api_buf *b)
+{
+    API_BUF_LIT(b, "{\"type\":\"about:blank\",\"title\":");
+    api_json_put_str(b, api_str_of(title));
+    api_buf_printf(b, ",\"status\":%d,\"detail\":", status);
+    api_json_put_str(b, detail);
+}
+
+/* DRF: the first step below the body is the member; an error of the body itself is a non-field error. */
+static api_str drf_member(const api__error *e)
+{
+    uint32_t i = e->nloc && e->loc[0].p ? 1 : 0;
+    if (i < e->nloc && !e->loc[i].p)
+        i++;
+    return i < e->nloc && e->loc[i].p ? e->loc[i] : API_S("non_field_errors");
+}
+
+static bool drf_same(const api__error *a, const api__error *b)
+{
+    return api_str_eq(drf_member(a), drf_member(b));
+}
+
+static void put_drf(const struct api_errors *all, api_buf *b)
+{
+    bool first = true;
+    api_buf_putc(b, '{');
+    for (const api__error *e = all->first; e; e = e->next) {
+        const api__error *before = all->first;
+        while (before != e && !drf_same(before, e))
+            before = before->next;
+        if (before != e)
+            continue;
+        if (!first)
+            api_buf_putc(b, ',');
+        first = false;
+        api_json_put_str(b, drf_member(e));
+        API_BUF_LIT(b, ":[");
+        for (const api__error *o = e; o; o = o->next) {
+            if (!drf_same(o, e))
+                continue;
+            if (o != e)
+                api_buf_putc(b, ',');
+            bool null = api_str_is(o->input, "null") && o->issue != API__ISSUE_missing;
+            put_message_json(o, null ? "This field may not be null." : issues[o->issue].drf, b);
+        }
+        api_buf_putc(b, ']');
+    }
+    api_buf_putc(b, '}');
+}
+
+void api__errors_put(const struct api_errors *e, enum api__error_style style, int status, api_buf *out)
+{
+    if (style == API__STYLE_DRF) {
+        put_drf(e, out);
+        return;
+    }
+    if (style == API__STYLE_PROBLEM) {
+        put_problem_head(status, status == 409 ? "Conflict" : "Unprocessable Content",
+                         status == 409 ? API_S("A value exists already") : API_S("The input does not fit the schema"),
+                         out);
+        API_BUF_LIT(out, ",\"errors\":[");
+    } else {
+        API_BUF_LIT(out, "{\"detail\":[");
+    }
+    for (const api__error *i = e->first; i; i = i->next) {
+        if (i != e->first)
+            api_buf_putc(out, ',');
+        (style == API__STYLE_PROBLEM ? put_problem : put_fastapi)(i, out);
+    }
+    API_BUF_LIT(out, "]}");
+}
+
+void api__detail_put(enum api__error_style style, int status, const char *title, api_str detail, api_buf *out)
+{
+    if (style == API__STYLE_PROBLEM) {
+        put_problem_head(status, title, detail, out);
+    } else {
+        API_BUF_LIT(out, "{\"detail\":");
+        api_json_put_str(out, detail);
+    }
+    api_buf_putc(out, '}');
+}
+
+/* "body.items[0].price", as the command line prints it. */
+static void put_place(const api__error *e, api_buf *b)
+{
+    for (uint32_t i = 0; i < e->nloc; i++)
+        if (e->loc[i].p)
+            api_buf_printf(b, "%s%.*s", i ? "." : "", API_FMT(e->loc[i]));
+        else
+            api_buf_printf(b, "[%zu]", e->loc[i].n);
+}
+
+void api_errors_get(const api_errors *all, size_t i, const char **where, const char **msg, const char **type)
+{
+    const api__error *e = all->first;
+    while (i-- && e)
+        e = e->next;
+    *where = *msg = *type = "";
+    if (!e)
+        return;
+    api_arena *arena = (api_arena *)&all->arena; /* the texts live as long as the errors */
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_place(e, &b);
+    api_str text = api_arena_dup(arena, api_buf_get(&b));
+    *where = text.p ? text.p : "";
+    b.n = 0;
+    put_message(e, issues[e->issue].message, &b);
+    text = api_arena_dup(arena, api_buf_get(&b));
+    *msg = text.p ? text.p : "";
+    *type = issues[e->issue].type;
+    api_buf_deinit(&b);
+}

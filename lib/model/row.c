@@ -1,0 +1,54 @@
+/* Rows and the questions that are asked of a model. */
+#include "model/model.h"
+
+static const struct {
+    const char *type, *format;
+    size_t size;
+} types[API__TYPES] = {
+    [API_T_STRING] = {"string", NULL, sizeof(api_str)},
+    [API_T_INTEGER] = {"integer", NULL, sizeof(int64_t)},
+    [API_T_NUMBER] = {"number", NULL, sizeof(double)},
+    [API_T_BOOLEAN] = {"boolean", NULL, sizeof(bool)},
+    [API_T_DECIMAL] = {"string", "decimal", sizeof(api_str)},
+    [API_T_DATE] = {"string", "date", sizeof(api_str)},
+    [API_T_DATETIME] = {"string", "date-time", sizeof(api_str)},
+    [API_T_TIME] = {"string", "time", sizeof(api_str)},
+    [API_T_DURATION] = {"string", "duration", sizeof(api_str)},
+    [API_T_UUID] = {"string", "uuid", sizeof(api_str)},
+    [API_T_EMAIL] = {"string", "email", sizeof(api_str)},
+    [API_T_URI] = {"string", "uri", sizeof(api_str)},
+    [API_T_IPV4] = {"string", "ipv4", sizeof(api_str)},
+    [API_T_IPV6] = {"string", "ipv6", sizeof(api_str)},
+    [API_T_ARRAY] = {"array", NULL, sizeof(api_list)},
+    [API_T_OBJECT] = {"object", NULL, 0},
+    [API_T_ANY] = {NULL, NULL, sizeof(api_str)},
+};
+
+const char *api__type_name(enum api_type t)
+{
+    return types[t].type;
+}
+
+const char *api__type_format(enum api_type t)
+{
+    return types[t].format;
+}
+
+size_t api__slot_size(const api__field *f)
+{
+    if (f->flags & API__AS_JSON)
+        return sizeof(api_str);
+    return f->type == API_T_OBJECT ? f->object->size : types[f->type].size;
+}
+
+void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null)
+{
+    uint64_t bit = 1ULL << (i & 63), *set = api__row_set(m, row) + (i >> 6), *nul = api__row_null(m, row) + (i >> 6);
+    *set = present ? *set | bit : *set & ~bit;
+    *nul = null ? *nul | bit : *nul & ~bit;
+}
+
+void *api__row_new(const api_model *m, api_arena *a)
+{
+    return api_arena_calloc(a, 1, m->size);
+}

@@ -1,0 +1,143 @@
+/* Text from parameters, forms and the command line, which has no types of its own. */
+#include "model/decode.h"
+#include "model/value.h"
+#include "json/scan.h"
+
+#define NONE ((api_str){NULL, 0})
+
+static bool read_word(api_str text, bool *out)
+{
+    if (api_str_is(text, "true") || api_str_is(text, "1"))
+        *out = true;
+    else if (api_str_is(text, "false") || api_str_is(text, "0"))
+        *out = false;
+    else
+        return false;
+    return true;
+}
+
+static bool is_number(api_str text)
+{
+    api__scan s;
+    api_str digits;
+    bool integral;
+    api__scan_init(&s, text);
+    if (text.n == 0 || !(*text.p == '-' || (*text.p >= '0' && *text.p <= '9')))
+        return false;
+    return api__scan_number(&s, &digits, &integral) == 0 && s.p == s.end;
+}
+
+static bool has_nul(api_str s)
+{
+    return s.n && memchr(s.p, 0, s.n);
+}
+
+/* Arrays, objects and free values are JSON in a parameter. */
+static bool text_json(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
+{
+    bool null;
+    int err = api__decode_value(f, text, at->loc, d, slot, &null);
+    if (err == API_EJSON)
+        api__mistake(d, at, API__ISSUE_json_invalid, api_str_of(d->json.reason), NONE);
+    return err == 0 && !null;
+}
+
+static bool convert(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
+{
+    switch (f->type) {
+    case API_T_INTEGER:
+    case API_T_NUMBER:
+    case API_T_DECIMAL:
+        if (is_number(text))
+            return api__value_number(f, text, at, d, slot);
+        break;
+    case API_T_BOOLEAN:
+        if (read_word(text, slot))
+            return api__value_enum(f, slot, at, d);
+        break;
+    case API_T_ARRAY:
+    case API_T_OBJECT:
+    case API_T_ANY:
+        return text_json(f, text, at, d, slot);
+    default:
+        return api__value_string(f, text, has_nul(text), at, d, slot);
+    }
+    api__mistake_type(d, at, f);
+    return false;
+}
+
+int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot)
+{
+    api_buf input;
+    api_buf_init(&input, API_BUF_NO_MAX);
+    api_json_put_str(&input, text);
+    struct api__place at = {loc, api_buf_get(&input), f->flags & API__WRITEONLY, true};
+    bool good = convert(f, text, &at, d, slot);
+    api_buf_deinit(&input);
+    return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
+}
+
+/* Schemas as trees: what the command line has in hand. */
+
+static const api_node *resolve(const api_node *root, const api_node *schema)
+{
+    for (int hops = 0; hops < 16; hops++) {
+        const api_node *ref = api_node_get(schema, "$ref");
+        if (!ref || ref->text.n == 0 || ref->text.p[0] != '#')
+            return schema;
+        schema = api_node_pointer(root, (api_str){ref->text.p + 1, ref->text.n - 1});
+    }
+    return NULL;
+}
+
+static unsigned kind_bit(api_str word)
+{
+    static const char *const words[] = {"string", "null", "boolean", "integer", "number", "array", "object"};
+    for (unsigned i = 0; i < 7; i++)
+        if (api_str_is(word, words[i]))
+            return 1u << i;
+    return 0;
+}
+enum { STRING = 1, NULLED = 2, BOOLEAN = 4, INTEGER = 8, NUMBER = 16, ARRAY = 32, OBJECT = 64 };
+
+/* The types a value may have, as bits; 0: nothing is said. */
+static unsigned kinds(const api_node *root, const api_node *schema, int depth)
+{
+    schema = resolve(root, schema);
+    const api_node *type = api_node_get(schema, "type");
+    unsigned bits = 0;
+    if (type && type->kind == API_STRING)
+        bits = kind_bit(type->text);
+    for (const api_node *t = type && type->kind == API_ARRAY ? type->first : NULL; t; t = t->next)
+        bits |= kind_bit(t->text);
+    static const char *const unions[] = {"anyOf", "oneOf", "allOf"};
+    for (int i = 0; i < 3 && depth < 8; i++) {
+        const api_node *list = api_node_get(schema, unions[i]);
+        for (const api_node *s = list ? list->first : NULL; s; s = s->next)
+            bits |= kinds(root, s, depth + 1);
+    }
+    const api_node *nullable = api_node_get(schema, "nullable"); /* OpenAPI 3.0 */
+    return bits | (nullable && nullable->truth ? NULLED : 0);
+}
+
+static bool fits(unsigned bits, api_str text)
+{
+    bool word;
+    if (bits & (INTEGER | NUMBER) && is_number(text))
+        return true;
+    if (bits & BOOLEAN && text.n > 1 && read_word(text, &word))
+        return true;
+    return bits & (ARRAY | OBJECT) && text.n && (*text.p == '[' || *text.p == '{') &&
+           api_json_check(text, 0, NULL) == 0;
+}
+
+void api_schema_put_text(const api_node *root, const api_node *schema, api_str text, api_buf *out)
+{
+    unsigned bits = schema ? kinds(root, schema, 0) : STRING;
+    if (bits & NULLED && !(bits & STRING) && api_str_is(text, "null"))
+        API_BUF_LIT(out, "null");
+    else if (!(bits & STRING) && fits(bits, text))
+        api_buf_str(out, text);
+    else
+        api_json_put_str(out, text);
+}

@@ -1,0 +1,270 @@
+/* Single values: conversion, then constraints in Pydantic's order, the first failure only. */
+#include "model/value.h"
+
+#include <stdlib.h>
+
+#include "model/encode.h"
+#include "json/scan.h"
+
+#define NONE ((api_str){NULL, 0})
+
+void api__mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, api_str a, api_str b)
+{
+    d->bad = true;
+    api_str input = at->secret ? NONE : at->input;
+    if (!input.p || input.n > 16 * API__MAX_INPUT || d->errors->full) {
+        api__error_add(d->errors, issue, at->loc, NONE, a, b);
+        return;
+    }
+    api_buf compact;
+    api_buf_init(&compact, API_BUF_NO_MAX);
+    api_json_put_compact(&compact, input);
+    api__error_add(d->errors, issue, at->loc, api_buf_get(&compact), a, b);
+    api_buf_deinit(&compact);
+}
+
+void api__mistake_type(struct api__decode *d, const struct api__place *at, const api__field *f)
+{
+    static const struct {
+        enum api__issue json, text;
+    } issues[API__TYPES] = {
+        [API_T_STRING] = {API__ISSUE_string_type, API__ISSUE_string_type},
+        [API_T_INTEGER] = {API__ISSUE_int_type, API__ISSUE_int_parsing},
+        [API_T_NUMBER] = {API__ISSUE_float_type, API__ISSUE_float_parsing},
+        [API_T_BOOLEAN] = {API__ISSUE_bool_type, API__ISSUE_bool_parsing},
+        [API_T_DECIMAL] = {API__ISSUE_decimal_type, API__ISSUE_decimal_parsing},
+        [API_T_DATE] = {API__ISSUE_date_type, API__ISSUE_date_type},
+        [API_T_DATETIME] = {API__ISSUE_datetime_type, API__ISSUE_datetime_type},
+        [API_T_TIME] = {API__ISSUE_time_type, API__ISSUE_time_type},
+        [API_T_DURATION] = {API__ISSUE_time_delta_type, API__ISSUE_time_delta_type},
+        [API_T_UUID] = {API__ISSUE_uuid_type, API__ISSUE_uuid_type},
+        [API_T_EMAIL] = {API__ISSUE_string_type, API__ISSUE_string_type},
+        [API_T_URI] = {API__ISSUE_url_type, API__ISSUE_url_type},
+        [API_T_IPV4] = {API__ISSUE_ip_v4_address, API__ISSUE_ip_v4_address},
+        [API_T_IPV6] = {API__ISSUE_ip_v6_address, API__ISSUE_ip_v6_address},
+        [API_T_ARRAY] = {API__ISSUE_list_type, API__ISSUE_list_type},
+        [API_T_OBJECT] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
+        [API_T_ANY] = {API__ISSUE_none_required, API__ISSUE_none_required},
+    };
+    api__mistake(d, at, at->text ? issues[f->type].text : issues[f->type].json, NONE, NONE);
+}
+
+static bool mistake_count(struct api__decode *d, const struct api__place *at, enum api__issue issue, size_t limit,
+                          size_t actual)
+{
+    api_str a = api_arena_printf(d->arena, "%zu", limit), b = api_arena_printf(d->arena, "%zu", actual);
+    api__mistake(d, at, issue, a, b);
+    return false;
+}
+
+static bool mistake_format(const api__field *f, const char *why, const struct api__place *at, struct api__decode *d)
+{
+    static const enum api__issue issues[API__TYPES] = {
+        [API_T_DATE] = API__ISSUE_date_parsing,  [API_T_DATETIME] = API__ISSUE_datetime_parsing,
+        [API_T_TIME] = API__ISSUE_time_parsing,  [API_T_DURATION] = API__ISSUE_time_delta_parsing,
+        [API_T_UUID] = API__ISSUE_uuid_parsing,  [API_T_EMAIL] = API__ISSUE_email,
+        [API_T_URI] = API__ISSUE_url_parsing,    [API_T_IPV4] = API__ISSUE_ip_v4_address,
+        [API_T_IPV6] = API__ISSUE_ip_v6_address,
+    };
+    api__mistake(d, at, why ? issues[f->type] : API__ISSUE_timezone_aware, api_str_of(why), NONE);
+    return false;
+}
+
+/* Strings */
+
+static bool check_string(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d)
+{
+    if (f->min_length || f->max_length != SIZE_MAX) {
+        /* A code point has one to four bytes: most strings need no counting. */
+        if (s.n < f->min_length || s.n > f->max_length || s.n / 4 < f->min_length) {
+            size_t n = api__utf8_length(s);
+            if (n < f->min_length)
+                return mistake_count(d, at, API__ISSUE_string_too_short, f->min_length, n);
+            if (n > f->max_length)
+                return mistake_count(d, at, API__ISSUE_string_too_long, f->max_length, n);
+        }
+    }
+    if (f->pattern && !api__pattern_match(f->pattern, s)) {
+        api__mistake(d, at, API__ISSUE_string_pattern_mismatch, f->pattern_text, NONE);
+        return false;
+    }
+    return true;
+}
+
+static bool convert(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d, api_str *slot)
+{
+    const char *why = NULL;
+    switch (api__format_read(f->type, s, d->arena, slot, &why)) {
+    case 0:
+        return true;
+    case API_EINVALID:
+        return mistake_format(f, why, at, d);
+    default:
+        d->errors->err = API_ENOMEM;
+        return false;
+    }
+}
+
+bool api__value_string(const api__field *f, api_str s, bool nul, const struct api__place *at, struct api__decode *d,
+                       api_str *slot)
+{
+    *slot = s;
+    if (nul) {
+        api__mistake(d, at, API__ISSUE_null_character, NONE, NONE);
+        return false;
+    }
+    if (f->type >= API_T_DATE && f->type <= API_T_IPV6 && !convert(f, s, at, d, slot))
+        return false;
+    if (d->plain)
+        return true;
+    return check_string(f, *slot, at, d) && (!f->enum_count || api__value_enum(f, slot, at, d));
+}
+
+/* Numbers */
+
+static int compare_bound(const api__field *f, const void *slot, const api__number *bound)
+{
+    if (f->type == API_T_DECIMAL)
+        return api__decimal_compare(*(const api_str *)slot, bound->text);
+    if (f->type == API_T_INTEGER && bound->is_int) {
+        int64_t v = *(const int64_t *)slot;
+        return (v > bound->i) - (v < bound->i);
+    }
+    long double v = f->type == API_T_INTEGER ? (long double)*(const int64_t *)slot : *(const double *)slot;
+    return (v > bound->d) - (v < bound->d);
+}
+
+static bool check_bounds(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
+{
+    const struct {
+        const api__number *bound;
+        int low, high; /* signs that fail */
+        enum api__issue issue;
+    } checks[] = {{&f->maximum, 1, 1, API__ISSUE_less_than_equal},
+                  {&f->exclusive_maximum, 0, 1, API__ISSUE_less_than},
+                  {&f->minimum, -1, -1, API__ISSUE_greater_than_equal},
+                  {&f->exclusive_minimum, -1, 0, API__ISSUE_greater_than}};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        if (!checks[i].bound->text.n)
+            continue;
+        int c = compare_bound(f, slot, checks[i].bound);
+        if (c < checks[i].low || c > checks[i].high)
+            continue;
+        api__mistake(d, at, checks[i].issue, checks[i].bound->text, NONE);
+        return false;
+    }
+    return true;
+}
+
+static bool check_number(const api__field *f, api_str digits, const void *slot, const struct api__place *at,
+                         struct api__decode *d)
+{
+    if (d->plain)
+        return true;
+    if (f->multiple_of.text.n && !api__decimal_multiple(digits, f->multiple_of.text)) {
+        api__mistake(d, at, API__ISSUE_multiple_of, f->multiple_of.text, NONE);
+        return false;
+    }
+    return check_bounds(f, slot, at, d) && (!f->enum_count || api__value_enum(f, slot, at, d));
+}
+
+static bool read_integer(api_str digits, const struct api__place *at, struct api__decode *d, int64_t *slot)
+{
+    int err = api_json_int(digits, slot);
+    if (err)
+        api__mistake(d, at, err == API_ETOOBIG ? API__ISSUE_int_parsing_size : API__ISSUE_int_from_float, NONE, NONE);
+    return !err;
+}
+
+bool api__value_number(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
+                       void *slot)
+{
+    if (f->type == API_T_INTEGER) {
+        if (!read_integer(digits, at, d, slot))
+            return false;
+    } else if (f->type == API_T_NUMBER) {
+        double v = 0;
+        if (!api_json_double(digits, &v) || v - v != 0) {
+            api__mistake(d, at, API__ISSUE_finite_number, NONE, NONE);
+            return false;
+        }
+        *(double *)slot = v;
+    } else {
+        if (!api__decimal_valid(digits)) {
+            api__mistake(d, at, API__ISSUE_decimal_parsing, NONE, NONE);
+            return false;
+        }
+        *(api_str *)slot = digits;
+    }
+    return check_number(f, digits, slot, at, d);
+}
+
+/* Any type */
+
+bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
+{
+    if (!f->enum_count || d->plain)
+        return true;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api__encode_value(f, slot, API__ENCODE_SECRETS, &b);
+    bool found = false;
+    for (size_t i = 0; i < f->enum_count && !found; i++)
+        found = api_str_eq(f->enum_json[i], api_buf_get(&b));
+    api_buf_deinit(&b);
+    if (!found)
+        api__mistake(d, at, f->flags & API__CONST ? API__ISSUE_literal_error : API__ISSUE_enum, f->expected, NONE);
+    return found;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    const api_str *x = a, *y = b;
+    int c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+    return c ? c : (x->n > y->n) - (x->n < y->n);
+}
+
+/* Each item as JSON, sorted, neighbours compared. */
+static bool items_unique(const api__field *f, const api_list *list, struct api__decode *d)
+{
+    size_t size = api__slot_size(f->item);
+    api_str *texts = api_arena_calloc(d->arena, list->n, sizeof *texts);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    bool good = texts != NULL;
+    for (size_t i = 0; good && i < list->n; i++) {
+        b.n = 0;
+        if (list->null && list->null[i])
+            API_BUF_LIT(&b, "null");
+        else
+            api__encode_value(f->item, (char *)list->p + i * size, API__ENCODE_SECRETS, &b);
+        texts[i] = api_arena_dup(d->arena, api_buf_get(&b));
+        good = texts[i].p && !b.err;
+    }
+    api_buf_deinit(&b);
+    if (!good) {
+        d->errors->err = API_ENOMEM;
+        return false;
+    }
+    qsort(texts, list->n, sizeof *texts, compare_texts);
+    for (size_t i = 1; i < list->n; i++)
+        if (compare_texts(&texts[i - 1], &texts[i]) == 0)
+            return false;
+    return true;
+}
+
+bool api__value_list(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d)
+{
+    if (d->plain)
+        return true;
+    if (list->n < f->min_length)
+        return mistake_count(d, at, API__ISSUE_too_short, f->min_length, list->n);
+    if (list->n > f->max_length)
+        return mistake_count(d, at, API__ISSUE_too_long, f->max_length, list->n);
+    if (f->flags & API__UNIQUE_ITEMS && list->n > 1 && !items_unique(f, list, d)) {
+        if (!d->errors->err)
+            api__mistake(d, at, API__ISSUE_unique_items, NONE, NONE);
+        return false;
+    }
+    return true;
+}

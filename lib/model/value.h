@@ -1,0 +1,47 @@
+/* Single values: conversion and constraints, shared by the decoder, by text from parameters, and by the compiler. */
+#ifndef API__VALUE_H
+#define API__VALUE_H
+
+#include "model/decode.h"
+
+/* Where a value stands: its place, and its source for the error's `input` (JSON; made compact when recorded). */
+struct api__place {
+    const api__loc *loc;
+    api_str input;
+    bool secret; /* no input in errors */
+    bool text;   /* came as text: "abc" for an integer is int_parsing, not int_type */
+};
+
+/* Records a mistake and sets d->bad. */
+void api__mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, api_str a, api_str b);
+void api__mistake_type(struct api__decode *d, const struct api__place *at, const api__field *f);
+
+/* A decoded string for any type that is a string in JSON. False after a mistake or when out of memory (d->errors->err).
+ */
+bool api__value_string(const api__field *f, api_str s, bool nul, const struct api__place *at, struct api__decode *d,
+                       api_str *slot);
+/* Digits (JSON's grammar) for integer, number and decimal. */
+bool api__value_number(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
+                       void *slot);
+/* The value in the slot is one of the enum's, where there is one. */
+bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
+/* The number of items and their uniqueness. */
+bool api__value_list(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d);
+
+/* Formats: *out is the normal form (in the input or the arena). API_OK, API_EINVALID with the error's text in *why
+ * (static), API_ENOMEM. For types from API_T_DATE to API_T_IPV6. */
+int api__format_read(enum api_type type, api_str in, api_arena *a, api_str *out, const char **why);
+
+/* Patterns. NULL with the reason in `why` (of PCRE2, with the place). */
+struct api__pattern *api__pattern_new(api_str text, char why[160]);
+void api__pattern_free(void *pattern);
+bool api__pattern_match(const struct api__pattern *p, api_str s);
+
+/* Decimals by their digits, exact. */
+bool api__decimal_valid(api_str s);
+int api__decimal_compare(api_str a, api_str b);
+bool api__decimal_multiple(api_str value, api_str of);
+/* Appends a text whose bytes sort as the numbers do: equal for 1.5 and 1.50. */
+void api__decimal_key(api_str s, api_buf *out);
+
+#endif
