@@ -104,8 +104,8 @@ static void put_filters(const api__field *f, api_buf *b)
         put_filter_schema(f, b);
         api_buf_str(b, list ? API_S("}}") : API_S("}"));
     }
-    if (f->flags & API__NULLABLE) {
-        open_parameter(b, f->name, "null", "query", "Rows where it is null (true) or not (false).");
+    if (f->flags & API__NULLABLE || !(f->flags & API__REQUIRED)) {
+        open_parameter(b, f->name, "null", "query", "Rows without a value (true) or with one (false).");
         api__doc_raw(b, "schema", "{\"type\":\"boolean\"}");
         api__doc_close(b, '}');
     }

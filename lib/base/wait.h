@@ -3,9 +3,23 @@
 #ifndef API__WAIT_H
 #define API__WAIT_H
 
+#include <pthread.h>
+#include <stdbool.h>
+
 typedef struct api__waiter {
     void (*wait)(struct api__waiter *); /* returns after wake */
     void (*wake)(struct api__waiter *);
 } api__waiter;
+
+/* For threads that have nothing else to do. */
+typedef struct api__thread_waiter {
+    api__waiter waiter;
+    pthread_mutex_t mutex;
+    pthread_cond_t cond;
+    bool woken;
+} api__thread_waiter;
+
+void api__thread_waiter_init(api__thread_waiter *w);
+void api__thread_waiter_deinit(api__thread_waiter *w);
 
 #endif

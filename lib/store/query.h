@@ -45,8 +45,9 @@ typedef struct api__query {
     void *after;           /* a row with the sort fields' values to start behind (exclusive), NULL: from the start */
     int64_t limit, offset; /* offset: limit_offset and page pagination only */
     bool count;
-    uint64_t *mask;      /* ?fields=: bit words, NULL: all */
-    api_str fingerprint; /* of sort and filter: a cursor from another one is refused */
+    uint64_t *mask;       /* ?fields=: bit words, NULL: all */
+    int64_t page;         /* API__PAGE_NUMBER: from 1 */
+    uint64_t fingerprint; /* of sort and filter: a cursor from another one is refused */
 } api__query;
 
 typedef struct api__param {
@@ -54,11 +55,14 @@ typedef struct api__param {
 } api__param;
 
 /* Outcome: 0; API_EINVALID (422: errors recorded in d->errors, loc ["query", name]); API_EUSAGE (400: *why is the
- * sentence). */
+ * sentence, in d->arena); API_ENOTFOUND (no such page); API_ENOMEM. */
 int api__query_parse(const api__resource *r, const api__param *params, size_t n, const api_limits *limits,
                      struct api__decode *d, api__query *out, api_str *why);
 /* The opaque cursor that continues behind (or before) this row, URL-safe. */
 void api__query_cursor(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out);
+/* Only ?fields= (of one row): the same outcomes. */
+int api__query_fields(const api__resource *r, const api__param *params, size_t n, struct api__decode *d,
+                      uint64_t **mask, api_str *why);
 /* True when answering may scan the table: no index serves the filter or sort, or a count is asked. Such reads leave the
  * loop. */
 bool api__query_scans(const api__resource *r, const api__query *q);

@@ -1,0 +1,139 @@
+#include "store/cursor.h"
+
+#include "model/encode.h"
+
+/* Base64url (RFC 4648, section 5) without padding. */
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static void put_base64(api_str in, api_buf *out)
+{
+    uint32_t bits = 0;
+    int have = 0;
+    for (size_t i = 0; i < in.n; i++) {
+        bits = bits << 8 | (unsigned char)in.p[i];
+        for (have += 8; have >= 6; have -= 6)
+            api_buf_putc(out, alphabet[bits >> (have - 6) & 63]);
+    }
+    if (have)
+        api_buf_putc(out, alphabet[bits << (6 - have) & 63]);
+}
+
+static bool get_base64(api_str in, char *out, size_t *n)
+{
+    uint32_t bits = 0;
+    int have = 0;
+    *n = 0;
+    for (size_t i = 0; i < in.n; i++) {
+        const char *at = in.p[i] ? strchr(alphabet, in.p[i]) : NULL;
+        if (!at)
+            return false;
+        bits = bits << 6 | (uint32_t)(at - alphabet);
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            out[(*n)++] = (char)(bits >> have);
+        }
+    }
+    return true;
+}
+
+/* FNV-1a, 64 bits. A cursor is no secret and needs no protection: a forged one only starts elsewhere. */
+static uint64_t mix(uint64_t h, api_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 1099511628211ULL;
+    return (h ^ 0xff) * 1099511628211ULL;
+}
+
+static bool counts(api_str name)
+{
+    static const char *const others[] = {"limit", "cursor", "count", "fields"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (api_str_is(name, others[i]))
+            return false;
+    return true;
+}
+
+/* The sum does not depend on the parameters' order. */
+uint64_t api__query_fingerprint(const api__resource *r, const api__param *params, size_t n)
+{
+    uint64_t h = mix(14695981039346656037ULL, r->key);
+    for (size_t i = 0; i < n; i++)
+        if (counts(params[i].name))
+            h += mix(mix(14695981039346656037ULL, params[i].name), params[i].value);
+    return h;
+}
+
+/* "<", fingerprint, then the values as a JSON array. */
+void api__query_cursor(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_buf_printf(&b, "%c%016llx[", backward ? '<' : '>', (unsigned long long)q->fingerprint);
+    for (size_t i = 0; i < q->sort_count; i++) {
+        const api__field *f = q->sort[i].field;
+        if (i)
+            api_buf_putc(&b, ',');
+        if (api__row_has(r->model, row, f->index))
+            api__encode_value(f, api__row_slot(f, row), 0, &b);
+        else
+            API_BUF_LIT(&b, "null");
+    }
+    api_buf_putc(&b, ']');
+    put_base64(api_buf_get(&b), out);
+    if (b.err && !out->err)
+        out->err = b.err;
+    api_buf_deinit(&b);
+}
+
+static int read_value(const api__resource *r, const api__field *f, const api_node *n, struct api__decode *d, void *row)
+{
+    if (n->kind == API_NULL)
+        return f->index == r->key_field ? API_EINVALID : 0;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_json_put_node(&b, n);
+    api_str json = api_arena_dup(d->arena, api_buf_get(&b));
+    api_buf_deinit(&b);
+    bool null;
+    int err = json.p ? api__decode_value(f, json, NULL, d, api__row_slot(f, row), &null) : API_ENOMEM;
+    if (!err)
+        api__row_mark(r->model, row, f->index, true, false);
+    return err;
+}
+
+static int read_values(const api__resource *r, api__query *q, api_str json, struct api__decode *d)
+{
+    api_node *list;
+    api_json_error ignored;
+    if (api_json_parse(d->arena, json, 0, &list, &ignored) != 0 || list->kind != API_ARRAY ||
+        list->count != q->sort_count)
+        return API_EINVALID;
+    q->after = api__row_new(r->model, d->arena);
+    if (!q->after)
+        return API_ENOMEM;
+    const api_node *n = list->first;
+    for (size_t i = 0; i < q->sort_count; i++, n = n->next)
+        if (read_value(r, q->sort[i].field, n, d, q->after) != 0)
+            return API_EINVALID;
+    return 0;
+}
+
+int api__cursor_read(const api__resource *r, api__query *q, api_str text, struct api__decode *d)
+{
+    char *plain = api_arena_alloc(d->arena, text.n + 1), mark[17];
+    size_t n;
+    if (!plain || !get_base64(text, plain, &n) || n < 19 || (plain[0] != '<' && plain[0] != '>'))
+        return API_EINVALID;
+    for (int i = 0; i < 16; i++)
+        mark[i] = "0123456789abcdef"[q->fingerprint >> (60 - 4 * i) & 15];
+    if (memcmp(plain + 1, mark, 16) != 0)
+        return API_EINVALID;
+    q->backward = plain[0] == '<';
+    struct api_errors ours;
+    api__errors_init(&ours);
+    struct api__decode own = {.view = API_VIEW_ANY, .plain = true, .arena = d->arena, .errors = &ours};
+    int err = read_values(r, q, (api_str){plain + 17, n - 17}, &own);
+    api__errors_deinit(&ours);
+    return err;
+}

@@ -1,0 +1,173 @@
+/* Connections and prepared statements. */
+#include <stdlib.h>
+
+#include "store/sqlite.h"
+
+int api__sqlite_error(int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return 0;
+    case SQLITE_NOMEM:
+        return API_ENOMEM;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+        return API_EBUSY;
+    case SQLITE_FULL:
+        return API_EFULL;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return API_EREADONLY;
+    case SQLITE_INTERRUPT:
+        return API_ETIMEOUT;
+    case SQLITE_TOOBIG:
+        return API_ETOOBIG;
+    case SQLITE_CONSTRAINT:
+        return API_ECONFLICT;
+    default:
+        return API_EIO;
+    }
+}
+
+int api__db_exec(struct api__db *db, const char *sql)
+{
+    return api__sqlite_error(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+/* WAL is kept in the file; a read-only file keeps what it has. synchronous=FULL: a commit is on disk. */
+static int configure(struct api__db *db, const struct api__sqlite *s, bool create)
+{
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, (int)s->limits.busy_time);
+    sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+    int err = api__db_exec(db, "PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;"
+                               "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0");
+    if (!err && create && !s->memory) {
+        err = api__db_exec(db, "PRAGMA journal_mode=WAL");
+        if (err == API_EREADONLY)
+            err = 0;
+    }
+    return err;
+}
+
+int api__db_open(struct api__db *db, const struct api__sqlite *s, bool create)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (s->memory ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0);
+    *db = (struct api__db){0};
+    int err = api__sqlite_error(sqlite3_open_v2(s->uri, &db->handle, flags, NULL));
+    if (!err)
+        err = configure(db, s, create);
+    if (err)
+        api__db_close(db);
+    return err;
+}
+
+void api__db_close(struct api__db *db)
+{
+    for (size_t i = 0; i < db->resources; i++)
+        for (int k = 0; k < API__ST_COUNT; k++)
+            sqlite3_finalize(db->fixed[i][k]);
+    for (size_t i = 0; i < API__SQLITE_SHAPES; i++) {
+        sqlite3_finalize(db->shapes[i].st);
+        free(db->shapes[i].sql);
+    }
+    free(db->fixed);
+    sqlite3_close_v2(db->handle);
+    *db = (struct api__db){0};
+}
+
+static sqlite3_stmt *ready(sqlite3_stmt *st)
+{
+    sqlite3_reset(st);
+    sqlite3_clear_bindings(st);
+    return st;
+}
+
+static sqlite3_stmt *prepare(struct api__db *db, api_str sql, int *err)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v3(db->handle, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &st, NULL);
+    *err = api__sqlite_error(rc);
+    return st;
+}
+
+static void put_fixed(api_buf *b, const api__resource *r, enum api__statement which)
+{
+    switch (which) {
+    case API__ST_GET:
+        api__sql_get(b, r);
+        break;
+    case API__ST_VERSION:
+        api__sql_version(b, r);
+        break;
+    case API__ST_INSERT:
+        api__sql_insert(b, r);
+        break;
+    case API__ST_UPDATE:
+    case API__ST_UPDATE_VERSIONED:
+        api__sql_update(b, r, NULL, which == API__ST_UPDATE_VERSIONED);
+        break;
+    default:
+        api__sql_delete(b, r, which == API__ST_DELETE_VERSIONED);
+    }
+}
+
+static bool grow(struct api__db *db, uint32_t index)
+{
+    if (index < db->resources)
+        return true;
+    sqlite3_stmt *(*more)[API__ST_COUNT] = realloc(db->fixed, (index + 1) * sizeof *more);
+    if (!more)
+        return false;
+    memset(more + db->resources, 0, (index + 1 - db->resources) * sizeof *more);
+    db->fixed = more;
+    db->resources = index + 1;
+    return true;
+}
+
+sqlite3_stmt *api__db_fixed(struct api__db *db, const api__resource *r, enum api__statement which, int *err)
+{
+    *err = API_ENOMEM;
+    if (!grow(db, r->index))
+        return NULL;
+    sqlite3_stmt **slot = &db->fixed[r->index][which];
+    if (*slot)
+        return ready(*slot);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_fixed(&b, r, which);
+    if (!b.err)
+        *slot = prepare(db, api_buf_get(&b), err);
+    api_buf_deinit(&b);
+    return *slot;
+}
+
+/* The least recently used shape gives way. */
+sqlite3_stmt *api__db_shape(struct api__db *db, api_str sql, int *err)
+{
+    struct api__shape *oldest = &db->shapes[0];
+    for (size_t i = 0; i < API__SQLITE_SHAPES; i++) {
+        struct api__shape *s = &db->shapes[i];
+        if (s->sql && strlen(s->sql) == sql.n && memcmp(s->sql, sql.p, sql.n) == 0) {
+            s->used = ++db->clock;
+            return ready(s->st);
+        }
+        if (s->used < oldest->used)
+            oldest = s;
+    }
+    char *copy = strndup(sql.p, sql.n);
+    sqlite3_stmt *st = copy ? prepare(db, sql, err) : NULL;
+    if (!st) {
+        *err = copy ? *err : API_ENOMEM;
+        free(copy);
+        return NULL;
+    }
+    sqlite3_finalize(oldest->st);
+    free(oldest->sql);
+    *oldest = (struct api__shape){copy, st, ++db->clock};
+    return st;
+}

@@ -1,0 +1,386 @@
+/* Tables that fit the models: created when missing, extended where nothing can be lost, refused otherwise. All in one
+ * transaction: after a refusal the file is as it was. */
+#include <stdio.h>
+
+#include "model/value.h"
+#include "store/sqlite.h"
+
+#define WAY_OUT                                                                                                        \
+    "undo the change in the app file, or start with another database file (migrations come in a later version)"
+
+struct column {
+    api_str name;
+    const api__field *field; /* NULL: _version */
+    bool order_key;          /* the hidden key of a decimal */
+    const char *type;
+    bool not_null, primary;
+};
+
+struct preparing {
+    struct api__sqlite *s;
+    const api__resource *r;
+    api_problems *problems;
+    struct column columns[2 * API__MAX_FIELDS + 1];
+    size_t count;
+    int err;
+};
+
+static void problem(struct preparing *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void problem(struct preparing *p, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    p->err = API_ESCHEMA;
+    api_problems_add(p->problems, NULL, 0, 0, "database %s: table \"%.*s\": %s; " WAY_OUT,
+                     p->s->memory ? ":memory:" : p->s->uri, API_FMT(p->r->key), text);
+}
+
+/* A statement of ours: a failure is the database's. */
+static void run(struct preparing *p, api_buf *sql)
+{
+    if (p->err)
+        return;
+    p->err = sql->err ? sql->err : api__db_exec(&p->s->db, api_buf_cstr(sql));
+}
+
+/* Wanted columns */
+
+static const char *type_of(const api__field *f)
+{
+    switch (f->type) {
+    case API_T_INTEGER:
+    case API_T_BOOLEAN:
+        return "INTEGER";
+    case API_T_NUMBER:
+        return "REAL";
+    default:
+        return "TEXT";
+    }
+}
+
+static bool never_null(const api__resource *r, const api__field *f)
+{
+    if (f->index == r->key_field)
+        return true;
+    return !(f->flags & API__NULLABLE) && f->flags & (API__REQUIRED | API__HAS_DEFAULT);
+}
+
+static void want_columns(struct preparing *p)
+{
+    p->count = 0;
+    for (uint32_t i = 0; i < p->r->model->count; i++) {
+        const api__field *f = &p->r->model->fields[i];
+        bool not_null = never_null(p->r, f);
+        p->columns[p->count++] = (struct column){f->name, f, false, type_of(f), not_null, i == p->r->key_field};
+        if (api__sql_has_key_column(f))
+            p->columns[p->count++] = (struct column){f->name, f, true, "TEXT", not_null, false};
+    }
+    p->columns[p->count++] = (struct column){API_S("_version"), NULL, false, "INTEGER", true, false};
+}
+
+static void put_column_name(const struct column *c, api_buf *b)
+{
+    if (c->order_key)
+        api__sql_order_name(b, c->field);
+    else
+        api__sql_name(b, c->name);
+}
+
+static void put_column(const struct preparing *p, const struct column *c, api_buf *b)
+{
+    put_column_name(c, b);
+    api_buf_printf(b, " %s", c->type);
+    if (c->primary)
+        api_buf_str(b, p->r->key_kind == API__KEY_SERIAL ? API_S(" PRIMARY KEY AUTOINCREMENT") : API_S(" PRIMARY KEY"));
+    if (c->not_null)
+        API_BUF_LIT(b, " NOT NULL");
+    if (!c->field)
+        API_BUF_LIT(b, " DEFAULT 1");
+}
+
+static void create_table(struct preparing *p)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "CREATE TABLE ");
+    api__sql_name(&b, p->r->key);
+    for (size_t i = 0; i < p->count; i++) {
+        api_buf_putc(&b, i ? ',' : '(');
+        put_column(p, &p->columns[i], &b);
+    }
+    API_BUF_LIT(&b, ") STRICT");
+    run(p, &b);
+    api_buf_deinit(&b);
+}
+
+/* Columns that are new */
+
+static void put_quoted(api_buf *b, api_str s)
+{
+    api_buf_putc(b, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\'')
+            api_buf_putc(b, '\'');
+        api_buf_putc(b, s.p[i]);
+    }
+    api_buf_putc(b, '\'');
+}
+
+/* A JSON text as the column's literal: strings lose their quotes, everything that is kept as JSON keeps its text. */
+static void put_default(struct preparing *p, const struct column *c, api_buf *b)
+{
+    const api__field *f = c->field;
+    api_arena a;
+    api_node *n;
+    api_json_error ignored;
+    api_arena_init(&a, 1 << 20);
+    int err = api_json_parse(&a, f->default_json, 0, &n, &ignored);
+    API_BUF_LIT(b, " DEFAULT ");
+    if (err) {
+        p->err = err;
+    } else if (c->order_key) {
+        api_buf key;
+        api_buf_init(&key, API_BUF_NO_MAX);
+        api__decimal_key(n->text, &key);
+        put_quoted(b, api_buf_get(&key));
+        api_buf_deinit(&key);
+    } else if (f->type == API_T_INTEGER || f->type == API_T_NUMBER) {
+        api_buf_str(b, n->text);
+    } else if (f->type == API_T_BOOLEAN) {
+        api_buf_str(b, n->truth ? API_S("1") : API_S("0"));
+    } else if (f->flags & API__AS_JSON || f->type == API_T_ANY) {
+        put_quoted(b, f->default_json);
+    } else {
+        put_quoted(b, n->text);
+    }
+    api_arena_deinit(&a);
+}
+
+static void add_column(struct preparing *p, const struct column *c)
+{
+    bool has_default = c->field && c->field->flags & API__HAS_DEFAULT && !api_str_is(c->field->default_json, "null");
+    if (c->not_null && !has_default) {
+        problem(p,
+                "field \"%.*s\" is new and required, and the rows there are have no value for it (a default or an "
+                "optional field can be added)",
+                API_FMT(c->name));
+        return;
+    }
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "ALTER TABLE ");
+    api__sql_name(&b, p->r->key);
+    API_BUF_LIT(&b, " ADD COLUMN ");
+    put_column(p, c, &b);
+    if (has_default)
+        put_default(p, c, &b);
+    run(p, &b);
+    api_buf_deinit(&b);
+}
+
+/* Columns that are there */
+
+static bool column_is(const struct column *c, api_str name)
+{
+    static const char suffix[] = "__key";
+    if (!c->order_key)
+        return api_str_eq(c->name, name);
+    return name.n == c->name.n + 5 && memcmp(name.p, c->name.p, c->name.n) == 0 &&
+           memcmp(name.p + c->name.n, suffix, 5) == 0;
+}
+
+static void compare(struct preparing *p, const struct column *c, sqlite3_stmt *st)
+{
+    const char *type = (const char *)sqlite3_column_text(st, 1);
+    bool not_null = sqlite3_column_int(st, 2), primary = sqlite3_column_int(st, 3);
+    if (type && strcmp(type, c->type) != 0)
+        problem(p, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name), type, c->type);
+    else if (primary != c->primary)
+        problem(p, "the key changed: \"%.*s\" is %s", API_FMT(c->name),
+                primary ? "the stored key" : "not the stored key");
+    else if (!primary && not_null != c->not_null)
+        problem(p, "field \"%.*s\" was %s and is now %s", API_FMT(c->name), not_null ? "required" : "optional",
+                c->not_null ? "required" : "optional");
+}
+
+static sqlite3_stmt *ask(struct preparing *p, const char *sql)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v2(p->s->db.handle, sql, -1, &st, NULL);
+    if (rc == SQLITE_OK)
+        sqlite3_bind_text(st, 1, p->r->key.p, (int)p->r->key.n, SQLITE_STATIC);
+    else
+        p->err = api__sqlite_error(rc);
+    return st;
+}
+
+/* True when the table is there; every stored column is compared, the ones not seen are added. */
+static bool compare_table(struct preparing *p)
+{
+    bool seen[2 * API__MAX_FIELDS + 1] = {false}, any = false;
+    sqlite3_stmt *st = ask(p, "SELECT name,type,\"notnull\",pk FROM pragma_table_info(?)");
+    while (st && sqlite3_step(st) == SQLITE_ROW) {
+        api_str name = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
+        size_t i = 0;
+        any = true;
+        while (i < p->count && !column_is(&p->columns[i], name))
+            i++;
+        if (i == p->count) {
+            problem(p, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
+            continue;
+        }
+        seen[i] = true;
+        compare(p, &p->columns[i], st);
+    }
+    sqlite3_finalize(st);
+    for (size_t i = 0; any && i < p->count; i++)
+        if (!seen[i] && (!p->err || p->err == API_ESCHEMA))
+            add_column(p, &p->columns[i]);
+    return any;
+}
+
+/* Indexes: "table__field__unique" and "table__field__sort". */
+
+static void put_index_name(const struct preparing *p, const api__field *f, const char *what, api_buf *b)
+{
+    api_buf name;
+    api_buf_init(&name, API_BUF_NO_MAX);
+    api_buf_printf(&name, "%.*s__%.*s__%s", API_FMT(p->r->key), API_FMT(f->name), what);
+    api__sql_name(b, api_buf_get(&name));
+    api_buf_deinit(&name);
+}
+
+static void add_index(struct preparing *p, const api__field *f, bool unique)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_buf_printf(&b, "CREATE %sINDEX IF NOT EXISTS ", unique ? "UNIQUE " : "");
+    put_index_name(p, f, unique ? "unique" : "sort", &b);
+    API_BUF_LIT(&b, " ON ");
+    api__sql_name(&b, p->r->key);
+    API_BUF_LIT(&b, "(");
+    api__sql_order_name(&b, f);
+    if (!unique) {
+        api_buf_putc(&b, ',');
+        api__sql_name(&b, p->r->model->fields[p->r->key_field].name);
+    }
+    API_BUF_LIT(&b, ")");
+    run(p, &b);
+    if (p->err == API_ECONFLICT) {
+        p->err = 0;
+        problem(p, "field \"%.*s\" is now unique, and stored values repeat", API_FMT(f->name));
+    }
+    api_buf_deinit(&b);
+}
+
+static bool wants_index(const struct preparing *p, const api__field *f, bool unique)
+{
+    if (f->index == p->r->key_field)
+        return false;
+    return f->flags & (unique ? API__UNIQUE : API__SORT);
+}
+
+/* An index of ours that is not wanted any more: one that sorts is dropped, one that forbids is a difference. */
+static void check_index(struct preparing *p, api_str name)
+{
+    api_str rest = {name.p + p->r->key.n + 2, name.n - p->r->key.n - 2};
+    bool unique = rest.n > 8 && memcmp(rest.p + rest.n - 8, "__unique", 8) == 0;
+    bool sort = rest.n > 6 && memcmp(rest.p + rest.n - 6, "__sort", 6) == 0;
+    api_str field = {rest.p, rest.n - (unique ? 8 : sort ? 6 : 0)};
+    const api__field *f = api__model_field(p->r->model, field);
+    if ((!unique && !sort) || (f && wants_index(p, f, unique)))
+        return;
+    if (unique) {
+        problem(p, "field \"%.*s\" is stored as unique and no longer declared so", API_FMT(field));
+        return;
+    }
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "DROP INDEX IF EXISTS ");
+    api__sql_name(&b, name);
+    run(p, &b);
+    api_buf_deinit(&b);
+}
+
+static void check_indexes(struct preparing *p)
+{
+    api_arena names;
+    api_str list[64];
+    size_t n = 0;
+    api_arena_init(&names, 1 << 20);
+    sqlite3_stmt *st = ask(p, "SELECT name FROM sqlite_master WHERE type='index' AND tbl_name=?1 AND "
+                              "substr(name,1,length(?1)+2)=?1||'__'");
+    while (st && n < 64 && sqlite3_step(st) == SQLITE_ROW)
+        list[n++] = api_arena_dup(
+            &names, (api_str){(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)});
+    sqlite3_finalize(st);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].p)
+            check_index(p, list[i]);
+    api_arena_deinit(&names);
+}
+
+static void prepare_indexes(struct preparing *p)
+{
+    check_indexes(p);
+    for (uint32_t i = 0; i < p->r->model->count; i++) {
+        const api__field *f = &p->r->model->fields[i];
+        for (int unique = 0; unique < 2; unique++)
+            if (wants_index(p, f, unique))
+                add_index(p, f, unique);
+    }
+}
+
+static void prepare_table(struct preparing *p)
+{
+    want_columns(p);
+    if (!compare_table(p) && !p->err)
+        create_table(p);
+    if (!p->err)
+        prepare_indexes(p);
+}
+
+static int mark_file(struct api__sqlite *s)
+{
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA application_id=%d;PRAGMA user_version=%d", API__SQLITE_APPLICATION,
+             API__SQLITE_FORMAT);
+    return api__db_exec(&s->db, sql);
+}
+
+static void say(struct api__sqlite *s, int err, api_problems *problems)
+{
+    api_problems_add(problems, NULL, 0, 0, "database %s: %s (%s)", s->memory ? ":memory:" : s->uri, api_strerror(err),
+                     sqlite3_errmsg(s->db.handle));
+}
+
+int api__sqlite_prepare(api__store *store, const api__resource *const *resources, size_t n, api_problems *problems)
+{
+    struct api__sqlite *s = (struct api__sqlite *)store;
+    struct preparing p = {.s = s, .problems = problems};
+    int err = api__db_exec(&s->db, "BEGIN IMMEDIATE"), first = 0;
+    for (size_t i = 0; !err && i < n; i++) {
+        p.r = resources[i];
+        p.err = 0;
+        prepare_table(&p);
+        first = first ? first : p.err;
+        if (p.err && p.err != API_ESCHEMA)
+            err = p.err;
+    }
+    err = err ? err : first;
+    if (!err)
+        err = mark_file(s);
+    if (!err)
+        err = api__db_exec(&s->db, "COMMIT");
+    if (err && err != API_ESCHEMA)
+        say(s, err, problems);
+    if (err && !sqlite3_get_autocommit(s->db.handle))
+        api__db_exec(&s->db, "ROLLBACK");
+    if (!err && (err = api__sqlite_writer_start(s)) != 0)
+        say(s, err, problems);
+    return err;
+}
