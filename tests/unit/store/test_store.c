@@ -1,9 +1,10 @@
 /* The store: rows in and out, pages that neither skip nor repeat, groups, conflicts, tables that grow. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
