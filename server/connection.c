@@ -216,7 +216,7 @@ static bool rest(api__connection *c)
 
 static bool step_head(api__connection *c)
 {
-    if (api__connection_unsent(c) >= FLUSH_AT)
+    if (c->tail.n || api__connection_unsent(c) >= FLUSH_AT)
         api__connection_flush(c);
     if (c->dead)
         return true;
