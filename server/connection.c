@@ -429,6 +429,9 @@ void api__connection_linger(api__timer *t)
 void api__connection_write_time(api__timer *t)
 {
     api__connection *c = (api__connection *)(void *)((char *)t - offsetof(api__connection, write_timer));
+    /* Else the kernel would keep what it has taken, for as long as the client pleases. */
+    struct linger reset = {.l_onoff = 1};
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     api__connection_cut(c);
 }
 
