@@ -1,0 +1,164 @@
+/* A service that does just enough to see what the engine does with it. It stands in for service.c and response.c, so
+ * that the engine is tested alone and can be given handlers that are large, slow or rude. */
+#ifndef TESTS_FAKE_SERVICE_H
+#define TESTS_FAKE_SERVICE_H
+
+#include <stdlib.h>
+
+#include "server/exchange.h"
+
+enum { FAKE_LARGE = 3000000 };
+
+static char fake_large[FAKE_LARGE];
+static unsigned fake_finished, fake_services; /* atomic: requests that have ended; services that are open */
+static api__waiter *fake_parked;              /* of GET /park */
+
+const char *api__status_text(int status)
+{
+    return status == 200 ? "OK" : "Other";
+}
+
+void api__respond_header(api_request *req, const char *name, api_str value)
+{
+    api_buf_printf(req->headers, "%s: %.*s\r\n", name, API_FMT(value));
+}
+
+void api__respond_error(api_request *req, int status, const char *detail)
+{
+    req->status = status;
+    req->content_type = API_S("application/json");
+    api_buf_printf(req->body, "{\"detail\":\"%s\"}", detail);
+}
+
+void api__finished(api_request *req, uint64_t bytes)
+{
+    (void)req, (void)bytes;
+    __atomic_add_fetch(&fake_finished, 1, __ATOMIC_RELAXED);
+}
+
+static void fake_echo(api_request *req)
+{
+    api_str body;
+    int err = req->transport->body(req, 1 << 20, &body);
+    if (err)
+        api__respond_error(req, err == API_ETOOBIG ? 413 : err == API_ETIMEOUT ? 408 : 400, api_strerror(err));
+    else
+        api_buf_str(req->body, body);
+}
+
+static void fake_large_body(api_request *req)
+{
+    memset(fake_large, 'x', sizeof fake_large);
+    api_buf_put(req->body, fake_large, sizeof fake_large);
+}
+
+static void fake_blob(api_request *req)
+{
+    memset(fake_large, 'x', sizeof fake_large);
+    req->blob = (api_str){fake_large, sizeof fake_large};
+}
+
+static void fake_hello(api_request *req)
+{
+    API_BUF_LIT(req->body, "hello");
+}
+
+static void fake_none(api_request *req)
+{
+    req->status = 204;
+    req->content_type = (api_str){NULL, 0};
+}
+
+static void fake_close(api_request *req)
+{
+    req->close = true;
+    fake_hello(req);
+}
+
+static void fake_park(api_request *req)
+{
+    fake_parked = api__request_waiter(req);
+    fake_parked->wait(fake_parked);
+    fake_hello(req);
+}
+
+static void on_thread(void *arg)
+{
+    *(int *)arg = 42;
+}
+
+static void fake_blocking(api_request *req)
+{
+    int answer = 0;
+    int err = api__blocking(req, on_thread, &answer);
+    api_buf_printf(req->body, "%d %d", err, answer);
+}
+
+static void fake_ignore(api_request *req)
+{
+    (void)req;
+}
+
+void api__handle(api_request *req)
+{
+    static const struct {
+        const char *path;
+        void (*fn)(api_request *);
+    } routes[] = {
+        {"/", fake_hello},    {"/echo", fake_echo},         {"/large", fake_large_body},
+        {"/blob", fake_blob}, {"/none", fake_none},         {"/close", fake_close},
+        {"/park", fake_park}, {"/blocking", fake_blocking}, {"/ignore", fake_ignore},
+    };
+    req->status = 200;
+    req->content_type = API_S("text/plain");
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        if (api_str_is(req->head.path, routes[i].path)) {
+            routes[i].fn(req);
+            return;
+        }
+    api__respond_error(req, 404, "Not Found");
+}
+
+api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,
+                               struct api__metrics *metrics, api_problems *problems)
+{
+    (void)metrics, (void)problems;
+    api__service *service = calloc(1, sizeof *service);
+    if (!service)
+        return NULL;
+    __atomic_add_fetch(&fake_services, 1, __ATOMIC_RELAXED);
+    service->refs = 1;
+    service->app = app ? api__app_ref(app) : NULL;
+    service->log = log;
+    service->limits = s->limits;
+    return service;
+}
+
+api__service *api__service_ref(api__service *s)
+{
+    __atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
+    return s;
+}
+
+void api__service_unref(api__service *s)
+{
+    if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) != 0)
+        return;
+    if (s->app)
+        api__app_unref(s->app);
+    free(s);
+    __atomic_sub_fetch(&fake_services, 1, __ATOMIC_RELAXED);
+}
+
+int api__local_init(api__local *l, api__service *s)
+{
+    (void)l, (void)s;
+    return API_OK;
+}
+
+void api__local_deinit(api__local *l)
+{
+    (void)l;
+}
+
+#endif
