@@ -1,4 +1,4 @@
-/* The states: see connection.h. Each step does what can be done and says whether another one makes sense. */
+/* A connection's life, and what happens to it: events, timers, the worker's stopping. */
 #include "server/connection.h"
 
 #include <stdlib.h>
@@ -6,10 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-    STEPS = 256,        /* in one go; then others have their turn */
-    FLUSH_AT = 1 << 16, /* answers to pipelined requests are sent together, up to this */
-};
+/* Steps in one go; then others have their turn. */
+#define STEPS 256
 
 static const api_limits *limits(const api__connection *c)
 {
@@ -69,20 +67,15 @@ static void link_out(api__connection *c)
     __atomic_sub_fetch(&w->shared->connections, 1, __ATOMIC_RELAXED);
 }
 
-static void give_exchange(api__connection *c)
-{
-    if (c->x)
-        api__exchange_give(c->x);
-    c->x = NULL;
-}
-
-static bool gone(api__connection *c)
+bool api__connection_gone(api__connection *c)
 {
     api__timer_stop(&c->timer);
     api__timer_stop(&c->write_timer);
     close(c->fd);
     c->fd = -1;
-    give_exchange(c);
+    if (c->x)
+        api__exchange_give(c->x);
+    c->x = NULL;
     api__connection_unpin(c);
     api__connection_unblock(c);
     api__connection_drop_output(c);
@@ -107,251 +100,17 @@ void api__connections_sweep(api__worker *w)
     }
 }
 
-/* --- requests --- */
-
-static void done(api__exchange *x)
-{
-    api__connection_advance(x->owner);
-}
-
-static void handle(api__exchange *x)
-{
-    api__handle(&x->req);
-    api__connection_answer(x);
-}
-
-static bool have_exchange(api__connection *c)
-{
-    if (c->x)
-        return true;
-    c->x = api__exchange_take(c->worker, &api__connection_transport);
-    if (!c->x)
-        return false;
-    c->x->owner = c;
-    c->x->work = handle;
-    c->x->done = done;
-    return true;
-}
-
-/* The next bytes are no request: say so and close. */
-static bool refuse(api__connection *c, int status, const char *why)
-{
-    c->close = c->linger = true;
-    c->state = API__CONN_CLOSING;
-    api__timer_stop(&c->timer);
-    if (!have_exchange(c)) {
-        c->dead = true;
-        return true;
-    }
-    c->x->req.peer = (api_str){c->peer, c->peer_length};
-    api__head no_body = {.content_length = -1};
-    api__h1_body_init(&c->body, &no_body);
-    api__exchange_fail(c->x, status, why);
-    api__connection_answer(c->x);
-    give_exchange(c);
-    return true;
-}
-
-static bool begin(api__connection *c, size_t head_length)
-{
-    api__exchange *x = c->x;
-    c->at = c->head + (uint32_t)head_length;
-    c->room = c->at;
-    c->continued = c->wants = false;
-    c->body_err = 0;
-    c->whole = (api_str){NULL, 0};
-    api__h1_body_init(&c->body, &x->req.head);
-    x->req.peer = (api_str){c->peer, c->peer_length};
-    x->req.start_ns = c->worker->loop.now;
-    c->state = API__CONN_BUSY;
-    api__timer_stop(&c->timer);
-    if (api__exchange_start(x) != 0) {
-        api__exchange_fail(x, 503, "Too many requests in flight");
-        api__connection_answer(x);
-        x->ended = true;
-    }
-    return true;
-}
-
-/* Room behind the bytes of a head. The block grows for a long one, up to where the reader must have refused it. */
-static bool make_room(api__connection *c)
-{
-    if (!api__connection_block(c))
-        return false;
-    if (c->n < c->in_cap)
-        return true;
-    if (c->head) {
-        memmove(c->in, c->in + c->head, c->n - c->head);
-        c->n -= c->head;
-        c->head = 0;
-    } else {
-        size_t most = (size_t)(limits(c)->request_line + limits(c)->header_bytes) + 1024, cap = c->in_cap * (size_t)2;
-        char *p = c->in_cap < most ? realloc(c->in, cap) : NULL;
-        if (!p)
-            return false;
-        c->in = p;
-        c->in_cap = (uint32_t)cap;
-    }
-    if (c->x)
-        api__h1_init(&c->x->h1, &c->x->req.head, c->x->fields, c->x->h1.limits);
-    return true;
-}
-
-/* Nothing to read now. */
-static bool rest(api__connection *c)
-{
-    api__timer_list *list = &c->worker->timers.header;
-    if (c->n == c->head) {
-        give_exchange(c);
-        api__connection_unblock(c);
-        list = &c->worker->timers.idle;
-        if (c->worker->stopping) {
-            c->state = API__CONN_CLOSING;
-            return true;
-        }
-    }
-    arm(c, list);
-    return false;
-}
-
-static bool step_head(api__connection *c)
-{
-    if (c->tail.n || api__connection_unsent(c) >= FLUSH_AT)
-        api__connection_flush(c);
-    if (c->dead)
-        return true;
-    if (c->tail.n || api__connection_unsent(c) >= (size_t)limits(c)->pipeline_bytes)
-        return false;
-    if (c->n > c->head) {
-        if (!have_exchange(c))
-            return c->dead = true;
-        long r = api__h1_head(&c->x->h1, c->in + c->head, c->n - c->head);
-        if (r < 0)
-            return refuse(c, (int)-r, c->x->h1.why);
-        if (r > 0)
-            return begin(c, (size_t)r);
-    }
-    if (!c->readable)
-        return rest(c);
-    if (!make_room(c))
-        return refuse(c, 431, "The header fields are too large");
-    ssize_t r = api__connection_receive(c, c->in + c->n, c->in_cap - c->n);
-    if (r < 0)
-        c->state = API__CONN_CLOSING;
-    else
-        c->n += (uint32_t)r;
-    return true;
-}
-
-/* The request is over; what follows it in the block is the next one's. */
-static bool next_request(api__connection *c)
-{
-    c->state = API__CONN_HEAD;
-    c->head = c->at;
-    api__timer_stop(&c->timer);
-    if (c->head == c->n) {
-        c->head = c->n = 0;
-        give_exchange(c);
-    } else if (c->x && !api__exchange_reset(c->x)) {
-        c->dead = true;
-    }
-    return true;
-}
-
-static bool step_busy(api__connection *c)
-{
-    if (!c->x->ended) {
-        if (!c->wants || (!c->readable && !c->body_err))
-            return false;
-        api__exchange_resume(c->x);
-        return true;
-    }
-    api__connection_unpin(c);
-    bool unread = !api__h1_body_ended(&c->body);
-    if (c->close || c->dead) {
-        c->linger |= unread || c->at < c->n;
-        c->state = API__CONN_CLOSING;
-        return true;
-    }
-    if (!unread)
-        return next_request(c);
-    give_exchange(c);
-    c->window = 0;
-    c->state = API__CONN_DRAIN;
-    return true;
-}
-
-static bool step_drain(api__connection *c)
-{
-    const char *at = c->in + c->at, *end = c->in + c->n;
-    api_str piece;
-    enum api__h1_step step;
-    while ((step = api__h1_body_next(&c->body, &at, end, &piece)) == API__H1_PIECE)
-        c->window += piece.n;
-    c->at = (uint32_t)(at - c->in);
-    if (step == API__H1_END)
-        return next_request(c);
-    if (step == API__H1_BAD || c->window > (uint64_t)limits(c)->body_discard) {
-        c->linger = true;
-        c->state = API__CONN_CLOSING;
-        return true;
-    }
-    c->at = c->n = 0;
-    ssize_t r = api__connection_receive(c, c->in, c->in_cap);
-    if (r < 0)
-        c->state = API__CONN_CLOSING;
-    else if (r > 0)
-        c->n = (uint32_t)r;
-    else
-        arm(c, &c->worker->timers.header); /* a body this small has the time of a head */
-    return r != 0;
-}
-
-static bool step_closing(api__connection *c)
-{
-    api__timer_stop(&c->timer);
-    api__connection_flush(c);
-    if (c->dead)
-        return true;
-    if (api__connection_unsent(c))
-        return false;
-    if (!c->linger || c->ended)
-        return gone(c);
-    give_exchange(c);
-    api__connection_unblock(c);
-    shutdown(c->fd, SHUT_WR);
-    c->window = 0;
-    c->state = API__CONN_LINGER;
-    arm(c, &c->worker->timers.linger);
-    return true;
-}
-
-static bool step_linger(api__connection *c)
-{
-    api__worker *w = c->worker;
-    ssize_t r = api__connection_receive(c, w->scratch, sizeof w->scratch);
-    if (r == 0)
-        return false;
-    c->window += r > 0 ? (uint64_t)r : 0;
-    return r > 0 && c->window <= (uint64_t)limits(c)->linger_bytes ? true : gone(c);
-}
-
-static bool (*const steps[])(api__connection *) = {
-    [API__CONN_HEAD] = step_head,       [API__CONN_BUSY] = step_busy,     [API__CONN_DRAIN] = step_drain,
-    [API__CONN_CLOSING] = step_closing, [API__CONN_LINGER] = step_linger,
-};
-
 void api__connection_advance(api__connection *c)
 {
     int left = STEPS;
-    while (c->state != API__CONN_GONE && !(c->dead && c->state != API__CONN_BUSY) && left && steps[c->state](c))
+    while (c->state != API__CONN_GONE && !(c->dead && c->state != API__CONN_BUSY) && left && api__connection_step(c))
         left--;
     if (c->state == API__CONN_GONE)
         return;
     if (api__connection_unsent(c))
         api__connection_flush(c);
     if (c->dead && c->state != API__CONN_BUSY) {
-        gone(c);
+        api__connection_gone(c);
     } else if (!left && !c->put_off) {
         c->put_off = true;
         api__loop_later(&c->worker->loop, &c->later);
@@ -376,9 +135,9 @@ void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
     link_in(c);
     arm(c, &w->timers.idle);
     if (api__loop_add(&w->loop, fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, &c->handle) != 0) {
-        gone(c);
+        api__connection_gone(c);
     } else if (over) {
-        refuse(c, 503, "Too many connections");
+        api__connection_refuse(c, 503, "Too many connections");
         api__connection_advance(c);
     }
 }
@@ -408,14 +167,14 @@ static api__connection *of_timer(api__timer *t)
 
 void api__connection_idle(api__timer *t)
 {
-    gone(of_timer(t));
+    api__connection_gone(of_timer(t));
 }
 
 void api__connection_header(api__timer *t)
 {
     api__connection *c = of_timer(t);
     if (c->state == API__CONN_HEAD)
-        refuse(c, 408, "The request took too long to arrive");
+        api__connection_refuse(c, 408, "The request took too long to arrive");
     else
         c->dead = true; /* the rest of a body that nobody wanted */
     api__connection_advance(c);
@@ -423,7 +182,7 @@ void api__connection_header(api__timer *t)
 
 void api__connection_linger(api__timer *t)
 {
-    gone(of_timer(t));
+    api__connection_gone(of_timer(t));
 }
 
 void api__connection_write_time(api__timer *t)

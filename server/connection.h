@@ -89,6 +89,13 @@ void api__connection_linger(api__timer *t);
 
 /* connection.c: does whatever can be done now */
 void api__connection_advance(api__connection *c);
+bool api__connection_gone(api__connection *c); /* closes it; false, as the last step */
+
+/* connection_steps.c */
+/* True: another step makes sense. Not for a connection that has gone. */
+bool api__connection_step(api__connection *c);
+/* The next bytes are no request, or one that is not served: says so and closes. */
+bool api__connection_refuse(api__connection *c, int status, const char *why);
 
 /* connection_read.c */
 /* More than 0: bytes read; 0: nothing there now; less: no more will come. */

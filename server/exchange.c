@@ -184,6 +184,8 @@ void api__exchange_fail(api__exchange *x, int status, const char *detail)
     x->req.content_type = (api_str){NULL, 0};
     x->req.encoded = false;
     api__respond_error(&x->req, status, detail);
+    if (status == 503 && (!x->headers.n || !memmem(x->headers.p, x->headers.n, "Retry-After", 11)))
+        api__respond_header(&x->req, "Retry-After", API_S("1"));
 }
 
 api_str api__exchange_answer(api__exchange *x)

@@ -102,7 +102,6 @@ struct tcp {
 static bool open_address(struct tcp *t, const struct addrinfo *a)
 {
     struct api__sockets *s = t->s;
-    set_port(a->ai_addr, t->port);
     for (size_t w = 0; w < s->workers; w++) {
         int fd = listen_tcp(a, w == 0, t->several);
         if (fd < 0)
@@ -124,12 +123,23 @@ static void pack(struct api__sockets *s)
         s->fds[i] = -1;
 }
 
+/* A table of hosts may name one address twice. */
+static bool is_repeated(const struct addrinfo *list, const struct addrinfo *a)
+{
+    for (; list != a; list = list->ai_next)
+        if (list->ai_family == a->ai_family && list->ai_addrlen == a->ai_addrlen &&
+            memcmp(list->ai_addr, a->ai_addr, a->ai_addrlen) == 0)
+            return true;
+    return false;
+}
+
 static int open_addresses(struct tcp *t, const struct addrinfo *list, const char *host, api_problems *problems)
 {
     t->several = list->ai_next;
     int seen = 0, err = 0;
     for (const struct addrinfo *a = list; a && seen < ADDRESSES; a = a->ai_next, seen++) {
-        if (open_address(t, a))
+        set_port(a->ai_addr, t->port);
+        if (is_repeated(list, a) || open_address(t, a))
             continue;
         err = errno;
         /* A machine without IPv6 still has ::1 in its table of hosts. */
@@ -174,17 +184,22 @@ static bool somebody_listens(const struct sockaddr_un *a)
     return !refused;
 }
 
-static int bind_unix(int fd, const struct sockaddr_un *a)
+static bool is_stale(const struct sockaddr_un *a)
 {
     struct stat st;
+    return lstat(a->sun_path, &st) == 0 && S_ISSOCK(st.st_mode) && !somebody_listens(a);
+}
+
+static int bind_unix(int fd, const struct sockaddr_un *a)
+{
     if (bind(fd, (const struct sockaddr *)a, sizeof *a) == 0)
         return 0;
-    if (errno != EADDRINUSE || lstat(a->sun_path, &st) != 0 || !S_ISSOCK(st.st_mode) || somebody_listens(a)) {
-        errno = errno == EACCES ? EACCES : EADDRINUSE;
+    if (errno != EADDRINUSE)
         return -1;
-    }
-    unlink(a->sun_path);
-    return bind(fd, (const struct sockaddr *)a, sizeof *a);
+    if (is_stale(a) && unlink(a->sun_path) == 0)
+        return bind(fd, (const struct sockaddr *)a, sizeof *a);
+    errno = EADDRINUSE;
+    return -1;
 }
 
 static int open_unix(struct api__sockets *s, const char *path, api_problems *problems)

@@ -62,9 +62,9 @@ bool api__spares_give(struct api__spares *s, void *p)
     return true;
 }
 
-/* --- generations --- */
+/* --- times --- */
 
-static void set_spans(api__worker *w, const api_limits *l)
+void api__worker_set_times(api__worker *w, const api_limits *l)
 {
     w->timers.header.span = l->header_time * MS;
     w->timers.idle.span = l->idle_time * MS;
@@ -72,67 +72,6 @@ static void set_spans(api__worker *w, const api_limits *l)
     w->timers.write.span = l->write_time * MS;
     w->timers.linger.span = l->linger_time * MS;
     w->timers.shutdown.span = l->shutdown_time * MS;
-}
-
-static void become_present(api__wake *wake)
-{
-    api__generation *g = (api__generation *)wake;
-    api__worker *w = g->worker;
-    api__generation *before = w->present;
-    w->present = g;
-    set_spans(w, &g->service->limits);
-    if (before)
-        api__generation_unref(before);
-}
-
-static void close_service(void *arg)
-{
-    api__generation *g = arg;
-    api__service_unref(g->service);
-}
-
-static void closed(api__job *job)
-{
-    free(job->arg);
-}
-
-api__generation *api__generation_new(api__worker *w, api__service *s)
-{
-    api__generation *g = calloc(1, sizeof *g);
-    if (!g)
-        return NULL;
-    *g = (api__generation){
-        .wake.fn = become_present, .worker = w, .users = 1, .closing = {NULL, close_service, g, closed}};
-    if (api__local_init(&g->local, s) != 0) {
-        free(g);
-        return NULL;
-    }
-    g->service = api__service_ref(s);
-    return g;
-}
-
-void api__generation_free(api__generation *g)
-{
-    api__local_deinit(&g->local);
-    api__service_unref(g->service);
-    free(g);
-}
-
-void api__generation_post(api__generation *g)
-{
-    api__loop_post(&g->worker->loop, &g->wake);
-}
-
-void api__generation_unref(api__generation *g)
-{
-    if (--g->users)
-        return;
-    /* The last one of a service closes its store, which takes its time: not on the loop. */
-    api__local_deinit(&g->local);
-    if (api__pool_submit(g->worker->shared->scans, &g->closing) == 0)
-        return;
-    api__service_unref(g->service);
-    free(g);
 }
 
 /* --- stopping --- */
@@ -240,7 +179,7 @@ int api__worker_init(api__worker *w, struct api__shared *shared, const api__log 
     add_timers(w, &w->timers.shutdown, 0, shutdown_time);
     add_timers(w, &w->timers.accept, 100 * MS, api__listeners_retry);
     add_timers(w, &w->timers.trim, 10000 * MS, trim);
-    set_spans(w, l);
+    api__worker_set_times(w, l);
     w->tasks = api__task_pool_new((size_t)l->tasks);
     if (w->tasks)
         return API_OK;

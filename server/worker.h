@@ -86,6 +86,8 @@ struct api__worker {
 
 /* It needs a present generation before it runs. 0, API_ESYS, API_ENOMEM. */
 int api__worker_init(api__worker *w, struct api__shared *shared, const api__log *log, const api_limits *limits);
+/* Timers that are armed from now on take these times. */
+void api__worker_set_times(api__worker *w, const api_limits *l);
 /* After its loop has ended, with no request left: gives up the service. Whoever else may post to the loop (the store's
  * writer, the pools) must have ended before api__worker_deinit. */
 void api__worker_release(api__worker *w);
