@@ -179,7 +179,7 @@ static bool next_request(api__connection *c)
 static bool step_busy(api__connection *c)
 {
     if (!c->x->ended) {
-        if (!c->wants || (!c->readable && !c->body_err))
+        if (!c->wants || !(c->readable || c->body_err || c->dead))
             return false;
         api__exchange_resume(c->x);
         return true;

@@ -96,6 +96,25 @@ static void empty(api_buf *b)
     b->err = 0;
 }
 
+/* All but the head, which api__h1_init clears, and the identifier's bytes, of which the first says that there is none.
+ */
+static void start_request(api__exchange *x, api__generation *g)
+{
+    api_request *req = &x->req;
+    const struct api__transport *transport = req->transport;
+    const size_t before = offsetof(api_request, transport), id = offsetof(api_request, id) + sizeof req->id;
+    memset((char *)req + before, 0, offsetof(api_request, id) + 1 - before);
+    memset((char *)req + id, 0, sizeof *req - id);
+    req->transport = transport;
+    req->worker = x->worker;
+    req->service = g->service;
+    req->local = &g->local;
+    req->arena = &x->arena;
+    req->headers = &x->headers;
+    req->body = &x->body;
+    req->start_ns = x->worker->loop.now;
+}
+
 bool api__exchange_reset(api__exchange *x)
 {
     api__generation *g = x->worker->present;
@@ -113,17 +132,7 @@ bool api__exchange_reset(api__exchange *x)
     empty(&x->input);
     x->ended = false;
     x->task = NULL;
-    const struct api__transport *transport = x->req.transport;
-    x->req = (api_request){
-        .transport = transport,
-        .worker = x->worker,
-        .service = g->service,
-        .local = &g->local,
-        .arena = &x->arena,
-        .headers = &x->headers,
-        .body = &x->body,
-        .start_ns = x->worker->loop.now,
-    };
+    start_request(x, g);
     api__h1_init(&x->h1, &x->req.head, x->fields, &g->service->limits);
     return true;
 }
