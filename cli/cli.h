@@ -1,0 +1,137 @@
+/* What the files of the command share: exit statuses, flags, the row a sub-command is, and one run's context. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <api.h>
+#include <stdio.h>
+
+#define CLI_DEFAULT_SERVER "http://127.0.0.1:8000"
+
+enum cli_status {
+    DONE = 0,
+    FAIL_LOCAL = 1,   /* file, configuration, internal */
+    FAIL_USAGE = 2,   /* usage, or input that fails the check: nothing was sent */
+    FAIL_3XX = 3,     /* a redirect that was not followed */
+    FAIL_4XX = 4,     /* HTTP 4xx, or a login is needed */
+    FAIL_5XX = 5,     /* HTTP 5xx */
+    FAIL_CONNECT = 6, /* DNS, refused, TLS */
+    FAIL_TIMEOUT = 7,
+    FAIL_INTERRUPT = 130
+};
+
+/* Flags */
+
+typedef enum flag_kind { FLAG_SWITCH, FLAG_TEXT, FLAG_MANY } flag_kind;
+
+/* One row makes the parser, --help, the man page and the completions. A table ends with a row without name. */
+typedef struct flag {
+    const char *name;    /* "max-time" */
+    char letter;         /* 'm', or 0 */
+    flag_kind kind;      /* bool, const char * or strings at `offset` */
+    const char *value;   /* "SECONDS", NULL for a switch */
+    const char *choices; /* "text json": the only values */
+    const char *about;
+    size_t offset;
+} flag;
+
+typedef struct strings {
+    const char **v;
+    size_t n;
+} strings;
+
+/* Values of the flags that every command takes. */
+typedef struct flags {
+    const char *server, *user, *token, *retry, *max_time, *ok;
+    const char *data, *format, *columns, *jq, *error_body;
+    strings headers;
+    bool local, dry_run, curl, yes, no_input, quiet, help, version;
+    bool head, verbose, all, no_check, password_stdin;
+} flags;
+
+extern const flag flags_global[], flags_request[], flags_output[];
+
+/* The context */
+
+struct spec;
+struct jq_program;
+typedef struct cli {
+    api_arena arena;   /* one command's */
+    api_arena session; /* until the end: the document, the server, the local app */
+    flags flags;
+    flags defaults; /* what the command line of `api repl` said: each line starts from it */
+    bool tty_in, tty_out, tty_err;
+    bool color_out, color_err;
+    bool repl;
+    bool pipe_closed;      /* nobody reads stdout any more */
+    const char *server;    /* found once */
+    struct spec *spec;     /* read once */
+    struct local *local;   /* opened once */
+    struct curl_api *curl; /* loaded once */
+    struct jq_program *jq; /* compiled once a command */
+    char *password;        /* asked once */
+    int last_status;
+} cli;
+
+/* Commands */
+
+typedef struct command command;
+struct command {
+    const char *name, *usage, *about, *text, *examples;
+    const flag *own;
+    size_t own_size;
+    bool request, output; /* flags of these groups make sense here */
+    bool passes;          /* flags it does not know are the API's: argv comes unparsed */
+    bool hidden;
+    int (*run)(cli *c, const command *self, void *own, int argc, char **argv);
+};
+
+/* Ends with NULL. */
+extern const command *const commands[];
+const command *command_find(const char *name);
+
+/* main.c: one command line, without "api". */
+int cli_run(cli *c, int argc, char **argv);
+
+/* options.c: takes flags it knows out of argv. `strict`: any other flag is a usage error, and "--" is dropped.
+ * 0 or FAIL_USAGE, said. */
+int flags_take(cli *c, const flag *const *tables, void *const *bases, size_t n, bool strict, int *argc, char **argv);
+/* A row for a word such as "--max-time" or "-m"; NULL. */
+const flag *flag_find(const flag *table, const char *word);
+
+/* say.c */
+int fail(cli *c, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void note(cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Prints the problems as error lines; returns `status`. */
+int fail_problems(cli *c, int status, const api_problems *p, bool prefix);
+/* Never returns NULL: a shell's tool that has no memory left ends. */
+void *need(cli *c, void *p);
+void *make(cli *c, size_t count, size_t size);
+api_str keep(cli *c, api_str s);
+char *printed(cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void strings_add(cli *c, strings *s, const char *text);
+void put_out(cli *c, api_str s);
+/* Bytes with control characters shown as \x1b, for a terminal or an error line. */
+void put_visible(api_buf *b, api_str s, bool lines);
+/* Flushes stdout: a reader that went away is no failure, a full disk is. */
+int end_output(cli *c, int status);
+/* Nearest of the words, {NULL, 0} if none is near. */
+api_str suggest(api_str word, const api_str *list, size_t n);
+/* The whole file; "-" is stdin. 0 or FAIL_LOCAL, said. */
+int read_file(cli *c, const char *path, api_str *out);
+bool stdin_has_data(void);
+
+/* help.c */
+void help_overview(cli *c, FILE *to);
+void help_command(cli *c, const command *cmd);
+void help_flags(FILE *to, const flag *table);
+
+/* resource.c */
+int resource_run(cli *c, int argc, char **argv);
+int resource_help(cli *c, int argc, char **argv);
+int call_run(cli *c, int argc, char **argv);
+
+extern const command cmd_init, cmd_serve, cmd_check, cmd_routes, cmd_openapi, cmd_users, cmd_auth, cmd_repl, cmd_help,
+    cmd_completion, cmd_get, cmd_head, cmd_options, cmd_post, cmd_put, cmd_patch, cmd_delete, cmd_call, cmd_r,
+    cmd_complete, cmd_man;
+
+#endif

@@ -1,0 +1,238 @@
+/* api init, check, routes, openapi: what an app file says, or what a server's document says. */
+#include "app.h"
+#include "output.h"
+#include "spec.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* init */
+
+struct init_flags {
+    bool force;
+};
+
+static const flag init_own[] = {
+    {"force", 0, FLAG_SWITCH, NULL, NULL, "overwrite the file", offsetof(struct init_flags, force)},
+    {0},
+};
+
+static int run_init(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    const struct init_flags *f = own;
+    if (argc > 1)
+        return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    const char *path = argc ? argv[0] : "api.yaml";
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (f->force ? O_TRUNC : O_EXCL), 0666);
+    if (fd < 0 && errno == EEXIST)
+        return fail(c, FAIL_LOCAL, "%s exists already; --force overwrites it", path);
+    FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!to)
+        return fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(errno));
+    bool bad = fputs(api_app_starter_text(), to) < 0;
+    if (fclose(to) != 0 || bad)
+        return fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(errno));
+    note(c, "wrote %s; \"api serve\" serves it", path);
+    return DONE;
+}
+
+const command cmd_init = {
+    .name = "init",
+    .usage = "init [--force] [FILE]",
+    .about = "Write an app file to start from",
+    .text = "FILE is api.yaml by default. A file that exists is left alone.",
+    .examples = "  api init && api serve",
+    .own = init_own,
+    .own_size = sizeof(struct init_flags),
+    .run = run_init,
+};
+
+/* check */
+
+static size_t count_models(api_app *app)
+{
+    api_arena a;
+    api_node *root;
+    api_json_error err;
+    size_t n = 0;
+    api_arena_init(&a, API_BUF_NO_MAX);
+    if (api_json_parse(&a, api_app_openapi_json(app), 0, &root, &err) == 0) {
+        const api_node *tags = api_node_get(root, "tags");
+        n = tags ? tags->count : 0;
+    }
+    api_arena_deinit(&a);
+    return n;
+}
+
+static void print_ok(const char *name, size_t models, size_t operations)
+{
+    printf("%s: ok (%zu model%s, %zu operation%s)\n", name, models, models == 1 ? "" : "s", operations,
+           operations == 1 ? "" : "s");
+}
+
+static int run_check(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    (void)own;
+    const char *path;
+    api_app *app;
+    int st;
+    if (argc > 1)
+        return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    if (!app_meant(c, argc, argv, &path)) {
+        if ((st = spec_load(c)))
+            return st;
+        const api_node *tags = api_node_get(c->spec->root, "tags");
+        print_ok(c->server, tags ? tags->count : 0, c->spec->count);
+        return DONE;
+    }
+    if ((st = app_open(c, path, &app)))
+        return st;
+    print_ok(path ? path : "starter app", count_models(app), api_app_route_count(app));
+    api_app_free(app);
+    return DONE;
+}
+
+const command cmd_check = {
+    .name = "check",
+    .usage = "check [APP]",
+    .about = "Check an app file and tell every mistake",
+    .text = "Each mistake is one line on stderr, file:line:column: what is wrong; then the exit status is 2.",
+    .examples = "  api check shop.yaml",
+    .run = run_check,
+};
+
+/* routes */
+
+/* Both sources become rows of one shape: a JSON array, printed as any list is. */
+static void put_route(api_buf *b, const char *method, api_str path, api_str id, api_str permission)
+{
+    static const char *const names[] = {"method", "path", "operation", "permission"};
+    api_str cells[] = {api_str_of(method), path, id, permission};
+    api_buf_putc(b, b->n && b->p[b->n - 1] == '}' ? ',' : '[');
+    for (size_t i = 0; i < 4; i++) {
+        api_buf_printf(b, "%s\"%s\":", i ? "," : "{", names[i]);
+        api_json_put_str(b, cells[i]);
+    }
+    api_buf_putc(b, '}');
+}
+
+static api_str permission_of(const struct spec *s, const operation *o)
+{
+    const api_node *said = api_node_get(o->node, "x-permission");
+    const api_node *security = api_node_get(o->node, "security");
+    if (said && said->kind == API_STRING)
+        return said->text;
+    if (!security)
+        security = api_node_get(s->root, "security");
+    if (!security)
+        return API_S("");
+    return security->count ? API_S("authenticated") : API_S("any");
+}
+
+static int server_routes(cli *c, api_buf *b)
+{
+    int st = spec_load(c);
+    for (size_t i = 0; !st && i < c->spec->count; i++) {
+        const operation *o = &c->spec->list[i];
+        put_route(b, o->method, o->path, o->id, permission_of(c->spec, o));
+    }
+    return st;
+}
+
+static int app_routes(cli *c, const char *path, api_buf *b)
+{
+    api_app *app;
+    int st = app_open(c, path, &app);
+    if (st)
+        return st;
+    for (size_t i = 0; i < api_app_route_count(app); i++) {
+        api_route_info r = api_app_route_get(app, i);
+        put_route(b, r.method, api_str_of(r.path), api_str_of(r.operation_id), api_str_of(r.permission));
+    }
+    api_app_free(app);
+    return DONE;
+}
+
+static int print_routes(cli *c, api_buf *b)
+{
+    if (b->n == 0)
+        api_buf_putc(b, '[');
+    api_buf_putc(b, ']');
+    need(c, b->err ? NULL : b);
+    if (!c->flags.format && !c->flags.jq)
+        c->flags.format = "table";
+    return output_text(c, api_buf_get(b), "METHOD PATH OPERATION PERMISSION");
+}
+
+static int run_routes(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    (void)own;
+    const char *path;
+    api_buf b;
+    if (argc > 1)
+        return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    api_buf_init(&b, API_BUF_NO_MAX);
+    int st = app_meant(c, argc, argv, &path) ? app_routes(c, path, &b) : server_routes(c, &b);
+    if (!st)
+        st = print_routes(c, &b);
+    api_buf_deinit(&b);
+    return st;
+}
+
+const command cmd_routes = {
+    .name = "routes",
+    .usage = "routes [APP]",
+    .about = "List the operations and who may call them",
+    .examples = "  api routes\n  api routes --format json shop.yaml",
+    .output = true,
+    .run = run_routes,
+};
+
+/* openapi */
+
+static int print_document(cli *c, api_str text)
+{
+    put_out(c, text);
+    if (text.n && text.p[text.n - 1] != '\n')
+        put_out(c, API_S("\n"));
+    return DONE;
+}
+
+static int run_openapi(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    (void)own;
+    const char *path, *format = c->flags.format;
+    bool yaml = format && strcmp(format, "yaml") == 0;
+    api_app *app;
+    api_str text;
+    int st;
+    if (argc > 1)
+        return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    if (!app_meant(c, argc, argv, &path)) {
+        if ((st = spec_fetch(c, &text)))
+            return st;
+        return format || c->flags.jq ? output_text(c, text, NULL) : print_document(c, text);
+    }
+    if ((st = app_open(c, path, &app)))
+        return st;
+    if (yaml && !c->flags.jq)
+        st = print_document(c, api_app_openapi_yaml(app));
+    else if (c->flags.jq)
+        st = output_text(c, api_app_openapi_json(app), NULL);
+    else
+        st = print_document(c, api_app_openapi_json(app));
+    api_app_free(app);
+    return st;
+}
+
+const command cmd_openapi = {
+    .name = "openapi",
+    .usage = "openapi [--format json|yaml] [APP]",
+    .about = "Print the OpenAPI document",
+    .text = "Of APP; else of --server or API_SERVER; else of the app file here; else of the default server.",
+    .examples = "  api openapi --format yaml > openapi.yaml\n  api openapi --jq '.paths | keys[]'",
+    .output = true,
+    .run = run_openapi,
+};

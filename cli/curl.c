@@ -1,0 +1,243 @@
+/* libcurl, loaded when the first request is sent: linking it would cost every start 4 ms. */
+#include "http.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <strings.h>
+
+struct curl_api {
+    void *library;
+    CURL *handle; /* one, so that a REPL's requests share the connection */
+    CURLcode (*global_init)(long flags);
+    CURL *(*easy_init)(void);
+    void (*easy_cleanup)(CURL *handle);
+    void (*easy_reset)(CURL *handle);
+    CURLcode (*easy_setopt)(CURL *handle, CURLoption option, ...);
+    CURLcode (*easy_perform)(CURL *handle);
+    CURLcode (*easy_getinfo)(CURL *handle, CURLINFO info, ...);
+    const char *(*easy_strerror)(CURLcode code);
+    struct curl_slist *(*slist_append)(struct curl_slist *list, const char *text);
+    void (*slist_free_all)(struct curl_slist *list);
+};
+
+static const struct symbol {
+    const char *name;
+    size_t offset;
+} symbols[] = {
+    {"curl_global_init", offsetof(struct curl_api, global_init)},
+    {"curl_easy_init", offsetof(struct curl_api, easy_init)},
+    {"curl_easy_cleanup", offsetof(struct curl_api, easy_cleanup)},
+    {"curl_easy_reset", offsetof(struct curl_api, easy_reset)},
+    {"curl_easy_setopt", offsetof(struct curl_api, easy_setopt)},
+    {"curl_easy_perform", offsetof(struct curl_api, easy_perform)},
+    {"curl_easy_getinfo", offsetof(struct curl_api, easy_getinfo)},
+    {"curl_easy_strerror", offsetof(struct curl_api, easy_strerror)},
+    {"curl_slist_append", offsetof(struct curl_api, slist_append)},
+    {"curl_slist_free_all", offsetof(struct curl_api, slist_free_all)},
+};
+
+/* Both builds of libcurl answer to the same names. */
+static void *open_library(void)
+{
+    static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
+    void *library = NULL;
+    for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++)
+        library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+    return library;
+}
+
+static int load(cli *c)
+{
+    struct curl_api *api = need(c, api_arena_calloc(&c->session, 1, sizeof *api));
+    api->library = open_library();
+    if (!api->library)
+        return fail(c, FAIL_LOCAL, "libcurl is not installed: %s", dlerror());
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
+        void *f = dlsym(api->library, symbols[i].name);
+        if (!f)
+            return fail(c, FAIL_LOCAL, "libcurl has no %s", symbols[i].name);
+        memcpy((char *)api + symbols[i].offset, &f, sizeof f);
+    }
+    if (api->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(api->handle = api->easy_init()))
+        return fail(c, FAIL_LOCAL, "libcurl does not start");
+    c->curl = api;
+    return DONE;
+}
+
+void curl_deinit(cli *c)
+{
+    if (c->curl)
+        c->curl->easy_cleanup(c->curl->handle);
+    c->curl = NULL;
+}
+
+struct receiver {
+    cli *c;
+    answer *out;
+    api_buf body;
+    fields headers;
+};
+
+static size_t on_body(char *p, size_t size, size_t n, void *arg)
+{
+    struct receiver *r = arg;
+    api_buf_put(&r->body, p, size * n);
+    return r->body.err ? 0 : size * n;
+}
+
+/* A status line starts the head anew: interim answers are dropped. */
+static void on_status(struct receiver *r, api_str line)
+{
+    const char *space = memchr(line.p, ' ', line.n);
+    const char *end = line.p + line.n;
+    r->headers.n = 0;
+    const char *reason = space && end - space > 5 ? space + 5 : end;
+    r->out->reason = keep(r->c, (api_str){reason, (size_t)(end - reason)});
+}
+
+static void add_header(struct receiver *r, api_str name, api_str value)
+{
+    fields *f = &r->headers;
+    if ((f->n & (f->n - 1)) == 0) {
+        api_header *bigger = make(r->c, f->n ? f->n * 2 : 1, sizeof *bigger);
+        if (f->n)
+            memcpy(bigger, f->v, f->n * sizeof *bigger);
+        f->v = bigger;
+    }
+    f->v[f->n++] = (api_header){keep(r->c, name), keep(r->c, value)};
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *arg)
+{
+    struct receiver *r = arg;
+    api_str line = {p, size * n};
+    while (line.n && strchr("\r\n", line.p[line.n - 1]))
+        line.n--;
+    const char *colon = memchr(line.p, ':', line.n);
+    if (line.n > 5 && memcmp(line.p, "HTTP/", 5) == 0) {
+        on_status(r, line);
+    } else if (colon) {
+        const char *value = colon + 1, *end = line.p + line.n;
+        while (value < end && (*value == ' ' || *value == '\t'))
+            value++;
+        add_header(r, (api_str){line.p, (size_t)(colon - line.p)}, (api_str){value, (size_t)(end - value)});
+    }
+    return size * n;
+}
+
+static struct curl_slist *header_list(cli *c, const request *r)
+{
+    struct curl_slist *list = need(c, c->curl->slist_append(NULL, "Expect:"));
+    for (size_t i = 0; i < r->headers.n; i++) {
+        const api_header *h = &r->headers.v[i];
+        /* libcurl's word for an empty field is a semicolon. */
+        const char *line = h->value.n ? printed(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))
+                                      : printed(c, "%.*s;", API_FMT(h->name));
+        list = need(c, c->curl->slist_append(list, line));
+    }
+    return list;
+}
+
+static int max_time(cli *c, const request *r, long *ms)
+{
+    double seconds = r->quick ? 2 : 300;
+    if (c->flags.max_time &&
+        (!api_json_double(api_str_of(c->flags.max_time), &seconds) || !(seconds > 0 && seconds < 1e6)))
+        return fail(c, FAIL_USAGE, "--max-time: \"%s\" is no number of seconds", c->flags.max_time);
+    *ms = seconds < 0.001 ? 1 : (long)(seconds * 1000);
+    return DONE;
+}
+
+static void set_body(struct curl_api *api, const request *r)
+{
+    bool head = strcmp(r->method, "HEAD") == 0;
+    if (r->has_body || strcmp(r->method, "POST") == 0) {
+        api->easy_setopt(api->handle, CURLOPT_POST, 1L);
+        api->easy_setopt(api->handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
+        api->easy_setopt(api->handle, CURLOPT_POSTFIELDS, r->body.n ? r->body.p : "");
+    }
+    if (head)
+        api->easy_setopt(api->handle, CURLOPT_NOBODY, 1L);
+    api->easy_setopt(api->handle, CURLOPT_CUSTOMREQUEST, head ? NULL : r->method);
+}
+
+static int exit_status(CURLcode code)
+{
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return FAIL_TIMEOUT;
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_FAILED_INIT:
+    case CURLE_WRITE_ERROR:
+        return FAIL_LOCAL;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return FAIL_USAGE;
+    case CURLE_ABORTED_BY_CALLBACK:
+        return FAIL_INTERRUPT;
+    default:
+        return FAIL_CONNECT;
+    }
+}
+
+static const char *explain(cli *c, const request *r, CURLcode code, const char *details)
+{
+    api_str origin = url_origin(c, api_str_of(r->url));
+    const char *why = *details ? details : c->curl->easy_strerror(code);
+    int st = exit_status(code);
+    if (st == FAIL_TIMEOUT)
+        return printed(c, "%.*s did not answer in time: %s", API_FMT(origin), why);
+    if (st == FAIL_CONNECT)
+        return printed(c, "cannot connect to %.*s: %s", API_FMT(origin), why);
+    return printed(c, "%s: %s", r->url, why);
+}
+
+static int perform(cli *c, const request *r, struct receiver *in, long ms)
+{
+    struct curl_api *api = c->curl;
+    CURL *h = api->handle;
+    char details[CURL_ERROR_SIZE] = "";
+    struct curl_slist *list = header_list(c, r);
+    api->easy_reset(h);
+    api->easy_setopt(h, CURLOPT_URL, r->url);
+    api->easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+    api->easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
+    api->easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+    api->easy_setopt(h, CURLOPT_HTTPHEADER, list);
+    api->easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, r->quick ? 1000L : 10000L);
+    api->easy_setopt(h, CURLOPT_TIMEOUT_MS, ms);
+    api->easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
+    api->easy_setopt(h, CURLOPT_ERRORBUFFER, details);
+    api->easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);
+    api->easy_setopt(h, CURLOPT_WRITEDATA, in);
+    api->easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
+    api->easy_setopt(h, CURLOPT_HEADERDATA, in);
+    set_body(api, r);
+    CURLcode code = api->easy_perform(h);
+    long status = 0;
+    api->easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+    api->slist_free_all(list);
+    in->out->status = (int)status;
+    if (code == CURLE_OK)
+        return DONE;
+    in->out->error = explain(c, r, code, details);
+    return exit_status(code);
+}
+
+int curl_send(cli *c, const request *r, answer *out)
+{
+    struct receiver in = {.c = c, .out = out};
+    long ms = 0;
+    int st = c->curl ? DONE : load(c);
+    if (!st)
+        st = max_time(c, r, &ms);
+    if (st)
+        return st;
+    api_buf_init(&in.body, (size_t)1 << 32);
+    st = perform(c, r, &in, ms);
+    out->headers = in.headers;
+    out->body = keep(c, api_buf_get(&in.body));
+    api_buf_deinit(&in.body);
+    return st;
+}

@@ -1,0 +1,16 @@
+/* Where the user's files are, and writing them so that a crash leaves the old or the new one. */
+#ifndef CLI_FILES_H
+#define CLI_FILES_H
+
+#include "cli.h"
+
+/* "$XDG_STATE_HOME/api/NAME" (~/.local/state), its directory made. A status, said. */
+int state_path(cli *c, const char *name, const char **out);
+/* The text of a file of ours: refused when others can read it; {NULL,0} when it does not exist. A status, said. */
+int private_read(cli *c, const char *path, api_str *out);
+/* Replaces the file: written aside with mode 0600, synced, renamed. A status, said. */
+int private_write(cli *c, const char *path, api_str text);
+/* A lock that lasts until the descriptor is closed; -1 after an error, said. */
+int private_lock(cli *c, const char *path);
+
+#endif

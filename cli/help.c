@@ -1,0 +1,95 @@
+/* --help from the tables. */
+#include "cli.h"
+
+enum { ABOUT_AT = 30 };
+
+void help_flags(FILE *to, const flag *table)
+{
+    for (const flag *f = table; f->name; f++) {
+        int n = f->letter ? fprintf(to, "  -%c, --%s", f->letter, f->name) : fprintf(to, "      --%s", f->name);
+        if (f->value)
+            n += fprintf(to, " %s", f->value);
+        if (n < ABOUT_AT - 1)
+            fprintf(to, "%*s", ABOUT_AT - n, "");
+        else
+            fprintf(to, "\n%*s", ABOUT_AT, "");
+        fputs(f->about, to);
+        if (f->choices)
+            fprintf(to, ": %s", f->choices);
+        fputc('\n', to);
+    }
+}
+
+static void group(FILE *to, const char *title, const flag *table)
+{
+    fprintf(to, "\n%s:\n", title);
+    help_flags(to, table);
+}
+
+void help_overview(cli *c, FILE *to)
+{
+    (void)c;
+    fputs("usage: api COMMAND [ARGUMENT...] [--FLAG...]\n"
+          "       api RESOURCE list|get|create|update|replace|delete [ID...] [ITEM...] [--PARAM VALUE...]\n"
+          "       api get|head|options|post|put|patch|delete PATH|URL [ITEM...]\n\n"
+          "Describe your data once, serve it, and drive any REST server that has an OpenAPI document.\n\n"
+          "Commands:\n",
+          to);
+    for (size_t i = 0; commands[i]; i++)
+        if (!commands[i]->hidden)
+            fprintf(to, "  %-12s%s\n", commands[i]->name, commands[i]->about);
+    fputs("\nItems:\n"
+          "  name=value  a body field, in the type that the schema says    name:=json  a field as JSON\n"
+          "  name==value a query parameter                                 Name:value  a header field\n"
+          "  name=@file  a field's text from a file                        name:=@file a field's JSON from a file\n"
+          "  name@file   a file to upload                                  a[b][]=v    inside objects and arrays\n",
+          to);
+    group(to, "Flags, before or after the command", flags_global);
+    group(to, "Requests", flags_request);
+    group(to, "Output", flags_output);
+    fputs("\nExit status: 0 done, 1 local failure, 2 usage or bad input, 3 HTTP 3xx, 4 HTTP 4xx, 5 HTTP 5xx,\n"
+          "  6 no connection, 7 timeout, 8 partial, 9 a difference was found, 130 interrupted.\n"
+          "\"api help COMMAND\" and \"api RESOURCE VERB --help\" tell more.\n",
+          to);
+}
+
+void help_command(cli *c, const command *cmd)
+{
+    (void)c;
+    printf("usage: api %s\n\n%s.\n", cmd->usage, cmd->about);
+    if (cmd->text)
+        printf("\n%s\n", cmd->text);
+    if (cmd->own)
+        group(stdout, "Flags", cmd->own);
+    if (cmd->request)
+        group(stdout, "Requests", flags_request);
+    if (cmd->output)
+        group(stdout, "Output", flags_output);
+    if (cmd->examples)
+        printf("\nExamples:\n%s\n", cmd->examples);
+    fputs("\n\"api help\" lists the flags that every command takes.\n", stdout);
+}
+
+static int run_help(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    (void)self, (void)own;
+    if (argc == 0) {
+        help_overview(c, stdout);
+        return DONE;
+    }
+    const command *cmd = command_find(argv[0]);
+    if (cmd && !cmd->hidden && !(cmd->passes && argc > 1)) {
+        help_command(c, cmd);
+        return DONE;
+    }
+    return resource_help(c, argc, argv);
+}
+
+const command cmd_help = {
+    .name = "help",
+    .usage = "help [COMMAND | RESOURCE [VERB]]",
+    .about = "Show what api, a command or a resource can do",
+    .text = "Without a server the help of resources is generic.",
+    .examples = "  api help serve\n  api help items create",
+    .run = run_help,
+};

@@ -1,0 +1,150 @@
+/* Sending: credentials, retries with jitter and Retry-After, redirects. */
+#include "http.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+enum { REDIRECTS = 10, WAIT_MOST = 60 };
+
+void http_deinit(cli *c)
+{
+    local_deinit(c);
+    curl_deinit(c);
+}
+
+static int add_credentials(cli *c, request *r)
+{
+    api_str value = {NULL, 0};
+    if (r->foreign || fields_get(&r->headers, "Authorization").p)
+        return DONE;
+    int st = credentials_header(c, &value);
+    if (!st && value.p)
+        request_header(c, r, API_S("Authorization"), value);
+    return st;
+}
+
+/* A request that may have been carried out must not be repeated, unless repeating it changes nothing. */
+static bool may_repeat(const request *r)
+{
+    static const char *const safe[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"};
+    for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
+        if (strcmp(r->method, safe[i]) == 0)
+            return true;
+    return strcmp(r->method, "POST") == 0 && fields_get(&r->headers, "Idempotency-Key").p;
+}
+
+static bool is_passing(int st, const answer *a)
+{
+    static const int statuses[] = {408, 429, 500, 502, 503, 504};
+    if (st)
+        return st == FAIL_CONNECT;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (a->status == statuses[i])
+            return true;
+    return false;
+}
+
+/* Doubling from 0.2 s with jitter; a Retry-After in seconds counts if it is longer. False: too long to wait. */
+static bool wait_before(const answer *a, int tried)
+{
+    double seconds = 0.2 * (double)(1 << (tried < 8 ? tried : 8));
+    seconds *= 0.5 + (double)(random() % 1000) / 2000.0;
+    api_str after = fields_get(&a->headers, "Retry-After");
+    int64_t asked;
+    if (after.p && api_json_int(after, &asked) == 0 && asked >= 0) {
+        if (asked > WAIT_MOST)
+            return false;
+        seconds = (double)asked > seconds ? (double)asked : seconds;
+    }
+    struct timespec ts = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
+    return nanosleep(&ts, NULL) == 0;
+}
+
+static int retries(cli *c, const request *r, int64_t *out)
+{
+    *out = r->quick ? 0 : 2;
+    if (c->flags.retry && (api_json_int(api_str_of(c->flags.retry), out) != 0 || *out < 0 || *out > 100))
+        return fail(c, FAIL_USAGE, "--retry: \"%s\" is no number from 0 to 100", c->flags.retry);
+    return DONE;
+}
+
+static int send_again(cli *c, const request *r, answer *out)
+{
+    int64_t most;
+    int st = retries(c, r, &most);
+    if (st)
+        return st;
+    transport *carry = c->flags.local && !r->foreign ? local_send : curl_send;
+    for (int tried = 0;; tried++) {
+        *out = (answer){0};
+        trace_request(c, r);
+        st = carry(c, r, out);
+        if (!st)
+            trace_answer(c, out);
+        if (tried >= most || !may_repeat(r) || !is_passing(st, out) || !wait_before(out, tried))
+            break;
+        if (c->flags.verbose)
+            note(c, "* trying again");
+    }
+    if (st && out->error && !r->quick)
+        fail(c, st, "%s", out->error);
+    return st;
+}
+
+/* Where a redirect leads; {NULL,0} when it is none that may be followed. */
+static api_str target(cli *c, const request *r, const answer *a)
+{
+    api_str to = fields_get(&a->headers, "Location");
+    bool moved = a->status == 301 || a->status == 302 || a->status == 303 || a->status == 307 || a->status == 308;
+    bool safe = strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
+    if (!moved || !safe || !to.p || !to.n)
+        return (api_str){NULL, 0};
+    if (strncasecmp(to.p, "http://", 7) == 0 || strncasecmp(to.p, "https://", 8) == 0)
+        return to;
+    const char *authority = strstr(r->url, "://") + 3;
+    size_t scheme = (size_t)(authority - r->url) - 2, host = strcspn(authority, "/?");
+    if (to.n > 1 && to.p[0] == '/' && to.p[1] == '/')
+        return api_str_of(printed(c, "%.*s%.*s", (int)scheme - 0, r->url, API_FMT(to)));
+    size_t base = (size_t)(authority - r->url) + host;
+    if (to.p[0] == '/')
+        return api_str_of(printed(c, "%.*s%.*s", (int)base, r->url, API_FMT(to)));
+    size_t path = base + strcspn(r->url + base, "?");
+    while (path > base && r->url[path - 1] != '/')
+        path--;
+    if (to.p[0] == '?')
+        path = base + strcspn(r->url + base, "?");
+    return api_str_of(printed(c, "%.*s%s%.*s", (int)path, r->url, path == base ? "/" : "", API_FMT(to)));
+}
+
+int http_send(cli *c, request *r, answer *out, bool *sent)
+{
+    *out = (answer){0};
+    int st = add_credentials(c, r);
+    if (st)
+        return st;
+    if (sent) {
+        *sent = !c->flags.dry_run && !c->flags.curl;
+        if (c->flags.curl)
+            print_curl_line(c, r);
+        else if (c->flags.dry_run)
+            print_dry_run(c, r);
+        if (!*sent)
+            return DONE;
+    }
+    for (int hops = 0; hops <= REDIRECTS; hops++) {
+        st = send_again(c, r, out);
+        api_str to = st ? (api_str){NULL, 0} : target(c, r, out);
+        if (!to.p)
+            return st;
+        api_str from = url_origin(c, api_str_of(r->url));
+        r->url = keep(c, to).p;
+        if (!api_str_eq(from, url_origin(c, to))) {
+            r->foreign = true;
+            fields_remove(&r->headers, API_S("Authorization"));
+            fields_remove(&r->headers, API_S("Cookie"));
+        }
+    }
+    return fail(c, FAIL_3XX, "more than %d redirects", REDIRECTS);
+}

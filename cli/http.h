@@ -1,0 +1,80 @@
+/* Requests and answers, whatever carries them: libcurl, or the app in process with --local. */
+#ifndef CLI_HTTP_H
+#define CLI_HTTP_H
+
+#include "cli.h"
+
+typedef struct fields {
+    api_header *v;
+    size_t n;
+} fields;
+
+typedef struct request {
+    const char *method;
+    const char *url; /* whole: scheme://host[:port]/path?query */
+    fields headers;
+    api_str body;
+    bool has_body;
+    bool foreign; /* another origin than the server's: no credentials */
+    bool quick;   /* for help: give up soon, try once */
+} request;
+
+typedef struct answer {
+    int status;
+    api_str reason; /* may be empty */
+    fields headers;
+    api_str body;
+    const char *error; /* why there is no answer */
+} answer;
+
+/* Carries one request. A status; with one but DONE, answer.error tells why. Answers live in c->arena. */
+typedef int transport(cli *c, const request *r, answer *out);
+transport curl_send, local_send;
+void curl_deinit(cli *c);
+void local_deinit(cli *c);
+void http_deinit(cli *c);
+
+/* Starts a request to a path (or URL) of the server, with the -H headers. A status, said. */
+int request_init(cli *c, request *r, const char *method, api_str path_or_url);
+void request_header(cli *c, request *r, api_str name, api_str value);
+void request_query(cli *c, request *r, api_str name, api_str value);
+void request_body(cli *c, request *r, api_str body, const char *type);
+api_str fields_get(const fields *f, const char *name);
+/* Takes the field away; true when it was there. */
+bool fields_remove(fields *f, api_str name);
+
+/* Adds credentials, sends, tries again, follows redirects of GET and HEAD. A status, said; HTTP statuses are no
+ * failure here. With -n and --curl it prints instead, sets *sent to false. `sent` NULL: always send. */
+int http_send(cli *c, request *r, answer *out, bool *sent);
+
+/* Percent-encodes everything but unreserved characters. */
+void put_percent(api_buf *b, api_str s);
+bool is_unreserved(char ch);
+/* The origin of a URL: "http://host:port", lower case, default port dropped. */
+api_str url_origin(cli *c, api_str url);
+/* The standard phrase of a status, "" if unknown. */
+const char *status_text(int status);
+
+/* errors.c: what an answer of status >= 300 means: says it on stderr, gives the exit status. */
+int answer_failed(cli *c, const answer *a);
+/* Does --ok or its kind make this status a success? */
+bool status_is_ok(const cli *c, int status);
+
+/* server.c: finds c->server. A status, said. */
+int server_find(cli *c);
+
+/* credentials.c */
+/* The Authorization field's value for the server: --token, -u, else what was stored. {NULL,0} when there is none. */
+int credentials_header(cli *c, api_str *out);
+int credentials_store(cli *c, api_str origin, api_str user, api_str token);
+int credentials_remove(cli *c, api_str origin, bool *was);
+int credentials_get(cli *c, api_str origin, api_str *user, api_str *token);
+
+/* wire.c: -n, --curl, -v */
+void print_dry_run(cli *c, const request *r);
+void print_curl_line(cli *c, const request *r);
+void trace_request(cli *c, const request *r);
+void trace_answer(cli *c, const answer *a);
+void put_head(api_buf *b, const answer *a);
+
+#endif

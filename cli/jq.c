@@ -1,0 +1,155 @@
+/* libjq, loaded only for --jq. */
+#include "output.h"
+
+#include <dlfcn.h>
+#include <jq.h>
+#include <jv.h>
+#include <limits.h>
+
+struct jq_program {
+    jq_state *state;
+    jq_state *(*init)(void);
+    int (*compile)(jq_state *state, const char *program);
+    void (*start)(jq_state *state, jv value, int flags);
+    jv (*next)(jq_state *state);
+    void (*teardown)(jq_state **state);
+    void (*set_error_cb)(jq_state *state, jq_msg_cb callback, void *arg);
+    jv (*parse_sized)(const char *text, int n);
+    jv_kind (*get_kind)(jv value);
+    jv (*dump_string)(jv value, int flags);
+    const char *(*string_value)(jv value);
+    int (*string_length)(jv value);
+    void (*release)(jv value);
+    jv (*copy)(jv value);
+    int (*has_message)(jv value);
+    jv (*get_message)(jv value);
+};
+
+#define SYMBOL(name, field)                                                                                            \
+    {                                                                                                                  \
+        name, offsetof(struct jq_program, field)                                                                       \
+    }
+
+static const struct symbol {
+    const char *name;
+    size_t offset;
+} symbols[] = {
+    SYMBOL("jq_init", init),
+    SYMBOL("jq_compile", compile),
+    SYMBOL("jq_start", start),
+    SYMBOL("jq_next", next),
+    SYMBOL("jq_teardown", teardown),
+    SYMBOL("jq_set_error_cb", set_error_cb),
+    SYMBOL("jv_parse_sized", parse_sized),
+    SYMBOL("jv_get_kind", get_kind),
+    SYMBOL("jv_dump_string", dump_string),
+    SYMBOL("jv_string_value", string_value),
+    SYMBOL("jv_string_length_bytes", string_length),
+    SYMBOL("jv_free", release),
+    SYMBOL("jv_copy", copy),
+    SYMBOL("jv_invalid_has_msg", has_message),
+    SYMBOL("jv_invalid_get_msg", get_message),
+};
+
+static int load(cli *c, struct jq_program **out)
+{
+    struct jq_program *p = make(c, 1, sizeof *p);
+    void *library = dlopen("libjq.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return fail(c, FAIL_LOCAL, "--jq needs libjq: %s", dlerror());
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
+        void *f = dlsym(library, symbols[i].name);
+        if (!f)
+            return fail(c, FAIL_LOCAL, "libjq has no %s", symbols[i].name);
+        memcpy((char *)p + symbols[i].offset, &f, sizeof f);
+    }
+    p->state = need(c, p->init());
+    *out = p;
+    return DONE;
+}
+
+/* jq tells its mistakes through a callback, several lines of them. */
+struct complaint {
+    cli *c;
+    struct jq_program *p;
+    bool said;
+};
+
+static void on_complaint(void *arg, jv message)
+{
+    struct complaint *m = arg;
+    if (!m->said && m->p->get_kind(message) == JV_KIND_STRING) {
+        api_str text = api_str_of(m->p->string_value(message));
+        const char *end = memchr(text.p, '\n', text.n);
+        fail(m->c, FAIL_USAGE, "--jq: %.*s", end ? (int)(end - text.p) : (int)text.n, text.p);
+        m->said = true;
+    }
+    m->p->release(message);
+}
+
+int jq_check(cli *c, const char *program)
+{
+    struct jq_program *p = NULL;
+    int st = load(c, &p);
+    if (st)
+        return st;
+    struct complaint m = {c, p, false};
+    p->set_error_cb(p->state, on_complaint, &m);
+    bool ok = p->compile(p->state, program);
+    p->set_error_cb(p->state, NULL, NULL);
+    if (!ok) {
+        p->teardown(&p->state);
+        return m.said ? FAIL_USAGE : fail(c, FAIL_USAGE, "--jq: \"%s\" does not compile", program);
+    }
+    c->jq = p;
+    return DONE;
+}
+
+static void print_value(cli *c, struct jq_program *p, jv value)
+{
+    jv text = p->get_kind(value) == JV_KIND_STRING ? value : p->dump_string(value, 0);
+    put_out(c, (api_str){p->string_value(text), (size_t)p->string_length(p->copy(text))});
+    put_out(c, API_S("\n"));
+    p->release(text);
+}
+
+static int end(cli *c, struct jq_program *p, jv last)
+{
+    int st = DONE;
+    if (p->has_message(p->copy(last))) {
+        jv message = p->get_message(last);
+        jv text = p->get_kind(message) == JV_KIND_STRING ? message : p->dump_string(message, 0);
+        st = fail(c, FAIL_LOCAL, "--jq: %s", p->string_value(text));
+        p->release(text);
+    } else {
+        p->release(last);
+    }
+    return st;
+}
+
+int jq_run(cli *c, api_str json)
+{
+    struct jq_program *p = c->jq;
+    if (json.n > INT_MAX)
+        return fail(c, FAIL_LOCAL, "--jq: the result is too large for jq");
+    jv input = p->parse_sized(json.p, (int)json.n);
+    if (p->get_kind(input) == JV_KIND_INVALID) {
+        p->release(input);
+        return fail(c, FAIL_LOCAL, "--jq: the result is no JSON");
+    }
+    p->start(p->state, input, 0);
+    jv value;
+    while (p->get_kind(value = p->next(p->state)) != JV_KIND_INVALID)
+        print_value(c, p, value);
+    int st = end(c, p, value);
+    p->teardown(&p->state);
+    c->jq = NULL;
+    return st;
+}
+
+void jq_deinit(cli *c)
+{
+    if (c->jq)
+        c->jq->teardown(&c->jq->state);
+    c->jq = NULL;
+}

@@ -1,0 +1,75 @@
+/* --local: the app of this directory answers in process. */
+#include "app.h"
+#include "http.h"
+
+struct local {
+    api_app *app;
+    api_client *client;
+};
+
+static int open_local(cli *c)
+{
+    struct local *l = need(c, api_arena_calloc(&c->session, 1, sizeof *l));
+    int st = app_open(c, NULL, &l->app);
+    if (st)
+        return st;
+    api_settings s;
+    api_settings_init(&s);
+    s.log_level = "error";
+    api_app_limits(l->app, &s.limits);
+    api_problems *problems = need(c, api_problems_new());
+    api_limits_from_env(&s.limits, problems);
+    s.limits_given = true;
+    if (api_problems_count(problems) == 0)
+        l->client = api_client_new(l->app, &s, problems);
+    if (!l->client)
+        st = fail_problems(c, FAIL_LOCAL, problems, true);
+    api_problems_free(problems);
+    if (st)
+        api_app_free(l->app);
+    else
+        c->local = l;
+    return st;
+}
+
+void local_deinit(cli *c)
+{
+    if (!c->local)
+        return;
+    api_client_free(c->local->client);
+    api_app_free(c->local->app);
+    c->local = NULL;
+}
+
+static void copy_answer(cli *c, const api_answer *from, answer *out)
+{
+    out->status = from->status;
+    out->body = keep(c, from->body);
+    out->headers.n = from->header_count;
+    out->headers.v = make(c, from->header_count, sizeof *out->headers.v);
+    for (size_t i = 0; i < from->header_count; i++)
+        out->headers.v[i] = (api_header){keep(c, from->headers[i].name), keep(c, from->headers[i].value)};
+}
+
+int local_send(cli *c, const request *r, answer *out)
+{
+    int st = c->local ? DONE : open_local(c);
+    if (st)
+        return st;
+    const char *target = strstr(r->url, "://") + 3;
+    target += strcspn(target, "/?");
+    if (*target != '/')
+        target = printed(c, "/%s", target);
+    fields headers = {make(c, r->headers.n + 1, sizeof(api_header)), r->headers.n + 1};
+    headers.v[0] = (api_header){API_S("Host"), API_S("localhost")};
+    if (r->headers.n)
+        memcpy(headers.v + 1, r->headers.v, r->headers.n * sizeof *headers.v);
+    api_answer a;
+    int err = api_client_send(c->local->client, r->method, target, headers.v, headers.n, r->body, &a);
+    if (err) {
+        out->error = printed(c, "the app did not answer: %s", api_strerror(err));
+        return err == API_ETIMEOUT ? FAIL_TIMEOUT : FAIL_LOCAL;
+    }
+    copy_answer(c, &a, out);
+    return DONE;
+}

@@ -1,0 +1,118 @@
+/* api: finds the command, reads the flags that all commands take, runs it. */
+#include "cli.h"
+#include "http.h"
+#include "output.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* no-color.org and force-color.org: set and not empty. */
+static bool is_set(const char *name)
+{
+    const char *v = getenv(name);
+    return v && *v;
+}
+
+static bool wants_color(bool tty)
+{
+    const char *term = getenv("TERM");
+    if (is_set("NO_COLOR"))
+        return false;
+    if (is_set("FORCE_COLOR"))
+        return true;
+    return tty && !(term && strcmp(term, "dumb") == 0);
+}
+
+static void cli_init(cli *c)
+{
+    api_arena_init(&c->arena, API_BUF_NO_MAX);
+    api_arena_init(&c->session, API_BUF_NO_MAX);
+    c->tty_in = isatty(0);
+    c->tty_out = isatty(1);
+    c->tty_err = isatty(2);
+    c->color_out = wants_color(c->tty_out);
+    c->color_err = wants_color(c->tty_err);
+}
+
+static void cli_deinit(cli *c)
+{
+    http_deinit(c);
+    if (c->password)
+        explicit_bzero(c->password, strlen(c->password));
+    free(c->password);
+    api_arena_deinit(&c->arena);
+    api_arena_deinit(&c->session);
+}
+
+/* `users` is the local app's list, unless a server is named or the verb is none of its own. */
+static bool is_resource(const cli *c, const command *cmd, int argc, char **argv)
+{
+    static const char *const own[] = {"create", "list", "passwd"};
+    if (cmd != &cmd_users || argc < 2)
+        return !cmd;
+    if (c->flags.server)
+        return true;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(argv[1], own[i]) == 0)
+            return false;
+    return argv[1][0] != '-';
+}
+
+static int run_command(cli *c, const command *cmd, int argc, char **argv)
+{
+    void *own = make(c, 1, cmd->own_size ? cmd->own_size : 1);
+    const flag *tables[] = {cmd->own ? cmd->own : (const flag[]){{0}}, flags_global, flags_request, flags_output};
+    void *bases[] = {own, &c->flags, &c->flags, &c->flags};
+    int st = cmd->passes ? 0 : flags_take(c, tables, bases, 4, true, &argc, argv);
+    return st ? st : cmd->run(c, cmd, own, argc, argv);
+}
+
+static int dispatch(cli *c, int argc, char **argv)
+{
+    if (c->flags.version) {
+        printf("api %s\n", api_version());
+        return DONE;
+    }
+    if (argc == 0) {
+        help_overview(c, stdout);
+        return DONE;
+    }
+    const command *cmd = command_find(argv[0]);
+    if (is_resource(c, cmd, argc, argv))
+        return c->flags.help ? resource_help(c, argc, argv) : resource_run(c, argc, argv);
+    if (c->flags.help && !cmd->passes) {
+        help_command(c, cmd);
+        return DONE;
+    }
+    return run_command(c, cmd, argc - 1, argv + 1);
+}
+
+int cli_run(cli *c, int argc, char **argv)
+{
+    static const flag *const tables[] = {flags_global, flags_request, flags_output};
+    c->flags = c->defaults;
+    void *bases[] = {&c->flags, &c->flags, &c->flags};
+    /* The scripts' own question comes with somebody else's words behind it. */
+    bool raw = argc && strcmp(argv[0], cmd_complete.name) == 0;
+    int st = raw ? 0 : flags_take(c, tables, bases, 3, false, &argc, argv);
+    if (!st)
+        st = raw ? cmd_complete.run(c, &cmd_complete, NULL, argc - 1, argv + 1) : dispatch(c, argc, argv);
+    jq_deinit(c);
+    st = end_output(c, st);
+    c->last_status = st;
+    return st;
+}
+
+int main(int argc, char **argv)
+{
+    static cli c;
+    signal(SIGPIPE, SIG_IGN);
+    if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)
+        setlocale(LC_CTYPE, "C.UTF-8");
+    cli_init(&c);
+    int st = argc ? cli_run(&c, argc - 1, argv + 1) : FAIL_USAGE;
+    cli_deinit(&c);
+    return st;
+}

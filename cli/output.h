@@ -1,0 +1,46 @@
+/* Results on stdout: readable on a terminal, one valid JSON document elsewhere, or as --format and --jq say. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "cli.h"
+#include "http.h"
+
+struct operation;
+
+/* Prints a JSON text as the result. `heads`: column titles of a table, by space; NULL: the names. A status, said. */
+int output_text(cli *c, api_str json, const char *heads);
+/* The body (and with -i the head) of a success. `o` may be NULL: nothing is known of the shape. */
+int output_answer(cli *c, const answer *a, const struct operation *o);
+/* A list operation, page by page with --all. */
+int output_list(cli *c, request *r, const struct operation *o);
+/* Checks --jq and --columns before anything is sent. A status, said. */
+int output_check(cli *c);
+
+/* The ways to write a value; each appends and ends its last line. */
+typedef struct rows {
+    const api_node *first; /* of the list, linked by next; or the one value */
+    bool list;
+    api_str *columns;
+    const char **heads; /* NULL: columns */
+    size_t count;
+} rows;
+
+void put_pretty(api_buf *b, const api_node *n, bool color, size_t width);
+void put_yaml(api_buf *b, const api_node *n);
+void put_csv(api_buf *b, const rows *r, char separator, bool head);
+void put_table(cli *c, api_buf *b, const rows *r);
+/* One line of text for a cell. */
+void put_cell(api_buf *b, const api_node *n);
+/* Columns that a terminal has: COLUMNS, then its own word; SIZE_MAX when stdout is none and COLUMNS is unset. */
+size_t output_width(const cli *c);
+/* Columns on the screen that these bytes take. */
+size_t text_width(api_str s);
+
+/* jq.c */
+int jq_check(cli *c, const char *program);
+/* Runs --jq over a JSON text, prints each result. A status, said. */
+int jq_run(cli *c, api_str json);
+/* Forgets a program that was checked but not run. */
+void jq_deinit(cli *c);
+
+#endif

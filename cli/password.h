@@ -1,0 +1,10 @@
+#ifndef CLI_PASSWORD_H
+#define CLI_PASSWORD_H
+
+#include "cli.h"
+
+/* The first line of stdin with --password-stdin, else asked on the terminal with echo off, `twice` to be sure.
+ * Kept in c->password until the end. A status, said. */
+int password_get(cli *c, const char *prompt, bool twice, const char **out);
+
+#endif

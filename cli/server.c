@@ -1,0 +1,115 @@
+/* Which server: --server, API_SERVER, the nearest .api.yaml, the default. */
+#include "http.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <unistd.h>
+
+static api_str trim(api_str s)
+{
+    while (s.n && isspace((unsigned char)s.p[0]))
+        s = (api_str){s.p + 1, s.n - 1};
+    while (s.n && isspace((unsigned char)s.p[s.n - 1]))
+        s.n--;
+    if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0])
+        s = (api_str){s.p + 1, s.n - 2};
+    return s;
+}
+
+/* Client settings are flat `word: value` lines; `server` is the one there is. Anything else is a mistake, not ignored.
+ */
+static int read_line(cli *c, const char *path, unsigned number, api_str line, const char **server)
+{
+    const char *hash = memmem(line.p, line.n, " #", 2);
+    if (hash)
+        line.n = (size_t)(hash - line.p);
+    line = trim(line);
+    if (!line.n || line.p[0] == '#' || api_str_is(line, "---"))
+        return DONE;
+    const char *colon = memchr(line.p, ':', line.n);
+    api_str word = {line.p, colon ? (size_t)(colon - line.p) : line.n};
+    if (!colon || !api_str_is(word, "server"))
+        return fail(c, FAIL_LOCAL, "%s:%u: unknown setting \"%.*s\"; there is: server", path, number, API_FMT(word));
+    *server = keep(c, trim((api_str){colon + 1, line.n - word.n - 1})).p;
+    return DONE;
+}
+
+static int read_settings(cli *c, const char *path, const char **server)
+{
+    api_str text;
+    unsigned number = 1;
+    int st = read_file(c, path, &text);
+    while (!st && text.n) {
+        const char *end = memchr(text.p, '\n', text.n);
+        size_t n = end ? (size_t)(end - text.p) : text.n;
+        st = read_line(c, path, number++, (api_str){text.p, n}, server);
+        n += end != NULL;
+        text = (api_str){text.p + n, text.n - n};
+    }
+    return st;
+}
+
+/* Upwards from the working directory. */
+static int nearest(cli *c, const char **server)
+{
+    char dir[4096];
+    if (!getcwd(dir, sizeof dir))
+        return DONE;
+    for (size_t n = strlen(dir);; n--) {
+        char *path = printed(c, "%.*s/.api.yaml", (int)n, dir);
+        if (access(path, R_OK) == 0)
+            return read_settings(c, path, server);
+        while (n && dir[n - 1] != '/')
+            n--;
+        if (!n)
+            return DONE;
+    }
+}
+
+/* "localhost:8000" means http; a bare word would be a configured server's name. */
+static int complete_url(cli *c, const char *given, const char **out)
+{
+    if (strncasecmp(given, "http://", 7) == 0 || strncasecmp(given, "https://", 8) == 0) {
+        *out = given;
+        return DONE;
+    }
+    if (strstr(given, "://"))
+        return fail(c, FAIL_USAGE, "%s: a server's URL starts with http:// or https://", given);
+    if (!strpbrk(given, ".:[") && strcmp(given, "localhost") != 0)
+        return fail(c, FAIL_USAGE, "there is no server \"%s\"; give its URL", given);
+    *out = printed(c, "http://%s", given);
+    return DONE;
+}
+
+static int choose(cli *c, const char **out)
+{
+    const char *given = c->flags.server;
+    const char *env = getenv("API_SERVER");
+    if (c->flags.local) {
+        *out = "http://localhost";
+        return DONE;
+    }
+    if (!given && env && *env)
+        given = env;
+    int st = given ? DONE : nearest(c, &given);
+    if (st)
+        return st;
+    if (!given || !*given)
+        given = CLI_DEFAULT_SERVER;
+    if (strpbrk(given, " \t\r\n?#"))
+        return fail(c, FAIL_USAGE, "\"%s\" is no server's URL", given);
+    return complete_url(c, given, out);
+}
+
+int server_find(cli *c)
+{
+    const char *url = NULL;
+    int st = choose(c, &url);
+    if (st || (c->server && strcmp(c->server, url) == 0))
+        return st;
+    c->server = need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(url)).p);
+    c->spec = NULL;
+    return DONE;
+}
