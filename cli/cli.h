@@ -3,6 +3,7 @@
 #define CLI_H
 
 #include <api.h>
+#include <signal.h>
 #include <stdio.h>
 
 #define CLI_DEFAULT_SERVER "http://127.0.0.1:8000"

@@ -126,6 +126,13 @@ static size_t on_header(char *p, size_t size, size_t n, void *arg)
     return size * n;
 }
 
+/* Called about once a second, and whenever something moves. */
+static int on_progress(void *arg, curl_off_t all_in, curl_off_t in, curl_off_t all_out, curl_off_t out)
+{
+    (void)all_in, (void)in, (void)all_out, (void)out;
+    return ((cli *)arg)->interrupted;
+}
+
 static struct curl_slist *header_list(cli *c, const request *r)
 {
     struct curl_slist *list = need(c, c->curl->slist_append(NULL, "Expect:"));
@@ -190,6 +197,8 @@ static const char *explain(cli *c, const request *r, CURLcode code, const char *
         return printed(c, "%.*s did not answer in time: %s", API_FMT(origin), why);
     if (st == FAIL_CONNECT)
         return printed(c, "cannot connect to %.*s: %s", API_FMT(origin), why);
+    if (st == FAIL_INTERRUPT)
+        return "interrupted";
     return printed(c, "%s: %s", r->url, why);
 }
 
@@ -213,6 +222,11 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     api->easy_setopt(h, CURLOPT_WRITEDATA, in);
     api->easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
     api->easy_setopt(h, CURLOPT_HEADERDATA, in);
+    if (c->repl) {
+        api->easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+        api->easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
+        api->easy_setopt(h, CURLOPT_XFERINFODATA, c);
+    }
     set_body(api, r);
     CURLcode code = api->easy_perform(h);
     long status = 0;

@@ -1,0 +1,201 @@
+#include "check.h"
+
+const char *place_name(enum place in)
+{
+    static const char *const names[] = {"path", "query", "header", "cookie"};
+    return names[in];
+}
+
+/* The schema of the object that "body.a.b[0].c" is in; *name is "c". */
+static const api_node *parent_of(const api_node *root, const api_node *schema, const char *where, api_str *name)
+{
+    const char *p = where + strcspn(where, ".[");
+    while (*p) {
+        const char *start = p + 1;
+        size_t n = strcspn(start, ".[]");
+        const char *after = start + n + (start[n] == ']');
+        *name = (api_str){start, n};
+        if (!*after)
+            return schema;
+        schema = *p == '[' ? schema_items(root, schema) : schema_property(root, schema, *name);
+        p = after;
+    }
+    return NULL;
+}
+
+/* Nearest property to one that is not allowed. */
+static api_str near_property(cli *c, const api_node *schema, const char *where)
+{
+    api_str name, *names;
+    const api_node *parent = parent_of(c->spec->root, schema, where, &name);
+    if (!parent)
+        return (api_str){NULL, 0};
+    size_t n = schema_names(c, c->spec->root, parent, &names);
+    return suggest(name, names, n);
+}
+
+static int say_errors(cli *c, const api_node *schema, const api_errors *errs)
+{
+    for (size_t i = 0; i < api_errors_count(errs); i++) {
+        const char *where, *msg, *type;
+        api_errors_get(errs, i, &where, &msg, &type);
+        api_str near = strcmp(type, "extra_forbidden") == 0 ? near_property(c, schema, where) : (api_str){NULL, 0};
+        if (near.p)
+            fail(c, FAIL_USAGE, "%s: %s; did you mean \"%.*s\"?", where, msg, API_FMT(near));
+        else
+            fail(c, FAIL_USAGE, "%s: %s", where, msg);
+    }
+    return FAIL_USAGE;
+}
+
+/* NULL when the schema is beyond what can be checked here: then the server checks alone. */
+static api_model *compile(cli *c, const api_node *schema)
+{
+    api_problems *problems = need(c, api_problems_new());
+    api_model *m = schema ? api_model_new(c->spec->root, schema, API_SCHEMA_FOREIGN, problems) : NULL;
+    if (schema && !m && c->flags.verbose)
+        note(c, "* not checked here: %s", api_problems_count(problems) ? api_problems_get(problems, 0) : "");
+    api_problems_free(problems);
+    return m;
+}
+
+static api_view view_of(const operation *o)
+{
+    if (strcmp(o->method, "PATCH") == 0)
+        return API_VIEW_PATCH;
+    return strcmp(o->method, "PUT") == 0 ? API_VIEW_REPLACE : API_VIEW_CREATE;
+}
+
+/* The branch of anyOf that the body looks like: then each mistake has its own place. */
+static const api_node *branch_for(cli *c, const operation *o, api_str json)
+{
+    size_t i = 0;
+    while (i < json.n && strchr(" \t\r\n", json.p[i]))
+        i++;
+    return schema_branch(c->spec->root, o->body, i < json.n && json.p[i] == '[' ? "array" : "object");
+}
+
+int check_body(cli *c, const operation *o, api_str json)
+{
+    const api_node *schema = branch_for(c, o, json);
+    api_model *m = compile(c, schema);
+    if (!m)
+        return DONE;
+    api_errors *errs = need(c, api_errors_new());
+    api_json_error bad = {0};
+    int err = api_model_check(m, json, view_of(o), errs, &bad);
+    int st = DONE;
+    if (err == API_EJSON)
+        st = fail(c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", bad.line, bad.column, bad.reason);
+    else if (err == API_EINVALID)
+        st = say_errors(c, schema, errs);
+    else if (err)
+        st = fail(c, FAIL_LOCAL, "%s", api_strerror(err));
+    api_errors_free(errs);
+    api_model_free(m);
+    return st;
+}
+
+/* Text that is no number is a string by now; the server, which converts too, says what it could not. */
+static const char *words_for(const char *type, const char *msg, bool text)
+{
+    static const struct {
+        const char *type, *words;
+    } table[] = {
+        {"int_type", "Input should be a valid integer, unable to parse string as an integer"},
+        {"float_type", "Input should be a valid number, unable to parse string as a number"},
+        {"bool_type", "Input should be a valid boolean, unable to interpret input"},
+    };
+    for (size_t i = 0; text && i < sizeof table / sizeof *table; i++)
+        if (strcmp(table[i].type, type) == 0)
+            return table[i].words;
+    return msg;
+}
+
+static int say_param_errors(cli *c, const param *p, const api_errors *errs)
+{
+    for (size_t i = 0; i < api_errors_count(errs); i++) {
+        const char *where, *msg, *type;
+        api_errors_get(errs, i, &where, &msg, &type);
+        const char *rest = where + strcspn(where, ".[");
+        fail(c, FAIL_USAGE, "%s.%.*s%s: %s", place_name(p->in), API_FMT(p->name), rest, words_for(type, msg, true));
+    }
+    return FAIL_USAGE;
+}
+
+/* "a,b" of a list that is joined by commas. */
+static void put_joined(cli *c, const api_node *items, api_str text, api_buf *b)
+{
+    for (size_t start = 0; start <= text.n;) {
+        const char *comma = memchr(text.p + start, ',', text.n - start);
+        size_t n = comma ? (size_t)(comma - text.p) - start : text.n - start;
+        if (b->p[b->n - 1] != '[')
+            api_buf_putc(b, ',');
+        api_schema_put_text(c->spec->root, items, (api_str){text.p + start, n}, b);
+        start += n + 1;
+    }
+}
+
+static void put_param(cli *c, const param *p, const api_str *texts, size_t count, api_buf *b)
+{
+    const api_node *root = c->spec->root;
+    if (!schema_allows(root, p->schema, "array")) {
+        api_schema_put_text(root, p->schema, texts[count - 1], b);
+        return;
+    }
+    const api_node *items = schema_items(root, p->schema);
+    api_buf_putc(b, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (!p->explode) {
+            put_joined(c, items, texts[i], b);
+            continue;
+        }
+        if (i)
+            api_buf_putc(b, ',');
+        api_schema_put_text(root, items, texts[i], b);
+    }
+    api_buf_putc(b, ']');
+}
+
+int check_param(cli *c, const param *p, const api_str *texts, size_t count)
+{
+    api_model *m = compile(c, p->schema);
+    if (!m)
+        return DONE;
+    api_buf b;
+    api_errors *errs = need(c, api_errors_new());
+    api_json_error bad;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_param(c, p, texts, count, &b);
+    int err = b.err ? b.err : api_model_check(m, api_buf_get(&b), API_VIEW_ANY, errs, &bad);
+    int st = err == API_EINVALID ? say_param_errors(c, p, errs) : DONE;
+    if (err && err != API_EINVALID)
+        st = fail(c, FAIL_USAGE, "%s.%.*s: %s", place_name(p->in), API_FMT(p->name), api_strerror(err));
+    api_buf_deinit(&b);
+    api_errors_free(errs);
+    api_model_free(m);
+    return st;
+}
+
+int missing_param(cli *c, const param *p)
+{
+    return fail(c, FAIL_USAGE, "%s.%.*s: Field required", place_name(p->in), API_FMT(p->name));
+}
+
+int unknown_param(cli *c, const operation *o, api_str name, bool is_flag)
+{
+    api_str *names = make(c, o->param_count + 64, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < o->param_count; i++)
+        if (o->params[i].in != IN_PATH)
+            names[n++] = o->params[i].name;
+    for (const flag *f = is_flag ? flags_global : NULL; f && f->name && n < o->param_count + 60; f++)
+        names[n++] = api_str_of(f->name);
+    api_str near = suggest(name, names, n);
+    const char *kind = is_flag ? "unknown flag --" : "query.";
+    const char *words = is_flag ? "" : ": Unknown parameter";
+    if (near.p)
+        return fail(c, FAIL_USAGE, "%s%.*s%s; did you mean \"%s%.*s\"?", kind, API_FMT(name), words,
+                    is_flag ? "--" : "", API_FMT(near));
+    return fail(c, FAIL_USAGE, "%s%.*s%s", kind, API_FMT(name), words);
+}

@@ -1,0 +1,235 @@
+/* api repl: the command line without "api", one session: the document, the connection and the app stay. */
+#include "complete.h"
+#include "files.h"
+#include "http.h"
+#include "spec.h"
+#include "words.h"
+
+#include <errno.h>
+#include <readline/history.h>
+#include <readline/readline.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HISTORY_MOST = 5000 };
+
+struct session {
+    cli *c;
+    const char *history; /* NULL: not kept */
+};
+
+/* readline calls back without an argument. */
+static struct session *active;
+static candidates *offered;
+static sigjmp_buf at_prompt;
+static volatile sig_atomic_t prompting;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    active->c->interrupted = 1;
+    if (prompting)
+        siglongjmp(at_prompt, 1);
+}
+
+static char *next_candidate(const char *text, int state)
+{
+    static size_t at;
+    (void)text;
+    if (!state)
+        at = 0;
+    return at < offered->list.n ? strdup(offered->list.v[at++]) : NULL;
+}
+
+/* The words up to `start`, as the shell's scripts would hand them over. */
+static char **complete_line(const char *text, int start, int end)
+{
+    (void)end;
+    cli *c = active->c;
+    int argc;
+    char **argv, **found = NULL;
+    const char *before = printed(c, "%.*s", start, rl_line_buffer);
+    words_split(c, before, &argc, &argv);
+    candidates k = {.c = c, .word = api_str_of(text)};
+    complete(&k, argc, argv);
+    offered = &k;
+    if (k.list.n)
+        found = rl_completion_matches(text, next_candidate);
+    rl_attempted_completion_over = !k.files;
+    size_t n = k.list.n ? strlen(k.list.v[0]) : 0;
+    if (k.list.n == 1 && n && k.list.v[0][n - 1] == '=')
+        rl_completion_append_character = 0;
+    offered = NULL;
+    return found;
+}
+
+static void start_readline(struct session *s)
+{
+    rl_readline_name = "api";
+    rl_attempted_completion_function = complete_line;
+    rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'";
+    rl_catch_signals = 0;
+    using_history();
+    stifle_history(HISTORY_MOST);
+    if (state_path(s->c, "history", &s->history) != DONE)
+        s->history = NULL;
+    else
+        s->history = api_arena_dup(&s->c->session, api_str_of(s->history)).p;
+    if (s->history)
+        read_history(s->history);
+}
+
+/* A line that may hold a secret is not kept: it starts with a space, or names a token. */
+static void remember(struct session *s, const char *line)
+{
+    if (!*line || *line == ' ' || strstr(line, "--token") || strstr(line, "Authorization"))
+        return;
+    add_history(line);
+    if (!s->history)
+        return;
+    int lock = private_lock(s->c, s->history);
+    if (lock < 0)
+        return;
+    mode_t mask = umask(077);
+    if (append_history(1, s->history) != 0)
+        write_history(s->history);
+    umask(mask);
+    close(lock);
+}
+
+/* One line from the terminal or the script; NULL at the end. */
+static char *read_one(struct session *s, bool more)
+{
+    cli *c = s->c;
+    if (c->tty_in) {
+        const char *prompt = more ? "> " : printed(c, "%s> ", c->flags.local ? "local" : c->server);
+        prompting = 1;
+        char *line = readline(prompt);
+        prompting = 0;
+        return line;
+    }
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t n = getline(&line, &cap, stdin);
+    if (n < 0) {
+        free(line);
+        return NULL;
+    }
+    if (n && line[n - 1] == '\n')
+        line[n - 1] = 0;
+    return line;
+}
+
+/* An open quote or a trailing backslash continues the line. */
+static char *read_whole(struct session *s, int *argc, char ***argv)
+{
+    char *whole = read_one(s, false);
+    while (whole && words_split(s->c, whole, argc, argv) == WORDS_OPEN) {
+        size_t n = strlen(whole);
+        char *more = read_one(s, true);
+        if (!more) {
+            fail(s->c, FAIL_USAGE, "a quote is open at the end");
+            free(whole);
+            return NULL;
+        }
+        bool slash = n && whole[n - 1] == '\\';
+        char *joined = need(s->c, malloc(n + strlen(more) + 2));
+        sprintf(joined, "%.*s%s%s", (int)(slash ? n - 1 : n), whole, slash ? "" : "\n", more);
+        free(whole);
+        free(more);
+        whole = joined;
+    }
+    return whole;
+}
+
+static bool is_end(const char *word)
+{
+    return strcmp(word, "exit") == 0 || strcmp(word, "quit") == 0;
+}
+
+/* A script stops at the first line that fails, with its status; a person goes on. */
+static int loop(struct session *s)
+{
+    cli *c = s->c;
+    volatile int status = DONE;
+    if (c->tty_in && sigsetjmp(at_prompt, 1)) {
+        prompting = 0;
+        rl_free_line_state();
+        rl_cleanup_after_signal();
+        fputc('\n', stderr);
+        status = FAIL_INTERRUPT;
+    }
+    for (;;) {
+        int argc = 0;
+        char **argv;
+        api_arena_reset(&c->arena);
+        char *line = read_whole(s, &argc, &argv);
+        if (!line)
+            break;
+        if (c->tty_in)
+            remember(s, line);
+        free(line);
+        if (!argc)
+            continue;
+        if (is_end(argv[0]))
+            break;
+        c->interrupted = 0;
+        status = cli_run(c, argc, argv);
+        if (status && !c->tty_in)
+            return status;
+    }
+    if (c->tty_in)
+        fputc('\n', stderr);
+    return c->tty_in ? DONE : status;
+}
+
+/* What the line of `api repl` said holds for every line; its strings live with argv. */
+static void keep_defaults(cli *c)
+{
+    c->defaults = c->flags;
+    c->defaults.help = c->defaults.version = false;
+    strings *h = &c->defaults.headers;
+    if (!h->n)
+        return;
+    const char **copy = need(c, api_arena_calloc(&c->session, h->n * 2, sizeof *copy));
+    memcpy(copy, h->v, h->n * sizeof *copy);
+    h->v = copy;
+}
+
+static int run(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    (void)own, (void)argv;
+    if (argc || c->repl)
+        return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    struct session s = {.c = c};
+    int st = server_find(c);
+    if (st)
+        return st;
+    keep_defaults(c);
+    c->repl = true;
+    active = &s;
+    struct sigaction sa = {.sa_handler = on_interrupt};
+    sigemptyset(&sa.sa_mask);
+    if (c->tty_in) {
+        sigaction(SIGINT, &sa, NULL);
+        start_readline(&s);
+        if (!spec_try(c))
+            note(c, "no document at %s yet; completion knows no resources", c->server);
+    }
+    return loop(&s);
+}
+
+const command cmd_repl = {
+    .name = "repl",
+    .usage = "repl",
+    .about = "Type commands at a prompt, without \"api\"",
+    .text =
+        "The same words, output and exit status. Tab completes resources, verbs, flags, fields and values; history\n"
+        "is kept in $XDG_STATE_HOME/api/history. From a script (api repl < FILE) the first failing line ends it\n"
+        "with that line's status. exit, quit or Ctrl-D ends it.",
+    .examples = "  api repl --server https://shop.example.com\n  echo 'items list' | api repl --local",
+    .run = run,
+};

@@ -1,0 +1,160 @@
+/* Reading items: the first separator that is not escaped and not inside brackets divides name and value. */
+#include "items.h"
+
+#include <ctype.h>
+
+static const struct separator {
+    const char *text; /* longer ones first */
+    item_kind kind;
+    bool file; /* the value names a file whose text it is */
+} separators[] = {
+    {":=@", ITEM_JSON, true},  {"==@", ITEM_QUERY, true}, {"=@", ITEM_TEXT, true}, {":=", ITEM_JSON, false},
+    {"==", ITEM_QUERY, false}, {"@", ITEM_FILE, false},   {"=", ITEM_TEXT, false}, {":", ITEM_HEADER, false},
+};
+
+static const struct separator *separator_at(const char *p)
+{
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+        if (strncmp(p, separators[i].text, strlen(separators[i].text)) == 0)
+            return &separators[i];
+    return NULL;
+}
+
+/* a[b:c]=v: a bracket that is closed hides the separators in it. */
+static const char *skip_brackets(const char *p)
+{
+    const char *close = strchr(p, ']');
+    return close ? close : p;
+}
+
+static const struct separator *find_separator(const char *word, const char **at)
+{
+    for (const char *p = word; *p; p++) {
+        if (*p == '\\' && p[1]) {
+            p++;
+        } else if (*p == '[') {
+            p = skip_brackets(p);
+        } else {
+            const struct separator *s = separator_at(p);
+            *at = p;
+            if (s)
+                return s;
+        }
+    }
+    return NULL;
+}
+
+static bool is_escape(const char *p, const char *end)
+{
+    return *p == '\\' && p + 1 < end && strchr("\\:=@[];", p[1]);
+}
+
+static api_str unescape(cli *c, const char *p, const char *end)
+{
+    char *out = make(c, (size_t)(end - p) + 1, 1);
+    size_t n = 0;
+    while (p < end) {
+        p += is_escape(p, end);
+        out[n++] = *p++;
+    }
+    return (api_str){out, n};
+}
+
+static bool all_digits(api_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!isdigit((unsigned char)s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+static void add_step(item *i, step_kind kind, api_str key)
+{
+    i->steps[i->step_count++] = (step){kind, key};
+}
+
+static int read_brackets(cli *c, item *i, const char *p, const char *end)
+{
+    while (p < end) {
+        const char *close = memchr(p, ']', (size_t)(end - p));
+        if (*p != '[' || !close)
+            return fail(c, FAIL_USAGE, "%s: \"%.*s\" should be [NAME], [NUMBER] or []", i->word, (int)(end - p), p);
+        api_str inside = unescape(c, p + 1, close);
+        add_step(i, !inside.n ? STEP_APPEND : all_digits(inside) ? STEP_INDEX : STEP_KEY, inside);
+        p = close + 1;
+    }
+    return DONE;
+}
+
+/* a[b][0][] */
+static int read_steps(cli *c, item *i, const char *end)
+{
+    const char *open = i->word;
+    i->steps = make(c, (size_t)(end - i->word) + 1, sizeof *i->steps);
+    while (open < end && *open != '[')
+        open += is_escape(open, end) ? 2 : 1;
+    if (open > i->word)
+        add_step(i, STEP_KEY, unescape(c, i->word, open));
+    return read_brackets(c, i, open, end);
+}
+
+static int parse(cli *c, const char *word, item *out)
+{
+    const char *at = word;
+    const struct separator *s = find_separator(word, &at);
+    if (!s)
+        return fail(c, FAIL_USAGE, "\"%s\" is no item; items are name=value, name:=json, name==value or Name:value",
+                    word);
+    *out = (item){.kind = s->kind, .word = word, .key = unescape(c, word, at)};
+    if (!out->key.n)
+        return fail(c, FAIL_USAGE, "\"%s\": there is no name in front of \"%s\"", word, s->text);
+    const char *value = at + strlen(s->text);
+    int st = s->file ? read_file(c, value, &out->value) : DONE;
+    if (!s->file)
+        out->value = api_str_of(value);
+    if (!st && s->kind == ITEM_HEADER && strpbrk(word, "\r\n"))
+        st = fail(c, FAIL_USAGE, "\"%.*s\": a header field is one line", API_FMT(out->key));
+    return st || s->kind < ITEM_TEXT ? st : read_steps(c, out, at);
+}
+
+int items_parse(cli *c, int argc, char **argv, item **out, size_t *count)
+{
+    *out = make(c, (size_t)argc, sizeof **out);
+    *count = 0;
+    for (int i = 0; i < argc; i++) {
+        int st = parse(c, argv[i], &(*out)[*count]);
+        if (st)
+            return st;
+        ++*count;
+    }
+    return DONE;
+}
+
+bool item_is_body(const item *i)
+{
+    return i->kind >= ITEM_TEXT;
+}
+
+bool items_have_body(const item *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (item_is_body(&list[i]))
+            return true;
+    return false;
+}
+
+bool items_have_file(const item *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].kind == ITEM_FILE)
+            return true;
+    return false;
+}
+
+int read_data(cli *c, const char *data, api_str *out)
+{
+    if (data[0] == '@')
+        return read_file(c, data + 1, out);
+    *out = api_str_of(data);
+    return DONE;
+}

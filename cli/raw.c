@@ -1,0 +1,128 @@
+/* api get|post|... PATH: any path of the server, as HTTPie would. No schema: name=value is a string. */
+#include "http.h"
+#include "items.h"
+#include "output.h"
+
+#include <ctype.h>
+
+static bool takes_body(const char *method)
+{
+    return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
+}
+
+static bool item_is_query(const item *i, bool body)
+{
+    return i->kind == ITEM_QUERY || (i->kind == ITEM_TEXT && !body);
+}
+
+static int raw_body(cli *c, request *r, const item *list, size_t count)
+{
+    api_node *tree = NULL;
+    api_json_error err;
+    api_str data = {NULL, 0};
+    const char *type = "application/json";
+    bool given = items_have_body(list, count);
+    int st = c->flags.data ? read_data(c, c->flags.data, &data) : DONE;
+    if (st || (!given && !c->flags.data))
+        return st;
+    if (items_have_file(list, count)) {
+        st = c->flags.data ? fail(c, FAIL_USAGE, "-d and name@file exclude each other")
+                           : form_multipart(c, list, count, &data, &type);
+    } else if (given) {
+        if (data.n && api_json_parse(&c->arena, data, 0, &tree, &err) != 0)
+            return fail(c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", err.line, err.column,
+                        err.reason);
+        st = items_apply(c, NULL, NULL, list, count, &tree);
+        api_buf b;
+        api_buf_init(&b, API_BUF_NO_MAX);
+        if (!st)
+            api_json_put_node(&b, tree);
+        data = keep(c, api_buf_get(&b));
+        api_buf_deinit(&b);
+    }
+    if (!st)
+        request_body(c, r, data, type);
+    return st;
+}
+
+static int add_items(cli *c, request *r, const item *list, size_t count)
+{
+    bool body = takes_body(r->method);
+    item *left = make(c, count, sizeof *left);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const item *it = &list[i];
+        if (it->kind == ITEM_HEADER && it->value.n)
+            request_header(c, r, it->key, it->value);
+        else if (it->kind == ITEM_HEADER)
+            fields_remove(&r->headers, it->key);
+        else if (item_is_query(it, body))
+            request_query(c, r, it->key, it->value);
+        else
+            left[n++] = *it;
+    }
+    return raw_body(c, r, left, n);
+}
+
+static const char *upper(cli *c, const char *name)
+{
+    char *method = printed(c, "%s", name);
+    for (char *p = method; *p; p++)
+        *p = (char)toupper((unsigned char)*p);
+    return method;
+}
+
+static int run_raw(cli *c, const command *self, void *own, int argc, char **argv)
+{
+    (void)own;
+    request r;
+    answer a;
+    item *list;
+    size_t count;
+    bool sent;
+    if (!argc)
+        return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    int st = output_check(c);
+    if (!st)
+        st = items_parse(c, argc - 1, argv + 1, &list, &count);
+    if (!st)
+        st = request_init(c, &r, upper(c, self->name), api_str_of(argv[0]));
+    if (!st)
+        st = add_items(c, &r, list, count);
+    if (st)
+        return st;
+    if (c->flags.all && strcmp(r.method, "GET") == 0)
+        return output_list(c, &r, NULL);
+    if ((st = http_send(c, &r, &a, &sent)) || !sent)
+        return st;
+    if (!status_is_ok(c, a.status))
+        return answer_failed(c, &a);
+    /* HEAD has nothing else to show. */
+    c->flags.head = c->flags.head || strcmp(r.method, "HEAD") == 0;
+    return output_answer(c, &a, NULL);
+}
+
+#define RAW(word, what, items)                                                                                         \
+    const command cmd_##word = {                                                                                       \
+        .name = #word,                                                                                                 \
+        .usage = #word " PATH|URL [ITEM...]",                                                                          \
+        .about = what,                                                                                                 \
+        .text = items,                                                                                                 \
+        .examples = "  api " #word " /items/1",                                                                        \
+        .request = true,                                                                                               \
+        .output = true,                                                                                                \
+        .run = run_raw,                                                                                                \
+    }
+
+static const char query_items[] = "name=value and name==value are query parameters, Name:value is a header field.";
+static const char body_items[] =
+    "name=value is a string of the JSON body, name:=json any value, name==value a query parameter.\n"
+    "-d gives the whole body; name@file sends a form with files.";
+
+RAW(get, "GET a path", query_items);
+RAW(head, "HEAD a path and print the head", query_items);
+RAW(options, "OPTIONS of a path", query_items);
+RAW(post, "POST to a path", body_items);
+RAW(put, "PUT to a path", body_items);
+RAW(patch, "PATCH a path", body_items);
+RAW(delete, "DELETE a path; never asks", query_items);

@@ -1,0 +1,295 @@
+/* --help of resources and their verbs: types, limits, enums and an example from the document. */
+#include "http.h"
+#include "spec.h"
+
+enum { ABOUT_AT = 30 };
+
+static void put_types(api_buf *b, const api_node *root, const api_node *schema)
+{
+    static const char *const types[] = {"string", "integer", "number", "boolean", "array", "object", "null"};
+    bool any = false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (!schema_allows(root, schema, types[i]))
+            continue;
+        api_buf_printf(b, "%s%s", any ? " or " : "", types[i]);
+        any = true;
+    }
+    if (!any)
+        API_BUF_LIT(b, "any");
+}
+
+/* The branch that carries the limits: the one that is not null. */
+static const api_node *main_branch(const api_node *root, const api_node *schema)
+{
+    static const char *const words[] = {"anyOf", "oneOf"};
+    schema = schema_resolve(root, schema);
+    for (size_t i = 0; i < 2; i++) {
+        const api_node *list = api_node_get(schema, words[i]);
+        for (const api_node *n = list ? list->first : NULL; n; n = n->next)
+            if (!schema_allows(root, n, "null"))
+                return schema_resolve(root, n);
+    }
+    return schema;
+}
+
+static void put_enum(api_buf *b, const api_node *schema)
+{
+    const api_node *values = api_node_get(schema, "enum");
+    for (const api_node *n = values ? values->first : NULL; n; n = n->next) {
+        api_buf_str(b, n == values->first ? API_S("; one of ") : API_S(" "));
+        if (n->kind == API_STRING)
+            put_visible(b, n->text, false);
+        else
+            api_json_put_node(b, n);
+    }
+}
+
+static void put_limits(api_buf *b, const api_node *schema)
+{
+    static const struct {
+        const char *word, *text;
+    } limits[] = {
+        {"format", "; "},
+        {"minimum", "; >= "},
+        {"exclusiveMinimum", "; > "},
+        {"maximum", "; <= "},
+        {"exclusiveMaximum", "; < "},
+        {"multipleOf", "; multiple of "},
+        {"minLength", "; length >= "},
+        {"maxLength", "; length <= "},
+        {"pattern", "; pattern "},
+        {"minItems", "; items >= "},
+        {"maxItems", "; items <= "},
+        {"default", "; default "},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        const api_node *n = api_node_get(schema, limits[i].word);
+        if (!n || (n->kind == API_BOOL && strcmp(limits[i].word, "default") != 0))
+            continue;
+        api_buf_str(b, api_str_of(limits[i].text));
+        if (n->kind == API_STRING)
+            put_visible(b, n->text, false);
+        else
+            api_json_put_node(b, n);
+    }
+    put_enum(b, schema);
+}
+
+static void print_row(cli *c, const char *name, bool required, const api_node *schema, api_str about)
+{
+    const api_node *root = c->spec->root, *main = main_branch(root, schema);
+    api_buf b;
+    api_buf_init(&b, 1 << 20);
+    put_types(&b, root, schema);
+    put_limits(&b, main);
+    if (required)
+        API_BUF_LIT(&b, "; required");
+    if (about.n) {
+        API_BUF_LIT(&b, ". ");
+        put_visible(&b, about, false);
+    }
+    int n = printf("  %s", name);
+    if (n < ABOUT_AT - 1)
+        printf("%*s", ABOUT_AT - n, "");
+    else
+        printf("\n%*s", ABOUT_AT, "");
+    printf("%s\n", api_buf_cstr(&b));
+    api_buf_deinit(&b);
+}
+
+static void print_params(cli *c, const operation *o, bool path)
+{
+    const char *title = path ? "\nArguments:\n" : "\nParameters:\n";
+    for (size_t i = 0; i < o->param_count; i++) {
+        const param *p = &o->params[i];
+        if ((p->in == IN_PATH) != path)
+            continue;
+        fputs(title, stdout);
+        title = "";
+        print_row(c, printed(c, "%s%.*s", path ? "" : "--", API_FMT(p->name)), p->required && !path, p->schema,
+                  p->about);
+    }
+}
+
+struct fields_printer {
+    cli *c;
+    const operation *o;
+    const api_node *schema;
+    bool any;
+};
+
+static bool is_read_only(const api_node *root, const api_node *property)
+{
+    const api_node *n = api_node_get(schema_resolve(root, property), "readOnly");
+    return n && n->truth;
+}
+
+static void print_field(void *arg, const api_node *property)
+{
+    struct fields_printer *p = arg;
+    const api_node *root = p->c->spec->root, *about = api_node_get(schema_resolve(root, property), "description");
+    if (is_read_only(root, property))
+        return;
+    if (!p->any)
+        puts("\nFields:");
+    p->any = true;
+    print_row(p->c, printed(p->c, "%.*s", API_FMT(property->key)), schema_requires(root, p->schema, property->key),
+              property, about && about->kind == API_STRING ? about->text : API_S(""));
+}
+
+/* Examples */
+
+static void put_shell_word(api_buf *b, api_str s)
+{
+    bool plain = s.n > 0;
+    for (size_t i = 0; i < s.n; i++)
+        plain = plain && (is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
+    if (plain)
+        api_buf_str(b, s);
+    else
+        api_buf_printf(b, "\"%.*s\"", API_FMT(s));
+}
+
+static const api_node *given_example(const api_node *schema)
+{
+    const api_node *list = api_node_get(schema, "examples"), *values = api_node_get(schema, "enum");
+    const api_node *one = api_node_get(schema, "example");
+    if (one)
+        return one;
+    if (list && list->kind == API_ARRAY && list->first)
+        return list->first;
+    return values ? values->first : NULL;
+}
+
+static void put_example_value(api_buf *b, const api_node *root, const api_node *schema)
+{
+    const api_node *main = main_branch(root, schema), *given = given_example(main);
+    const api_node *least = api_node_get(main, "minimum");
+    if (given && given->kind == API_STRING)
+        put_shell_word(b, given->text);
+    else if (given && given->kind < API_ARRAY)
+        api_json_put_node(b, given);
+    else if (least && least->kind == API_NUMBER)
+        api_buf_str(b, least->text);
+    else if (schema_allows(root, main, "integer"))
+        api_buf_putc(b, '1');
+    else if (schema_allows(root, main, "number"))
+        API_BUF_LIT(b, "9.99");
+    else if (schema_allows(root, main, "boolean"))
+        API_BUF_LIT(b, "true");
+    else
+        API_BUF_LIT(b, "text");
+}
+
+/* The media type's own example, if it is an object. */
+static const api_node *body_example(const operation *o)
+{
+    const api_node *content = api_node_get(api_node_get(o->node, "requestBody"), "content");
+    const api_node *example = api_node_get(content ? api_node_find(content, o->body_type) : NULL, "example");
+    return example && example->kind == API_OBJECT ? example : NULL;
+}
+
+struct example {
+    cli *c;
+    const operation *o;
+    const api_node *schema, *given;
+    api_buf *b;
+};
+
+static void put_example_field(void *arg, const api_node *property)
+{
+    struct example *e = arg;
+    const api_node *root = e->c->spec->root, *given = api_node_find(e->given, property->key);
+    bool wanted = e->given ? given != NULL : schema_requires(root, e->schema, property->key);
+    if (!wanted || is_read_only(root, property) || (given && given->kind >= API_ARRAY))
+        return;
+    api_buf_printf(e->b, " %.*s=", API_FMT(property->key));
+    if (given && given->kind == API_STRING)
+        put_shell_word(e->b, given->text);
+    else if (given)
+        api_json_put_node(e->b, given);
+    else
+        put_example_value(e->b, root, property);
+}
+
+static void print_example(cli *c, const operation *o, api_str resource)
+{
+    api_buf b;
+    api_buf_init(&b, 1 << 20);
+    api_buf_printf(&b, "  api %.*s %.*s", API_FMT(resource), API_FMT(o->verb));
+    for (size_t i = 0; i < o->param_count; i++) {
+        if (o->params[i].in == IN_PATH)
+            api_buf_putc(&b, ' ');
+        if (o->params[i].in == IN_PATH)
+            put_example_value(&b, c->spec->root, o->params[i].schema);
+    }
+    if (o->body) {
+        const api_node *schema = schema_branch(c->spec->root, o->body, "object");
+        struct example e = {c, o, schema, body_example(o), &b};
+        schema_each(c->spec->root, schema, put_example_field, &e);
+    }
+    printf("\nExample:\n%s\n", api_buf_cstr(&b));
+    api_buf_deinit(&b);
+}
+
+static void help_operation(cli *c, const operation *o)
+{
+    printf("usage: api %.*s %.*s", API_FMT(o->resource), API_FMT(o->verb));
+    for (size_t i = 0; i < o->param_count; i++)
+        if (o->params[i].in == IN_PATH)
+            printf(" %.*s", API_FMT(o->params[i].name));
+    printf("%s [--PARAM VALUE...]\n\n", o->body_type.n ? " [ITEM...]" : "");
+    printf("%.*s (%s %.*s)\n", API_FMT(o->summary), o->method, API_FMT(o->path));
+    if (o->about.n)
+        printf("%.*s\n", API_FMT(o->about));
+    print_params(c, o, true);
+    print_params(c, o, false);
+    if (o->body) {
+        struct fields_printer p = {c, o, schema_branch(c->spec->root, o->body, "object"), false};
+        schema_each(c->spec->root, p.schema, print_field, &p);
+    }
+    print_example(c, o, o->resource);
+    puts("\n\"api help\" lists the flags that every command takes.");
+}
+
+static int help_resource(cli *c, api_str resource)
+{
+    api_str *verbs;
+    size_t n = spec_verbs(c, resource, &verbs);
+    if (!n) {
+        api_str *list;
+        size_t count = spec_resources(c, &list);
+        api_str near = suggest(resource, list, count);
+        return near.p ? fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"; did you mean \"%.*s\"?",
+                             API_FMT(resource), API_FMT(near))
+                      : fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"", API_FMT(resource));
+    }
+    printf("usage: api %.*s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", API_FMT(resource));
+    for (size_t i = 0; i < n; i++) {
+        const operation *o = spec_find(c->spec, resource, verbs[i]);
+        printf("  %-12.*s%.*s\n", API_FMT(verbs[i]), API_FMT(o ? o->summary : API_S("Change some fields")));
+    }
+    printf("\n\"api %.*s VERB --help\" tells more.\n", API_FMT(resource));
+    return DONE;
+}
+
+int resource_help(cli *c, int argc, char **argv)
+{
+    if (!argc || argv[0][0] == '-' || !spec_try(c)) {
+        help_overview(c, stdout);
+        if (argc && argv[0][0] != '-')
+            note(c, "no server at %s tells of \"%s\": this help is the general one",
+                 c->server ? c->server : CLI_DEFAULT_SERVER, argv[0]);
+        return DONE;
+    }
+    api_str resource = api_str_of(argv[0]);
+    if (argc < 2 || argv[1][0] == '-')
+        return help_resource(c, resource);
+    const operation *o = spec_find(c->spec, resource, api_str_of(argv[1]));
+    if (!o && strcmp(argv[1], "update") == 0)
+        o = spec_find(c->spec, resource, API_S("replace"));
+    if (!o)
+        return help_resource(c, resource);
+    help_operation(c, o);
+    return DONE;
+}

@@ -1,0 +1,177 @@
+/* Items into a body: a tree that grows by their steps, values in the type that the schema says. */
+#include "items.h"
+#include "spec.h"
+
+enum { INDEX_MOST = 10000 };
+
+/* Where a value comes from this command line, a second one is appended; what -d brought is replaced. */
+enum { FROM_ITEM = UINT32_MAX };
+
+struct placing {
+    cli *c;
+    const api_node *root;
+    const item *item;
+};
+
+static api_node *new_node(cli *c, api_kind kind)
+{
+    api_node *n = make(c, 1, sizeof *n);
+    n->kind = kind;
+    return n;
+}
+
+static api_node **last_link(api_node *parent)
+{
+    api_node **link = &parent->first;
+    while (*link)
+        link = &(*link)->next;
+    return link;
+}
+
+static api_node *append(cli *c, api_node *parent, api_node *child)
+{
+    (void)c;
+    *last_link(parent) = child;
+    child->next = NULL;
+    parent->count++;
+    return child;
+}
+
+static int parse_value(cli *c, const item *i, api_str json, api_node **out)
+{
+    api_json_error err;
+    if (api_json_parse(&c->arena, json, 0, out, &err) == 0)
+        return DONE;
+    return fail(c, FAIL_USAGE, "%.*s: malformed JSON at %u:%u: %s", API_FMT(i->key), err.line, err.column, err.reason);
+}
+
+static int convert(const struct placing *p, const api_node *schema, api_node **out)
+{
+    const item *i = p->item;
+    cli *c = p->c;
+    api_buf b;
+    if (i->kind == ITEM_JSON)
+        return parse_value(c, i, i->value, out);
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_schema_put_text(p->root, schema, i->value, &b);
+    int st = parse_value(c, i, keep(c, api_buf_get(&b)), out);
+    api_buf_deinit(&b);
+    return st;
+}
+
+/* tags=a means one element of an array; tags=[1,2] the array. */
+static bool is_element(const struct placing *p, const api_node *schema)
+{
+    api_str v = p->item->value;
+    return p->item->kind == ITEM_TEXT && schema_allows(p->root, schema, "array") && !(v.n && v.p[0] == '[') &&
+           !schema_allows(p->root, schema, "string") &&
+           !(api_str_is(v, "null") && schema_allows(p->root, schema, "null"));
+}
+
+static void replace(api_node *at, const api_node *value)
+{
+    api_str key = at->key;
+    api_node *next = at->next;
+    *at = *value;
+    at->key = key;
+    at->next = next;
+    at->line = FROM_ITEM;
+}
+
+static void wrap(cli *c, api_node *at)
+{
+    api_node *first = new_node(c, API_NULL), array = {.kind = API_ARRAY};
+    *first = *at;
+    first->next = NULL;
+    first->key = (api_str){NULL, 0};
+    array.first = first;
+    array.count = 1;
+    replace(at, &array);
+}
+
+/* At the end of the steps. A field given again appends to an array. */
+static int put_value(const struct placing *p, const api_node *schema, api_node *at)
+{
+    api_node *value;
+    bool element = is_element(p, schema), again = at->line == FROM_ITEM;
+    int st = convert(p, element ? schema_items(p->root, schema) : schema, &value);
+    if (st)
+        return st;
+    if (again && at->kind != API_ARRAY)
+        wrap(p->c, at);
+    if (again) {
+        append(p->c, at, value);
+        return DONE;
+    }
+    replace(at, value);
+    if (element)
+        wrap(p->c, at);
+    return DONE;
+}
+
+static int become(const struct placing *p, api_node *at, api_kind kind)
+{
+    if (at->kind == API_NULL)
+        at->kind = kind;
+    if (at->kind == kind)
+        return DONE;
+    return fail(p->c, FAIL_USAGE, "%s: the value there is no %s", p->item->word,
+                kind == API_ARRAY ? "array" : "object");
+}
+
+static api_node *member(const struct placing *p, api_node *at, api_str key)
+{
+    for (api_node *n = at->first; n; n = n->next)
+        if (api_str_eq(n->key, key))
+            return n;
+    api_node *n = append(p->c, at, new_node(p->c, API_NULL));
+    n->key = key;
+    return n;
+}
+
+static int element(const struct placing *p, api_node *at, const step *s, api_node **out)
+{
+    int64_t index = at->count;
+    if (s->kind == STEP_INDEX && (api_json_int(s->key, &index) != 0 || index > INDEX_MOST))
+        return fail(p->c, FAIL_USAGE, "%s: indexes go up to %d", p->item->word, INDEX_MOST);
+    while ((int64_t)at->count <= index)
+        append(p->c, at, new_node(p->c, API_NULL));
+    *out = at->first;
+    while (index-- > 0)
+        *out = (*out)->next;
+    return DONE;
+}
+
+static int place(const struct placing *p, api_node *at, const api_node *schema, const step *s, size_t left)
+{
+    if (!left)
+        return put_value(p, schema, at);
+    /* [0] is a name where there is an object already. */
+    bool named = s->kind == STEP_KEY || (s->kind == STEP_INDEX && at->kind == API_OBJECT);
+    int st = become(p, at, named ? API_OBJECT : API_ARRAY);
+    api_node *child = NULL;
+    if (!st && named)
+        child = member(p, at, s->key);
+    else if (!st)
+        st = element(p, at, s, &child);
+    if (st)
+        return st;
+    const api_node *below = named ? schema_property(p->root, schema, s->key) : schema_items(p->root, schema);
+    return place(p, child, below, s + 1, left - 1);
+}
+
+int items_apply(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree)
+{
+    int st = DONE;
+    for (size_t i = 0; !st && i < count; i++) {
+        if (list[i].kind != ITEM_TEXT && list[i].kind != ITEM_JSON)
+            continue;
+        if (!*tree)
+            *tree = new_node(c, API_NULL);
+        struct placing p = {c, root, &list[i]};
+        bool array = list[i].steps[0].kind != STEP_KEY;
+        st = place(&p, *tree, schema_branch(root, schema, array ? "array" : "object"), list[i].steps,
+                   list[i].step_count);
+    }
+    return st;
+}

@@ -1,0 +1,61 @@
+#include "words.h"
+
+struct splitter {
+    const char *p;
+    char *out; /* of the word at hand */
+    bool open;
+};
+
+static void take_quoted(struct splitter *s, char quote)
+{
+    s->p++;
+    while (*s->p && *s->p != quote) {
+        /* In double quotes a backslash counts only before what is special there. */
+        if (quote == '"' && *s->p == '\\' && s->p[1] && strchr("\"\\", s->p[1]))
+            s->p++;
+        *s->out++ = *s->p++;
+    }
+    s->open = !*s->p;
+    s->p += *s->p != 0;
+}
+
+/* A backslash before a separator or bracket of an item is the item's own escape. */
+static void take_escape(struct splitter *s)
+{
+    s->open = !s->p[1];
+    if (s->p[1] && strchr(":=@[]", s->p[1]))
+        *s->out++ = '\\';
+    s->p += s->p[1] ? 1 : 0;
+    if (!s->open)
+        *s->out++ = *s->p;
+    s->p++;
+}
+
+static void take_word(struct splitter *s)
+{
+    while (*s->p && !strchr(" \t\n", *s->p)) {
+        if (*s->p == '\'' || *s->p == '"')
+            take_quoted(s, *s->p);
+        else if (*s->p == '\\')
+            take_escape(s);
+        else
+            *s->out++ = *s->p++;
+    }
+    *s->out++ = 0;
+}
+
+enum words_result words_split(cli *c, const char *line, int *argc, char ***argv)
+{
+    size_t n = strlen(line);
+    struct splitter s = {line, make(c, 2 * n + 2, 1), false};
+    *argv = make(c, n / 2 + 2, sizeof **argv);
+    *argc = 0;
+    for (;;) {
+        s.p += strspn(s.p, " \t\n");
+        if (!*s.p || *s.p == '#')
+            break;
+        (*argv)[(*argc)++] = s.out;
+        take_word(&s);
+    }
+    return s.open ? WORDS_OPEN : WORDS_DONE;
+}
