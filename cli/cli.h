@@ -63,13 +63,14 @@ typedef struct cli {
     bool tty_in, tty_out, tty_err;
     bool color_out, color_err;
     bool repl;
-    bool pipe_closed;      /* nobody reads stdout any more */
-    const char *server;    /* found once */
-    struct spec *spec;     /* read once */
-    struct local *local;   /* opened once */
-    struct curl_api *curl; /* loaded once */
-    struct jq_program *jq; /* compiled once a command */
-    char *password;        /* asked once */
+    bool pipe_closed;                  /* nobody reads stdout any more */
+    volatile sig_atomic_t interrupted; /* Ctrl-C in the REPL: the request ends, not the program */
+    const char *server;                /* found once */
+    struct spec *spec;                 /* read once */
+    struct local *local;               /* opened once */
+    struct curl_api *curl;             /* loaded once */
+    struct jq_program *jq;             /* compiled once a command */
+    char *password;                    /* asked once */
     int last_status;
 } cli;
 

@@ -80,6 +80,9 @@ static void on_complaint(void *arg, jv message)
     struct complaint *m = arg;
     if (!m->said && m->p->get_kind(message) == JV_KIND_STRING) {
         api_str text = api_str_of(m->p->string_value(message));
+        static const char noise[] = "jq: error: ";
+        if (strncmp(text.p, noise, sizeof noise - 1) == 0)
+            text = api_str_of(text.p + sizeof noise - 1);
         const char *end = memchr(text.p, '\n', text.n);
         fail(m->c, FAIL_USAGE, "--jq: %.*s", end ? (int)(end - text.p) : (int)text.n, text.p);
         m->said = true;

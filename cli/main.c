@@ -69,6 +69,13 @@ static int run_command(cli *c, const command *cmd, int argc, char **argv)
     return st ? st : cmd->run(c, cmd, own, argc, argv);
 }
 
+static int take_common(cli *c, bool strict, int *argc, char **argv)
+{
+    static const flag *const tables[] = {flags_global, flags_request, flags_output};
+    void *bases[] = {&c->flags, &c->flags, &c->flags};
+    return flags_take(c, tables, bases, 3, strict, argc, argv);
+}
+
 static int dispatch(cli *c, int argc, char **argv)
 {
     if (c->flags.version) {
@@ -79,6 +86,9 @@ static int dispatch(cli *c, int argc, char **argv)
         help_overview(c, stdout);
         return DONE;
     }
+    /* What is no flag of any command is refused with its nearest neighbour, not taken for a resource. */
+    if (argv[0][0] == '-')
+        return take_common(c, true, &argc, argv) ? FAIL_USAGE : dispatch(c, argc, argv);
     const command *cmd = command_find(argv[0]);
     if (is_resource(c, cmd, argc, argv))
         return c->flags.help ? resource_help(c, argc, argv) : resource_run(c, argc, argv);
@@ -91,12 +101,10 @@ static int dispatch(cli *c, int argc, char **argv)
 
 int cli_run(cli *c, int argc, char **argv)
 {
-    static const flag *const tables[] = {flags_global, flags_request, flags_output};
     c->flags = c->defaults;
-    void *bases[] = {&c->flags, &c->flags, &c->flags};
     /* The scripts' own question comes with somebody else's words behind it. */
     bool raw = argc && strcmp(argv[0], cmd_complete.name) == 0;
-    int st = raw ? 0 : flags_take(c, tables, bases, 3, false, &argc, argv);
+    int st = raw ? 0 : take_common(c, false, &argc, argv);
     if (!st)
         st = raw ? cmd_complete.run(c, &cmd_complete, NULL, argc - 1, argv + 1) : dispatch(c, argc, argv);
     jq_deinit(c);

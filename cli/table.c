@@ -130,6 +130,8 @@ static void put_row(struct table *t, api_buf *b, const api_node *row)
         put_cell(&text, cell(row, t->r->columns[i]));
         put_padded(b, api_buf_get(&text), t->widths[i], i + 1 == t->shown);
     }
+    while (b->n && b->p[b->n - 1] == ' ')
+        b->n--;
     api_buf_putc(b, '\n');
     api_buf_deinit(&text);
 }
