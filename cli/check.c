@@ -48,6 +48,56 @@ static int say_errors(cli *c, const api_node *schema, const api_errors *errs)
     return FAIL_USAGE;
 }
 
+struct merging {
+    cli *c;
+    const api_node *whole;
+    api_node *properties, *required;
+};
+
+static api_node *add_child(cli *c, api_node *parent, const api_node *from)
+{
+    api_node *copy = make(c, 1, sizeof *copy), **link = &parent->first;
+    while (*link)
+        link = &(*link)->next;
+    *copy = *from;
+    copy->next = NULL;
+    *link = copy;
+    parent->count++;
+    return copy;
+}
+
+static void merge_property(void *arg, const api_node *property)
+{
+    struct merging *m = arg;
+    if (api_node_find(m->properties, property->key))
+        return;
+    add_child(m->c, m->properties, property);
+    const api_node name = {.kind = API_STRING, .text = property->key};
+    if (schema_requires(m->c->spec->root, m->whole, property->key))
+        add_child(m->c, m->required, &name);
+}
+
+/* allOf of objects as one object: each mistake then has its own place. */
+static const api_node *merge(cli *c, const api_node *schema)
+{
+    const api_node *all = api_node_get(schema, "allOf");
+    if (!all || !schema_allows(c->spec->root, schema, "object"))
+        return schema;
+    api_node *merged = make(c, 1, sizeof *merged);
+    merged->kind = API_OBJECT;
+    const api_node type = {.kind = API_STRING, .key = API_S("type"), .text = API_S("object")};
+    const api_node properties = {.kind = API_OBJECT, .key = API_S("properties")};
+    const api_node required = {.kind = API_ARRAY, .key = API_S("required")};
+    const api_node extra = {.kind = API_BOOL, .truth = true, .key = API_S("additionalProperties")};
+    add_child(c, merged, &type);
+    struct merging m = {c, schema, NULL, NULL};
+    m.properties = add_child(c, merged, &properties);
+    m.required = add_child(c, merged, &required);
+    add_child(c, merged, &extra);
+    schema_each(c->spec->root, schema, merge_property, &m);
+    return merged;
+}
+
 /* NULL when the schema is beyond what can be checked here: then the server checks alone. */
 static api_model *compile(cli *c, const api_node *schema)
 {
@@ -72,7 +122,7 @@ static const api_node *branch_for(cli *c, const operation *o, api_str json)
     size_t i = 0;
     while (i < json.n && strchr(" \t\r\n", json.p[i]))
         i++;
-    return schema_branch(c->spec->root, o->body, i < json.n && json.p[i] == '[' ? "array" : "object");
+    return merge(c, schema_branch(c->spec->root, o->body, i < json.n && json.p[i] == '[' ? "array" : "object"));
 }
 
 int check_body(cli *c, const operation *o, api_str json)

@@ -19,6 +19,7 @@ enum { HISTORY_MOST = 5000 };
 struct session {
     cli *c;
     const char *history; /* NULL: not kept */
+    bool unended;        /* the input ended inside a quote */
 };
 
 /* readline calls back without an argument. */
@@ -131,7 +132,7 @@ static char *read_whole(struct session *s, int *argc, char ***argv)
         size_t n = strlen(whole);
         char *more = read_one(s, true);
         if (!more) {
-            fail(s->c, FAIL_USAGE, "a quote is open at the end");
+            s->unended = true;
             free(whole);
             return NULL;
         }
@@ -183,6 +184,8 @@ static int loop(struct session *s)
     }
     if (c->tty_in)
         fputc('\n', stderr);
+    if (s->unended)
+        return fail(c, FAIL_USAGE, "the input ends inside a quote");
     return c->tty_in ? DONE : status;
 }
 

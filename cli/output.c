@@ -130,7 +130,8 @@ static bool is_rows(const api_node *n)
     return true;
 }
 
-static void put_formatted(cli *c, api_buf *b, const api_node *n, const operation *o, const char *heads)
+/* How many columns a table had no room for. */
+static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operation *o, const char *heads)
 {
     bool table = is_format(c, "table") || (!c->flags.format && c->tty_out && is_rows(n));
     bool csv = is_format(c, "csv"), tsv = is_format(c, "tsv");
@@ -139,9 +140,8 @@ static void put_formatted(cli *c, api_buf *b, const api_node *n, const operation
         if (heads && table && !c->flags.columns)
             set_heads(c, &r, heads);
         if (table)
-            put_table(c, b, &r);
-        else
-            put_csv(b, &r, csv ? ',' : '\t', true);
+            return put_table(c, b, &r);
+        put_csv(b, &r, csv ? ',' : '\t', true);
     } else if (is_format(c, "jsonl")) {
         put_lines(b, n);
     } else if (is_format(c, "yaml")) {
@@ -152,16 +152,19 @@ static void put_formatted(cli *c, api_buf *b, const api_node *n, const operation
         api_json_put_node(b, n);
         api_buf_putc(b, '\n');
     }
+    return 0;
 }
 
 static int print_node(cli *c, const api_node *n, const operation *o, const char *heads)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_formatted(c, &b, n, o, heads);
+    size_t dropped = put_formatted(c, &b, n, o, heads);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
     put_out(c, api_buf_get(&b));
     api_buf_deinit(&b);
+    if (dropped)
+        note(c, "+%zu column%s: --columns", dropped, dropped == 1 ? "" : "s");
     return st;
 }
 

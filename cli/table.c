@@ -147,7 +147,7 @@ static void id_first(rows *r)
     }
 }
 
-void put_table(cli *c, api_buf *b, const rows *given)
+size_t put_table(cli *c, api_buf *b, const rows *given)
 {
     rows r = *given;
     api_str value = API_S("value");
@@ -163,10 +163,9 @@ void put_table(cli *c, api_buf *b, const rows *given)
     if (width != SIZE_MAX && total(&t) > width)
         fit(&t, width);
     if (!t.shown)
-        return;
+        return 0;
     put_heads(&t, b);
     for (const api_node *row = r.first; row; row = r.list ? row->next : NULL)
         put_row(&t, b, row);
-    if (t.shown < r.count)
-        note(c, "+%zu column%s: --columns", r.count - t.shown, r.count - t.shown == 1 ? "" : "s");
+    return r.count - t.shown;
 }

@@ -1,0 +1,57 @@
+"""Manual pages and completions are what the command's tables say."""
+import os
+import re
+import subprocess
+
+from harness import equal, main
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+
+
+def committed(*path):
+    with open(os.path.join(ROOT, *path)) as f:
+        return f.read()
+
+
+def commands(t):
+    text = t.ok("help").out.split("\nCommands:\n")[1].split("\n\n")[0]
+    return re.findall(r"^  (\S+) ", text, re.M)
+
+
+def test_manual_pages(t):
+    equal(committed("man", "api.1"), t.ok("__man").out)
+    for name in commands(t):
+        equal(committed("man", "api-%s.1" % name), t.ok("__man", name).out)
+    equal(sorted(os.listdir(os.path.join(ROOT, "man"))), sorted(["api.1"] + ["api-%s.1" % n for n in commands(t)]))
+
+
+def test_completions(t):
+    for shell, file in ("bash", "api.bash"), ("zsh", "_api"), ("fish", "api.fish"):
+        script = t.ok("completion", shell).out
+        equal(committed("completions", file), script)
+        for name in commands(t):
+            assert re.search(r"\b%s\b" % name, script), (shell, name)
+    t.fails(2, "completion", "tcsh")
+
+
+def test_every_flag_of_help_is_in_manual_and_completions(t):
+    flags = set(re.findall(r"--[a-z][a-z-]+", t.ok("help").out))
+    for name in commands(t):
+        flags |= set(re.findall(r"^ +(?:-\w, )?(--[a-z][a-z-]+)", t.ok(name, "--help").out, re.M))
+    manual = "".join(committed("man", f) for f in os.listdir(os.path.join(ROOT, "man"))).replace("\\-", "-")
+    fish = committed("completions", "api.fish")
+    for flag in flags - {"--FLAG", "--PARAM"}:
+        assert flag in manual, flag
+        assert flag in committed("completions", "api.bash"), flag
+        assert "-l %s " % flag[2:] in fish or "-l %s\n" % flag[2:] in fish, flag
+
+
+def test_bash_completes(t):
+    script = ('source completions/api.bash; COMP_WORDS=(api serve --log-f); COMP_CWORD=2; _api; echo "${COMPREPLY[@]}";'
+              'COMP_WORDS=(api se); COMP_CWORD=1; _api; echo "${COMPREPLY[@]}"')
+    env = {**t.env, "PATH": t.build + ":" + t.env["PATH"]}
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    equal(done.stdout.decode(), "--log-format\nserve\n")
+
+
+main(__name__)

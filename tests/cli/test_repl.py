@@ -1,0 +1,74 @@
+"""The prompt: the same words, output and exit statuses."""
+import json
+import os
+
+from harness import equal, main
+from test_resources import shop
+
+
+def test_a_script(t):
+    r = shop(t)
+    got = t.ok("repl", stdin="# a comment\n\nitems get 1 --jq .path\nget '/a b' q==1 --jq .path\nitems create name=\"x y\" \\\n"
+                             " price=1 --jq .body\nexit\nitems list\n")
+    equal(got.out, '/items/1\n/a%20b?q=1\n{"name":"x y","price":1}\n')
+    equal(len(r.seen), 3)
+
+
+def test_a_script_stops_at_the_first_failure(t):
+    r = shop(t)
+    r.script = [(404, {}, "{}")]
+    got = t.api("repl", stdin="items get 1\nitems get 2\n")
+    equal((got.status, got.out, len(r.seen)), (4, "", 1))
+    equal(t.api("repl", stdin="items lst\n").status, 2)
+    equal(t.api("repl", stdin="get '/x\n").status, 2)
+
+
+def test_flags_of_the_repl_hold_for_every_line(t):
+    r = shop(t)
+    t.ok("repl", "-H", "X-A: 1", stdin="get /x\nget /y -H 'X-B: 2'\nget /z\n")
+    equal([s["headers"].get("X-A") for s in r.seen], ["1"] * 3)
+    equal([s["headers"].get("X-B") for s in r.seen], [None, "2", None])
+
+
+def test_the_document_is_read_once(t):
+    r = shop(t)
+    calls = []
+    status, headers, document = r.routes["GET", "/openapi.json"]
+    r.routes["GET", "/openapi.json"] = (status, headers, lambda: calls.append(1) or document)
+    t.ok("repl", stdin="items list\nitems list\n")
+    equal(len(calls), 1)
+
+
+def test_a_terminal(t):
+    shop(t)
+    status, out = t.tty("repl", type="items ge\t7 --jq .path\nitems lst\nexit\n")
+    assert "/items/7\n" in out and 'did you mean "list"?' in out, out
+    equal(status, 0)
+    history = t.path(".local/state/api/history")
+    assert "items get 7" in open(history).read()
+    equal(os.stat(history).st_mode & 0o777, 0o600)
+
+
+def words(t, *line):
+    return [l.split("\t")[0] for l in t.ok("__complete", *line).out.splitlines()]
+
+
+def test_completion_without_a_server(t):
+    t.env["API_SERVER"] = "http://127.0.0.1:1"
+    assert {"serve", "server"} & set(words(t, "ser")) == {"serve"}
+    equal(words(t, "serve", "--log-f"), ["--log-format"])
+    equal(words(t, "serve", "--log-format", ""), ["text", "json"])
+    equal(words(t, "auth", "log"), ["login", "logout"])
+    equal(words(t, "get", "/", "--format", "js"), ["json", "jsonl"])
+    equal(words(t, "items", "cr"), ["create"])
+
+
+def test_completion_at_the_prompt(t):
+    shop(t)
+    for typed, want in (("ite\t", "items "), ("items up\t", "items update "), ("items create col\t", "items create color="),
+                        ("items create color=g\t", "items create color=green"), ("items list --lim\t", "--limit")):
+        out = t.tty("repl", type=typed + "\x15exit\n")[1]
+        assert want in out, (typed, out)
+
+
+main(__name__)
