@@ -71,6 +71,7 @@ typedef struct cli {
     struct curl_api *curl;             /* loaded once */
     struct jq_program *jq;             /* compiled once a command */
     char *password;                    /* asked once */
+    const char *password_for;          /* by this prompt */
     int last_status;
 } cli;
 

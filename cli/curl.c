@@ -188,6 +188,12 @@ static int exit_status(CURLcode code)
     }
 }
 
+static bool was_lost(CURLcode code)
+{
+    return code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+           code == CURLE_PARTIAL_FILE || code == CURLE_WEIRD_SERVER_REPLY;
+}
+
 static const char *explain(cli *c, const request *r, CURLcode code, const char *details)
 {
     api_str origin = url_origin(c, api_str_of(r->url));
@@ -196,7 +202,8 @@ static const char *explain(cli *c, const request *r, CURLcode code, const char *
     if (st == FAIL_TIMEOUT)
         return printed(c, "%.*s did not answer in time: %s", API_FMT(origin), why);
     if (st == FAIL_CONNECT)
-        return printed(c, "cannot connect to %.*s: %s", API_FMT(origin), why);
+        return printed(c, "%s %.*s: %s", was_lost(code) ? "lost the connection to" : "cannot connect to",
+                       API_FMT(origin), why);
     if (st == FAIL_INTERRUPT)
         return "interrupted";
     return printed(c, "%s: %s", r->url, why);

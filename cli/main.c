@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "http.h"
 #include "output.h"
+#include "password.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -113,10 +114,19 @@ int cli_run(cli *c, int argc, char **argv)
     return st;
 }
 
+/* Exit status 130 whoever asks: a shell, or a program that would see a signal. */
+static void on_interrupt(int number)
+{
+    (void)number;
+    password_restore_terminal();
+    _exit(FAIL_INTERRUPT);
+}
+
 int main(int argc, char **argv)
 {
     static cli c;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, on_interrupt);
     if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)
         setlocale(LC_CTYPE, "C.UTF-8");
     cli_init(&c);

@@ -25,6 +25,15 @@ typedef struct rows {
     size_t count;
 } rows;
 
+/* Is --format this one? */
+bool output_is(const cli *c, const char *format);
+rows output_rows(cli *c, const api_node *n, const struct operation *o);
+int output_json(cli *c, api_str json, const struct operation *o, const char *heads);
+void output_head(cli *c, const answer *a);
+bool answer_is_json(const answer *a);
+/* The row with the members of --columns only. */
+const api_node *output_project(cli *c, const api_node *row);
+
 void put_pretty(api_buf *b, const api_node *n, bool color, size_t width);
 void put_yaml(api_buf *b, const api_node *n);
 void put_csv(api_buf *b, const rows *r, char separator, bool head);

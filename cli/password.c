@@ -22,20 +22,32 @@ static int read_line(cli *c, FILE *from, char **out)
     return DONE;
 }
 
+/* For the signal handler, which gets no argument. */
+static struct termios saved;
+static volatile int asked_on = -1;
+
+void password_restore_terminal(void)
+{
+    if (asked_on >= 0)
+        tcsetattr(asked_on, TCSANOW, &saved);
+}
+
 static int ask(cli *c, FILE *tty, const char *prompt, char **out)
 {
-    struct termios old, silent;
+    struct termios silent;
     fprintf(stderr, "%s: ", prompt);
     fflush(stderr);
-    bool changed = tcgetattr(fileno(tty), &old) == 0;
-    silent = old;
+    bool changed = tcgetattr(fileno(tty), &saved) == 0;
+    silent = saved;
     if (changed) {
+        asked_on = fileno(tty);
         silent.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(fileno(tty), TCSAFLUSH, &silent);
     }
     int st = read_line(c, tty, out);
     if (changed)
-        tcsetattr(fileno(tty), TCSAFLUSH, &old);
+        tcsetattr(fileno(tty), TCSAFLUSH, &saved);
+    asked_on = -1;
     fputc('\n', stderr);
     return st;
 }
@@ -63,7 +75,8 @@ static int ask_twice(cli *c, FILE *tty, const char *prompt, bool twice, char **o
 int password_get(cli *c, const char *prompt, bool twice, const char **out)
 {
     int st = DONE;
-    if (c->password && !c->repl) {
+    bool same = c->password && c->password_for && strcmp(c->password_for, prompt) == 0;
+    if (same && !twice && c->last_status != FAIL_4XX) {
         *out = c->password;
         return DONE;
     }
@@ -79,5 +92,6 @@ int password_get(cli *c, const char *prompt, bool twice, const char **out)
         fclose(tty);
     }
     *out = c->password;
+    c->password_for = st ? NULL : need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(prompt)).p);
     return st;
 }

@@ -4,7 +4,10 @@
 #include "cli.h"
 
 /* The first line of stdin with --password-stdin, else asked on the terminal with echo off, `twice` to be sure.
- * Kept in c->password until the end. A status, said. */
+ * Kept for the next time the same is asked. A status, said. */
 int password_get(cli *c, const char *prompt, bool twice, const char **out);
+
+/* Echo on again, if a password was being asked. Async-signal-safe. */
+void password_restore_terminal(void);
 
 #endif

@@ -69,7 +69,7 @@ def test_nothing_is_sent_when_the_check_fails(t):
             (["create", "name=a", "price=1", "color=blue"], "error: body.color: Input should be 'red' or 'green'"),
             (["create", "-d", '[{"name":"p","price":1},{"name":"p"}]'], "body[1].price: Field required"),
             (["create", "-d", "{"], "malformed JSON"),
-            (["update", "1", "price=x"], "error: body.price: "),
+            (["update", "1", "price=x"], "error: body.price: "), (["update", "1", "color=blue"], "error: body.color: "),
             (["get"], "needs id"), (["get", ""], "path.id"), (["get", ".."], "path.id"), (["get", "x"], "error: path.id: "),
             (["list", "--limit", "x"], "error: query.limit: "), (["list", "--limit", "0"], "error: query.limit: "),
             (["list", "prize=1"], 'did you mean "price"?'), (["list", "--prize", "1"], 'did you mean "--price"?'),
@@ -215,6 +215,28 @@ def test_formats(t):
         equal(t.ok("items", "list", "--format", form).out, want)
     r.script = [(200, {}, list_)]
     equal(t.ok("items", "list", "--format", "csv", "--columns", "price,id").out, "price,id\n1.50,1\n2,2\n")
+    r.script = [(200, {}, list_)]
+    equal(t.ok("items", "list", "--columns", "price,id").out, '[{"price":1.50,"id":1},{"price":2,"id":2}]\n')
+
+
+def test_pages_that_lead_nowhere(t):
+    r = shop(t)
+    r.script = [(200, {}, json.dumps({"next": "/items?cursor=a", "results": rows(1)}))] * 3
+    got = t.api("items", "list", "--all")
+    equal(got.status, 1)
+    assert "is itself" in got.err, got
+
+
+def test_a_long_list_takes_the_memory_of_one_page(t):
+    import resource
+    r = shop(t)
+    page = json.dumps(rows(1000))
+    r.script = [(200, {}, '{"next":"/items?cursor=%d","results":%s}' % (i, page)) for i in range(300)]
+    r.script.append((200, {}, '{"next":null,"results":[]}'))
+    lines = t.ok("items", "list", "--all", "--format", "jsonl").out.splitlines()
+    equal(len(lines), 300000)
+    if not any("SAN" in name for name in t.env):
+        assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 64 * 1024
 
 
 def test_on_a_terminal(t):

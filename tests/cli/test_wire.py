@@ -77,6 +77,17 @@ def test_exit_statuses(t):
     t.fails(7, "get", "/slow", "--max-time", "0.3", err="did not answer in time")
 
 
+def test_ctrl_c(t):
+    import signal
+    import subprocess
+    r = t.record()
+    r.routes["GET", "/slow"] = (200, {}, lambda: time.sleep(3) or "{}")
+    p = subprocess.Popen([t.api_path, "get", "/slow"], cwd=t.dir, env=t.env)
+    time.sleep(0.5)
+    p.send_signal(signal.SIGINT)
+    equal(p.wait(5), 130)
+
+
 def test_errors_in_words(t):
     r = t.record()
     r.script = [(404, {}, '{"detail":"no such item"}')]

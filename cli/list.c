@@ -1,0 +1,232 @@
+/* Lists: the paging envelope unwrapped, pages followed with --all. */
+#include "output.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+struct page {
+    const api_node *rows; /* NULL: the body is no list */
+    api_str next;         /* the next page's URL, {NULL,0} at the end */
+};
+
+/* <url>; rel="next" */
+static api_str link_next(const answer *a)
+{
+    api_str link = fields_get(&a->headers, "Link");
+    while (link.n) {
+        const char *open = memchr(link.p, '<', link.n);
+        const char *close = open ? memchr(open, '>', link.n - (size_t)(open - link.p)) : NULL;
+        if (!close)
+            break;
+        const char *end = memchr(close, ',', link.n - (size_t)(close - link.p));
+        size_t left = (size_t)((end ? end : link.p + link.n) - close);
+        if (memmem(close, left, "rel=\"next\"", 10) || memmem(close, left, "rel=next", 8))
+            return (api_str){open + 1, (size_t)(close - open - 1)};
+        link = end ? (api_str){end + 1, link.n - (size_t)(end + 1 - link.p)} : (api_str){NULL, 0};
+    }
+    return (api_str){NULL, 0};
+}
+
+static const api_node *envelope_rows(const api_node *root)
+{
+    static const char *const names[] = {"results", "items", "data"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const api_node *n = api_node_get(root, names[i]);
+        if (n && n->kind == API_ARRAY)
+            return n;
+    }
+    return NULL;
+}
+
+static struct page read_page(cli *c, const answer *a)
+{
+    struct page p = {NULL, link_next(a)};
+    api_node *root;
+    api_json_error err;
+    if (!answer_is_json(a) || api_json_parse(&c->arena, a->body, 0, &root, &err) != 0)
+        return p;
+    p.rows = root->kind == API_ARRAY ? root : envelope_rows(root);
+    const api_node *next = api_node_get(root, "next");
+    if (next && next->kind == API_STRING)
+        p.next = next->text;
+    return p;
+}
+
+static int get_page(cli *c, request *r, answer *a, bool *sent)
+{
+    int st = http_send(c, r, a, sent);
+    if (!st && *sent && !status_is_ok(c, a->status))
+        st = answer_failed(c, a);
+    return st;
+}
+
+static int follow(cli *c, request *r, api_str next)
+{
+    fields headers = r->headers;
+    int st = request_init(c, r, "GET", next);
+    if (st)
+        return st;
+    /* Only to the server that was asked do its header fields go. */
+    if (!r->foreign)
+        r->headers = headers;
+    return DONE;
+}
+
+/* Rows as they come, in the form that needs no look at the others. */
+static void stream_rows(cli *c, const struct page *p, rows *columns, size_t *shown, api_buf *b)
+{
+    bool lines = output_is(c, "jsonl"), csv = output_is(c, "csv"), tsv = output_is(c, "tsv");
+    if (csv || tsv) {
+        columns->first = p->rows->first;
+        columns->list = true;
+        put_csv(b, columns, csv ? ',' : '\t', *shown == 0);
+        *shown += p->rows->count;
+        return;
+    }
+    for (const api_node *row = p->rows->first; row; row = row->next) {
+        if (output_is(c, "yaml")) {
+            api_node one = *output_project(c, row), list = {.kind = API_ARRAY, .count = 1, .first = &one};
+            one.next = NULL;
+            put_yaml(b, &list);
+        } else {
+            if (!lines)
+                api_buf_putc(b, *shown ? ',' : '[');
+            api_json_put_node(b, output_project(c, row));
+            if (lines)
+                api_buf_putc(b, '\n');
+        }
+        ++*shown;
+    }
+}
+
+static bool is_stream(const cli *c)
+{
+    return !c->flags.jq && !output_is(c, "table") && (c->flags.format || !c->tty_out);
+}
+
+static int next_page(cli *c, request *r, struct page *p)
+{
+    answer a;
+    bool sent;
+    const char *before = r->url;
+    int st = follow(c, r, p->next);
+    if (!st && strcmp(before, r->url) == 0)
+        st = fail(c, FAIL_LOCAL, "the next page of %s is itself", before);
+    if (!st)
+        st = get_page(c, r, &a, &sent);
+    if (st)
+        return st;
+    *p = read_page(c, &a);
+    return p->rows ? DONE : fail(c, FAIL_LOCAL, "the next page holds no list");
+}
+
+/* Said on a terminal once the pages take longer than a second. */
+static void progress(const cli *c, size_t shown, time_t start)
+{
+    if (c->tty_err && !c->flags.quiet && (!c->tty_out || !is_stream(c)) && time(NULL) - start > 1)
+        fprintf(stderr, "\r%zu rows\x1b[K", shown);
+}
+
+static void end_progress(const cli *c, time_t start)
+{
+    if (c->tty_err && !c->flags.quiet && (!c->tty_out || !is_stream(c)) && time(NULL) - start > 1)
+        fputs("\r\x1b[K", stderr);
+}
+
+static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    stream_rows(c, p, columns, shown, &b);
+    int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
+    put_out(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return st;
+}
+
+/* Each page has memory of its own, so that a long list takes no more than its longest page. */
+static int print_next(cli *c, const request *first, api_buf *next, rows *columns, size_t *shown)
+{
+    api_arena outer = c->arena;
+    api_arena_init(&c->arena, API_BUF_NO_MAX);
+    request r = *first;
+    struct page p = {NULL, api_buf_get(next)};
+    int st = next_page(c, &r, &p);
+    if (!st)
+        st = print_page(c, &p, columns, shown);
+    next->n = 0;
+    if (!st)
+        api_buf_str(next, p.next);
+    api_arena_deinit(&c->arena);
+    c->arena = outer;
+    return st;
+}
+
+static int print_stream(cli *c, request *r, struct page p, const struct operation *o)
+{
+    size_t shown = 0;
+    time_t start = time(NULL);
+    rows columns = output_rows(c, p.rows, o);
+    bool lines = output_is(c, "jsonl") || output_is(c, "csv") || output_is(c, "tsv") || output_is(c, "yaml");
+    api_buf next;
+    api_buf_init(&next, 1 << 20);
+    api_buf_str(&next, p.next);
+    int st = print_page(c, &p, &columns, &shown);
+    while (!st && next.n && !c->pipe_closed) {
+        st = print_next(c, r, &next, &columns, &shown);
+        progress(c, shown, start);
+    }
+    end_progress(c, start);
+    api_buf_deinit(&next);
+    /* After a failure the document stays open: half a list must not read as a whole one. */
+    if (!lines && !st)
+        put_out(c, shown ? API_S("]\n") : API_S("[]\n"));
+    return st;
+}
+
+/* Tables and --jq need every row. */
+static int gather(cli *c, request *r, struct page *p, api_buf *b)
+{
+    size_t shown = 0;
+    time_t start = time(NULL);
+    int st = DONE;
+    do {
+        progress(c, shown, start);
+        for (const api_node *row = p->rows->first; row; row = row->next) {
+            api_buf_putc(b, shown++ ? ',' : '[');
+            api_json_put_node(b, row);
+        }
+    } while (p->next.n && c->flags.all && !(st = next_page(c, r, p)));
+    end_progress(c, start);
+    api_buf_str(b, shown ? API_S("]") : API_S("[]"));
+    return st;
+}
+
+static int print_gathered(cli *c, request *r, struct page p, const struct operation *o)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    size_t first = p.rows->count;
+    int st = gather(c, r, &p, &b);
+    if (!st)
+        st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : output_json(c, keep(c, api_buf_get(&b)), o, NULL);
+    api_buf_deinit(&b);
+    if (!st && !c->flags.all && p.next.n)
+        note(c, "%zu shown; --all for the rest", first);
+    return st;
+}
+
+int output_list(cli *c, request *r, const struct operation *o)
+{
+    answer a;
+    bool sent;
+    int st = get_page(c, r, &a, &sent);
+    if (st || !sent)
+        return st;
+    struct page p = read_page(c, &a);
+    if (!p.rows || output_is(c, "raw"))
+        return output_answer(c, &a, o);
+    if (c->flags.head)
+        output_head(c, &a);
+    return c->flags.all && is_stream(c) ? print_stream(c, r, p, o) : print_gathered(c, r, p, o);
+}
