@@ -108,16 +108,16 @@ static int next_page(cli *c, request *r, struct page *p)
 {
     answer a;
     bool sent;
-    const char *before = r->url;
+    api_str before = p->next;
     int st = follow(c, r, p->next);
-    if (!st && strcmp(before, r->url) == 0)
-        st = fail(c, FAIL_LOCAL, "the next page of %s is itself", before);
     if (!st)
         st = get_page(c, r, &a, &sent);
     if (st)
         return st;
     *p = read_page(c, &a);
-    return p->rows ? DONE : fail(c, FAIL_LOCAL, "the next page holds no list");
+    if (!p->rows)
+        return fail(c, FAIL_LOCAL, "the next page holds no list");
+    return api_str_eq(p->next, before) ? fail(c, FAIL_LOCAL, "the page after %.*s is itself", API_FMT(before)) : DONE;
 }
 
 /* Said on a terminal once the pages take longer than a second. */

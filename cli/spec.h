@@ -41,6 +41,9 @@ bool spec_try(cli *c);
 /* The text of the document. */
 int spec_fetch(cli *c, api_str *text);
 
+/* spec_read.c: the operations of a document; memory of the session. */
+struct spec *spec_read(cli *c, const api_node *root, const api_node *paths);
+
 /* The operation, NULL. */
 const operation *spec_find(const struct spec *s, api_str resource, api_str verb);
 const operation *spec_by_id(const struct spec *s, api_str id);

@@ -1,0 +1,94 @@
+/* The body of a call: -d or stdin, changed by items, checked, in the media type that the operation takes. */
+#include "call.h"
+#include "check.h"
+
+static int start_tree(struct call *k, api_str data, api_node **tree)
+{
+    api_json_error err;
+    *tree = NULL;
+    if (!data.n)
+        return DONE;
+    if (api_json_parse(&k->c->arena, data, 0, tree, &err) == 0)
+        return DONE;
+    return fail(k->c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", err.line, err.column, err.reason);
+}
+
+static int read_given(struct call *k, bool given, api_str *data)
+{
+    *data = (api_str){NULL, 0};
+    if (k->c->flags.data)
+        return read_data(k->c, k->c->flags.data, data);
+    if (k->base) {
+        api_buf b;
+        api_buf_init(&b, API_BUF_NO_MAX);
+        api_json_put_node(&b, k->base);
+        *data = keep(k->c, api_buf_get(&b));
+        api_buf_deinit(&b);
+    } else if (!given && k->o->body_required && !k->c->repl && !k->c->flags.password_stdin && stdin_has_data()) {
+        return read_file(k->c, "-", data);
+    }
+    return DONE;
+}
+
+static int put_json_body(struct call *k, api_str data, bool given)
+{
+    cli *c = k->c;
+    api_node *tree = NULL;
+    int st = given ? start_tree(k, data, &tree) : DONE;
+    if (!st && given)
+        st = items_apply(c, c->spec->root, k->o->body, k->items, k->item_count, &tree);
+    if (st)
+        return st;
+    if (tree) {
+        api_buf b;
+        api_buf_init(&b, API_BUF_NO_MAX);
+        api_json_put_node(&b, tree);
+        data = keep(c, api_buf_get(&b));
+        api_buf_deinit(&b);
+    }
+    if (!data.n)
+        data = API_S("{}");
+    if (!c->flags.no_check && (st = check_body(c, k->o, data)))
+        return st;
+    request_body(c, &k->r, data, keep(c, k->o->body_type).p);
+    return DONE;
+}
+
+static bool is_json(api_str type)
+{
+    return memmem(type.p, type.n, "json", 4) != NULL;
+}
+
+/* Forms and files: fields as they are, a body of -d as it is. */
+static int put_other_body(struct call *k, api_str data, bool given)
+{
+    const char *type = keep(k->c, k->o->body_type).p;
+    int st = DONE;
+    if (given && (memmem(type, strlen(type), "multipart/", 10) || items_have_file(k->items, k->item_count))) {
+        st = form_multipart(k->c, k->items, k->item_count, &data, &type);
+    } else if (given) {
+        api_node *tree = NULL;
+        st = items_apply(k->c, NULL, NULL, k->items, k->item_count, &tree);
+        form_urlencoded(k->c, tree, &data);
+    }
+    if (!st)
+        request_body(k->c, &k->r, data, type);
+    return st;
+}
+
+int call_put_body(struct call *k)
+{
+    bool given = items_have_body(k->items, k->item_count);
+    api_str data;
+    if (!k->o->body_type.n)
+        return k->c->flags.data ? fail(k->c, FAIL_USAGE, "-d: api %.*s %.*s takes no body", API_FMT(k->o->resource),
+                                       API_FMT(k->o->verb))
+                                : DONE;
+    int st = read_given(k, given, &data);
+    if (st)
+        return st;
+    if (!given && !data.n && !k->c->flags.data && !k->o->body_required)
+        return DONE;
+    bool json = is_json(k->o->body_type) && !items_have_file(k->items, k->item_count);
+    return json ? put_json_body(k, data, given) : put_other_body(k, data, given);
+}

@@ -1,0 +1,313 @@
+/* Reading an OpenAPI document, whoever wrote it: what cannot be understood is left out, not refused. */
+#include "spec.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+struct reader {
+    cli *c;
+    const api_node *root, *paths;
+    struct spec *s;
+    size_t cap;
+};
+
+static void *session(cli *c, size_t count, size_t size)
+{
+    return need(c, api_arena_calloc(&c->session, count ? count : 1, size));
+}
+
+static api_str text(const api_node *n, const char *key)
+{
+    const api_node *m = api_node_get(n, key);
+    return m && m->kind == API_STRING ? m->text : (api_str){NULL, 0};
+}
+
+static bool is_true(const api_node *n, const char *key)
+{
+    const api_node *m = api_node_get(n, key);
+    return m && m->kind == API_BOOL && m->truth;
+}
+
+/* Paths */
+
+static api_str strip_slash(api_str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+static bool is_param(api_str segment)
+{
+    return segment.n > 2 && segment.p[0] == '{';
+}
+
+/* The next segment from `path`, which moves behind it. */
+static bool next_segment(api_str *path, api_str *segment)
+{
+    while (path->n && path->p[0] == '/')
+        *path = (api_str){path->p + 1, path->n - 1};
+    if (!path->n)
+        return false;
+    const char *slash = memchr(path->p, '/', path->n);
+    *segment = (api_str){path->p, slash ? (size_t)(slash - path->p) : path->n};
+    *path = (api_str){path->p + segment->n, path->n - segment->n};
+    return true;
+}
+
+struct shape {
+    size_t segments;
+    api_str first_fixed, last_fixed;
+    bool item; /* ends with a parameter */
+};
+
+static struct shape shape_of(api_str path)
+{
+    struct shape s = {0};
+    api_str segment;
+    while (next_segment(&path, &segment)) {
+        s.segments++;
+        s.item = is_param(segment);
+        if (s.item)
+            continue;
+        s.last_fixed = segment;
+        if (!s.first_fixed.p)
+            s.first_fixed = segment;
+    }
+    return s;
+}
+
+/* Is there "PATH/{something}"? Then PATH is a collection. */
+static bool has_items(const struct reader *r, api_str path)
+{
+    path = strip_slash(path);
+    for (const api_node *n = r->paths->first; n; n = n->next) {
+        api_str other = strip_slash(n->key);
+        if (other.n > path.n + 3 && memcmp(other.p, path.p, path.n) == 0 && other.p[path.n] == '/' &&
+            other.p[path.n + 1] == '{' && !memchr(other.p + path.n + 1, '/', other.n - path.n - 1))
+            return true;
+    }
+    return false;
+}
+
+/* Names */
+
+static api_str slug(cli *c, api_str name)
+{
+    api_str copy = api_arena_dup(&c->session, name);
+    char *p = need(c, (void *)(uintptr_t)copy.p);
+    for (size_t i = 0; i < copy.n; i++)
+        if (isspace((unsigned char)p[i]))
+            p[i] = '-';
+    return copy;
+}
+
+static api_str resource_of(const struct reader *r, const operation *o, const struct shape *shape)
+{
+    const api_node *tags = api_node_get(o->node, "tags");
+    if (tags && tags->first && tags->first->kind == API_STRING && tags->first->text.n)
+        return slug(r->c, tags->first->text);
+    return shape->first_fixed.p ? shape->first_fixed : API_S("root");
+}
+
+static const char *usual_verb(const char *method, bool item)
+{
+    static const struct {
+        const char *method, *collection, *item;
+    } verbs[] = {{"GET", "list", "get"},
+                 {"POST", "create", NULL},
+                 {"PATCH", NULL, "update"},
+                 {"PUT", NULL, "replace"},
+                 {"DELETE", NULL, "delete"}};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(verbs[i].method, method) == 0)
+            return item ? verbs[i].item : verbs[i].collection;
+    return NULL;
+}
+
+static bool is_taken(const struct spec *s, api_str resource, api_str verb)
+{
+    return spec_find(s, resource, verb) != NULL;
+}
+
+static void name_operation(struct reader *r, operation *o)
+{
+    struct shape shape = shape_of(o->path);
+    o->resource = resource_of(r, o, &shape);
+    bool collection = shape.segments == 1 || has_items(r, o->path) || api_str_eq(shape.last_fixed, o->resource);
+    const char *usual = shape.item || collection ? usual_verb(o->method, shape.item) : NULL;
+    api_str own = text(o->node, "x-cli-name"), last = shape.last_fixed.p ? shape.last_fixed : o->id;
+    const api_str candidates[] = {own, api_str_of(usual), last, o->id};
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+        o->verb = candidates[i];
+        if (o->verb.n && !is_taken(r->s, o->resource, o->verb))
+            return;
+    }
+}
+
+/* Parameters and bodies */
+
+static bool read_place(const api_node *n, enum place *out)
+{
+    static const char *const names[] = {"path", "query", "header", "cookie"};
+    api_str in = text(n, "in");
+    for (size_t i = 0; i < 4; i++) {
+        if (api_str_is(in, names[i])) {
+            *out = (enum place)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* OpenAPI: header parameters of these names are to be ignored. */
+static bool is_ignored(const param *p)
+{
+    static const char *const names[] = {"Accept", "Content-Type", "Authorization"};
+    for (size_t i = 0; p->in == IN_HEADER && i < 3; i++)
+        if (p->name.n == strlen(names[i]) && strncasecmp(p->name.p, names[i], p->name.n) == 0)
+            return true;
+    return false;
+}
+
+static bool read_param(const struct reader *r, const api_node *n, param *p)
+{
+    n = schema_resolve(r->root, n);
+    *p = (param){.name = text(n, "name"), .about = text(n, "description"), .schema = api_node_get(n, "schema")};
+    if (!p->name.n || !read_place(n, &p->in) || is_ignored(p))
+        return false;
+    p->required = p->in == IN_PATH || is_true(n, "required");
+    const api_node *explode = api_node_get(n, "explode");
+    p->explode = p->in == IN_QUERY && (!explode || explode->truth);
+    return true;
+}
+
+static void add_params(const struct reader *r, operation *o, const api_node *list)
+{
+    for (const api_node *n = list && list->kind == API_ARRAY ? list->first : NULL; n; n = n->next) {
+        param p;
+        if (!read_param(r, n, &p))
+            continue;
+        size_t i = 0;
+        while (i < o->param_count && !(o->params[i].in == p.in && api_str_eq(o->params[i].name, p.name)))
+            i++;
+        o->params[i] = p;
+        o->param_count += i == o->param_count;
+    }
+}
+
+/* Path parameters come first, in the path's order, declared or not: they are positional. */
+static void add_path_params(operation *o)
+{
+    api_str path = o->path, segment;
+    while (next_segment(&path, &segment)) {
+        const char *open = memchr(segment.p, '{', segment.n);
+        const char *close = open ? memchr(open, '}', segment.n - (size_t)(open - segment.p)) : NULL;
+        if (close)
+            o->params[o->param_count++] =
+                (param){.name = {open + 1, (size_t)(close - open - 1)}, .in = IN_PATH, .required = true};
+    }
+}
+
+static void read_params(const struct reader *r, operation *o, const api_node *item)
+{
+    const api_node *shared = api_node_get(item, "parameters"), *own = api_node_get(o->node, "parameters");
+    size_t most = (shared ? shared->count : 0) + (own ? own->count : 0) + o->path.n;
+    o->params = session(r->c, most, sizeof *o->params);
+    add_path_params(o);
+    add_params(r, o, shared);
+    add_params(r, o, own);
+}
+
+static bool is_json(api_str type)
+{
+    size_t n = 0;
+    while (n < type.n && type.p[n] != ';')
+        n++;
+    return (n == 16 && strncasecmp(type.p, "application/json", n) == 0) ||
+           (n > 5 && strncasecmp(type.p + n - 5, "+json", 5) == 0);
+}
+
+/* JSON where there is a choice. */
+static const api_node *pick_media(const api_node *content)
+{
+    const api_node *any = content ? content->first : NULL;
+    for (const api_node *n = any; n; n = n->next)
+        if (api_str_is(n->key, "application/json"))
+            return n;
+    for (const api_node *n = any; n; n = n->next)
+        if (is_json(n->key))
+            return n;
+    return any;
+}
+
+static void read_body(const struct reader *r, operation *o)
+{
+    const api_node *body = schema_resolve(r->root, api_node_get(o->node, "requestBody"));
+    const api_node *media = pick_media(api_node_get(body, "content"));
+    if (!media)
+        return;
+    o->body_type = media->key;
+    o->body = api_node_get(media, "schema");
+    o->body_required = is_true(body, "required");
+}
+
+static void read_result(const struct reader *r, operation *o)
+{
+    const api_node *responses = api_node_get(o->node, "responses");
+    for (const api_node *n = responses ? responses->first : NULL; n && !o->result; n = n->next) {
+        if (!n->key.n || n->key.p[0] != '2')
+            continue;
+        const api_node *media = pick_media(api_node_get(schema_resolve(r->root, n), "content"));
+        o->result = api_node_get(media, "schema");
+    }
+}
+
+static void add_operation(struct reader *r, const api_node *path, const api_node *node, const char *method)
+{
+    operation *o = &r->s->list[r->s->count];
+    *o = (operation){.method = method, .path = path->key, .node = node, .id = text(node, "operationId")};
+    o->summary = text(node, "summary");
+    o->about = text(node, "description");
+    if (is_true(node, "x-cli-ignore"))
+        return;
+    read_params(r, o, schema_resolve(r->root, path));
+    read_body(r, o);
+    read_result(r, o);
+    name_operation(r, o);
+    r->s->count++;
+}
+
+static void read_paths(struct reader *r)
+{
+    static const struct {
+        const char *key, *method;
+    } methods[] = {{"get", "GET"},       {"post", "POST"}, {"put", "PUT"},        {"patch", "PATCH"},
+                   {"delete", "DELETE"}, {"head", "HEAD"}, {"options", "OPTIONS"}};
+    size_t most = (size_t)r->paths->count * 7;
+    r->s->list = session(r->c, most, sizeof *r->s->list);
+    for (const api_node *n = r->paths->first; n; n = n->next)
+        for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+            const api_node *op = api_node_get(schema_resolve(r->root, n), methods[i].key);
+            if (op && op->kind == API_OBJECT)
+                add_operation(r, n, op, methods[i].method);
+        }
+}
+
+static api_str read_prefix(const api_node *root)
+{
+    const api_node *servers = api_node_get(root, "servers");
+    api_str url = text(servers ? servers->first : NULL, "url");
+    while (url.n && url.p[url.n - 1] == '/')
+        url.n--;
+    return url.n && url.p[0] == '/' && !memchr(url.p, '{', url.n) ? url : API_S("");
+}
+
+struct spec *spec_read(cli *c, const api_node *root, const api_node *paths)
+{
+    struct reader r = {.c = c, .root = root, .paths = paths, .s = session(c, 1, sizeof *r.s)};
+    r.s->root = root;
+    r.s->prefix = read_prefix(root);
+    read_paths(&r);
+    return r.s;
+}
