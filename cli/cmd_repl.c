@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <readline/history.h>
 #include <readline/readline.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -25,15 +24,24 @@ struct session {
 /* readline calls back without an argument. */
 static struct session *active;
 static candidates *offered;
-static sigjmp_buf at_prompt;
-static volatile sig_atomic_t prompting;
 
 static void on_interrupt(int number)
 {
     (void)number;
     active->c->interrupted = 1;
-    if (prompting)
-        siglongjmp(at_prompt, 1);
+}
+
+/* readline calls this when a signal ended its wait: Ctrl-C drops the line that was being typed. */
+static int after_signal(void)
+{
+    if (!active->c->interrupted)
+        return 0;
+    active->c->interrupted = 0;
+    fputs("^C\n", stderr);
+    rl_replace_line("", 1);
+    rl_on_new_line();
+    rl_redisplay();
+    return 0;
 }
 
 static char *next_candidate(const char *text, int state)
@@ -73,6 +81,7 @@ static void start_readline(struct session *s)
     rl_attempted_completion_function = complete_line;
     rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'";
     rl_catch_signals = 0;
+    rl_signal_event_hook = after_signal;
     using_history();
     stifle_history(HISTORY_MOST);
     if (state_path(s->c, "history", &s->history) != DONE)
@@ -107,10 +116,7 @@ static char *read_one(struct session *s, bool more)
     cli *c = s->c;
     if (c->tty_in) {
         const char *prompt = more ? "> " : printed(c, "%s> ", c->flags.local ? "local" : c->server);
-        prompting = 1;
-        char *line = readline(prompt);
-        prompting = 0;
-        return line;
+        return readline(prompt);
     }
     char *line = NULL;
     size_t cap = 0;
@@ -155,14 +161,7 @@ static bool is_end(const char *word)
 static int loop(struct session *s)
 {
     cli *c = s->c;
-    volatile int status = DONE;
-    if (c->tty_in && sigsetjmp(at_prompt, 1)) {
-        prompting = 0;
-        rl_free_line_state();
-        rl_cleanup_after_signal();
-        fputc('\n', stderr);
-        status = FAIL_INTERRUPT;
-    }
+    int status = DONE;
     for (;;) {
         int argc = 0;
         char **argv;

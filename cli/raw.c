@@ -97,8 +97,9 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
         return st;
     if (!status_is_ok(c, a.status))
         return answer_failed(c, &a);
-    /* HEAD has nothing else to show. */
-    c->flags.head = c->flags.head || strcmp(r.method, "HEAD") == 0;
+    /* HEAD has nothing else to show, OPTIONS mostly not. */
+    bool bare = strcmp(r.method, "HEAD") == 0 || (strcmp(r.method, "OPTIONS") == 0 && !a.body.n);
+    c->flags.head = c->flags.head || bare;
     return output_answer(c, &a, NULL);
 }
 

@@ -160,13 +160,14 @@ class Test:
         return r
 
     def tty(self, *args, columns=80, type="", env=None, timeout=30):
-        """The command on a terminal: (status, what the terminal got)."""
+        """The command on a terminal, where `type` is typed, a part at a time: (status, what the terminal got)."""
         pid, fd = pty.fork()
         if pid == 0:
             os.chdir(self.dir)
             os.execve(self.api_path, [self.api_path, *args],
                       {**self.env, "COLUMNS": str(columns), "NO_COLOR": "1", **(env or {})})
-        out, end, typed = b"", time.time() + timeout, False
+        out, end = b"", time.time() + timeout
+        typing = [type] if isinstance(type, str) else list(type)
         while time.time() < end:
             if select.select([fd], [], [], 0.1)[0]:
                 try:
@@ -176,10 +177,9 @@ class Test:
                 if not chunk:
                     break
                 out += chunk
-            if type and not typed and out:
-                time.sleep(0.2)
-                os.write(fd, type.encode())
-                typed = True
+            if typing and out:
+                time.sleep(0.3)
+                os.write(fd, typing.pop(0).encode())
         else:
             os.kill(pid, signal.SIGKILL)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

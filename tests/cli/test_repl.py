@@ -49,6 +49,24 @@ def test_a_terminal(t):
     equal(os.stat(history).st_mode & 0o777, 0o600)
 
 
+def test_ctrl_c_drops_the_line(t):
+    r = shop(t)
+    status, out = t.tty("repl", type="items get 1\x03items get 2 --jq .path\nexit\n")
+    equal([s["path"] for s in r.seen], ["/items/2"])
+    equal(status, 0)
+
+
+def test_ctrl_c_ends_the_request(t):
+    import time
+    r = shop(t)
+    r.routes["GET", "/slow"] = (200, {}, lambda: time.sleep(6) or "{}")
+    start = time.time()
+    status, out = t.tty("repl", type=["get /slow\n", "\x03", "exit\n"])
+    assert "error: interrupted" in out, out
+    assert time.time() - start < 5
+    equal(status, 0)
+
+
 def words(t, *line):
     return [l.split("\t")[0] for l in t.ok("__complete", *line).out.splitlines()]
 
