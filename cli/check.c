@@ -1,6 +1,6 @@
 #include "check.h"
 
-const char *place_name(enum place in)
+static const char *place_name(enum place in)
 {
     static const char *const names[] = {"path", "query", "header", "cookie"};
     return names[in];

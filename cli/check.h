@@ -12,6 +12,5 @@ int check_param(cli *c, const param *p, const api_str *texts, size_t count);
 int missing_param(cli *c, const param *p);
 /* A name that is none of the operation's parameters. */
 int unknown_param(cli *c, const operation *o, api_str name, bool is_flag);
-const char *place_name(enum place in);
 
 #endif

@@ -113,6 +113,8 @@ api_str keep(cli *c, api_str s);
 char *printed(cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strings_add(cli *c, strings *s, const char *text);
 void put_out(cli *c, api_str s);
+/* The same for text of others: on a terminal it is shown, not obeyed. */
+void put_out_text(cli *c, api_str s);
 /* Bytes with control characters shown as \x1b, for a terminal or an error line. */
 void put_visible(api_buf *b, api_str s, bool lines);
 /* Flushes stdout: a reader that went away is no failure, a full disk is. */
@@ -126,7 +128,6 @@ bool stdin_has_data(void);
 /* help.c */
 void help_overview(cli *c, FILE *to);
 void help_command(cli *c, const command *cmd);
-void help_flags(FILE *to, const flag *table);
 
 /* resource.c */
 int resource_run(cli *c, int argc, char **argv);

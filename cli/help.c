@@ -3,7 +3,7 @@
 
 enum { ABOUT_AT = 30 };
 
-void help_flags(FILE *to, const flag *table)
+static void help_flags(FILE *to, const flag *table)
 {
     for (const flag *f = table; f->name; f++) {
         int n = f->letter ? fprintf(to, "  -%c, --%s", f->letter, f->name) : fprintf(to, "      --%s", f->name);

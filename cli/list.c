@@ -139,7 +139,7 @@ static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown
     api_buf_init(&b, API_BUF_NO_MAX);
     stream_rows(c, p, columns, shown, &b);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    put_out(c, api_buf_get(&b));
+    put_out_text(c, api_buf_get(&b));
     api_buf_deinit(&b);
     return st;
 }

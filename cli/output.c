@@ -226,7 +226,11 @@ static int print_node(cli *c, const api_node *n, const operation *o, const char 
     api_buf_init(&b, API_BUF_NO_MAX);
     size_t dropped = put_formatted(c, &b, n, o, heads);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    if (st || !page_through(c, api_buf_get(&b)))
+    /* Tables and readable JSON have shown control characters already, and bring their own for colour. */
+    bool plain = c->flags.format && !output_is(c, "table") && !output_is(c, "json");
+    if (plain)
+        put_out_text(c, api_buf_get(&b));
+    else if (!page_through(c, api_buf_get(&b)))
         put_out(c, api_buf_get(&b));
     api_buf_deinit(&b);
     if (dropped)
@@ -290,14 +294,11 @@ int output_answer(cli *c, const answer *a, const operation *o)
         output_head(c, a);
     if (answer_is_json(a))
         return output_json(c, a->body, o, NULL);
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    /* On a terminal text of others is shown, not obeyed. */
-    if (c->tty_out && !output_is(c, "raw"))
-        put_visible(&b, a->body, true);
+    if (output_is(c, "raw"))
+        put_out(c, a->body);
     else
-        api_buf_str(&b, a->body);
-    print_raw(c, api_buf_get(&b));
-    api_buf_deinit(&b);
+        put_out_text(c, a->body);
+    if (a->body.n && a->body.p[a->body.n - 1] != '\n' && !output_is(c, "raw"))
+        put_out(c, API_S("\n"));
     return DONE;
 }

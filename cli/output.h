@@ -39,8 +39,6 @@ void put_yaml(api_buf *b, const api_node *n);
 void put_csv(api_buf *b, const rows *r, char separator, bool head);
 /* How many columns did not fit. */
 size_t put_table(cli *c, api_buf *b, const rows *r);
-/* One line of text for a cell. */
-void put_cell(api_buf *b, const api_node *n);
 /* Columns that a terminal has: COLUMNS, then its own word; SIZE_MAX when stdout is none and COLUMNS is unset. */
 size_t output_width(const cli *c);
 /* Columns on the screen that these bytes take. */

@@ -124,6 +124,19 @@ void put_out(cli *c, api_str s)
         c->pipe_closed = true;
 }
 
+void put_out_text(cli *c, api_str s)
+{
+    if (!c->tty_out) {
+        put_out(c, s);
+        return;
+    }
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_visible(&b, s, true);
+    put_out(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+}
+
 int end_output(cli *c, int status)
 {
     errno = 0;

@@ -10,7 +10,7 @@ struct table {
 };
 
 /* A cell is one line: null and absent are a dash, what is nested is compact JSON. */
-void put_cell(api_buf *b, const api_node *n)
+static void put_cell(api_buf *b, const api_node *n)
 {
     api_buf raw;
     if (!n || n->kind == API_NULL) {

@@ -125,10 +125,9 @@ void trace_request(cli *c, const request *r)
 static void put_answer(api_buf *b, const answer *a, const char *prefix)
 {
     const char *text = status_text(a->status);
-    if (a->reason.n)
-        api_buf_printf(b, "%sHTTP/1.1 %d %.*s\n", prefix, a->status, API_FMT(a->reason));
-    else
-        api_buf_printf(b, "%sHTTP/1.1 %d %s\n", prefix, a->status, text);
+    api_buf_printf(b, "%sHTTP/1.1 %d ", prefix, a->status);
+    put_visible(b, a->reason.n ? a->reason : api_str_of(text), false);
+    api_buf_putc(b, '\n');
     for (size_t i = 0; i < a->headers.n; i++)
         put_field(b, prefix, &a->headers.v[i]);
 }

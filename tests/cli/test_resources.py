@@ -250,6 +250,10 @@ def test_on_a_terminal(t):
     r.script = [(200, {}, '{"id":1,"name":"\\u009b31m\\u001b[31m\\u007f"}')]
     out = t.tty("items", "get", "1")[1]
     assert "\x1b" not in out and "\x9b" not in out and "\x7f" not in out, out
+    for words in ["--format", "csv"], ["--format", "yaml"], ["--jq", ".name"]:
+        r.script = [(200, {}, '{"id":1,"name":"\\u009b31m\\u001b[31m\\u007f"}')]
+        out = t.tty("items", "get", "1", *words)[1]
+        assert "\x1b" not in out and "\x9b" not in out and "\x7f" not in out, out
     r.script = [(200, {}, json.dumps([{"a%d" % i: "x" * 30 for i in range(8)} | {"id": 1}]))]
     out = t.tty("items", "list", columns=60)[1]
     assert out.startswith("id  a0") and "…" in out and "columns: --columns" in out, out
