@@ -1,0 +1,219 @@
+"""Runs the suites: python3 tests/run.py [--build DIR] quick|all [PATTERN]
+
+A suite is a process with a temporary directory of its own and a time limit; as many run at once as there are cores.
+quick leaves out the files that say "# slow" in their first lines; all is everything, then units and HTTP again in a tree
+built with the address and undefined behaviour sanitizers. The last line is "N passed, M failed"."""
+import argparse
+import glob
+import os
+import queue
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PACKAGES = "sqlite3 libsodium libpcre2-8 libfyaml zlib jansson"
+TOTALS = re.compile(rb"^(\d+) passed, (\d+) failed", re.M)
+CMOCKA_PASSED = re.compile(rb"\[  PASSED  \] (\d+) test")
+CMOCKA_FAILED = re.compile(rb"\[  FAILED  \].*?(\d+) test\(s\), listed")
+NOTE = re.compile(rb"^(?:skipped|note): .*", re.M)
+
+
+class Suite:
+    def __init__(self, name, argv, limit=120, env=None, then=None, cost=0):
+        self.name, self.argv, self.limit, self.env = name, argv, limit, env or {}
+        self.then = then          # suites that can start once this one has passed
+        self.cost = cost          # longest first
+        self.passed = self.failed = 0
+        self.seconds = 0.0
+        self.output = b""
+
+    def run(self):
+        start = time.monotonic()
+        scratch = tempfile.mkdtemp(prefix="api-test-")
+        env = {**os.environ, **self.env, "TMPDIR": scratch, "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            status = self.wait(env)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        self.seconds = time.monotonic() - start
+        self.count(status)
+
+    def wait(self, env):
+        """Output goes to a file: a process that outlives the suite cannot keep a pipe open and hang the run."""
+        with tempfile.TemporaryFile() as out:
+            process = subprocess.Popen(self.argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,
+                                       stderr=subprocess.STDOUT, start_new_session=True)
+            try:
+                status = process.wait(self.limit)
+                late = b""
+            except subprocess.TimeoutExpired:
+                status, late = -1, b"\nstopped after %d s\n" % self.limit
+            try:
+                os.killpg(process.pid, signal.SIGKILL)  # what it left behind
+            except ProcessLookupError:
+                pass
+            process.wait()
+            out.seek(0)
+            self.output = out.read() + late
+        return status
+
+    def count(self, status):
+        totals = TOTALS.findall(self.output)
+        if totals:
+            self.passed, self.failed = map(int, totals[-1])
+        else:
+            self.passed = sum(map(int, CMOCKA_PASSED.findall(self.output)))
+            self.failed = sum(map(int, CMOCKA_FAILED.findall(self.output)))
+        if status:
+            self.failed = max(self.failed, 1)
+        elif not self.passed and not self.failed and not totals:
+            self.passed = 1
+
+
+class Runner:
+    def __init__(self, workers):
+        self.todo = queue.PriorityQueue()
+        self.order = 0
+        self.done = []
+        self.lock = threading.Lock()
+        self.workers = workers
+
+    def add(self, suites):
+        for suite in suites:
+            self.order += 1
+            self.todo.put((-suite.cost, self.order, suite))
+
+    def report(self, suite):
+        with self.lock:
+            self.done.append(suite)
+            verdict = "FAIL" if suite.failed else "ok"
+            print("%-4s %-44s %4d passed %6.1f s" % (verdict, suite.name, suite.passed, suite.seconds), flush=True)
+            for note in NOTE.findall(suite.output):
+                print("       " + note.decode("utf-8", "replace"), flush=True)
+            if suite.failed:
+                text = suite.output.decode("utf-8", "replace")
+                print("".join("     | %s\n" % line for line in text.splitlines()[-200:]), end="", flush=True)
+
+    def work(self):
+        while True:
+            suite = self.todo.get()[2]
+            if suite is None:
+                return self.todo.task_done()
+            suite.run()
+            if suite.then and not suite.failed:
+                self.add(suite.then())
+            self.report(suite)
+            self.todo.task_done()
+
+    def run(self):
+        threads = [threading.Thread(target=self.work, daemon=True) for _ in range(self.workers)]
+        for t in threads:
+            t.start()
+        self.todo.join()
+        for _ in threads:
+            self.order += 1
+            self.todo.put((1, self.order, None))
+        for t in threads:
+            t.join()
+
+
+def slow(path):
+    with open(path, encoding="utf-8") as f:
+        return any(line.startswith("# slow") for line in f.read(600).splitlines()[:5])
+
+
+def units(build, label="", env=None):
+    found = [p for p in sorted(glob.glob(os.path.join(build, "unit", "*", "test_*")))
+             if os.access(p, os.X_OK) and os.path.isfile(p)
+             and os.path.exists(os.path.join(ROOT, "tests", os.path.relpath(p, build) + ".c"))]
+    return [Suite(label + os.path.relpath(p, build), [p], 300, env, cost=1) for p in found]
+
+
+def scripts(rooms, build, everything, label="", env=None):
+    suites = []
+    for room in rooms:
+        for path in sorted(glob.glob(os.path.join(ROOT, "tests", room, "test_*.py"))
+                           + glob.glob(os.path.join(ROOT, "tests", room, "check_*.py"))):
+            late = slow(path)
+            if late and not everything:
+                continue
+            name = os.path.relpath(path, os.path.join(ROOT, "tests"))
+            suites.append(Suite(label + name[:-3], [sys.executable, path, "--build", build], 300 if late else 120, env,
+                                cost=5 if late else 2))
+    return suites
+
+
+def sanitizers(build):
+    """The flags the tree was built with, seen in what its objects refer to."""
+    objects = glob.glob(os.path.join(build, "obj", "lib", "base", "*.o"))
+    names = subprocess.run(["nm", "-u"] + objects[:4], capture_output=True, text=True).stdout if objects else ""
+    if "__tsan_" in names:
+        return ["-fsanitize=thread"]
+    return ["-fsanitize=address,undefined"] if "__asan_" in names else []
+
+
+def fuzz_replay(build):
+    """Every corpus through its fuzzer's function, with a driver of our own instead of libFuzzer's."""
+    suites = []
+    libs = subprocess.run(["pkg-config", "--cflags", "--libs"] + PACKAGES.split(), capture_output=True, text=True)
+    for source in sorted(glob.glob(os.path.join(ROOT, "tests", "fuzz", "fuzz_*.c"))):
+        name = os.path.basename(source)[len("fuzz_"):-2]
+        corpus = os.path.join(ROOT, "tests", "fuzz", "corpus", name)
+        program = os.path.join(build, "replay", name)
+        os.makedirs(os.path.dirname(program), exist_ok=True)
+        cc = shlex.split(os.environ.get("CC", "gcc")) + [
+            "-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", "-pthread", "-Ilib/include", "-Ilib", "-I.", "-I" + build,
+            "-o", program, source, os.path.join(ROOT, "tests", "fuzz", "replay.c"), os.path.join(build, "obj", "libapi.a"),
+            *sanitizers(build), *libs.stdout.split(), "-ldl", "-lm"]
+        command = " ".join(map(shlex.quote, cc)) + " && exec " + shlex.quote(program) + " " + shlex.quote(corpus)
+        suites.append(Suite("fuzz/" + name, ["sh", "-c", command], 120, cost=3))
+    return suites
+
+
+def sanitized():
+    """The second tree, built while the other suites run; its suites follow it."""
+    build = os.path.join(ROOT, "build", "asan")
+    env = {"ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+           "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"}
+
+    def then():
+        return units(build, "asan/", env) + scripts(["http"], build, True, "asan/", env)
+    make = ["make", "-s", "B=build/asan", "SAN=address,undefined", "all", "units"]
+    return [Suite("build/asan", make, 600, then=then, cost=10)]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build")
+    parser.add_argument("mode", choices=["quick", "all"])
+    parser.add_argument("pattern", nargs="?", help="only suites whose name matches this regular expression")
+    args = parser.parse_args()
+    build = os.path.abspath(args.build)
+    everything = args.mode == "all"
+    rooms = sorted(d for d in os.listdir(os.path.join(ROOT, "tests")) if os.path.isdir(os.path.join(ROOT, "tests", d)))
+    suites = units(build) + fuzz_replay(build) + scripts(rooms, build, everything)
+    if everything:
+        suites += sanitized()
+    if args.pattern:
+        suites = [s for s in suites if re.search(args.pattern, s.name)]
+    runner = Runner(os.cpu_count() or 2)
+    start = time.monotonic()
+    runner.add(suites)
+    runner.run()
+    failed = [s for s in runner.done if s.failed]
+    print("%d suites in %.1f s" % (len(runner.done), time.monotonic() - start))
+    for s in failed:
+        print("failed: " + s.name)
+    print("%d passed, %d failed" % (sum(s.passed for s in runner.done), sum(s.failed for s in runner.done)))
+    return 1 if failed or not runner.done else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
