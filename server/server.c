@@ -1,5 +1,7 @@
 #include "server/server.h"
 
+#include "server/middleware.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -80,6 +82,7 @@ static int open_all(api_server *s, api_app *app, api_problems *problems)
     if (err)
         return err;
     size_t before = api_problems_count(problems);
+    s->metrics = api__metrics_new(); /* without memory for them nobody counts */
     s->service = api__service_new(app, &s->settings, &s->sink.log, s->metrics, problems);
     err = s->service ? new_workers(s, n) : API_ENOMEM;
     if (!err && s->settings.reload && s->settings.app_path)
@@ -122,6 +125,7 @@ void api_server_free(api_server *s)
         free(s->workers[i]);
     }
     api__sockets_close(&s->sockets);
+    api__metrics_free(s->metrics);
     if (s->watch_fd >= 0)
         close(s->watch_fd);
     if (s->wake_fd >= 0)

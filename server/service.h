@@ -18,7 +18,9 @@ typedef struct api__service {
     struct api__router *router;
     struct api__auth_tables auth_tables;
     api__login_guard *guard;
-    struct api__metrics *metrics; /* shared by generations and workers; atomics */
+    struct api__scanners *scanners; /* readers for the thread pool */
+    struct api__documents *documents;
+    struct api__metrics *metrics; /* shared by generations and workers; may be NULL */
     const api__log *log;
     api_limits limits;
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
@@ -28,7 +30,8 @@ typedef struct api__service {
 /* Handles one worker thread uses: never shared between threads. */
 typedef struct api__local {
     api__reader *reader;
-    api__basic_cache *basic;
+    api__basic_cache *basic; /* NULL without auth */
+    uint64_t ids;            /* state of the request ids' generator */
 } api__local;
 
 api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,

@@ -116,13 +116,12 @@ static void put_fastapi(const api__error *e, api_buf *b)
     api_buf_putc(b, '}');
 }
 
-/* RFC 6901, of the steps behind the first (which says where: a body's are pointers into it). */
+/* RFC 6901, of the steps behind "body". */
 static void put_pointer(const api__error *e, api_buf *b)
 {
     api_buf p;
     api_buf_init(&p, API_BUF_NO_MAX);
-    bool body = e->nloc && api_str_is(e->loc[0], "body");
-    for (uint32_t i = body ? 1 : 0; i < e->nloc; i++) {
+    for (uint32_t i = 1; i < e->nloc; i++) {
         api_buf_putc(&p, '/');
         if (!e->loc[i].p)
             api_buf_printf(&p, "%zu", e->loc[i].n);
@@ -140,8 +139,12 @@ static void put_pointer(const api__error *e, api_buf *b)
 
 static void put_problem(const api__error *e, api_buf *b)
 {
-    API_BUF_LIT(b, "{\"pointer\":");
-    put_pointer(e, b);
+    bool body = !e->nloc || api_str_is(e->loc[0], "body");
+    api_buf_str(b, body ? API_S("{\"pointer\":") : API_S("{\"parameter\":"));
+    if (body)
+        put_pointer(e, b);
+    else
+        api_json_put_str(b, e->nloc > 1 ? e->loc[1] : e->loc[0]);
     api_buf_printf(b, ",\"code\":\"%s\",\"detail\":", issues[e->issue].type);
     put_message_json(e, issues[e->issue].message, b);
     api_buf_putc(b, '}');

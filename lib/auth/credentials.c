@@ -1,0 +1,65 @@
+/* What an Authorization header says (RFC 9110 11.6.2, RFC 7617), and what a grant asks. */
+#include <sodium.h>
+#include <strings.h>
+
+#include "auth/auth.h"
+#include "json/scan.h"
+
+bool api__grant_allows(enum api__grant grant, const api__principal *p)
+{
+    switch (grant) {
+    case API__GRANT_ANY:
+        return true;
+    case API__GRANT_AUTHENTICATED:
+        return p->known;
+    default:
+        return p->known && p->admin;
+    }
+}
+
+static bool is_scheme(api_str s, const char *name)
+{
+    return s.n == strlen(name) && strncasecmp(s.p, name, s.n) == 0;
+}
+
+/* user:password in base64, UTF-8. */
+static int parse_basic(api_str value, api_arena *a, struct api__credentials *out)
+{
+    char *plain = api_arena_alloc(a, value.n + 1);
+    size_t n;
+    if (!plain)
+        return API_ENOMEM;
+    if (sodium_base642bin((unsigned char *)plain, value.n + 1, value.p, value.n, NULL, &n, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return API_EINVALID;
+    char *colon = memchr(plain, ':', n);
+    if (!colon || !api__utf8_valid((api_str){plain, n}) || memchr(plain, 0, n))
+        return API_EINVALID;
+    out->user = (api_str){plain, (size_t)(colon - plain)};
+    out->password = (api_str){colon + 1, n - out->user.n - 1};
+    return 0;
+}
+
+int api__credentials_parse(api_str header, api_arena *a, struct api__credentials *out)
+{
+    *out = (struct api__credentials){0};
+    if (!header.p || header.n == 0)
+        return 0;
+    const char *space = memchr(header.p, ' ', header.n);
+    api_str scheme = {header.p, space ? (size_t)(space - header.p) : header.n};
+    api_str value = {header.p + scheme.n, header.n - scheme.n};
+    while (value.n && *value.p == ' ') {
+        value.p++;
+        value.n--;
+    }
+    out->scheme = API__SCHEME_OTHER;
+    if (is_scheme(scheme, "Basic")) {
+        out->scheme = API__SCHEME_BASIC;
+        return parse_basic(value, a, out);
+    }
+    if (!is_scheme(scheme, "Token") && !is_scheme(scheme, "Bearer"))
+        return 0;
+    out->scheme = API__SCHEME_TOKEN;
+    out->token = value;
+    return value.n && !memchr(value.p, ' ', value.n) ? 0 : API_EINVALID;
+}

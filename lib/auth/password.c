@@ -1,0 +1,60 @@
+/* Passwords: Argon2id at libsodium's interactive cost, 64 MiB and a core for a fraction of a second. */
+#include <sodium.h>
+
+#include "auth/auth.h"
+
+/* A longer name is no name; a longer password only costs hashing time. */
+#define NAME_MOST 150
+#define PASSWORD_LEAST 8
+#define PASSWORD_MOST 1024
+
+int api__password_hash(api_str password, char out[128])
+{
+    _Static_assert(crypto_pwhash_STRBYTES <= 128, "the hash fits");
+    if (sodium_init() < 0 || crypto_pwhash_str_alg(out, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                                   crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13))
+        return API_ENOMEM;
+    return 0;
+}
+
+bool api__password_verify(const char *hash, api_str password)
+{
+    return sodium_init() >= 0 && password.n <= PASSWORD_MOST &&
+           crypto_pwhash_str_verify(hash, password.p ? password.p : "", password.n) == 0;
+}
+
+void api__password_dummy(api_str password)
+{
+    unsigned char out[32];
+    static const unsigned char salt[crypto_pwhash_SALTBYTES] = "time tells no...";
+    if (sodium_init() < 0 || password.n > PASSWORD_MOST)
+        return;
+    int rc = crypto_pwhash(out, sizeof out, password.p ? password.p : "", password.n, salt,
+                           crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
+                           crypto_pwhash_ALG_ARGON2ID13);
+    sodium_memzero(out, sizeof out);
+    (void)rc;
+}
+
+const char *api__username_check(api_str name)
+{
+    if (name.n == 0)
+        return "a username cannot be empty";
+    if (name.n > NAME_MOST)
+        return "a username has at most 150 bytes";
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        if (c <= ' ' || c == 127 || c == ':')
+            return "a username has no spaces, colons or control characters";
+    }
+    return NULL;
+}
+
+const char *api__password_check(api_str password)
+{
+    if (password.n < PASSWORD_LEAST)
+        return "a password has at least 8 bytes";
+    if (password.n > PASSWORD_MOST)
+        return "a password has at most 1024 bytes";
+    return memchr(password.p, 0, password.n) ? "a password has no NUL bytes" : NULL;
+}

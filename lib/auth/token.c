@@ -1,0 +1,20 @@
+/* Opaque tokens: 256 random bits. Only a hash is stored; no salt is needed, since nobody can guess the bits. */
+#include <sodium.h>
+
+#include "auth/auth.h"
+
+void api__token_hash(api_str token, char hash[API__TOKEN_HASH_LENGTH + 1])
+{
+    unsigned char out[API__TOKEN_HASH_LENGTH / 2];
+    crypto_generichash(out, sizeof out, (const unsigned char *)(token.p ? token.p : ""), token.n, NULL, 0);
+    sodium_bin2hex(hash, API__TOKEN_HASH_LENGTH + 1, out, sizeof out);
+}
+
+void api__token_new(char token[API__TOKEN_LENGTH + 1], char hash[API__TOKEN_HASH_LENGTH + 1])
+{
+    unsigned char bits[32];
+    randombytes_buf(bits, sizeof bits);
+    sodium_bin2base64(token, API__TOKEN_LENGTH + 1, bits, sizeof bits, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_memzero(bits, sizeof bits);
+    api__token_hash((api_str){token, API__TOKEN_LENGTH}, hash);
+}

@@ -1,0 +1,27 @@
+/* Users and tokens in the store: looked up by requests, kept up by the command line. */
+#ifndef API__ACCOUNTS_H
+#define API__ACCOUNTS_H
+
+#include "auth/auth.h"
+#include "store/store.h"
+
+struct api__account {
+    int64_t id, version;
+    bool admin;
+    api_str username, created_at;
+    const char *hash; /* of the password */
+};
+
+/* All strings in the arena. 0, API_ENOTFOUND, or a store error. */
+int api__account_by_name(api__reader *r, const struct api__auth_tables *t, api_str name, api_arena *a,
+                         struct api__account *out);
+int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_str token, api_arena *a,
+                          struct api__account *out);
+/* A new token of the user; ends those that have expired. 0 or a store error. */
+int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
+                           int64_t lifetime_ms, api_arena *a, api__waiter *waiter, char token[API__TOKEN_LENGTH + 1]);
+/* Ends the user's tokens; `only_expired`: those whose time is over. */
+int api__account_end_tokens(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
+                            bool only_expired, api_arena *a, api__waiter *waiter);
+
+#endif

@@ -1,0 +1,45 @@
+/* Cross-origin requests (the Fetch standard): only what the app file's `cors:` allows. */
+#include "server/middleware.h"
+#include "server/response.h"
+#include "server/router.h"
+
+static bool allowed(const struct api__cors *c, api_str origin)
+{
+    for (size_t i = 0; i < c->origin_count; i++)
+        if (api_str_eq(c->origins[i], origin))
+            return true;
+    return c->any_origin;
+}
+
+void api__cors_headers(api_request *req)
+{
+    const struct api__cors *c = &req->service->app->cors;
+    api_str origin = req->head.origin;
+    bool star = c->any_origin && !c->credentials;
+    if (!star)
+        api__respond_vary(req, "Origin");
+    if (!origin.n || !allowed(c, origin))
+        return;
+    api__respond_header(req, "Access-Control-Allow-Origin", star ? API_S("*") : origin);
+    if (c->credentials)
+        API_BUF_LIT(req->headers, "Access-Control-Allow-Credentials: true\r\n");
+    if (c->expose.n)
+        api__respond_header(req, "Access-Control-Expose-Headers", c->expose);
+}
+
+bool api__cors_preflight(api_request *req)
+{
+    const struct api__cors *c = &req->service->app->cors;
+    api_str method = api__request_header(req, "Access-Control-Request-Method");
+    if (!c->on || req->head.method != API__METHOD_OPTIONS || !req->head.origin.n || !method.n)
+        return false;
+    req->status = 204;
+    if (allowed(c, req->head.origin)) {
+        api__respond_header(req, "Access-Control-Allow-Methods", c->methods);
+        api__respond_header(req, "Access-Control-Allow-Headers", c->headers);
+        api_buf_printf(req->headers, "Access-Control-Max-Age: %lld\r\n", (long long)c->max_age);
+    }
+    if (req->route)
+        api__respond_header(req, "Allow", api_str_of(req->route->allow));
+    return true;
+}

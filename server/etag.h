@@ -1,0 +1,16 @@
+/* Entity tags (RFC 9110, 8.8 and 13): a row's version, with a suffix for another representation of it. */
+#ifndef API__ETAG_H
+#define API__ETAG_H
+
+#include "server/request.h"
+
+/* "7" or, with a mask of fields, "7-f1c". Adds the header. */
+void api__etag_put(api_request *req, int64_t version, const uint64_t *mask, size_t words);
+/* If-None-Match names this tag (weakly, whatever its content coding) or "*". */
+bool api__etag_listed(api_str header, api_str tag);
+/* If-None-Match names the row's present representation. */
+bool api__etag_unchanged(const api_request *req, int64_t version, const uint64_t *mask, size_t words);
+/* If-Match: true when absent, "*", or one of its strong tags has this version. */
+bool api__etag_matches(api_str header, int64_t version);
+
+#endif

@@ -1,0 +1,232 @@
+#include "server/response.h"
+
+#include "server/middleware.h"
+
+/* Reason phrases of RFC 9110 and its extensions; what a person sees in a terminal. */
+static const struct {
+    short status;
+    const char *text;
+} statuses[] = {
+    {100, "Continue"},
+    {200, "OK"},
+    {201, "Created"},
+    {204, "No Content"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {422, "Unprocessable Content"},
+    {428, "Precondition Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+    {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
+};
+
+const char *api__status_text(int status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (statuses[i].status == status)
+            return statuses[i].text;
+    return "Unknown";
+}
+
+void api__respond_header(api_request *req, const char *name, api_str value)
+{
+    api_buf *b = req->headers;
+    api_buf_put(b, name, strlen(name));
+    API_BUF_LIT(b, ": ");
+    size_t from = b->n;
+    api_buf_str(b, value);
+    for (size_t i = from; i < b->n; i++)
+        if (b->p[i] == '\r' || b->p[i] == '\n' || b->p[i] == 0)
+            b->p[i] = ' ';
+    API_BUF_LIT(b, "\r\n");
+}
+
+void api__respond_vary(api_request *req, const char *name)
+{
+    api__respond_header(req, "Vary", api_str_of(name));
+}
+
+void api__respond_begin(api_request *req)
+{
+    api__request_id(req);
+    if (req->service->app->cors.on)
+        api__cors_headers(req);
+}
+
+enum api__error_style api__request_style(const api_request *req)
+{
+    api_str accept = req->head.accept;
+    if (accept.n && memmem(accept.p, accept.n, "application/problem+json", 24))
+        return API__STYLE_PROBLEM;
+    return req->service->app->errors;
+}
+
+/* Nothing of a half-written success may leak into an error. */
+static void start_error(api_request *req, int status)
+{
+    req->status = status;
+    req->body->n = 0;
+    req->body->err = 0;
+    req->blob = (api_str){NULL, 0};
+    req->encoded = false;
+    req->content_type =
+        api__request_style(req) == API__STYLE_PROBLEM ? API_S("application/problem+json") : API_S("application/json");
+    if (req->headers->n == 0)
+        api__respond_begin(req);
+    if (status == 503 || status == 507)
+        API_BUF_LIT(req->headers, "Retry-After: 1\r\n");
+}
+
+void api__respond_detail(api_request *req, int status, api_str detail)
+{
+    start_error(req, status);
+    api__detail_put(api__request_style(req), status, api__status_text(status), detail, req->body);
+}
+
+void api__respond_error(api_request *req, int status, const char *detail)
+{
+    api__respond_detail(req, status, api_str_of(detail ? detail : api__status_text(status)));
+}
+
+void api__respond_errors(api_request *req, int status, const struct api_errors *errors)
+{
+    enum api__error_style style = api__request_style(req);
+    start_error(req, style == API__STYLE_DRF && status == 422 ? 400 : status);
+    api__errors_put(errors, style, status, req->body);
+}
+
+void api__respond_failure(api_request *req, int err)
+{
+    static const struct {
+        int err, status;
+        const char *detail;
+    } list[] = {
+        {API_EBUSY, 503, "The server is overloaded"},
+        {API_EFULL, 507, "The disk is full"},
+        {API_EREADONLY, 503, "The database cannot be written now"},
+        {API_EIO, 503, "The database is away"},
+        {API_ETIMEOUT, 503, "The request took too long"},
+        {API_ENOMEM, 503, "Out of memory"},
+        {API_ENOTFOUND, 404, "Not Found"},
+        {API_ECLOSED, 503, "The server is stopping"},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (list[i].err == err) {
+            api__respond_error(req, list[i].status, list[i].detail);
+            return;
+        }
+    api__logf(req->service->log, API_LOG_ERROR, "request %s failed: %s", req->id, api_strerror(err));
+    api__respond_error(req, 500, "Internal Server Error");
+}
+
+void api__respond_json(api_request *req, int status)
+{
+    req->status = status;
+    req->content_type = API_S("application/json");
+}
+
+void api__respond_blob(api_request *req, api_str content_type, api_str bytes)
+{
+    req->status = 200;
+    req->content_type = content_type;
+    req->blob = bytes;
+}
+
+/* Negotiation (RFC 9110, 12.5) */
+
+static api_str trim(api_str s)
+{
+    while (s.n && (*s.p == ' ' || *s.p == '\t')) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+        s.n--;
+    return s;
+}
+
+/* The next member of a comma-separated list, without its parameters; *zero: it came with q=0. */
+static bool next_member(api_str *rest, api_str *name, bool *zero)
+{
+    if (!rest->p || rest->n == 0)
+        return false;
+    const char *comma = memchr(rest->p, ',', rest->n);
+    api_str member = {rest->p, comma ? (size_t)(comma - rest->p) : rest->n};
+    *rest = comma ? (api_str){comma + 1, rest->n - member.n - 1} : (api_str){NULL, 0};
+    const char *semi = memchr(member.p, ';', member.n);
+    *name = trim((api_str){member.p, semi ? (size_t)(semi - member.p) : member.n});
+    const char *q = semi ? memmem(semi, member.n - (size_t)(semi - member.p), "q=", 2) : NULL;
+    *zero = false;
+    if (q && q + 2 < member.p + member.n && q[2] == '0') {
+        *zero = true;
+        for (const char *c = q + 3; c < member.p + member.n && *c != ';'; c++)
+            *zero &= *c == '0' || *c == '.' || *c == ' ';
+    }
+    return true;
+}
+
+static bool same_word(api_str a, api_str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++)
+        if ((a.p[i] | 0x20) != (b.p[i] | 0x20))
+            return false;
+    return true;
+}
+
+/* 3: the type itself, 2: type/x, 1: any. The most specific member decides. */
+static int specificity(api_str name, const char *type)
+{
+    const char *slash = strchr(type, '/');
+    if (same_word(name, api_str_of(type)))
+        return 3;
+    if (name.n == (size_t)(slash - type) + 2 && memcmp(name.p, type, name.n - 1) == 0 && name.p[name.n - 1] == '*')
+        return 2;
+    return api_str_is(name, "*/*");
+}
+
+bool api__accepts(api_str accept, const char *type)
+{
+    if (!accept.p || trim(accept).n == 0)
+        return true;
+    int best = 0;
+    bool taken = false, zero;
+    api_str name;
+    while (next_member(&accept, &name, &zero)) {
+        int s = specificity(name, type);
+        if (s > best) {
+            best = s;
+            taken = !zero;
+        }
+    }
+    return taken;
+}
+
+bool api__accepts_gzip(api_str accept)
+{
+    bool zero, any = false;
+    api_str name;
+    while (next_member(&accept, &name, &zero)) {
+        if (same_word(name, API_S("gzip")) || same_word(name, API_S("x-gzip")))
+            return !zero;
+        any |= api_str_is(name, "*") && !zero;
+    }
+    return any;
+}

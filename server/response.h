@@ -1,0 +1,29 @@
+/* Answers: errors in the app's style, JSON, ready bytes. */
+#ifndef API__RESPONSE_H
+#define API__RESPONSE_H
+
+#include "server/request.h"
+#include "server/service.h"
+
+/* Headers of every answer, errors included: request id and CORS. Called once, before anything else is written. */
+void api__respond_begin(api_request *req);
+/* {"detail": ...} in the request's style; `detail` need not be static. Any body written before is dropped. */
+void api__respond_detail(api_request *req, int status, api_str detail);
+/* 422 or 409 with all mistakes; 400 in DRF's style. */
+void api__respond_errors(api_request *req, int status, const struct api_errors *errors);
+/* What a store or waiting error means to a client. */
+void api__respond_failure(api_request *req, int err);
+/* The body written so far, as JSON. */
+void api__respond_json(api_request *req, int status);
+/* Bytes that outlive the answer. */
+void api__respond_blob(api_request *req, api_str content_type, api_str bytes);
+/* One more value in Vary. */
+void api__respond_vary(api_request *req, const char *name);
+
+enum api__error_style api__request_style(const api_request *req);
+/* Whether an Accept value takes a type such as "application/json" with a quality above 0. */
+bool api__accepts(api_str accept, const char *type);
+/* Whether Accept-Encoding takes gzip. */
+bool api__accepts_gzip(api_str accept_encoding);
+
+#endif

@@ -1,0 +1,223 @@
+/* A generation's life, and a request's way through it, top-down. */
+#include "server/service.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "server/documents.h"
+#include "server/middleware.h"
+#include "server/response.h"
+#include "server/router.h"
+#include "server/scanners.h"
+
+/* Life */
+
+static int prepare_store(api__service *s, const char *url, api_problems *problems)
+{
+    struct api__store_config config = {.limits = &s->limits, .log = s->log};
+    struct api_app *app = s->app;
+    const api__resource **list = calloc(app->resource_count + 2, sizeof *list);
+    if (!list)
+        return API_ENOMEM;
+    uint32_t n = 0;
+    for (; n < app->resource_count; n++)
+        list[n] = &app->resources[n];
+    if (app->auth) {
+        list[n++] = &s->auth_tables.users;
+        list[n++] = &s->auth_tables.tokens;
+    }
+    s->store = api__store_open(url, &config, problems);
+    int err = s->store ? api__store_prepare(s->store, list, n, problems) : API_ESCHEMA;
+    free(list);
+    return err;
+}
+
+static bool is_loopback(const api_settings *s)
+{
+    return s->unix_path || !s->host || strncmp(s->host, "127.", 4) == 0 || strcmp(s->host, "::1") == 0 ||
+           strcmp(s->host, "localhost") == 0;
+}
+
+static int build(api__service *s, const api_settings *settings, api_problems *problems)
+{
+    int err = api__auth_tables_init(&s->auth_tables, s->app->resource_count);
+    if (!err)
+        err = prepare_store(s, settings->database ? settings->database : s->app->database, problems);
+    if (err)
+        return err;
+    s->router = api__router_new(s->app);
+    s->documents = api__documents_new(s->app);
+    s->scanners = api__scanners_new(s->store);
+    s->guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
+    return s->router && s->documents && s->scanners && s->guard ? 0 : API_ENOMEM;
+}
+
+api__service *api__service_new(struct api_app *app, const api_settings *settings, const api__log *log,
+                               struct api__metrics *metrics, api_problems *problems)
+{
+    api__service *s = calloc(1, sizeof *s);
+    size_t before = api_problems_count(problems);
+    int err = API_ENOMEM;
+    if (s) {
+        s->refs = 1;
+        s->app = api__app_ref(app);
+        s->log = log;
+        s->metrics = metrics;
+        s->limits = settings->limits_given ? settings->limits : app->limits;
+        s->access_log = settings->access_log;
+        s->log_json = settings->log_format == API_LOG_JSON;
+        s->metrics_open = settings->metrics || is_loopback(settings);
+        err = build(s, settings, problems);
+    }
+    if (!err)
+        return s;
+    if (api_problems_count(problems) == before)
+        api_problems_add(problems, NULL, 0, 0, "%s", api_strerror(err));
+    if (s)
+        api__service_unref(s);
+    return NULL;
+}
+
+api__service *api__service_ref(api__service *s)
+{
+    __atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
+    return s;
+}
+
+void api__service_unref(api__service *s)
+{
+    if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) != 0)
+        return;
+    api__scanners_free(s->scanners);
+    api__store_close(s->store);
+    api__login_guard_free(s->guard);
+    api__documents_free(s->documents);
+    api__router_free(s->router);
+    api__auth_tables_deinit(&s->auth_tables);
+    api__app_unref(s->app);
+    free(s);
+}
+
+int api__local_init(api__local *l, api__service *s)
+{
+    *l = (api__local){0};
+    api__random(&l->ids, sizeof l->ids);
+    l->reader = api__reader_open(s->store);
+    l->basic = s->app->auth ? api__basic_cache_new() : NULL;
+    if (l->reader && (l->basic || !s->app->auth))
+        return 0;
+    api__local_deinit(l);
+    return API_ENOMEM;
+}
+
+void api__local_deinit(api__local *l)
+{
+    api__reader_close(l->reader);
+    api__basic_cache_free(l->basic);
+    *l = (api__local){0};
+}
+
+/* A request's way */
+
+static void respond_not_allowed(api_request *req)
+{
+    api__respond_header(req, "Allow", api_str_of(req->route->allow));
+    if (req->head.method == API__METHOD_OPTIONS)
+        req->status = 204;
+    else
+        api__respond_error(req, 405, NULL);
+}
+
+/* TRACE and CONNECT are known and nowhere allowed; other names are not known. */
+static bool method_known(const api_request *req)
+{
+    return req->head.method != API__METHOD_OTHER || api_str_is(req->head.method_name, "TRACE") ||
+           api_str_is(req->head.method_name, "CONNECT");
+}
+
+/* "OPTIONS *" asks about the server as a whole. */
+static bool asks_server(api_request *req)
+{
+    if (req->head.method != API__METHOD_OPTIONS || !api_str_is(req->head.target, "*"))
+        return false;
+    api__respond_header(req, "Allow", API_S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+    req->status = 204;
+    return true;
+}
+
+/* NULL: answered. */
+static const api__endpoint *find_endpoint(api_request *req)
+{
+    int err = api__route(req->service->router, req);
+    if (err == API_EINVALID) {
+        api__respond_error(req, 400, "Malformed percent-encoding in the path");
+        return NULL;
+    }
+    if (err) {
+        api__respond_failure(req, err);
+        return NULL;
+    }
+    if (!req->route) {
+        api__respond_error(req, 404, NULL);
+        return NULL;
+    }
+    if (!method_known(req)) {
+        api__respond_error(req, 501, "Method not implemented");
+        return NULL;
+    }
+    bool listed = req->head.method < API__METHOD_COUNT;
+    const api__endpoint *e = listed ? &req->route->endpoints[req->head.method] : NULL;
+    if (e && e->handle)
+        return e;
+    respond_not_allowed(req);
+    return NULL;
+}
+
+/* Permission is decided before a byte of the body is read. */
+static bool permitted(api_request *req, const api__endpoint *e)
+{
+    if (!e->operation || !req->service->app->auth)
+        return true;
+    if (!api__authenticate(req))
+        return false;
+    if (api__grant_allows(e->operation->grant, &req->user))
+        return true;
+    if (req->user.known)
+        api__respond_error(req, 403, "You do not have permission to perform this action.");
+    else
+        api__respond_unauthorized(req);
+    return false;
+}
+
+static bool acceptable(api_request *req, const api__endpoint *e)
+{
+    if (!e->operation || api__accepts(req->head.accept, "application/json") ||
+        api__accepts(req->head.accept, "application/problem+json"))
+        return true;
+    api__respond_error(req, 406, "Only application/json can be answered");
+    return false;
+}
+
+void api__handle(api_request *req)
+{
+    api__respond_begin(req);
+    if (asks_server(req))
+        return;
+    if (req->head.method == API__METHOD_OPTIONS)
+        api__route(req->service->router, req);
+    if (api__cors_preflight(req))
+        return;
+    const api__endpoint *e = find_endpoint(req);
+    if (!e || !permitted(req, e) || !acceptable(req, e))
+        return;
+    e->handle(req);
+    api__compress(req);
+}
+
+void api__finished(api_request *req, uint64_t bytes)
+{
+    int64_t ns = api__mono_ns() - req->start_ns;
+    api__metrics_count(req->service->metrics, req, ns, bytes);
+    api__access_log(req, ns, bytes);
+}
