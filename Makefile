@@ -13,7 +13,7 @@ PY       ?= python3
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
 PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib jansson
 pkgs      = $(shell pkg-config $(1) $(PKGS))
-BASE     := -std=gnu11 $(WARN) -fvisibility=hidden -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
+BASE     := -std=gnu11 $(WARN) -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
             -Ilib/include -Ilib -I. -I$(B)
 ifdef SAN
 BASE     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
@@ -62,7 +62,7 @@ $(B)/api.map: lib/api.sym
 	@{ echo 'API_$(SOMAJOR) { global:'; sed 's/$$/;/' $<; echo 'local: *; };'; } > $@
 
 $(B)/libapi.so.$(VERSION): $(LIBOBJ) $(B)/api.map
-	$(CC) -shared $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-soname,libapi.so.$(SOMAJOR) -Wl,--version-script=$(B)/api.map -o $@ $(LIBOBJ) $(LIBS)
+	$(CC) -shared $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-Bsymbolic-functions -Wl,-soname,libapi.so.$(SOMAJOR) -Wl,--version-script=$(B)/api.map -o $@ $(LIBOBJ) $(LIBS)
 
 $(B)/libapi.so: $(B)/libapi.so.$(VERSION)
 	@ln -sf libapi.so.$(VERSION) $(B)/libapi.so.$(SOMAJOR)
