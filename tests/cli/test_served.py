@@ -82,7 +82,8 @@ def test_what_cannot_be_served(t):
 
 
 def test_a_unix_socket(t):
-    p = subprocess.Popen([t.api_path, "serve", "--unix", "api.sock"], cwd=t.dir, env=t.env, stdout=subprocess.PIPE)
+    p = subprocess.Popen([t.api_path, "serve", "--unix", "api.sock"], cwd=t.dir, env=t.env,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     t.servers.append(p)
     line = p.stdout.readline().decode()
     assert line.startswith("Listening on unix:") and "docs" not in line, line
