@@ -11,7 +11,7 @@ CFLAGS   ?= -O2 -g
 PY       ?= python3
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
-PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib jansson
+PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib
 pkgs      = $(shell pkg-config $(1) $(PKGS))
 BASE     := -std=gnu11 $(WARN) -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
             -Ilib/include -Ilib -I. -I$(B)
@@ -37,7 +37,7 @@ FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 all: $(B)/api $(B)/libapi.so $(B)/api.pc
 
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
-DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev \
+DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3
 deps: ; @tests/deps.sh $(DEB_BUILD)
@@ -87,7 +87,7 @@ $(B)/obj/server/assets.o: server/pages/assets.S $(ASSETS)
 
 # --- command --------------------------------------------------------------------------------------------------------------------------
 $(B)/api: $(CLIOBJ) $(B)/libapi.so
-	$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -ljansson -lreadline -ldl -pthread
+	$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -lreadline -ldl -pthread
 
 $(B)/api.pc: Makefile
 	@mkdir -p $(@D)

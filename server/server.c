@@ -16,7 +16,6 @@ void api_settings_init(api_settings *s)
         .host = "127.0.0.1",
         .port = 8000,
         .log_level = "info",
-        .access_log = true,
         .log_fd = 2,
     };
     api_limits_init(&s->limits);
