@@ -1,5 +1,5 @@
-/* A fuzzer's function without the fuzzer: every file of a corpus, and every beginning of the small ones. Each input lies
- * in a block of exactly its size, so that a sanitizer or the allocator's guard sees a byte read too far. */
+/* A fuzzer's function without the fuzzer: every file of a corpus, and every beginning of the small ones. Each input
+ * lies in a block of exactly its size, so that a sanitizer or the allocator's guard sees a byte read too far. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
