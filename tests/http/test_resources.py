@@ -86,7 +86,7 @@ def test_unknown_id(s):
 def test_ids_are_canonical(s):
     s.post("/items/", {"name": "a", "price": 1})
     for text in ("01", "+1", "1.0", "-1", "0", "1e0", "x", "%201", "1%20", "0x1", "9223372036854775808",
-                 "99999999999999999999999", "null", "1;", "1,2", "%31%00", "१"):
+                 "99999999999999999999999", "null", "1;", "1,2", "%31%00", "%E0%A5%A7"):
         r = s.get("/items/" + text)
         detail(r, 404, "Not Found")
     status(s.get("/items/%31"), 200)  # the same path, percent-encoded
@@ -145,7 +145,7 @@ def test_patch_merges(s):
     equal(s.patch("/items/1", {"tags": ["v"]}).json["tags"], ["v"], "an array is replaced whole")
     equal(s.patch("/items/1", {"size": {"h": 9}}).json["size"], {"w": 1, "h": 9}, "an object is merged")
     equal(s.patch("/items/1", {"size": {"h": None}}).json["size"], {"w": 1}, "null takes a member out")
-    errors(s.patch("/items/1", {"size": {"w": None}}), [("int_type", ["body", "size", "w"])])
+    errors(s.patch("/items/1", {"size": {"w": None}}), [("missing", ["body", "size", "w"])])
 
 
 def test_patch_media_types(s):
@@ -153,7 +153,7 @@ def test_patch_media_types(s):
     for kind in ("application/json", "application/merge-patch+json", "Application/JSON; charset=utf-8"):
         status(s.patch("/items/1", {"price": 2}, content_type=kind), 200)
     for kind in ("application/json-patch+json", "text/plain", "application/xml", "application/x-www-form-urlencoded"):
-        status(s.patch("/items/1", {"price": 2}, content_type=kind), 415)
+        status(s.patch("/items/1", {"price": 2}, content_type=kind), 415, kind)
 
 
 def test_patch_null(s):
@@ -230,7 +230,7 @@ def test_batch(s):
 def test_batch_is_all_or_nothing(s):
     r = s.post("/items/", [{"name": "a", "price": 1}, {"name": "", "price": -2}, {"price": 1}, 5])
     errors(r, [("string_too_short", ["body", 1, "name"]), ("greater_than_equal", ["body", 1, "price"]),
-               ("missing", ["body", 2, "name"]), ("model_attributes_type", ["body", 3])])
+               ("missing", ["body", 2, "name"]), ("dict_type", ["body", 3])])
     equal(s.get("/items/").json["results"], [], "rows after a mistake")
     s.post("/items/", {"name": "a", "price": 1, "sku": "x"})
     r = s.post("/items/", [{"name": "b", "price": 1, "sku": "y"}, {"name": "c", "price": 1, "sku": "x"}])

@@ -61,7 +61,7 @@ def test_shape(s):
 def test_wrong_types(s):
     for field, bad, kind in (("s", [1, 1.5, True, None, [], {}], "string_type"), ("i", ["5", True, False, None, [], {}], "int_type"),
                              ("n", ["1", True, None, [], {}], "float_type"), ("b", [1, 0, "true", None, [], {}], "bool_type"),
-                             ("l", [{}, "x", 1, None, True], "list_type"), ("o", [[], "x", 1, None], None),
+                             ("l", [{}, "x", 1, None, True], "list_type"), ("o", [[], "x", 1, None], "dict_type"),
                              ("d", [5, None, True, []], "date_type"), ("t", [5, None, {}], "datetime_type"), ("w", [5, None], "time_type"),
                              ("u", [5, None], "uuid_type"), ("r", [5, None], "url_type"), ("m", [5, None], "string_type"),
                              ("dur", [None, []], "time_delta_type")):
@@ -70,8 +70,7 @@ def test_wrong_types(s):
             status(r, 422)
             e = r.json["detail"][0]
             equal((e["loc"], e["input"]), (["body", field], value), "place and input")
-            within = ("dict_type", "model_attributes_type") if kind is None else (kind,)
-            ok(e["type"] in within, "%s: %r: type %s, expected %s", field, value, e["type"], within)
+            equal(e["type"], kind, "type for %s: %r" % (field, value))
 
 
 def test_messages(s):
@@ -135,12 +134,15 @@ def test_what_is_right(s):
                  {"d": "2020-02-29"}, {"t": "2020-01-01T00:00:00Z"}, {"t": "2020-01-01T00:00:00.123456+02:00"}, {"w": "10:11:12"},
                  {"u": "0189d2f0-6c5e-7000-8000-000000000000"}, {"r": "https://example.com/a?b#c"}, {"m": "a@example.com"}, {"p4": "127.0.0.1"},
                  {"p6": "::1"}, {"dec": "1.50"}, {"open": {"x": 1, "y": [1, {"z": None}]}}, {"dur": "P1DT2H"}):
-        r = s.post("/items/", body)
-        status(r, 201)
+        status(s.post("/items/", body), 201)
+
+
+def test_absent_constants_are_left_out(s):
+    equal(status(s.post("/items/", {"s": "aa"}), 201).body, b'{"id":1,"s":"aa"}', "body")
 
 
 def test_date_times_are_utc(s):
-    for sent, kept in (("2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z"), ("2020-01-01T02:30:00+02:30", "2020-01-01T00:00:00Z"),
+    for sent, kept in (("2020-01-01T00:00:00Z", "2020-01-01T00:00:00.000000Z"), ("2020-01-01T02:30:00+02:30", "2020-01-01T00:00:00.000000Z"),
                        ("2020-01-01T00:00:00.120Z", "2020-01-01T00:00:00.120000Z"), ("2019-12-31T23:00:00.000001-01:00", "2020-01-01T00:00:00.000001Z")):
         equal(status(s.post("/items/", {"t": sent}), 201).json["t"], kept, "stored time of %s" % sent)
     status(s.post("/items/", {"t": "2020-01-01T00:00:00"}), 422)  # without an offset it is no moment
@@ -209,7 +211,7 @@ def test_unknown_at_every_level(s):
 
 def test_places(s):
     errors(s.post("/items/", {"deep": [{"tags": ["a", 5]}, 7], "l": [1, "x", None]}),
-           [("string_type", ["body", "deep", 0, "tags", 1]), (s.post("/items/", {"deep": [7]}).json["detail"][0]["type"], ["body", "deep", 1]),
+           [("string_type", ["body", "deep", 0, "tags", 1]), ("dict_type", ["body", "deep", 1]),
             ("int_type", ["body", "l", 1]), ("int_type", ["body", "l", 2])])
 
 
@@ -250,8 +252,8 @@ def test_at_most_a_hundred(s):
 
 def test_not_an_object(s):
     for body in ("5", '"x"', "true"):
-        e = errors(s.post("/items/", body), [("model_attributes_type", ["body"])])[0]
-        equal(e["msg"], "Input should be a valid dictionary or object to extract fields from", "message")
+        e = errors(s.post("/items/", body), [("dict_type", ["body"])])[0]
+        equal(e["msg"], "Input should be a valid dictionary", "message")
 
 
 def test_no_body(s):

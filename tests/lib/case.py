@@ -112,6 +112,8 @@ def main(module_name):
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     server.use_build(args.build)
+    if not os.access(server.program(), os.X_OK):
+        sys.exit("%s is missing: make" % server.program())
     tests = [(n, f) for n, f in vars(module).items() if n.startswith("test_") and callable(f)]
     if args.names:
         tests = [t for t in tests if t[0] in args.names]
