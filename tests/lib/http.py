@@ -61,7 +61,7 @@ class Client:
         else:
             self.sock = socket.create_connection((host, port), timeout)
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.host = host if port is None else "%s:%d" % (host, port)
+        self.host = "localhost" if port is None else "%s:%d" % ("[%s]" % host if ":" in host else host, port)
         self.buffer = b""
         self.timeout = timeout
 
@@ -221,7 +221,7 @@ class Client:
 
     def write(self, method, target, body=None, headers=None, **named):
         """The request, with Host and Content-Length unless given (None leaves them out)."""
-        fields = {"Host": self.host if ":" in self.host and "/" not in self.host else "localhost"}
+        fields = {"Host": self.host}
         if body is not None and not isinstance(body, (bytes, str)):
             body = json.dumps(body, separators=(",", ":"))
         if isinstance(body, str):
