@@ -240,7 +240,7 @@ def test_slow_reader(s):
     """Answers wait in the kernel and in bounded memory; others are served; all of it arrives at last."""
     s.post("/items/", [{"name": "x" * 1000}] * 900)
     with s.client() as c:
-        c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         c.send(c.write("GET", "/items/?limit=1000") * 10)
         for _ in range(20):
             status(s.get("/items/1"), 200)
