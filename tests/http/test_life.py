@@ -181,14 +181,18 @@ def test_reload():
         status(s.post("/items/", {"name": "a"}), 201)
         with s.client() as c:
             status(c.get("/items/1"), 200)
-            s.write_app(APP.replace("properties: {", "properties: {extra: {type: string, default: new}, ") + "  others: {title: Other, properties: {a: {type: string}}}\n")
+            grown = APP.replace("properties: {", "properties: {extra: {type: string, default: new}, ")
+            s.write_app(grown + "  others: {title: Other, properties: {a: {type: string}}}\n")
             eventually(lambda: s.get("/others/").status == 200, "the new model is served")
             equal(c.get("/items/1").json.get("extra"), "new", "a connection from before sees the new app")
         s.write_app("api: 1\ninfo: {title: broken\n")
         s.get("/items/")
         eventually(lambda: re.search(r"api\.yaml", s.log()), "the mistake is logged")
         status(s.get("/others/"), 200)  # the last good one stays
-        s.write_app(APP)
+        s.write_app(APP)  # would lose a field that is stored
+        eventually(lambda: re.search(r"extra.*no longer declared", s.log()), "the refusal is logged")
+        status(s.get("/others/"), 200)
+        s.write_app(grown)
         eventually(lambda: s.get("/others/").status == 404, "a good file is taken again")
         equal(s.get("/items/1").json["name"], "a", "name")
 
