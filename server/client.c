@@ -198,7 +198,7 @@ static int add_header(api_client *c, api_answer *a, api_str name, api_str value)
 /* Lines "Name: value\r\n". */
 static int split_headers(api_client *c, api_answer *a, api_str lines)
 {
-    const char *p = lines.p, *end = p + lines.n;
+    const char *p = lines.n ? lines.p : "", *end = p + lines.n;
     int err = 0;
     while (!err && p < end) {
         const char *stop = memchr(p, '\r', (size_t)(end - p)), *colon = memchr(p, ':', (size_t)(end - p));

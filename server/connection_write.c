@@ -113,8 +113,10 @@ static void sent(api__connection *c, size_t n)
 {
     size_t of_out = c->out.n - c->out_at < n ? c->out.n - c->out_at : n;
     c->out_at += of_out;
-    c->tail.p += n - of_out;
-    c->tail.n -= n - of_out;
+    if (n > of_out) {
+        c->tail.p += n - of_out;
+        c->tail.n -= n - of_out;
+    }
 }
 
 void api__connection_flush(api__connection *c)

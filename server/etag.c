@@ -35,7 +35,10 @@ static bool next_tag(api_str *rest, api_str *tag, bool *weak)
     if (*weak)
         p += 2;
     const char *close = p < end && *p == '"' ? memchr(p + 1, '"', (size_t)(end - p - 1)) : NULL;
-    if (!close)
+    const char *next = close ? close + 1 : end;
+    while (next < end && (*next == ' ' || *next == '\t'))
+        next++;
+    if (!close || (next < end && *next != ','))
         return false;
     *tag = (api_str){p, (size_t)(close + 1 - p)};
     *rest = (api_str){close + 1, (size_t)(end - close - 1)};
@@ -87,8 +90,8 @@ bool api__etag_matches(api_str header, int64_t version)
 {
     api_str one;
     bool weak;
-    if (header.n == 0 || any(header))
-        return true;
+    if (!header.p || any(header))
+        return true; /* an empty list is given and matches nothing */
     while (header.n && next_tag(&header, &one, &weak))
         if (!weak && has_version(one, version))
             return true;

@@ -219,7 +219,7 @@ static long field_connection(api__h1 *h, api_str v)
 static long field_expect(api__h1 *h, api_str v)
 {
     if (!SAME(v, "100-continue"))
-        return fail(h, 417, "Only 100-continue can be expected here");
+        h->unmet = true; /* said at the end, when it is known how the client wants its errors */
     h->head->expect_continue = true;
     return 0;
 }
@@ -301,6 +301,8 @@ static long finish(api__h1 *h)
         return fail(h, 400, "Content-Length together with Transfer-Encoding");
     if (head->chunked && !head->minor)
         return fail(h, 400, "Transfer-Encoding in HTTP/1.0");
+    if (h->unmet)
+        return fail(h, 417, "Only 100-continue can be expected here");
     head->keep_alive = !h->close && (head->minor || head->keep_alive);
     head->expect_continue &= head->minor == 1;
     return 0;

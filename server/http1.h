@@ -17,7 +17,7 @@ typedef struct api__h1 {
     size_t scanned;  /* up to here it holds no line end */
     size_t fields_at;
     unsigned empty_lines;
-    bool started, has_host, has_te, has_length, close;
+    bool started, has_host, has_te, has_length, close, unmet;
 } api__h1;
 
 void api__h1_init(api__h1 *h, api__head *head, api__header *fields, const api_limits *limits);

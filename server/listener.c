@@ -79,8 +79,9 @@ static bool accept_one(struct api__listener *l)
 
 static void ready(api__event *h, uint32_t events)
 {
+    struct api__listener *l = (struct api__listener *)h;
     (void)events;
-    for (int i = 0; i < ACCEPTS && accept_one((struct api__listener *)h); i++)
+    for (int i = 0; i < ACCEPTS && l->fd >= 0 && accept_one(l); i++)
         ;
 }
 
@@ -115,12 +116,19 @@ void api__listeners_close(api__worker *w)
 {
     for (size_t i = 0; i < w->listener_count; i++) {
         struct api__listener *l = &w->listeners[i];
-        while (w->present && accept_one(l))
+        while (l->fd >= 0 && w->present && accept_one(l))
             ;
         api__timer_stop(&l->retry);
-        close(l->fd);
+        if (l->fd >= 0)
+            close(l->fd);
+        l->fd = -1; /* an event of this round may still be on its way to it */
     }
-    w->listener_count = 0;
+}
+
+void api__listeners_free(api__worker *w)
+{
+    api__listeners_close(w);
     free(w->listeners);
     w->listeners = NULL;
+    w->listener_count = 0;
 }

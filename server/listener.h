@@ -27,6 +27,7 @@ void api__sockets_close(struct api__sockets *s);
 int api__listeners_add(api__worker *w, struct api__sockets *s, size_t i);
 /* Takes in who is waiting already, then closes. */
 void api__listeners_close(api__worker *w);
+void api__listeners_free(api__worker *w);
 void api__listeners_retry(api__timer *t); /* fire of timers.accept */
 
 #endif

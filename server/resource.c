@@ -113,7 +113,7 @@ static bool ends_with(api_str s, const char *suffix)
     return s.n >= n && strncasecmp(s.p + s.n - n, suffix, n) == 0;
 }
 
-/* Nothing, application/json, or +json; in UTF-8, which is all that JSON is. */
+/* Nothing, application/json, or +json but the other kind of patch; in UTF-8, which is all that JSON is. */
 static bool is_json(api_str type)
 {
     if (type.n == 0)
@@ -122,7 +122,8 @@ static bool is_json(api_str type)
     api_str media = {type.p, semi ? (size_t)(semi - type.p) : type.n};
     while (media.n && media.p[media.n - 1] == ' ')
         media.n--;
-    bool json = (media.n == 16 && strncasecmp(media.p, "application/json", 16) == 0) || ends_with(media, "+json");
+    bool json = (media.n == 16 && strncasecmp(media.p, "application/json", 16) == 0) ||
+                (ends_with(media, "+json") && !ends_with(media, "/json-patch+json"));
     const char *charset = semi ? memmem(semi, type.n - (size_t)(semi - type.p), "charset=", 8) : NULL;
     if (!json || !charset)
         return json;
@@ -166,9 +167,11 @@ int api__resource_body(api_request *req, api_str *body)
 
 void api__respond_json_error(api_request *req, const api_json_error *e)
 {
-    api__respond_detail(req, 400,
-                        api_arena_printf(req->arena, "Malformed JSON at line %u column %u (byte %zu): %s", e->line,
-                                         e->column, e->offset, e->reason));
+    api__respond_detail(
+        req, 400,
+        api_arena_printf(req->arena, "%s line %u column %u (byte %zu): %s",
+                         api__request_style(req) == API__STYLE_DRF ? "JSON parse error -" : "Malformed JSON at",
+                         e->line, e->column, e->offset, e->reason));
 }
 
 void api__respond_decode(api_request *req, int err, const struct api__decode *d)
@@ -186,7 +189,8 @@ void api__respond_decode(api_request *req, int err, const struct api__decode *d)
 int api__resource_condition(api_request *req, int64_t version)
 {
     api_str match = req->head.if_match;
-    if (match.n == 0 && req->route->resource->require_if_match) {
+    if (!match.p && req->route->resource->require_if_match && req->head.method != API__METHOD_GET &&
+        req->head.method != API__METHOD_HEAD) {
         api__respond_error(req, 428, NULL);
         return API__ANSWERED;
     }

@@ -1,4 +1,6 @@
 /* GET /items/: rows straight into the answer, then the envelope around them. */
+#include <stdlib.h>
+
 #include "model/encode.h"
 #include "server/handlers.h"
 #include "server/resource.h"
@@ -40,6 +42,10 @@ static void run(struct list *l, api__reader *reader)
 {
     if (l->q.count)
         l->err = api__reader_count(reader, l->r, &l->q, &l->total);
+    if (l->q.page == API__LAST_PAGE) {
+        l->q.page = l->total > l->q.limit ? (l->total + l->q.limit - 1) / l->q.limit : 1;
+        l->q.offset = (l->q.page - 1) * l->q.limit;
+    }
     if (!l->err)
         l->err = api__reader_list(reader, l->r, &l->q, add_row, l, &l->more);
 }
@@ -70,11 +76,11 @@ static void fetch(struct list *l)
 
 /* Links: the request's own parameters, with another position. */
 
-static void put_pair(const char *name, api_str value, bool *first, api_buf *b)
+static void put_pair(api_str name, api_str value, bool *first, api_buf *b)
 {
     api_buf_putc(b, *first ? '?' : '&');
     *first = false;
-    api__percent_encode(api_str_of(name), b);
+    api__percent_encode(name, b);
     api_buf_putc(b, '=');
     api__percent_encode(value, b);
 }
@@ -96,21 +102,30 @@ static void put_base(const struct list *l, bool absolute, api_buf *b)
     api_buf_putc(b, '/');
 }
 
+/* Django REST Framework sorts them by name; ours stay as they were asked. */
+static int by_name(const void *a, const void *b)
+{
+    const api__param *x = a, *y = b;
+    size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
+    int c = memcmp(x->name.p, y->name.p, n);
+    return c ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
+}
+
 static void put_url(const struct list *l, const char *position, api_str value, api_buf *b)
 {
-    bool first = true;
-    put_base(l, l->r->pagination != API__PAGE_CURSOR, b);
-    for (size_t i = 0; i < l->param_count; i++) {
-        if (is_position(l->params[i].name))
-            continue;
-        api_buf_putc(b, first ? '?' : '&');
-        first = false;
-        api__percent_encode(l->params[i].name, b);
-        api_buf_putc(b, '=');
-        api__percent_encode(l->params[i].value, b);
-    }
-    if (value.n)
-        put_pair(position, value, &first, b);
+    bool first = true, drf = l->r->pagination != API__PAGE_CURSOR;
+    api__param *all = api_arena_calloc(l->req->arena, l->param_count + 1, sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; all && i < l->param_count; i++)
+        if (!is_position(l->params[i].name))
+            all[n++] = l->params[i];
+    if (all && value.n)
+        all[n++] = (api__param){api_str_of(position), value};
+    if (all && drf)
+        qsort(all, n, sizeof *all, by_name);
+    put_base(l, drf, b);
+    for (size_t i = 0; i < n; i++)
+        put_pair(all[i].name, all[i].value, &first, b);
 }
 
 static void put_cursor_url(const struct list *l, bool next, api_buf *b)

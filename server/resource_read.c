@@ -30,7 +30,8 @@ void api__handle_read(api_request *req)
     void *key, *row;
     int64_t version;
     uint64_t *mask;
-    if (api__resource_key(req, &key) || api__resource_row(req, key, &row, &version) || read_mask(req, &mask))
+    if (api__resource_key(req, &key) || api__resource_row(req, key, &row, &version) || read_mask(req, &mask) ||
+        api__resource_condition(req, version))
         return;
     api__etag_put(req, version, mask, m->words);
     if (api__etag_unchanged(req, version, mask, m->words)) {

@@ -148,12 +148,18 @@ static void answer_many(struct change *c)
     api_buf_putc(c->req->body, ']');
 }
 
-/* An empty body is no JSON text, but what the client forgot is the body itself. */
+/* Nothing and null are both what FastAPI calls a missing body. */
 static bool body_missing(struct change *c, api_str body)
 {
-    for (size_t i = 0; i < body.n; i++)
-        if (!strchr(" \t\r\n", body.p[i]))
-            return false;
+    bool spaces = body.n > 0;
+    while (body.n && strchr(" \t\r\n", body.p[0])) {
+        body.p++;
+        body.n--;
+    }
+    while (body.n > 4 && strchr(" \t\r\n", body.p[body.n - 1]))
+        body.n--;
+    if (body.n ? !api_str_is(body, "null") : spaces)
+        return false;
     api__loc at = {.key = API_S("body")};
     api__error_add(c->d.errors, API__ISSUE_missing, &at, API_S("null"), (api_str){NULL, 0}, (api_str){NULL, 0});
     api__respond_errors(c->req, 422, c->d.errors);
@@ -241,7 +247,7 @@ static int work_out(struct change *c, api_str body, const void *current, bool pa
 /* Whether the new row rests on stored values that another client may change meanwhile. */
 static bool rests_on_stored(const struct change *c, bool patch)
 {
-    return patch || c->r->model->secret || c->req->head.if_match.n;
+    return patch || c->r->model->secret || c->req->head.if_match.p;
 }
 
 static void answer_changed(struct change *c)
@@ -308,7 +314,7 @@ void api__handle_delete(api_request *req)
         return;
     c.w.kind = API__DELETE_ROW;
     c.w.key = c.key;
-    c.w.expect = req->head.if_match.n && !api_str_is(req->head.if_match, "*") ? version : 0;
+    c.w.expect = req->head.if_match.p && !api_str_is(req->head.if_match, "*") ? version : 0;
     int err = write_row(&c, false);
     if (err == API_EVERSION) {
         api__etag_put(req, c.w.version, NULL, 0);

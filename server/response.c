@@ -99,9 +99,19 @@ void api__respond_detail(api_request *req, int status, api_str detail)
     api__detail_put(api__request_style(req), status, api__status_text(status), detail, req->body);
 }
 
+/* What a status alone says: its phrase, or Django REST Framework's sentence. */
+static api_str plain_detail(const api_request *req, int status)
+{
+    if (api__request_style(req) != API__STYLE_DRF)
+        return api_str_of(api__status_text(status));
+    if (status == 405)
+        return api_arena_printf(req->arena, "Method \"%.*s\" not allowed.", API_FMT(req->head.method_name));
+    return status == 404 ? API_S("Not found.") : api_str_of(api__status_text(status));
+}
+
 void api__respond_error(api_request *req, int status, const char *detail)
 {
-    api__respond_detail(req, status, api_str_of(detail ? detail : api__status_text(status)));
+    api__respond_detail(req, status, detail ? api_str_of(detail) : plain_detail(req, status));
 }
 
 void api__respond_errors(api_request *req, int status, const struct api_errors *errors)
@@ -123,7 +133,7 @@ void api__respond_failure(api_request *req, int err)
         {API_EIO, 503, "The database is away"},
         {API_ETIMEOUT, 503, "The request took too long"},
         {API_ENOMEM, 503, "Out of memory"},
-        {API_ENOTFOUND, 404, "Not Found"},
+        {API_ENOTFOUND, 404, NULL},
         {API_ECLOSED, 503, "The server is stopping"},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)

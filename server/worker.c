@@ -196,7 +196,7 @@ void api__worker_release(api__worker *w)
 
 void api__worker_deinit(api__worker *w)
 {
-    api__listeners_close(w);
+    api__listeners_free(w);
     for (void *p; (p = api__spares_take(&w->inputs));)
         free(p);
     api__exchange_free_spares(w);

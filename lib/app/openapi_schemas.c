@@ -227,7 +227,7 @@ static const char *const error_schemas[] = {
     [API__STYLE_PROBLEM] = "",
     [API__STYLE_DRF] =
         ",\"Error\":{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"string\"}},\"required\":[\"detail\"]}"
-        ",\"HTTPValidationError\":{\"type\":[\"object\",\"array\"],"
+        ",\"HTTPValidationError\":{\"type\":[\"object\",\"array\"],\"items\":{},"
         "\"description\":\"Each field's mistakes; non_field_errors for the object.\"}",
 };
 

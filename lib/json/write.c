@@ -16,7 +16,7 @@ static void put_escape(api_buf *b, unsigned char c)
 
 void api_json_put_str(api_buf *b, api_str s)
 {
-    const char *p = s.p, *end = s.p + s.n;
+    const char *p = s.n ? s.p : "", *end = p + s.n;
     if (api_buf_reserve(b, s.n + 2) != 0)
         return;
     api_buf_putc(b, '"');

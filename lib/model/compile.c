@@ -92,8 +92,8 @@ void api__compile_field(struct compiling *k, const api_node *declared, api__fiel
     k->depth--;
     if (!k->failed)
         api__compile_values(k, schema, f);
-    if (f->type == API_T_ANY)
-        f->flags |= API__NULLABLE;
+    if (f->type == API_T_ANY && !f->enum_count)
+        f->flags |= API__NULLABLE; /* null is any value too */
 }
 
 /* Objects */

@@ -42,6 +42,21 @@ static int skip(struct pass *p, api_str *raw)
     return api__scan_value(&p->scan, p->d->arena, API_JSON_UNIQUE, raw);
 }
 
+/* \u0000 in any string of it, escaped as it must be: an even number of backslashes before would make it a plain u. */
+static bool has_nul(api_str json)
+{
+    const char *p = json.p, *end = json.p + json.n;
+    while ((p = memmem(p, (size_t)(end - p), "\\u0000", 6))) {
+        const char *q = p;
+        while (q > json.p && q[-1] == '\\')
+            q--;
+        if ((p - q) % 2 == 0)
+            return true;
+        p += 2;
+    }
+    return false;
+}
+
 static int wrong_type(struct pass *p, const api__field *f, const api__loc *loc)
 {
     const char *from = p->scan.p;
@@ -130,21 +145,6 @@ static bool copy_compact(struct pass *p, api_str raw, api_str *out)
     bool good = !b.err && out->p;
     api_buf_deinit(&b);
     return good;
-}
-
-/* \u0000 in any string of it, escaped as it must be: an even number of backslashes before would make it a plain u. */
-static bool has_nul(api_str json)
-{
-    const char *p = json.p, *end = json.p + json.n;
-    while ((p = memmem(p, (size_t)(end - p), "\\u0000", 6))) {
-        const char *q = p;
-        while (q > json.p && q[-1] == '\\')
-            q--;
-        if ((p - q) % 2 == 0)
-            return true;
-        p += 2;
-    }
-    return false;
 }
 
 static int read_any(struct pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
@@ -314,13 +314,15 @@ static int read_unchanged(struct pass *p, const struct object *o, const api__fie
 
 static int read_extra(struct pass *p, struct object *o, const api__field *f, const api__loc *loc)
 {
-    const char *from = p->scan.p;
-    int err = skip(p, NULL);
+    api_str raw;
+    int err = skip(p, &raw);
     if (err)
         return err;
-    struct api__place at = {loc, {from, (size_t)(p->scan.p - from)}, p->secret || o->m->secret, false};
+    struct api__place at = {loc, raw, p->secret || o->m->secret, false};
     if (f || !o->m->extra)
         api__mistake(p->d, &at, API__ISSUE_extra_forbidden, NONE, NONE);
+    else if (has_nul(raw))
+        api__mistake(p->d, &at, API__ISSUE_null_character, NONE, NONE);
     return 0;
 }
 

@@ -158,46 +158,117 @@ static void put_problem_head(int status, const char *title, api_str detail, api_
     api_json_put_str(b, detail);
 }
 
-/* DRF: the first step below the body is the member; an error of the body itself is a non-field error. */
-static api_str drf_member(const api__error *e)
+/* Django REST Framework's object: a member a field, nested as the input is; messages of the object itself are its
+ * non-field errors. `depth` steps are the same for all errors of a level. */
+
+static bool same_step(const api__error *a, const api__error *b, uint32_t depth)
 {
-    uint32_t i = e->nloc && e->loc[0].p ? 1 : 0;
-    if (i < e->nloc && !e->loc[i].p)
-        i++;
-    return i < e->nloc && e->loc[i].p ? e->loc[i] : API_S("non_field_errors");
+    if (depth >= a->nloc || depth >= b->nloc)
+        return depth >= a->nloc && depth >= b->nloc;
+    bool index = !a->loc[depth].p;
+    return index == !b->loc[depth].p &&
+           (index ? a->loc[depth].n == b->loc[depth].n : api_str_eq(a->loc[depth], b->loc[depth]));
 }
 
-static bool drf_same(const api__error *a, const api__error *b)
+static bool same_place(const api__error *a, const api__error *b, uint32_t depth)
 {
-    return api_str_eq(drf_member(a), drf_member(b));
+    for (uint32_t i = 0; i < depth; i++)
+        if (!same_step(a, b, i))
+            return false;
+    return true;
 }
 
-static void put_drf(const struct api_errors *all, api_buf *b)
+static void put_drf_name(const api__error *e, uint32_t depth, api_buf *b)
+{
+    if (depth >= e->nloc)
+        API_BUF_LIT(b, "\"non_field_errors\"");
+    else if (e->loc[depth].p)
+        api_json_put_str(b, e->loc[depth]);
+    else
+        api_buf_printf(b, "\"%zu\"", e->loc[depth].n);
+}
+
+static void put_drf_messages(const api__error *e, uint32_t depth, api_buf *b)
+{
+    bool first = true;
+    api_buf_putc(b, '[');
+    for (const api__error *o = e; o; o = o->next) {
+        if (!same_place(o, e, depth))
+            continue;
+        if (!first)
+            api_buf_putc(b, ',');
+        first = false;
+        bool null = api_str_is(o->input, "null") && o->issue != API__ISSUE_missing;
+        put_message_json(o, null ? "This field may not be null." : issues[o->issue].drf, b);
+    }
+    api_buf_putc(b, ']');
+}
+
+static bool goes_deeper(const api__error *e, uint32_t depth)
+{
+    for (const api__error *o = e; o; o = o->next)
+        if (same_place(o, e, depth) && o->nloc > depth)
+            return true;
+    return false;
+}
+
+/* The errors that share e's first `depth` steps; e is the first of them. */
+static void put_drf_level(const api__error *level, uint32_t depth, api_buf *b)
 {
     bool first = true;
     api_buf_putc(b, '{');
-    for (const api__error *e = all->first; e; e = e->next) {
-        const api__error *before = all->first;
-        while (before != e && !drf_same(before, e))
+    for (const api__error *e = level; e; e = e->next) {
+        const api__error *before = level;
+        if (!same_place(e, level, depth))
+            continue;
+        while (before != e && !same_place(before, e, depth + 1))
             before = before->next;
         if (before != e)
             continue;
         if (!first)
             api_buf_putc(b, ',');
         first = false;
-        api_json_put_str(b, drf_member(e));
-        API_BUF_LIT(b, ":[");
-        for (const api__error *o = e; o; o = o->next) {
-            if (!drf_same(o, e))
-                continue;
-            if (o != e)
-                api_buf_putc(b, ',');
-            bool null = api_str_is(o->input, "null") && o->issue != API__ISSUE_missing;
-            put_message_json(o, null ? "This field may not be null." : issues[o->issue].drf, b);
-        }
-        api_buf_putc(b, ']');
+        put_drf_name(e, depth, b);
+        api_buf_putc(b, ':');
+        if (depth < e->nloc && goes_deeper(e, depth + 1))
+            put_drf_level(e, depth + 1, b);
+        else
+            put_drf_messages(e, depth + 1, b);
     }
     api_buf_putc(b, '}');
+}
+
+/* An array's errors: an object for each item up to the last wrong one. */
+static void put_drf_items(const struct api_errors *all, api_buf *b)
+{
+    size_t last = 0;
+    for (const api__error *e = all->first; e; e = e->next)
+        if (e->nloc > 1 && !e->loc[1].p && e->loc[1].n > last)
+            last = e->loc[1].n;
+    api_buf_putc(b, '[');
+    for (size_t i = 0; i <= last; i++) {
+        const api__error *e = all->first;
+        while (e && !(e->nloc > 1 && !e->loc[1].p && e->loc[1].n == i))
+            e = e->next;
+        if (i)
+            api_buf_putc(b, ',');
+        if (e)
+            put_drf_level(e, 2, b);
+        else
+            API_BUF_LIT(b, "{}");
+    }
+    api_buf_putc(b, ']');
+}
+
+static void put_drf(const struct api_errors *all, api_buf *b)
+{
+    const api__error *e = all->first;
+    if (!e)
+        API_BUF_LIT(b, "{}");
+    else if (e->nloc > 1 && !e->loc[1].p)
+        put_drf_items(all, b);
+    else
+        put_drf_level(e, 1, b);
 }
 
 void api__errors_put(const struct api_errors *e, enum api__error_style style, int status, api_buf *out)

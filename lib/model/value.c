@@ -201,6 +201,14 @@ bool api__value_number(const api__field *f, api_str digits, const struct api__pl
 
 /* Any type */
 
+/* The same JSON value: 5.0 is 5, where no type has brought both into one form. */
+static bool same_value(const api__field *f, api_str a, api_str b)
+{
+    if (api_str_eq(a, b))
+        return true;
+    return f->type == API_T_ANY && api__decimal_valid(a) && api__decimal_valid(b) && api__decimal_compare(a, b) == 0;
+}
+
 bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
 {
     if (!f->enum_count || d->plain)
@@ -210,7 +218,7 @@ bool api__value_enum(const api__field *f, const void *slot, const struct api__pl
     api__encode_value(f, slot, API__ENCODE_SECRETS, &b);
     bool found = false;
     for (size_t i = 0; i < f->enum_count && !found; i++)
-        found = api_str_eq(f->enum_json[i], api_buf_get(&b));
+        found = same_value(f, f->enum_json[i], api_buf_get(&b));
     api_buf_deinit(&b);
     if (!found)
         api__mistake(d, at, f->flags & API__CONST ? API__ISSUE_literal_error : API__ISSUE_enum, f->expected, NONE);

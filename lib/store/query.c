@@ -43,20 +43,39 @@ static int read_whole(struct parsing *p, const api__param *param, int64_t least,
     return read_scalar(p, param, &f, out);
 }
 
+/* Django REST Framework's way: what is no number is as if it were not there. */
+static int read_lenient(const api__param *param, int64_t least, int64_t *out)
+{
+    int64_t v;
+    if (api_json_int(param->value, &v) == 0 && v >= least)
+        *out = v;
+    return 0;
+}
+
 static int read_limit(struct parsing *p, const api__param *param)
 {
+    if (p->r->pagination == API__PAGE_LIMIT_OFFSET) {
+        read_lenient(param, 1, &p->q->limit);
+        if (p->q->limit > p->limits->page_most)
+            p->q->limit = p->limits->page_most;
+        return 0;
+    }
     return read_whole(p, param, 1, p->limits->page_most, &p->q->limit);
 }
 
 static int read_offset(struct parsing *p, const api__param *param)
 {
-    return read_whole(p, param, 0, INT64_MAX, &p->q->offset);
+    return read_lenient(param, 0, &p->q->offset);
 }
 
 /* Django REST Framework's way: what is no page is not there. */
 static int read_page(struct parsing *p, const api__param *param)
 {
     int64_t page = 1;
+    if (api_str_is(param->value, "last")) {
+        p->q->page = API__LAST_PAGE;
+        return 0;
+    }
     bool good = api_json_int(param->value, &page) == 0 && page >= 1 && page <= INT64_MAX / p->limits->page_most;
     if (param->value.n && !good)
         return API_ENOTFOUND;

@@ -159,7 +159,11 @@ sqlite3_stmt *api__db_shape(struct api__db *db, api_str sql, int *err)
         if (s->used < oldest->used)
             oldest = s;
     }
-    char *copy = strndup(sql.p, sql.n);
+    char *copy = malloc(sql.n + 1);
+    if (copy) {
+        memcpy(copy, sql.p, sql.n);
+        copy[sql.n] = 0;
+    }
     sqlite3_stmt *st = copy ? prepare(db, sql, err) : NULL;
     if (!st) {
         *err = copy ? *err : API_ENOMEM;

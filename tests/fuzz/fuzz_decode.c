@@ -1,5 +1,5 @@
-/* Bodies against a model with every type: a row that decodes is written, decodes again, and is written the same. A merge
- * patch made of any text never breaks the row. */
+/* Bodies against a model with every type: a row that decodes is written, decodes again, and is written the same. A
+ * merge patch made of any text never breaks the row. */
 #include <stdlib.h>
 
 #include "model/decode.h"
@@ -10,16 +10,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char schema[] =
     "{\"type\":\"object\",\"properties\":{"
     "\"s\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":9,\"pattern\":\"^a|b$\"},\"i\":{\"type\":\"integer\","
-    "\"multipleOf\":3},\"n\":{\"type\":[\"number\",\"null\"],\"minimum\":-5},\"b\":{\"type\":\"boolean\",\"default\":true},"
+    "\"multipleOf\":3},\"n\":{\"type\":[\"number\",\"null\"],\"minimum\":-5},\"b\":{\"type\":\"boolean\",\"default\":"
+    "true},"
     "\"d\":{\"type\":\"number\",\"format\":\"decimal\",\"exclusiveMaximum\":100},\"t\":{\"type\":\"string\",\"format\":"
     "\"date-time\"},\"da\":{\"type\":\"string\",\"format\":\"date\"},\"ti\":{\"type\":\"string\",\"format\":\"time\"},"
     "\"du\":{\"type\":\"string\",\"format\":\"duration\"},\"u\":{\"type\":\"string\",\"format\":\"uuid\"},"
     "\"e\":{\"type\":\"string\",\"format\":\"email\"},\"r\":{\"type\":\"string\",\"format\":\"uri\"},"
     "\"v4\":{\"type\":\"string\",\"format\":\"ipv4\"},\"v6\":{\"type\":\"string\",\"format\":\"ipv6\"},"
     "\"en\":{\"enum\":[\"x\",\"y\"],\"type\":\"string\"},\"a\":{\"type\":\"array\",\"items\":{\"type\":[\"integer\","
-    "\"null\"]},\"uniqueItems\":true,\"maxItems\":5},\"o\":{\"type\":\"object\",\"properties\":{\"p\":{\"type\":\"string\"},"
-    "\"q\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"z\":{\"type\":\"integer\"}}}}}},\"any\":{},"
-    "\"w\":{\"type\":\"string\",\"writeOnly\":true},\"ro\":{\"type\":\"integer\",\"readOnly\":true}},\"required\":[\"s\"]}";
+    "\"null\"]},\"uniqueItems\":true,\"maxItems\":5},\"o\":{\"type\":\"object\",\"properties\":{\"p\":{\"type\":"
+    "\"string\"},"
+    "\"q\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"z\":{\"type\":\"integer\"}}}}}},"
+    "\"any\":{},"
+    "\"w\":{\"type\":\"string\",\"writeOnly\":true},\"ro\":{\"type\":\"integer\",\"readOnly\":true}},\"required\":["
+    "\"s\"]}";
 
 static void must(bool holds)
 {
@@ -76,7 +80,8 @@ static void patch(const api_model *m, api_str text, api_arena *a)
     void *row, *patched;
     api_json_error e;
     api_buf merged;
-    must(decode(m, API_S("{\"s\":\"a\",\"o\":{\"p\":\"x\"},\"any\":{\"k\":1}}"), API_VIEW_CREATE, NULL, false, a, &row) == 0);
+    must(decode(m, API_S("{\"s\":\"a\",\"o\":{\"p\":\"x\"},\"any\":{\"k\":1}}"), API_VIEW_CREATE, NULL, false, a,
+                &row) == 0);
     api_buf_init(&merged, 1 << 24);
     if (api__merge_patch(m, row, text, a, &merged, &e) == 0 &&
         decode(m, api_buf_get(&merged), API_VIEW_REPLACE, row, true, a, &patched) == 0)
