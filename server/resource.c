@@ -151,7 +151,11 @@ int api__resource_body(api_request *req, api_str *body)
 {
     if (!is_json(req->head.content_type)) {
         API_BUF_LIT(req->headers, "Accept: application/json\r\n");
-        api__respond_error(req, 415, "Unsupported media type; send Content-Type: application/json");
+        bool drf = api__request_style(req) == API__STYLE_DRF;
+        api__respond_detail(req, 415,
+                            drf ? api_arena_printf(req->arena, "Unsupported media type \"%.*s\" in request.",
+                                                   API_FMT(req->head.content_type))
+                                : API_S("Unsupported media type; send Content-Type: application/json"));
         return API__ANSWERED;
     }
     api_str coding = api__request_header(req, "Content-Encoding");
