@@ -85,12 +85,16 @@ struct command {
     bool request, output; /* flags of these groups make sense here */
     bool passes;          /* flags it does not know are the API's: argv comes unparsed */
     bool hidden;
+    bool limits; /* its help lists the limits that --limit sets */
     int (*run)(cli *c, const command *self, void *own, int argc, char **argv);
 };
 
 /* Ends with NULL. */
 extern const command *const commands[];
 const command *command_find(const char *name);
+
+/* limits.c: a limit's default as --limit takes it: "8KiB", "75s", "100". */
+void limit_text(const api_limit_info *l, char out[32]);
 
 /* main.c: one command line, without "api". */
 int cli_run(cli *c, int argc, char **argv);

@@ -41,6 +41,20 @@ static void put_flags(const char *title, const flag *table)
     }
 }
 
+static void put_limits(void)
+{
+    char def[32];
+    puts(".SH LIMITS\nSet by \\-\\-limit NAME=VALUE, by API_LIMIT_<NAME> in the environment, or by the app file's "
+         "limits:");
+    for (size_t i = 0; i < api_limit_count(); i++) {
+        const api_limit_info *l = api_limit_get(i);
+        limit_text(l, def);
+        printf(".TP\n.BR %s \" (%s)\"\n", l->name, def);
+        put_text(l->reason);
+        puts(".");
+    }
+}
+
 static void put_section(const char *title, const char *text)
 {
     printf(".SH %s\n", title);
@@ -75,6 +89,8 @@ static void page_of(const command *cmd)
         put_flags("Requests", flags_request);
     if (cmd->output)
         put_flags("Output", flags_output);
+    if (cmd->limits)
+        put_limits();
     puts(".PP\nThe flags that every command takes are in\n.BR api (1).");
     if (cmd->examples)
         put_examples(cmd->examples);

@@ -180,5 +180,6 @@ const command cmd_serve = {
         "  api serve\n  api serve shop.yaml --host 0.0.0.0 --port 80 --access-log\n  api serve --unix /run/api.sock",
     .own = own,
     .own_size = sizeof(struct serve_flags),
+    .limits = true,
     .run = run,
 };

@@ -53,6 +53,17 @@ void help_overview(cli *c, FILE *to)
           to);
 }
 
+static void limits_help(void)
+{
+    char def[32];
+    puts("\nLimits, also set by the app file's limits: and by API_LIMIT_<NAME> in the environment:");
+    for (size_t i = 0; i < api_limit_count(); i++) {
+        const api_limit_info *l = api_limit_get(i);
+        limit_text(l, def);
+        printf("  %-16s %-8s %s\n", l->name, def, l->reason);
+    }
+}
+
 void help_command(cli *c, const command *cmd)
 {
     (void)c;
@@ -65,6 +76,8 @@ void help_command(cli *c, const command *cmd)
         group(stdout, "Requests", flags_request);
     if (cmd->output)
         group(stdout, "Output", flags_output);
+    if (cmd->limits)
+        limits_help();
     if (cmd->examples)
         printf("\nExamples:\n%s\n", cmd->examples);
     fputs("\n\"api help\" lists the flags that every command takes.\n", stdout);
