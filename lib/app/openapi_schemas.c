@@ -77,7 +77,7 @@ static void put_model(const api__resource *r, enum schema_view view, api_buf *b)
         "A JSON merge patch: absent fields stay, null takes a field back to its default."};
     const api_model *m = r->model;
     api_str name = r->title;
-    api_buf_printf(b, "%s\"%.*s%s\":{", b->p[b->n - 1] == '{' ? "" : ",", API_FMT(name), suffix[view]);
+    api_buf_printf(b, "%s\"%.*s%s\":{", b->n && b->p[b->n - 1] == '{' ? "" : ",", API_FMT(name), suffix[view]);
     api__doc_text(b, "type", "object");
     if (view == VIEW_ROW && r->description.p)
         api__doc_str(b, "description", r->description);

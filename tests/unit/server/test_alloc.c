@@ -1,0 +1,133 @@
+/* Every allocation of an app's whole life in process fails once: nothing crashes, nothing hangs, and what is answered
+ * is an answer. (As jansson and curl sweep theirs.) */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <api.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifdef SANITIZED
+int main(void)
+{
+    puts("[  PASSED  ] 0 test(s)."); /* the sanitizer has its own allocator */
+    return 0;
+}
+#else
+
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+static atomic_long left = -1; /* allocations until the one that fails; less than 0: none does */
+static atomic_long failed;
+
+static bool fails(void)
+{
+    if (atomic_load(&left) < 0 || atomic_fetch_sub(&left, 1) != 0)
+        return false;
+    atomic_fetch_add(&failed, 1);
+    errno = ENOMEM;
+    return true;
+}
+
+void *malloc(size_t n)
+{
+    return fails() ? NULL : __libc_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    return fails() ? NULL : __libc_realloc(p, n);
+}
+
+static const struct {
+    const char *method, *target, *body;
+} requests[] = {
+    {"POST", "/items", "{\"name\":\"a\",\"price\":1.5}"},
+    {"POST", "/items", "[{\"name\":\"b\",\"price\":2},{\"name\":\"c\",\"price\":3}]"},
+    {"POST", "/items", "{\"name\":\"\",\"price\":\"x\",\"more\":[1,2,{\"k\":null}]}"},
+    {"GET", "/items/1", NULL},
+    {"GET", "/items?sort=-price&limit=1&fields=id,name", NULL},
+    {"GET", "/items?count=true&name.in=a,b", NULL},
+    {"PATCH", "/items/1", "{\"price\":7}"},
+    {"PUT", "/items/1", "{\"name\":\"z\",\"price\":7}"},
+    {"DELETE", "/items/1", NULL},
+    {"GET", "/openapi.json", NULL},
+};
+
+/* As JSON: the YAML library is known to crash by itself without memory. */
+static const char app_text[] =
+    "{\"api\":1,\"models\":{\"items\":{\"properties\":{\"name\":{\"type\":\"string\",\"minLength\":1,\"pattern\":"
+    "\"^[a-z]*$\"},\"price\":{\"type\":\"number\"},\"tags\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+    "\"default\":[\"x\"]}},\"required\":[\"name\",\"price\"],\"filter\":[\"name\"],\"sort\":[\"price\"]}}}";
+
+static void ask(api_client *c, size_t i)
+{
+    api_answer a;
+    api_str body = requests[i].body ? api_str_of(requests[i].body) : (api_str){NULL, 0};
+    int err = api_client_send(c, requests[i].method, requests[i].target, NULL, 0, body, &a);
+    assert_true(err <= 0);
+    if (!err)
+        assert_in_range(a.status, 200, 599);
+}
+
+static void live(void)
+{
+    api_problems *problems = api_problems_new();
+    api_app *app = problems ? api_app_parse("app.json", API_S(app_text), problems) : NULL;
+    api_settings settings;
+    api_settings_init(&settings);
+    settings.database = "sqlite::memory:";
+    settings.log_level = "error";
+    settings.log_fd = -1;
+    api_client *c = app ? api_client_new(app, &settings, problems) : NULL;
+    for (size_t i = 0; c && i < sizeof requests / sizeof *requests; i++)
+        ask(c, i);
+    api_client_free(c);
+    api_app_free(app);
+    api_problems_free(problems);
+}
+
+/* Each of the first thousand, then every 13th until a life meets no failure. */
+static void test_every_allocation_fails_once(void **state)
+{
+    (void)state;
+    live();
+    long n = 0, before;
+    do {
+        before = atomic_load(&failed);
+        atomic_store(&left, n);
+        live();
+        atomic_store(&left, -1);
+        n += n < 1000 ? 1 : 13;
+    } while (atomic_load(&failed) > before);
+    assert_true(n > 100);
+    print_message("%ld allocations failed\n", atomic_load(&failed));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation_fails_once)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+#endif
