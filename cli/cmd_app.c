@@ -55,10 +55,11 @@ const command cmd_init = {
 static size_t count_models(const api_node *root)
 {
     const api_node *tags = api_node_get(root, "tags");
+    bool logins = api_node_pointer(root, API_S("/components/securitySchemes")) != NULL;
     size_t n = 0;
     for (const api_node *tag = tags ? tags->first : NULL; tag; tag = tag->next) {
         const api_node *name = api_node_get(tag, "name");
-        n += name && !api_str_is(name->text, "auth") && !api_str_is(name->text, "users");
+        n += name && !(logins && (api_str_is(name->text, "auth") || api_str_is(name->text, "users")));
     }
     return n;
 }
@@ -102,7 +103,8 @@ const command cmd_check = {
     .name = "check",
     .usage = "check [APP]",
     .about = "Check an app file and tell every mistake",
-    .text = "Each mistake is one line on stderr, file:line:column: what is wrong; then the exit status is 2.",
+    .text = "Each mistake is one line on stderr, file:line:column: what is wrong; then the exit status is 2.\n"
+            "Without APP it is the document of --server or API_SERVER, else the app file of this directory.",
     .examples = "  api check shop.yaml",
     .run = run_check,
 };

@@ -113,6 +113,8 @@ static int run(cli *c, const command *self, void *values, int argc, char **argv)
     int st = app_open(c, NULL, &app);
     if (st)
         return st;
+    if (!api_app_has_auth(app))
+        note(c, "note: this app has no \"auth:\", so nobody can log in to it yet");
     st = with_users(c, app, verb, values, argv + 1);
     api_app_free(app);
     return st;

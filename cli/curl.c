@@ -236,6 +236,11 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     }
     set_body(api, r);
     CURLcode code = api->easy_perform(h);
+    /* What came is no HTTP at all; curl calls that a protocol it does not speak, but the request was sent. */
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && strstr(details, "HTTP/0.9")) {
+        snprintf(details, sizeof details, "the answer is not HTTP");
+        code = CURLE_WEIRD_SERVER_REPLY;
+    }
     long status = 0;
     api->easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
     api->slist_free_all(list);

@@ -164,6 +164,8 @@ int answer_failed(cli *c, const answer *a)
 {
     api_node *root;
     api_json_error err;
+    if (c->flags.head)
+        error_head(a);
     if (a->status < 400)
         say_status(c, a, fields_get(&a->headers, "Location"));
     else if (a->body.n && api_json_parse(&c->arena, a->body, 0, &root, &err) == 0 && root->kind == API_OBJECT)
@@ -176,7 +178,9 @@ int answer_failed(cli *c, const answer *a)
     } else if (c->flags.error_body && a->body.n) {
         fprintf(stderr, "%.*s\n", API_FMT(a->body));
     }
-    if (a->status == 401 && !c->flags.local)
+    if (a->status == 401 && (c->flags.user || c->flags.token))
+        fputs("hint: the user, password or token that was given is wrong, or has expired\n", stderr);
+    else if (a->status == 401 && !c->flags.local)
         fprintf(stderr, "hint: api auth login --server %s\n", c->server);
     return a->status < 400 ? FAIL_3XX : a->status < 500 ? FAIL_4XX : FAIL_5XX;
 }

@@ -288,6 +288,15 @@ void output_head(cli *c, const answer *a)
     api_buf_deinit(&b);
 }
 
+void error_head(const answer *a)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_head(&b, a);
+    fwrite(b.p, 1, b.n, stderr);
+    api_buf_deinit(&b);
+}
+
 int output_answer(cli *c, const answer *a, const operation *o)
 {
     if (c->flags.head)

@@ -29,6 +29,8 @@ typedef struct rows {
 bool output_is(const cli *c, const char *format);
 rows output_rows(cli *c, const api_node *n, const struct operation *o);
 int output_json(cli *c, api_str json, const struct operation *o, const char *heads);
+/* The same on stderr, for -i of a failure: stdout stays empty. */
+void error_head(const answer *a);
 void output_head(cli *c, const answer *a);
 bool answer_is_json(const answer *a);
 /* The row with the members of --columns only. */

@@ -103,13 +103,13 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
     return output_answer(c, &a, NULL);
 }
 
-#define RAW(word, what, items)                                                                                         \
+#define RAW(word, what, items, example)                                                                                \
     const command cmd_##word = {                                                                                       \
         .name = #word,                                                                                                 \
         .usage = #word " PATH|URL [ITEM...]",                                                                          \
         .about = what,                                                                                                 \
         .text = items,                                                                                                 \
-        .examples = "  api " #word " /items/1",                                                                        \
+        .examples = "  api " #word " " example,                                                                        \
         .request = true,                                                                                               \
         .output = true,                                                                                                \
         .run = run_raw,                                                                                                \
@@ -120,10 +120,10 @@ static const char body_items[] =
     "name=value is a string of the JSON body, name:=json any value, name==value a query parameter.\n"
     "-d gives the whole body; name@file sends a form with files.";
 
-RAW(get, "GET a path", query_items);
-RAW(head, "HEAD a path and print the head", query_items);
-RAW(options, "OPTIONS of a path", query_items);
-RAW(post, "POST to a path", body_items);
-RAW(put, "PUT to a path", body_items);
-RAW(patch, "PATCH a path", body_items);
-RAW(delete, "DELETE a path; never asks", query_items);
+RAW(get, "GET a path", query_items, "/items/1");
+RAW(head, "HEAD a path and print the head", query_items, "/items/1");
+RAW(options, "OPTIONS of a path", query_items, "/items");
+RAW(post, "POST to a path", body_items, "/items name=Pen price:=2.5");
+RAW(put, "PUT to a path", body_items, "/items/1 name=Pen price:=2.5");
+RAW(patch, "PATCH a path", body_items, "/items/1 price:=3");
+RAW(delete, "DELETE a path; never asks", query_items, "/items/1");

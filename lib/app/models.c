@@ -329,6 +329,16 @@ static int32_t position(const api_model *m, bool wanted, const char *name)
     return f ? (int32_t)f->index : -1;
 }
 
+/* Of a model that has mistakes elsewhere: its lists are read all the same, so that all mistakes are told at once. */
+static void check_listed(struct reader *r, const struct draft *d, const api_node *names, const char *word)
+{
+    bool list = names && names->kind == API_ARRAY;
+    for (const api_node *n = list ? names->first : NULL; n; n = n->next)
+        if (n->kind == API_STRING && !api_node_find(d->properties, n->text) && !api_str_is(n->text, "id") &&
+            !(d->timestamps && (api_str_is(n->text, "created_at") || api_str_is(n->text, "updated_at"))))
+            api__read_problem(r, n, "\"%s\" names \"%.*s\", which is no field of this model", word, API_FMT(n->text));
+}
+
 static void compile(struct reader *r, const struct draft *d)
 {
     const api_node *schema = schema_of(r, d);
@@ -336,8 +346,11 @@ static void compile(struct reader *r, const struct draft *d)
         return;
     struct api__compile c = {.file = r->file, .as_json = true, .problems = r->problems};
     api_model *m = api__model_compile(r->arena, schema, &c);
-    if (!m)
+    if (!m) {
+        check_listed(r, d, d->filter, "filter");
+        check_listed(r, d, d->sort, "sort");
         return;
+    }
     m->title = d->res->title;
     d->res->model = m;
     mark(r, m, d->filter, API__FILTER, "filter");

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const api_limit_info list[] = {
 #define X(name, unit, def, least, most, reason)                                                                        \
@@ -86,8 +87,32 @@ int api_limits_set(api_limits *l, api_str name, api_str value)
     return API_ENOTFOUND;
 }
 
+/* "API_LIMIT_BODY=1MiB" is of this limit. */
+static bool env_is(const char *entry, const char *name)
+{
+    while (*name && toupper((unsigned char)*name) == *entry) {
+        name++;
+        entry++;
+    }
+    return !*name && *entry == '=';
+}
+
+static void check_env_names(api_problems *problems)
+{
+    for (char **e = environ; e && *e; e++) {
+        size_t i = 0;
+        if (strncmp(*e, "API_LIMIT_", 10) != 0)
+            continue;
+        while (i < api_limit_count() && !env_is(*e + 10, list[i].name))
+            i++;
+        if (i == api_limit_count())
+            api_problems_add(problems, NULL, 0, 0, "%.*s: there is no such limit", (int)strcspn(*e, "="), *e);
+    }
+}
+
 void api_limits_from_env(api_limits *l, api_problems *problems)
 {
+    check_env_names(problems);
     for (size_t i = 0; i < api_limit_count(); i++) {
         char name[64];
         snprintf(name, sizeof name, "API_LIMIT_%s", list[i].name);

@@ -106,7 +106,7 @@ static bool is_required(const api_node *list, api_str name)
     return false;
 }
 
-static void check_required(struct compiling *k, const api_node *schema, const api_model *m)
+static void check_required(struct compiling *k, const api_node *schema, const api_node *properties)
 {
     const api_node *list = api_node_get(schema, "required");
     if (!list || api__compile_foreign(k))
@@ -116,7 +116,7 @@ static void check_required(struct compiling *k, const api_node *schema, const ap
         return;
     }
     for (const api_node *n = list->first; n; n = n->next)
-        if (n->kind != API_STRING || !api__model_field(m, n->text))
+        if (n->kind != API_STRING || !api_node_find(properties, n->text))
             api__compile_problem(k, n, "\"required\" names \"%.*s\", which is no field here", API_FMT(n->text));
 }
 
@@ -187,11 +187,11 @@ api_model *api__compile_object(struct compiling *k, const api_node *schema)
         return NULL;
     read_additional(k, schema, properties, m);
     compile_members(k, schema, properties, m);
+    check_required(k, schema, properties);
     m->names = k->failed ? NULL : api__names_new(m, k->arena);
     if (!m->names)
         return NULL;
-    check_required(k, schema, m);
-    return k->failed ? NULL : m;
+    return m;
 }
 
 /* A schema that is no object: a model of one nameless field. */
