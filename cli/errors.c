@@ -1,5 +1,6 @@
 /* Answers that are no success, in words: FastAPI's and DRF's shapes, and problem+json. */
 #include "http.h"
+#include "output.h"
 
 #include <stdlib.h>
 
