@@ -39,6 +39,7 @@ all: $(B)/api $(B)/libapi.so $(B)/api.pc
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
 DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
+DEB_BENCH := wrk h2o valgrind python3 python3-venv curl libjansson-dev
 DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3
 deps: ; @tests/deps.sh $(DEB_BUILD)
 deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
@@ -139,8 +140,26 @@ tsan:
 	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units
 	@$(PY) tests/run.py --build build/tsan quick
 
-bench: all
-	@tests/bench/run.sh
+# The figures of the README, against peers installed into $(B)/bench. QUICK=1 does one round.
+BENCHDIR := $(B)/bench
+BENCHCC   = $(CC) -O2 -std=gnu11 -D_GNU_SOURCE $(WARN)
+bench: deps-bench
+	@$(MAKE) --no-print-directory all $(addprefix $(BENCHDIR)/,loop load parse slowsync.so)
+	@$(PY) tests/bench/run.py --build $(B)
+deps-bench: ; @tests/deps.sh $(DEB_BUILD) $(DEB_BENCH)
+$(BENCHDIR)/loop: tests/bench/loop.c
+	@mkdir -p $(@D)
+	$(BENCHCC) -o $@ $< -lsqlite3
+$(BENCHDIR)/load: tests/bench/load.c
+	@mkdir -p $(@D)
+	$(BENCHCC) -o $@ $<
+$(BENCHDIR)/slowsync.so: tests/bench/slowsync.c
+	@mkdir -p $(@D)
+	$(BENCHCC) -shared -fPIC -o $@ $<
+$(BENCHDIR)/parse: tests/bench/parse.c $(B)/obj/libapi.a
+	@mkdir -p $(@D)
+	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -o $@ $< $(B)/obj/libapi.a $(LIBS) -ljansson
+.PHONY: deps-bench
 
 # Coverage-guided fuzzing by hand: make fuzz FUZZ=json TIME=60. The corpora are replayed by `make check`.
 FUZZ ?= json

@@ -1,0 +1,306 @@
+"""The servers under test: how each is prepared, started on its core, checked, and stopped."""
+
+import json
+import os
+import pwd
+import re
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SERVER_CORE, LOAD_CORE = 0, 1
+PYPI = ["fastapi", "uvicorn[standard]", "sqlalchemy", "djangorestframework", "gunicorn"]
+NPM = ["fastify"]
+GOOD, BAD = b'{"name":"Foo","price":9.99}', b'{"name":"Foo","price":-1}'
+
+
+class Missing(Exception):
+    """A peer that cannot be had here; the row says so."""
+
+
+def cores():
+    return sorted(os.sched_getaffinity(0))
+
+
+def pin(core):
+    have = cores()
+    return ["taskset", "-c", str(have[core % len(have)])]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def run(argv, **kw):
+    return subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **kw)
+
+
+def venv(out):
+    """The newest peers, installed once; their versions are in the report."""
+    where = os.path.join(out, "venv")
+    try:
+        if not os.path.exists(os.path.join(where, "ready")):
+            run([sys.executable, "-m", "venv", "--clear", where])
+            run([os.path.join(where, "bin", "pip"), "-q", "install", "--disable-pip-version-check", *PYPI])
+            open(os.path.join(where, "ready"), "w").close()
+    except (OSError, subprocess.CalledProcessError) as e:
+        raise Missing("PyPI: %s" % (getattr(e, "stderr", None) or e))
+    return os.path.join(where, "bin")
+
+
+def node_modules(out):
+    where = os.path.join(out, "node")
+    os.makedirs(where, exist_ok=True)
+    try:
+        if not os.path.isdir(os.path.join(where, "node_modules", "fastify")):
+            run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", where, *NPM])
+    except (OSError, subprocess.CalledProcessError) as e:
+        raise Missing("npm: %s" % (getattr(e, "stderr", None) or e))
+    return os.path.join(where, "node_modules")
+
+
+def versions(out):
+    """What was measured, by its own word."""
+    said = {}
+    for name, argv, at in (
+        ("h2o", ["h2o", "--version"], r"version (\S+)"),
+        ("node", ["node", "--version"], r"v(\S+)"),
+        ("wrk", ["wrk", "--version"], r"wrk (?:debian/)?(\S+)"),
+        ("curl", ["curl", "--version"], r"curl (\S+)"),
+    ):
+        try:
+            done = subprocess.run(argv, capture_output=True, text=True)
+            found = re.search(at, done.stdout + done.stderr)
+        except OSError:
+            found = None
+        said[name] = found.group(1) if found else "missing"
+    pip = os.path.join(out, "venv", "bin", "pip")
+    if os.path.exists(pip):
+        rows = json.loads(subprocess.run([pip, "list", "--format", "json"], capture_output=True, text=True).stdout)
+        wanted = {"fastapi", "pydantic", "uvicorn", "sqlalchemy", "django", "djangorestframework", "gunicorn"}
+        said.update((r["name"].lower(), r["version"]) for r in rows if r["name"].lower() in wanted)
+    package = os.path.join(out, "node", "node_modules", "fastify", "package.json")
+    if os.path.exists(package):
+        with open(package) as f:
+            said["fastify"] = json.load(f)["version"]
+    return said
+
+
+class Server:
+    """One server on its core. `paths` maps a kind of work to its path; what is not in it is not offered."""
+
+    def __init__(self, name, argv, paths, env=None, wrap=(), core=SERVER_CORE):
+        self.name, self.paths, self.core = name, paths, core
+        self.port = free_port()
+        self.argv = pin(core) + list(wrap) + [a.replace("{port}", str(self.port)) for a in argv]
+        self.env = {**os.environ, **(env or {})}
+        self.process = None
+
+    def start(self, log, patience=60):
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        with open(log, "ab") as f:
+            self.process = subprocess.Popen(
+                self.argv, env=self.env, stdin=subprocess.DEVNULL, stdout=f, stderr=f, cwd=ROOT
+            )
+        end = time.monotonic() + patience
+        while True:
+            if self.process.poll() is not None:
+                raise Missing("%s ended at start: see %s" % (self.name, os.path.relpath(log, ROOT)))
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return self
+            except OSError:
+                if time.monotonic() > end:
+                    self.stop()
+                    raise Missing("%s did not start" % self.name)
+                time.sleep(0.02)
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+
+    def ask(self, path, body=None):
+        request = urllib.request.Request(
+            "http://127.0.0.1:%d%s" % (self.port, path), body, {"Content-Type": "application/json"} if body else {}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as r:
+                return r.status, r.read()
+        except urllib.error.HTTPError as e:
+            return e.code, e.read()
+
+    def check(self):
+        """The answers are right before they are timed, and rows are there to be read."""
+        expect = []
+        if "plain" in self.paths:
+            expect.append((self.ask(self.paths["plain"]), 200, b"ok"))
+        if "echo" in self.paths:
+            expect.append((self.ask(self.paths["echo"], GOOD), 200, b"Foo"))
+        if "create" in self.paths:
+            for _ in range(100):
+                expect.append((self.ask(self.paths["create"], GOOD), 201, b"Foo"))
+            if self.name != "loop":
+                expect.append((self.ask(self.paths["create"], BAD), (400, 422), b"price"))
+        for kind in {"item", "row"} & self.paths.keys():
+            expect.append((self.ask(self.paths[kind]), 200, b"9.99"))
+        for (status, body), want, inside in expect:
+            if status not in (want if isinstance(want, tuple) else (want,)) or inside not in body:
+                raise Missing("%s answered %d %s" % (self.name, status, body[:200]))
+        if "list" in self.paths and self.ask(self.paths["list"])[1].count(b'"id"') != 100:
+            raise Missing("%s: the list has not 100 rows" % self.name)
+
+    def family(self):
+        """Its processes: a master and its workers count together."""
+        if not self.process:
+            return []
+        pids, todo = [], [self.process.pid]
+        while todo:
+            pid = todo.pop()
+            pids.append(pid)
+            try:
+                with open("/proc/%d/task/%d/children" % (pid, pid)) as f:
+                    todo += [int(c) for c in f.read().split()]
+            except OSError:
+                pass
+        return pids
+
+
+def api(build, data, name="api", env=None, wrap=()):
+    database = os.path.join(data, name + ".db")
+    argv = [
+        os.path.join(build, "api"),
+        "serve",
+        "--port",
+        "{port}",
+        "--workers",
+        "1",
+        "--database",
+        "sqlite:" + database,
+        "--limit",
+        "connections=20000",
+    ]
+    app = os.path.join(data, "app")
+    os.makedirs(app, exist_ok=True)
+    server = Server(
+        name,
+        argv,
+        {"plain": "/healthz", "item": "/items/1", "create": "/items/", "list": "/items/?limit=100"},
+        env,
+        wrap,
+    )
+    file = os.path.join(app, "api.yaml")
+    if not os.path.exists(file):
+        run([os.path.join(build, "api"), "init", file])
+    at = server.argv.index("serve")
+    server.argv.insert(at + 1, file)
+    return server
+
+
+def loop(out, data, wrap=(), durable=True):
+    paths = {"plain": "/plaintext", "item": "/items/1", "echo": "/echo"}
+    argv = [os.path.join(out, "loop"), "{port}"]
+    if durable:
+        paths.update(create="/items/", row="/rows/1")
+        argv.append(os.path.join(data, "loop.db"))
+    return Server("loop", argv, paths, None, wrap)
+
+
+def h2o(out, data, wrap=()):
+    if not shutil.which("h2o"):
+        raise Missing("h2o is not installed")
+    www = os.path.join(data, "www")
+    os.makedirs(os.path.join(www, "items"), exist_ok=True)
+    for path, text in (
+        ("plaintext", '{"status":"ok"}'),
+        ("items/1", '{"id":1,"name":"Foo","price":9.99,"is_offer":null}'),
+    ):
+        with open(os.path.join(www, path), "w") as f:
+            f.write(text)
+    server = Server(
+        "h2o", ["h2o", "-c", os.path.join(data, "h2o.conf")], {"plain": "/plaintext", "item": "/items/1"}, None, wrap
+    )
+    with open(os.path.join(data, "h2o.conf"), "w") as f:
+        f.write(
+            "listen: {host: 127.0.0.1, port: %d}\nnum-threads: 1\nuser: %s\n"
+            "max-connections: 20000\nhttp1-request-timeout: 600\n"
+            'hosts:\n  default:\n    paths:\n      /: {file.dir: "%s"}\n'
+            % (server.port, pwd.getpwuid(os.getuid()).pw_name, www)
+        )
+    return server
+
+
+def fastify(out, data):
+    modules = node_modules(out)
+    return Server(
+        "fastify",
+        ["node", os.path.join(HERE, "peers", "fastify.js"), "{port}"],
+        {"plain": "/plaintext", "item": "/items/1", "echo": "/echo"},
+        {"NODE_PATH": modules, "NODE_ENV": "production"},
+    )
+
+
+def fastapi(out, data):
+    argv = [
+        os.path.join(venv(out), "uvicorn"),
+        "--port",
+        "{port}",
+        "--workers",
+        "1",
+        "--loop",
+        "uvloop",
+        "--http",
+        "httptools",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--app-dir",
+        os.path.join(HERE, "peers"),
+        "fastapi_app:app",
+    ]
+    return Server(
+        "FastAPI",
+        argv,
+        {"plain": "/plaintext", "item": "/items/1", "echo": "/echo", "create": "/items/", "list": "/items/?limit=100"},
+        {"BENCH_DB": os.path.join(data, "fastapi.db"), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def drf(out, data):
+    argv = [
+        os.path.join(venv(out), "gunicorn"),
+        "-b",
+        "127.0.0.1:{port}",
+        "-w",
+        "1",
+        "-k",
+        "sync",
+        "--backlog",
+        "4096",
+        "--log-level",
+        "error",
+        "--chdir",
+        os.path.join(HERE, "peers"),
+        "drf_app:application",
+    ]
+    return Server(
+        "DRF",
+        argv,
+        {"plain": "/plaintext", "item": "/items/1/", "echo": "/echo", "create": "/items/", "list": "/items/"},
+        {"BENCH_DB": os.path.join(data, "drf.db"), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
