@@ -8,14 +8,29 @@
 /* A version, a mask of 256 fields in hexadecimal, quotes. */
 #define TAG_MOST 96
 
+static char *put_digits(char *p, int64_t v)
+{
+    char digits[20], *d = digits + sizeof digits;
+    do
+        *--d = (char)('0' + v % 10);
+    while (v /= 10);
+    size_t n = (size_t)(digits + sizeof digits - d);
+    memcpy(p, d, n);
+    return p + n;
+}
+
+/* By hand: every row that is read has one. Versions count from 1. */
 static void write_tag(int64_t version, const uint64_t *mask, size_t words, char out[TAG_MOST])
 {
-    int n = snprintf(out, TAG_MOST, "\"%lld", (long long)version);
+    char *p = out;
+    *p++ = '"';
+    p = put_digits(p, version);
     if (mask)
-        out[n++] = '-', out[n++] = 'f';
+        *p++ = '-', *p++ = 'f';
     for (size_t i = words; mask && i-- > 0;)
-        n += snprintf(out + n, (size_t)(TAG_MOST - n), "%llx", (unsigned long long)mask[i]);
-    snprintf(out + n, (size_t)(TAG_MOST - n), "\"");
+        p += snprintf(p, (size_t)(out + TAG_MOST - p), "%llx", (unsigned long long)mask[i]);
+    *p++ = '"';
+    *p = 0;
 }
 
 void api__etag_put(api_request *req, int64_t version, const uint64_t *mask, size_t words)
