@@ -92,17 +92,33 @@ static void answered(struct conn *c, double t)
         g.stop = true;
 }
 
-/* The head at p, NUL behind it. */
-static void head(struct conn *c, const char *p)
+/* The value of the field `name`, given in small letters with its colon, of a line; NULL when it is another field's. */
+static const char *field(const char *line, size_t n, const char *name, size_t name_n)
 {
-    const char *l = strcasestr(p, "\ncontent-length:");
-    if (!l && !strcasestr(p, " 204 "))
-        fprintf(stderr, "an answer without Content-Length: %.200s\n", p), exit(1);
-    c->body = l ? strtoul(l + 16, NULL, 10) : 0;
-    c->in_body = true;
-    g.bytes += c->body;
+    return n >= name_n && (line[0] | 32) == name[0] && !strncasecmp(line, name, name_n) ? line + name_n : NULL;
+}
+#define FIELD(line, n, name) field(line, n, name, sizeof name - 1)
+
+/* The head from p to end, which is its last line feed but one. */
+static void head(struct conn *c, const char *p, const char *end)
+{
+    bool known = !memcmp(p + 9, "204", 3);
+    const char *line, *next, *v;
     g.bad += p[9] != '2';
-    c->closing |= strcasestr(p, "\nconnection: close") != NULL;
+    c->body = 0;
+    c->in_body = true;
+    for (line = memchr(p, '\n', (size_t)(end - p)); line && line < end; line = next) {
+        line++;
+        next = memchr(line, '\n', (size_t)(end + 1 - line));
+        size_t n = (size_t)((next ? next : end) - line);
+        if ((v = FIELD(line, n, "content-length:")))
+            c->body = strtoul(v, NULL, 10), known = true;
+        else if ((v = FIELD(line, n, "connection:")))
+            c->closing |= !strncasecmp(v + (*v == ' '), "close", 5);
+    }
+    if (!known)
+        fprintf(stderr, "an answer without Content-Length: %.200s\n", p), exit(1);
+    g.bytes += c->body;
 }
 
 /* Takes what it can of p; bytes used. */
@@ -114,8 +130,7 @@ static size_t consume(struct conn *c, char *p, size_t n, double t)
             char *end = memmem(p + at, n - at, "\r\n\r\n", 4);
             if (!end)
                 break;
-            end[3] = 0;
-            head(c, p + at);
+            head(c, p + at, end + 1);
             at = (size_t)(end - p) + 4;
         }
         size_t take = c->body < n - at ? c->body : n - at;

@@ -25,6 +25,12 @@ def ratios(rows, one, other):
     return [a["rate"] / b["rate"] for a, b in zip(rows.get(one, []), rows.get(other, []))]
 
 
+def effort_ratios(rows, one, other):
+    """The same by seconds of the server's core: where the load cannot fill the faster, rates flatter the slower."""
+    pairs = zip(rows.get(one, []), rows.get(other, []))
+    return [a["rate"] / a["server_core"] / (b["rate"] / b["server_core"]) for a, b in pairs if a["server_core"]]
+
+
 def spread(values):
     return "%.0f..%.0f" % (min(values), max(values)) if values else "-"
 
@@ -32,13 +38,14 @@ def spread(values):
 def rate_lines(result):
     for key, rows in result["rates"].items():
         yield ""
-        yield "%-54s %9s %19s %8s %8s %8s %7s" % (
+        yield "%-54s %9s %19s %8s %8s %8s %8s %7s" % (
             TITLES[key],
             "req/s",
             "min..max",
             "p50 ms",
             "p99 ms",
             "x loop",
+            "core",
             "MB/s",
         )
         for name, got in rows.items():
@@ -47,7 +54,11 @@ def rate_lines(result):
             rates = [r["rate"] for r in got]
             times = ["%8.2f" % med([r[k] for r in got]) if k in got[0] else "       -" for k in ("p50", "p99")]
             x = med(ratios(rows, name, "loop"))
-            mb = "%7.1f" % med([r["mb"] for r in got]) if "mb" in got[0] else "      -"
+            mb = (
+                "%7.0f%% %7.1f" % (100 * med([r["server_core"] for r in got]), med([r["mb"] for r in got]))
+                if "mb" in got[0]
+                else "       -       -"
+            )
             times_loop = "-" if x != x or name == "loop:row" else "%.3f" % x
             bad = sum(r.get("bad", 0) for r in got)
             yield "  %-52s %9.0f %19s %s %s %8s %s%s" % (
@@ -121,6 +132,10 @@ def promises(result):
         got = ratios(rates.get(key, {}), one, other)
         return med(got) if got else None
 
+    def effort(key):
+        got = effort_ratios(rates.get(key, {}), "api", "loop")
+        return med(got) if got else None
+
     def instr(kind):
         return ins.get("api", {}).get(kind, {}).get("each")
 
@@ -131,10 +146,10 @@ def promises(result):
     yield "instructions, plaintext-like", instr("plain"), 2000, True
     yield "instructions, item by id (SQLite left out, libc in)", besides_sqlite(ins, "item"), 3000, True
     yield "instructions, POST stored (SQLite out, libc in)", besides_sqlite(ins, "create"), 4500, True
-    yield "fixed answer, x loop", x("plain"), 0.95, False
+    yield "fixed answer, x loop, per second of its core", effort("plain"), 0.95, False
     yield "item by id, x loop, both from SQLite", x("item", "api", "loop:row"), 0.95, False
     yield "POST checked and echoed, x loop", x("echo"), 0.9, False
-    yield "pipelined 16 deep, x loop", x("pipe"), 0.7, False
+    yield "pipelined 16 deep, x loop, per second of its core", effort("pipe"), 0.7, False
     yield "POST durable 64, x one commit each", x("post64"), 15, False
     yield "POST durable 256, x one commit each", x("post256"), 20, False
     yield "POST durable 1, x one commit each", x("post1"), 0.9, False
@@ -190,6 +205,9 @@ def text(result):
         100 * max(r["steal"] for r in slices),
     )
     said = "peers: " + ", ".join("%s %s" % kv for kv in sorted(result["versions"].items()))
+    busy = med([r["others"] for r in slices]) > 0.15
+    if busy:
+        noise += "\nNOISY: others took so much of the machine that no verdict on a rate should be believed"
     lines = [head, noise, said, *rate_lines(result), *other_lines(result), *promise_lines(result)]
     if result["notes"]:
         lines += ["", "not measured: "] + ["  " + n for n in result["notes"]]

@@ -10,6 +10,7 @@ import sys
 import time
 
 import measure
+import peers
 import report
 import servers
 
@@ -161,7 +162,7 @@ class Bench:
         began = time.time()
         try:
             self.start_all()
-            self.result["versions"] = servers.versions(self.out)
+            self.result["versions"] = peers.versions(self.out)
             self.rates()
             note("cross-check by wrk, start times")
             self.cross_check()

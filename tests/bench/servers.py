@@ -1,6 +1,5 @@
 """The servers under test: how each is prepared, started on its core, checked, and stopped."""
 
-import json
 import os
 import pwd
 import re
@@ -8,21 +7,16 @@ import resource
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 
+from peers import Missing, node_modules, run, venv
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SERVER_CORE, LOAD_CORE = 0, 1
-PYPI = ["fastapi", "uvicorn[standard]", "sqlalchemy", "djangorestframework", "gunicorn"]
-NPM = ["fastify"]
 GOOD, BAD = b'{"name":"Foo","price":9.99}', b'{"name":"Foo","price":-1}'
-
-
-class Missing(Exception):
-    """A peer that cannot be had here; the row says so."""
 
 
 def cores():
@@ -38,61 +32,6 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
-
-
-def run(argv, **kw):
-    return subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **kw)
-
-
-def venv(out):
-    """The newest peers, installed once; their versions are in the report."""
-    where = os.path.join(out, "venv")
-    try:
-        if not os.path.exists(os.path.join(where, "ready")):
-            run([sys.executable, "-m", "venv", "--clear", where])
-            run([os.path.join(where, "bin", "pip"), "-q", "install", "--disable-pip-version-check", *PYPI])
-            open(os.path.join(where, "ready"), "w").close()
-    except (OSError, subprocess.CalledProcessError) as e:
-        raise Missing("PyPI: %s" % (getattr(e, "stderr", None) or e))
-    return os.path.join(where, "bin")
-
-
-def node_modules(out):
-    where = os.path.join(out, "node")
-    os.makedirs(where, exist_ok=True)
-    try:
-        if not os.path.isdir(os.path.join(where, "node_modules", "fastify")):
-            run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", where, *NPM])
-    except (OSError, subprocess.CalledProcessError) as e:
-        raise Missing("npm: %s" % (getattr(e, "stderr", None) or e))
-    return os.path.join(where, "node_modules")
-
-
-def versions(out):
-    """What was measured, by its own word."""
-    said = {}
-    for name, argv, at in (
-        ("h2o", ["h2o", "--version"], r"version (\S+)"),
-        ("node", ["node", "--version"], r"v(\S+)"),
-        ("wrk", ["wrk", "--version"], r"wrk (?:debian/)?(\S+)"),
-        ("curl", ["curl", "--version"], r"curl (\S+)"),
-    ):
-        try:
-            done = subprocess.run(argv, capture_output=True, text=True)
-            found = re.search(at, done.stdout + done.stderr)
-        except OSError:
-            found = None
-        said[name] = found.group(1) if found else "missing"
-    pip = os.path.join(out, "venv", "bin", "pip")
-    if os.path.exists(pip):
-        rows = json.loads(subprocess.run([pip, "list", "--format", "json"], capture_output=True, text=True).stdout)
-        wanted = {"fastapi", "pydantic", "uvicorn", "sqlalchemy", "django", "djangorestframework", "gunicorn"}
-        said.update((r["name"].lower(), r["version"]) for r in rows if r["name"].lower() in wanted)
-    package = os.path.join(out, "node", "node_modules", "fastify", "package.json")
-    if os.path.exists(package):
-        with open(package) as f:
-            said["fastify"] = json.load(f)["version"]
-    return said
 
 
 class Server:
@@ -249,7 +188,7 @@ def fastify(out, data):
     modules = node_modules(out)
     return Server(
         "fastify",
-        ["node", os.path.join(HERE, "peers", "fastify.js"), "{port}"],
+        ["node", os.path.join(HERE, "apps", "fastify.js"), "{port}"],
         {"plain": "/plaintext", "item": "/items/1", "echo": "/echo"},
         {"NODE_PATH": modules, "NODE_ENV": "production"},
     )
@@ -270,7 +209,7 @@ def fastapi(out, data):
         "--log-level",
         "warning",
         "--app-dir",
-        os.path.join(HERE, "peers"),
+        os.path.join(HERE, "apps"),
         "fastapi_app:app",
     ]
     return Server(
@@ -295,7 +234,7 @@ def drf(out, data):
         "--log-level",
         "error",
         "--chdir",
-        os.path.join(HERE, "peers"),
+        os.path.join(HERE, "apps"),
         "drf_app:application",
     ]
     return Server(
