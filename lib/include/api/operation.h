@@ -1,0 +1,236 @@
+/* Operations: what answers a request, declared once.
+ *
+ *     #define READ_ITEM(in) in(path, integer, item_id) in(query, string, q, .optional = true)
+ *     API_OPERATION(read_item, READ_ITEM)
+ *     {
+ *         return api_json(req, 200, api_pair("item_id", in->item_id), api_pair("q", in->q));
+ *     }
+ *
+ * The body of the function runs only when every input was good; else the client has had a 422 that names every mistake.
+ * It is straight-line code: a call that waits suspends this request alone.
+ *
+ * Inputs, in(source, type, name, options...):
+ *   path query header cookie   a type of <api/fields.h>; array(type) takes every occurrence. A header's name is the
+ *                              member's with '-' for '_'; .alias names it otherwise
+ *   form                       a member of an urlencoded or multipart form
+ *   file                       upload, or array(upload): a part of a multipart form with a file name
+ *   body                       the name of a model or union: the JSON body. With several bodies, or .embed, the body is
+ *                              an object with a member for each
+ *   json                       the same for any type: in(json, array(object(Item)), items)
+ *   depends                    the name of a dependency: a pointer to its value
+ *   params                     the name of an API_PARAMS: its members as one struct
+ *
+ * What a handler returns: 0 after it has answered; a status, to answer with that status alone; an API_E* code, which is
+ * answered as what it means to a client (API_ENOTFOUND 404, API_ECONFLICT 409, API_EBUSY 503 ...).
+ */
+#ifndef API_OPERATION_H
+#define API_OPERATION_H
+
+#include <api/fields.h>
+
+typedef struct api_operation api_operation;
+typedef struct api_dependency api_dependency;
+
+/* An error an operation can answer with, for the document: API_ERRORS({404, "No such item"}, {409, "Sold out"}). */
+typedef struct api_error_def {
+    int status;
+    const char *description;
+    const api_model_def *model; /* of the body, NULL: {"detail": ...} */
+} api_error_def;
+#define API_ERRORS(...) ((const api_error_def[]){__VA_ARGS__, {0, 0, 0}})
+#define API_DEPENDENCIES(...) ((const api_dependency *const[]){__VA_ARGS__, 0})
+
+/* What the body of a success is. */
+enum api_media {
+    API_MEDIA_JSON,
+    API_MEDIA_TEXT,
+    API_MEDIA_HTML,
+    API_MEDIA_BYTES,
+    API_MEDIA_JSONL,  /* JSON Lines of the response's model */
+    API_MEDIA_EVENTS, /* Server-Sent Events whose data is the response's model */
+    API_MEDIA_NONE
+};
+
+/* Of an operation, and again of each route to it, where what is given goes before. */
+struct api_route_options {
+    int api__first;
+    const char *summary, *description, *operation_id;
+    const char *name;        /* for api_url_for; default: the operation's */
+    const char *const *tags; /* API_STRINGS(...); added to the router's */
+    const api_model_def *response;
+    bool response_list; /* an array of them */
+    const char *response_description;
+    enum api_media media;
+    int status;                                /* of a success; default 200 */
+    const api_error_def *errors;               /* added to the router's */
+    const api_dependency *const *dependencies; /* run before the operation's own, their values unused */
+    bool deprecated, hidden;                   /* hidden: not in the document */
+    const struct api_callback *callbacks;      /* requests that the server will make: see <api/route.h> */
+    const char *extra;                         /* JSON members for the operation in the document */
+};
+
+struct api_operation {
+    const char *name, *file;
+    int line;
+    const api_field *inputs;
+    uint32_t size; /* of the struct of inputs */
+    int (*call)(api_request *req, const void *in);
+    struct api_route_options options;
+};
+
+/* A value that a request's operation or other dependencies need, made at most once a request:
+ *
+ *     #define CURRENT_USER(in) in(header, string, authorization, .optional = true)
+ *     API_DEPENDENCY(current_user, User, CURRENT_USER, .errors = API_ERRORS({401, "Who are you?"}))
+ *     {
+ *         if (!in->has.authorization)
+ *             api_fail(req, 401, "Not authenticated");
+ *         return find_user(req, in->authorization);
+ *     }
+ *
+ * The function returns a pointer that lives as long as the request (api_alloc), or NULL for "there is none". What it
+ * hangs on api_defer is torn down after the response, what it hangs on api_finally before the response is sent. */
+struct api_dependency_options {
+    int api__first;
+    const char *description;
+    const api_error_def *errors;
+    const char *scheme;   /* name of a security scheme in the document, ... */
+    const char *security; /* ... and the scheme, as JSON */
+    const char *const *scopes;
+};
+struct api_dependency {
+    const char *name, *file;
+    int line;
+    const api_field *inputs;
+    uint32_t size;
+    void *(*make)(api_request *req, const void *in); /* NULL: an API_PARAMS */
+    struct api_dependency_options options;
+};
+
+/* --- how the macros look at an input --- */
+#define API__SOURCE_path API_IN_PATH
+#define API__SOURCE_query API_IN_QUERY
+#define API__SOURCE_header API_IN_HEADER
+#define API__SOURCE_cookie API_IN_COOKIE
+#define API__SOURCE_form API_IN_FORM
+#define API__SOURCE_file API_IN_FILE
+#define API__SOURCE_body API_IN_BODY
+#define API__SOURCE_json API_IN_BODY
+#define API__SOURCE_depends API_IN_DEPENDS
+#define API__SOURCE_params API_IN_PARAMS
+
+#define API__IN_C_path(type) API__C_##type
+#define API__IN_C_query(type) API__C_##type
+#define API__IN_C_header(type) API__C_##type
+#define API__IN_C_cookie(type) API__C_##type
+#define API__IN_C_form(type) API__C_##type
+#define API__IN_C_file(type) API__C_##type
+#define API__IN_C_json(type) API__C_##type
+#define API__IN_C_body(Model) Model
+#define API__IN_C_depends(dependency) dependency##_value *
+#define API__IN_C_params(name) name
+
+#define API__IN_T_path(type) API__T_##type
+#define API__IN_T_query(type) API__T_##type
+#define API__IN_T_header(type) API__T_##type
+#define API__IN_T_cookie(type) API__T_##type
+#define API__IN_T_form(type) API__T_##type
+#define API__IN_T_file(type) API__T_##type
+#define API__IN_T_json(type) API__T_##type
+#define API__IN_T_body(Model) .of = API_OF_OBJECT, .model = &Model##_model
+#define API__IN_T_depends(dependency) .of = API_OF_NOTHING
+#define API__IN_T_params(name) .of = API_OF_NOTHING
+
+#define API__IN_O_path(type) API__O_##type
+#define API__IN_O_query(type) API__O_##type
+#define API__IN_O_header(type) API__O_##type
+#define API__IN_O_cookie(type) API__O_##type
+#define API__IN_O_form(type) API__O_##type
+#define API__IN_O_file(type) common
+#define API__IN_O_json(type) API__O_##type
+#define API__IN_O_body(Model) any
+#define API__IN_O_depends(dependency) common
+#define API__IN_O_params(name) common
+
+#define API__IN_D_path(type) 0
+#define API__IN_D_query(type) 0
+#define API__IN_D_header(type) 0
+#define API__IN_D_cookie(type) 0
+#define API__IN_D_form(type) 0
+#define API__IN_D_file(type) 0
+#define API__IN_D_json(type) 0
+#define API__IN_D_body(Model) 0
+#define API__IN_D_depends(dependency) &dependency
+#define API__IN_D_params(name) &name##_params
+
+#define API__IN_ONE(source, type_, name_, ...) +1
+#define API__IN_BIT(source, type_, name_, ...) uint64_t name_ : 1;
+#define API__IN_MEMBER(source, type_, name_, ...) API__IN_C_##source(type_) name_;
+#define API__IN_ROW(source, type_, name_, ...)                                                                         \
+    {.name = #name_,                                                                                                   \
+     .given = #__VA_ARGS__,                                                                                            \
+     .in = API__SOURCE_##source,                                                                                       \
+     .size = sizeof(API__IN_C_##source(type_)),                                                                        \
+     .align = _Alignof(API__IN_C_##source(type_)),                                                                     \
+     .type = {API__IN_T_##source(type_)},                                                                              \
+     .dependency = API__IN_D_##source(type_),                                                                          \
+     .options = {.API__IN_O_##source(type_) = {0, __VA_ARGS__}}},
+#define API__IN_STRUCT(Name, INPUTS)                                                                                   \
+    typedef struct Name {                                                                                              \
+        API__PRESENCE(INPUTS, API__IN_ONE, API__IN_BIT)                                                                \
+        INPUTS(API__IN_MEMBER)                                                                                         \
+    } Name;                                                                                                            \
+    static const api_field Name##_inputs[] = {INPUTS(API__IN_ROW){0}}
+
+/* For an operation or dependency without inputs. */
+#define API_NONE(in)
+
+#define API_OPERATION(name_, INPUTS, ...)                                                                              \
+    API__IN_STRUCT(name_##_in, INPUTS);                                                                                \
+    static int name_##_handler(api_request *req, const name_##_in *in);                                                \
+    static int name_##_api_call(api_request *req, const void *in)                                                      \
+    {                                                                                                                  \
+        return name_##_handler(req, (const name_##_in *)in);                                                           \
+    }                                                                                                                  \
+    static const api_operation name_ API__UNUSED = {                                                                   \
+        .name = #name_,                                                                                                \
+        .file = __FILE__,                                                                                              \
+        .line = __LINE__,                                                                                              \
+        .inputs = name_##_in_inputs,                                                                                   \
+        .size = sizeof(name_##_in),                                                                                    \
+        .call = name_##_api_call,                                                                                      \
+        .options = {0, __VA_ARGS__},                                                                                   \
+    };                                                                                                                 \
+    static int name_##_handler(api_request *req API__UNUSED, const name_##_in *in API__UNUSED)
+
+#define API_DEPENDENCY(name_, Type, INPUTS, ...)                                                                       \
+    typedef Type name_##_value;                                                                                        \
+    API__IN_STRUCT(name_##_in, INPUTS);                                                                                \
+    static name_##_value *name_##_make(api_request *req, const name_##_in *in);                                        \
+    static void *name_##_api_call(api_request *req, const void *in)                                                    \
+    {                                                                                                                  \
+        return name_##_make(req, (const name_##_in *)in);                                                              \
+    }                                                                                                                  \
+    static const api_dependency name_ API__UNUSED = {                                                                  \
+        .name = #name_,                                                                                                \
+        .file = __FILE__,                                                                                              \
+        .line = __LINE__,                                                                                              \
+        .inputs = name_##_in_inputs,                                                                                   \
+        .size = sizeof(name_##_in),                                                                                    \
+        .make = name_##_api_call,                                                                                      \
+        .options = {0, __VA_ARGS__},                                                                                   \
+    };                                                                                                                 \
+    static name_##_value *name_##_make(api_request *req API__UNUSED, const name_##_in *in API__UNUSED)
+
+/* A struct of parameters, used as in(params, Paging, page). */
+#define API_PARAMS(Name, INPUTS)                                                                                       \
+    API__IN_STRUCT(Name, INPUTS);                                                                                      \
+    static const api_dependency Name##_params API__UNUSED = {                                                          \
+        .name = #Name,                                                                                                 \
+        .file = __FILE__,                                                                                              \
+        .line = __LINE__,                                                                                              \
+        .inputs = Name##_inputs,                                                                                       \
+        .size = sizeof(Name),                                                                                          \
+    };
+
+#endif

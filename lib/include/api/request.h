@@ -1,0 +1,68 @@
+/* What a handler asks of its request. Everything that is lent lives until the request ends. */
+#ifndef API_REQUEST_H
+#define API_REQUEST_H
+
+#include <api/arena.h>
+#include <api/route.h>
+
+const char *api_request_method(const api_request *req); /* "GET" */
+api_str api_request_path(const api_request *req);       /* as sent, percent-encoded */
+api_str api_request_query(const api_request *req);      /* without '?' */
+/* The first field of that name, any case; {NULL, 0} when absent. */
+api_str api_request_header(const api_request *req, const char *name);
+api_str api_request_cookie(const api_request *req, const char *name);
+/* The decoded text of {name} in the route's path. */
+api_str api_request_param(const api_request *req, const char *name);
+api_str api_request_peer(const api_request *req);          /* the client's address */
+const char *api_request_id(const api_request *req);        /* X-Request-Id */
+const char *api_request_operation(const api_request *req); /* "read_item" */
+/* The whole body as it came; waits for it. 0, API_ETOOBIG, API_EINVALID, API_ETIMEOUT, API_ECLOSED. */
+int api_request_body(api_request *req, api_str *out);
+/* The body in pieces as they arrive, whatever its size up to `limit` bytes; *piece lives until the next call, n == 0
+ * is the end. */
+int api_request_read(api_request *req, uint64_t limit, api_str *piece);
+
+/* Memory of the request: cleared, freed with it. api_alloc fails the request (503) instead of returning NULL. */
+api_arena *api_request_arena(api_request *req);
+void *api_alloc(api_request *req, size_t n);
+api_str api_printf(api_request *req, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* fn(req, arg) after the response was sent, latest first, whatever happened. May wait. */
+void api_defer(api_request *req, void (*fn)(api_request *req, void *arg), void *arg);
+/* fn(req, arg) when the handler has returned or failed, before its answer is sent: it may look at api_status(req) and
+ * may answer anew. */
+void api_finally(api_request *req, void (*fn)(api_request *req, void *arg), void *arg);
+/* In order, after the response was sent and the connection went on. */
+void api_background(api_request *req, void (*fn)(api_request *req, void *arg), void *arg);
+
+/* What the start-up hook has set; one pointer an app. */
+void *api_state(const api_request *req);
+void api_state_set(api_request *req, void *state);
+/* A value of this request under a name of your own (a static address), for middleware to leave something to handlers.
+ */
+void *api_request_get(const api_request *req, const void *key);
+void api_request_set(api_request *req, const void *key, void *value);
+
+/* The value of a dependency outside of a handler's inputs: made now if it was not yet. api_need(req, current_user) */
+#define api_need(req, dependency) ((dependency##_value *)api__need((req), &(dependency)))
+void *api__need(api_request *req, const api_dependency *d);
+
+/* A path with its parameters filled in, by route name: api_url_for(req, "read_item", "item_id", "5") -> "/items/5".
+ * Pairs of texts, ended by the macro. {NULL, 0} when there is no such route or a parameter lacks. */
+#define api_url_for(req, route, ...) api__url_for((req), (route), (const char *const[]){__VA_ARGS__, 0})
+api_str api__url_for(api_request *req, const char *route, const char *const *pairs);
+
+/* HTTP Basic, checked for shape only: in(depends, api_basic, login) gives login->username and ->password; 401 with
+ * WWW-Authenticate: Basic otherwise. Compare passwords with api_same_secret. */
+typedef struct api_credentials {
+    api_str username, password;
+} api_credentials;
+typedef api_credentials api_basic_value;
+extern const api_dependency api_basic;
+/* In a time that does not depend on where they differ. */
+bool api_same_secret(api_str a, api_str b);
+
+/* One line in the server's log, with the request's id. level: 'e' 'w' 'i' 'd'. */
+void api_log(api_request *req, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

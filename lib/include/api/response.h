@@ -1,0 +1,133 @@
+/* What a handler answers with. Each of these sets the whole answer; the last one counts. They return 0, so that a
+ * handler can `return api_json(...)`. */
+#ifndef API_RESPONSE_H
+#define API_RESPONSE_H
+
+#include <api/request.h>
+
+/* --- JSON --- */
+
+/* A member of an object: api_json(req, 200, api_pair("id", 5), api_pair("name", item->name)). Integers, doubles, bool,
+ * char *, api_str (NULL text is null). In C11 `true` is an int: say (bool)true. */
+typedef struct api_value {
+    const char *name;
+    enum {
+        API_VALUE_NULL,
+        API_VALUE_INTEGER,
+        API_VALUE_NUMBER,
+        API_VALUE_BOOLEAN,
+        API_VALUE_STRING,
+        API_VALUE_JSON
+    } is;
+    int64_t integer;
+    double number;
+    api_str text;
+} api_value;
+#define api_json(req, status, ...)                                                                                     \
+    api__json((req), (status), (const api_value[]){__VA_ARGS__},                                                       \
+              sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
+int api__json(api_request *req, int status, const api_value *members, size_t n);
+#ifndef __cplusplus
+#define api_pair(name, value)                                                                                          \
+    _Generic((value),                                                                                                  \
+        bool: api__value_boolean,                                                                                      \
+        float: api__value_number,                                                                                      \
+        double: api__value_number,                                                                                     \
+        char *: api__value_text,                                                                                       \
+        const char *: api__value_text,                                                                                 \
+        api_str: api__value_str,                                                                                       \
+        default: api__value_integer)((name), (value))
+#endif
+api_value api__value_boolean(const char *name, bool v);
+api_value api__value_integer(const char *name, int64_t v);
+api_value api__value_number(const char *name, double v);
+api_value api__value_text(const char *name, const char *v);
+api_value api__value_str(const char *name, api_str v);
+/* JSON text as it stands. */
+api_value api_pair_json(const char *name, api_str json);
+/* A member of a struct of this library, null when it is not there: api_member(in, q). */
+#define api_member(s, member) ((s)->has.member ? api_pair(#member, (s)->member) : (api_value){.name = #member})
+/* A whole JSON text of your own making. */
+int api_json_text(api_request *req, int status, api_str json);
+
+/* A struct of a model: api_reply(req, 201, Item, &item). Refused with 500 and a log line when it breaks its model. */
+#define api_reply(req, status, Model, value)                                                                           \
+    api__reply((req), (status), &Model##_model, (1 ? (value) : (const Model *)0))
+int api__reply(api_request *req, int status, const api_model_def *model, const void *value);
+/* An array of them. */
+#define api_reply_list(req, status, Model, values, n)                                                                  \
+    api__reply_list((req), (status), &Model##_model, (1 ? (values) : (const Model *)0), (n))
+int api__reply_list(api_request *req, int status, const api_model_def *model, const void *values, size_t n);
+
+/* --- other bodies --- */
+int api_text(api_request *req, int status, api_str text);
+int api_html(api_request *req, int status, api_str html);
+int api_bytes(api_request *req, int status, const char *content_type, api_str bytes);
+int api_empty(api_request *req, int status);
+/* 307 by default (status 0); the location is percent-quoted where it must be. */
+int api_redirect(api_request *req, int status, const char *location);
+
+struct api_file_options {
+    int api__first;
+    const char *content_type; /* default: by the name */
+    const char *download;     /* the name a browser saves it under */
+    const char *cache_control;
+};
+/* A file of this machine, with ETag, ranges and conditions; 404 when there is none. Never pass what a client sent
+ * without api_static: it is opened as it stands. */
+#define api_file(req, path, ...) api__file((req), (path), &(const struct api_file_options){0, __VA_ARGS__})
+int api__file(api_request *req, const char *path, const struct api_file_options *o);
+
+/* --- head --- */
+/* CR and LF in values become spaces. Adds a line; api_replace_header takes earlier ones of that name away. */
+void api_set_header(api_request *req, const char *name, api_str value);
+void api_replace_header(api_request *req, const char *name, api_str value);
+void api_set_status(api_request *req, int status);
+int api_status(const api_request *req); /* 0 while nothing was answered */
+
+/* --- errors --- */
+/* Ends the handler, from any depth of calls: {"detail": ...} in the app's style. What was hung on api_defer and
+ * api_finally runs; memory of malloc is yours. detail NULL: the status' own words. Headers set before stay.
+ * A constant status is put into the operation's documentation when the handler itself says it. */
+#define api_fail(req, status, detail)                                                                                  \
+    do {                                                                                                               \
+        static const struct api__fail_site api__site __attribute__((section("api_fails"), used)) = {                   \
+            __builtin_choose_expr(__builtin_constant_p(status), (status), 0), __func__};                               \
+        (void)api__site;                                                                                               \
+        api__fail((req), (status), (detail));                                                                          \
+    } while (0)
+void api__fail(api_request *req, int status, const char *detail) __attribute__((noreturn));
+void api_failf(api_request *req, int status, const char *fmt, ...) __attribute__((noreturn, format(printf, 3, 4)));
+/* 422 as validation makes it: where is "body.price" or "query.q"; message a sentence. */
+void api_fail_field(api_request *req, const char *where, const char *message) __attribute__((noreturn));
+/* In an error handler or a finally: what the answer says. */
+api_str api_error_detail(const api_request *req);
+
+/* --- streams: the head is sent at once, each piece as it is written; all return API_ECLOSED when the client has gone,
+ *     and wait while it is slow --- */
+int api_stream(api_request *req, int status, const char *content_type);
+int api_write(api_request *req, api_str bytes);
+
+/* JSON Lines (application/jsonl). */
+#define api_write_line(req, Model, value) api__write_line((req), &Model##_model, (1 ? (value) : (const Model *)0))
+int api__write_line(api_request *req, const api_model_def *model, const void *value);
+
+/* Server-Sent Events (HTML Living Standard, 9.2). Begun by the first one; a comment is sent as heartbeat whenever
+ * limits.sse_heartbeat passes without an event while the handler waits. */
+struct api_event {
+    int api__first;
+    const char *event, *id; /* without line ends */
+    api_str data;           /* one data: line for each of its lines */
+    int64_t retry;          /* milliseconds; 0: not said */
+};
+#define api_send_event(req, ...) api__send_event((req), &(const struct api_event){0, __VA_ARGS__})
+int api__send_event(api_request *req, const struct api_event *e);
+#define api_send_event_of(req, Model, value, ...)                                                                      \
+    api__send_event_of((req), &Model##_model, (1 ? (value) : (const Model *)0),                                        \
+                       &(const struct api_event){0, __VA_ARGS__})
+int api__send_event_of(api_request *req, const api_model_def *model, const void *value, const struct api_event *e);
+int api_send_comment(api_request *req, api_str text);
+/* The Last-Event-ID a client that comes back has sent; {NULL, 0} when it is a new one. */
+api_str api_last_event_id(const api_request *req);
+
+#endif

@@ -1,0 +1,31 @@
+/* Waiting: each of these suspends the calling request alone, the server goes on. To be called from handlers,
+ * dependencies, middleware and hooks, that is where there is an api_request, and only from its own task. */
+#ifndef API_WAIT_H
+#define API_WAIT_H
+
+#include <api/request.h>
+
+/* 0, or API_ECLOSED: the client has gone or the server is ending. */
+int api_sleep(api_request *req, int64_t ms);
+/* fn(arg) on the thread pool: for CPU work and libraries that block. It may not touch the request. 0, or API_EBUSY when
+ * the pool's queue is full. */
+int api_blocking(api_request *req, void (*fn)(void *arg), void *arg);
+/* The client has gone: nobody will read the answer. */
+bool api_cancelled(api_request *req);
+/* Nanoseconds that only go forward, and microseconds since 1970. A test client can set them. */
+int64_t api_now_ns(const api_request *req);
+int64_t api_wall_us(const api_request *req);
+
+/* Channels: what one request says, others hear, on whatever worker they are. A channel is known by its name in an app
+ * and exists while somebody listens. Messages are copied. A listener that is limits.channel_backlog messages behind
+ * loses the oldest; api_receive says so once with API_ETOOBIG. */
+typedef struct api_subscription api_subscription;
+/* Until the request ends, or api_unsubscribe. NULL when out of memory. */
+api_subscription *api_subscribe(api_request *req, const char *channel);
+void api_unsubscribe(api_subscription *s);
+/* How many heard it. Any thread that has a request. */
+size_t api_publish(api_request *req, const char *channel, api_str message);
+/* The next message, lent until the next call. timeout_ms < 0: none. 0, API_ETIMEOUT, API_ECLOSED, API_ETOOBIG. */
+int api_receive(api_subscription *s, int64_t timeout_ms, api_str *message);
+
+#endif
