@@ -1,11 +1,9 @@
-/* Schemas into models: the fields in order, their slots, and what the decoder looks up. */
+/* Schemas into models: a field of any type, and the ways in. */
 #include "model/compile.h"
 
 #include <stdio.h>
 
 #include "model/names.h"
-
-#define ALIGN8(n) (((n) + 7) & ~(size_t)7)
 
 void api__compile_problem(struct compiling *k, const api_node *at, const char *fmt, ...)
 {
@@ -19,46 +17,55 @@ void api__compile_problem(struct compiling *k, const api_node *at, const char *f
     api_problems_add(k->c->problems, k->c->file, line, column, "%s", text);
 }
 
-static void make_hint(struct compiling *k, api__field *f)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    api_json_put_str(&b, f->name);
-    api_buf_putc(&b, ':');
-    f->hint = api_arena_dup(k->arena, api_buf_get(&b));
-    api_buf_deinit(&b);
-    k->failed |= !f->hint.p;
-}
-
-static void compile_items(struct compiling *k, const api_node *schema, api__field *f)
-{
-    static const api_node any = {.kind = API_OBJECT};
-    const api_node *items = api_node_get(schema, "items");
-    if (items && items->kind != API_OBJECT && !(api__compile_foreign(k) && items->kind == API_BOOL))
-        api__compile_problem(k, items, "\"items\" is a schema, expected an object");
-    f->item = api_arena_calloc(k->arena, 1, sizeof *f->item);
-    if (!f->item) {
-        k->failed = true;
-        return;
-    }
-    api__compile_field(k, items && items->kind == API_OBJECT ? items : &any, f->item);
-}
-
-/* A nested object without declared members is any object: its JSON. */
-static void compile_nested(struct compiling *k, const api_node *schema, api__field *f)
-{
-    f->object = api__compile_object(k, schema);
-    if (!f->object)
-        k->failed = true;
-}
-
 static void as_any(api__field *f)
 {
     f->type = API_T_ANY;
-    f->flags &= ~(unsigned)API__AS_JSON;
+    f->flags = (f->flags & ~(unsigned)API__AS_JSON) | API__CHECKED;
 }
 
-void api__compile_field(struct compiling *k, const api_node *declared, api__field *f)
+/* What is inside, by the type. False: a union of somebody else's that cannot be told apart. */
+static bool compile_inside(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f)
+{
+    if (f->type == API_T_ARRAY)
+        api__compile_items(k, schema, of, f);
+    if (f->type == API_T_MAP)
+        api__compile_map(k, schema, of, f);
+    if (f->type == API_T_OBJECT) {
+        f->object = api__compile_object(k, schema, of, (api_str){NULL, 0});
+        k->failed |= !f->object;
+    }
+    return f->type != API_T_UNION || api__compile_union(k, schema, of, f);
+}
+
+static bool has_constraints(const api__field *f)
+{
+    return f->min_length || f->max_length != SIZE_MAX || f->pattern || f->enum_count || f->minimum.text.n ||
+           f->maximum.text.n || f->exclusive_minimum.text.n || f->exclusive_maximum.text.n || f->multiple_of.text.n ||
+           f->flags & API__UNIQUE_ITEMS;
+}
+
+/* What a value is because of what is inside of it. */
+static void inherit(api__field *f)
+{
+    const unsigned up = API__SECRET | API__OPEN | API__CHECKED;
+    bool text = f->type == API_T_STRING, number = f->type == API_T_INTEGER || f->type == API_T_NUMBER;
+    bool container = f->type == API_T_ARRAY || f->type == API_T_OBJECT;
+    if (has_constraints(f) || !(text || number || container || f->type == API_T_BOOLEAN))
+        f->flags |= API__CHECKED;
+    if (f->item)
+        f->flags |= (f->item->flags & up) | (f->item->flags & API__WRITEONLY ? API__SECRET : 0);
+    if (f->object)
+        f->flags |= api__compile_flags(f->object);
+    for (uint32_t i = 0; f->of && i < f->of->count; i++)
+        f->flags |= api__compile_flags(f->of->variants[i].object);
+}
+
+unsigned api__compile_flags(const api_model *m)
+{
+    return (m->secret ? API__SECRET : 0) | (m->open ? API__OPEN : 0) | (m->checked ? API__CHECKED : 0);
+}
+
+void api__compile_field(struct compiling *k, const api_node *declared, const struct api__layout *of, api__field *f)
 {
     bool nullable = false;
     const api_node *schema = declared;
@@ -81,133 +88,35 @@ void api__compile_field(struct compiling *k, const api_node *declared, api__fiel
     api__compile_type(k, schema, f);
     if (nullable)
         f->flags |= API__NULLABLE;
-    if (f->type != API_T_ARRAY && f->type != API_T_OBJECT)
+    if (f->type < API_T_ARRAY || f->type > API_T_UNION)
         f->flags &= ~(unsigned)API__AS_JSON;
     k->depth++;
     api__compile_words(k, schema, f);
-    if (f->type == API_T_ARRAY)
-        compile_items(k, schema, f);
-    if (f->type == API_T_OBJECT)
-        compile_nested(k, schema, f);
+    if (!compile_inside(k, schema, of, f))
+        as_any(f);
     k->depth--;
-    if (!k->failed)
-        api__compile_values(k, schema, f);
+    if (k->failed)
+        return;
+    api__compile_values(k, schema, f);
+    inherit(f);
     if (f->type == API_T_ANY && !f->enum_count)
         f->flags |= API__NULLABLE; /* null is any value too */
-}
-
-/* Objects */
-
-static bool is_required(const api_node *list, api_str name)
-{
-    for (const api_node *n = list && list->kind == API_ARRAY ? list->first : NULL; n; n = n->next)
-        if (n->kind == API_STRING && api_str_eq(n->text, name))
-            return true;
-    return false;
-}
-
-static void check_required(struct compiling *k, const api_node *schema, const api_node *properties)
-{
-    const api_node *list = api_node_get(schema, "required");
-    if (!list || api__compile_foreign(k))
-        return;
-    if (list->kind != API_ARRAY) {
-        api__compile_problem(k, list, "\"required\" is a list of field names, expected an array");
-        return;
-    }
-    for (const api_node *n = list->first; n; n = n->next)
-        if (n->kind != API_STRING || !api_node_find(properties, n->text))
-            api__compile_problem(k, n, "\"required\" names \"%.*s\", which is no field here", API_FMT(n->text));
-}
-
-static void lay_out(api_model *m, api__field *f, uint32_t i)
-{
-    f->index = i;
-    f->offset = m->size;
-    m->size += (uint32_t)ALIGN8(api__slot_size(f));
-    if (f->flags & API__REQUIRED && !(f->flags & API__READONLY))
-        m->required[i >> 6] |= 1ULL << (i & 63);
-    m->open |= (f->object && f->object->open) || (f->item && f->item->object && f->item->object->open);
-    m->secret |= f->flags & API__WRITEONLY || (f->object && f->object->secret) ||
-                 (f->item && f->item->object && f->item->object->secret);
-}
-
-static bool make_room(struct compiling *k, api_model *m, uint32_t count)
-{
-    m->count = count;
-    m->words = count ? (count + 63) / 64 : 1;
-    m->size = m->words * 16;
-    m->fields = api_arena_calloc(k->arena, count + 1, sizeof *m->fields);
-    m->required = api_arena_calloc(k->arena, m->words, sizeof *m->required);
-    return m->fields && m->required;
-}
-
-static void compile_members(struct compiling *k, const api_node *schema, const api_node *properties, api_model *m)
-{
-    const api_node *required = api_node_get(schema, "required");
-    uint32_t i = 0;
-    for (const api_node *p = properties ? properties->first : NULL; p && i < m->count; p = p->next, i++) {
-        api__field *f = &m->fields[i];
-        f->name = p->key;
-        if (k->depth == 0 && k->c->as_json)
-            f->flags |= API__AS_JSON;
-        if (is_required(required, p->key))
-            f->flags |= API__REQUIRED;
-        make_hint(k, f);
-        api__compile_field(k, p, f);
-        if (!k->failed)
-            lay_out(m, f, i);
-    }
-}
-
-static void read_additional(struct compiling *k, const api_node *schema, const api_node *properties, api_model *m)
-{
-    const api_node *extra = api_node_get(schema, "additionalProperties");
-    m->extra = api__compile_foreign(k) ? !extra || extra->kind != API_BOOL || extra->truth : extra && extra->truth;
-    m->open = m->extra;
-    if (extra && extra->kind != API_BOOL && !api__compile_foreign(k))
-        api__compile_problem(k, extra, "\"additionalProperties\" is a switch here, expected true or false");
-    if (properties && properties->kind != API_OBJECT && !api__compile_foreign(k))
-        api__compile_problem(k, properties, "\"properties\" is an object, expected a member for each field");
-}
-
-api_model *api__compile_object(struct compiling *k, const api_node *schema)
-{
-    const api_node *properties = api_node_get(schema, "properties");
-    uint32_t count = properties && properties->kind == API_OBJECT ? properties->count : 0;
-    api_model *m = api_arena_calloc(k->arena, 1, sizeof *m);
-    if (!m)
-        return NULL;
-    m->schema = schema;
-    if (count > API__MAX_FIELDS) {
-        api__compile_problem(k, properties, "%u fields are too many, expected at most %d", count, API__MAX_FIELDS);
-        return NULL;
-    }
-    if (!make_room(k, m, count))
-        return NULL;
-    read_additional(k, schema, properties, m);
-    compile_members(k, schema, properties, m);
-    check_required(k, schema, properties);
-    m->names = k->failed ? NULL : api__names_new(m, k->arena);
-    if (!m->names)
-        return NULL;
-    return m;
 }
 
 /* A schema that is no object: a model of one nameless field. */
 static api_model *compile_scalar(struct compiling *k, const api_node *schema)
 {
     api_model *m = api_arena_calloc(k->arena, 1, sizeof *m);
-    if (!m || !make_room(k, m, 1))
+    if (!m || !api__compile_room(k, m, 1))
         return NULL;
     m->schema = schema;
     m->scalar = true;
-    make_hint(k, &m->fields[0]);
+    api__compile_hint(k, &m->fields[0]);
     k->depth = 1;
-    api__compile_field(k, schema, &m->fields[0]);
+    api__compile_field(k, schema, k->c->layout, &m->fields[0]);
     if (k->failed)
         return NULL;
-    lay_out(m, &m->fields[0], 0);
+    api__compile_place(k, m, 0, NULL);
     m->names = api__names_new(m, k->arena);
     return m->names ? m : NULL;
 }
@@ -223,5 +132,6 @@ api_model *api__model_compile(api_arena *a, const api_node *schema, const struct
     bool is_object = object && !nullable &&
                      ((type && type->kind == API_STRING && api_str_is(type->text, "object")) ||
                       (!type && api_node_get(object, "properties")));
-    return is_object ? api__compile_object(&k, object) : compile_scalar(&k, schema);
+    is_object = is_object && !api__compile_is_map(object) && !api__compile_is_union(object);
+    return is_object ? api__compile_object(&k, object, c->layout, (api_str){NULL, 0}) : compile_scalar(&k, schema);
 }

@@ -27,9 +27,27 @@ const api_node *api__compile_resolve(struct compiling *k, const api_node *schema
 void api__compile_type(struct compiling *k, const api_node *schema, api__field *f);
 /* All other words of a schema whose type is known (compile_words.c). */
 void api__compile_words(struct compiling *k, const api_node *schema, api__field *f);
-/* Nested schemas (compile.c). */
-void api__compile_field(struct compiling *k, const api_node *schema, api__field *f);
-api_model *api__compile_object(struct compiling *k, const api_node *schema);
+/* A field of any type (compile.c). */
+/* `of` as in struct api__layout_member. */
+void api__compile_field(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
+/* What a model says of the value that is its row: API__SECRET, API__OPEN, API__CHECKED. */
+unsigned api__compile_flags(const api_model *m);
+/* Objects (compile_object.c). `skip`: a property that is no field ({NULL, 0}: none). NULL: failed. */
+api_model *api__compile_object(struct compiling *k, const api_node *schema, const struct api__layout *of, api_str skip);
+/* The fields of an object, still empty; false when out of memory. */
+bool api__compile_room(struct compiling *k, api_model *m, uint32_t count);
+/* Field i, which is compiled, gets its place in the row: the struct's (at), or the next free one (NULL). */
+void api__compile_place(struct compiling *k, api_model *m, uint32_t i, const struct api__layout_member *at);
+void api__compile_hint(struct compiling *k, api__field *f);
+/* Arrays and maps (compile_items.c). */
+void api__compile_items(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
+void api__compile_map(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
+bool api__compile_is_map(const api_node *schema);
+/* Tagged unions (compile_union.c). False: somebody else's that cannot be told apart. */
+bool api__compile_union(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
+bool api__compile_is_union(const api_node *schema);
+/* {"type": "null"} (compile_type.c). */
+bool api__compile_is_null(const api_node *schema);
 /* enum, const and default, which are values of the finished type (compile_values.c). */
 void api__compile_values(struct compiling *k, const api_node *schema, api__field *f);
 

@@ -87,6 +87,13 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
                              guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
 }
 
+static void set_union(struct compiling *k, const api_node *type, api__field *f)
+{
+    if (type && f->type != API_T_OBJECT && !api__compile_foreign(k))
+        api__compile_problem(k, type, "\"oneOf\" with \"discriminator\" is of objects, expected \"object\" or no type");
+    f->type = API_T_UNION;
+}
+
 void api__compile_type(struct compiling *k, const api_node *schema, api__field *f)
 {
     const api_node *type = api_node_get(schema, "type"), *format = api_node_get(schema, "format");
@@ -103,10 +110,13 @@ void api__compile_type(struct compiling *k, const api_node *schema, api__field *
     const api_node *nullable = api_node_get(schema, "nullable");
     if (api__compile_foreign(k) && nullable && nullable->truth)
         f->flags |= API__NULLABLE;
-    if (i < 0 || i == NULL_WORD)
-        return;
-    f->type = word_types[i];
-    if (format)
+    if (i >= 0 && i != NULL_WORD)
+        f->type = word_types[i];
+    if (f->type == API_T_OBJECT && api__compile_is_map(schema))
+        f->type = API_T_MAP;
+    if (api__compile_is_union(schema))
+        set_union(k, type, f);
+    else if (i >= 0 && i != NULL_WORD && format)
         set_format(k, format, type_words[i], f);
 }
 
@@ -125,25 +135,25 @@ static const api_node *follow(struct compiling *k, const api_node *schema)
     return NULL;
 }
 
-static bool is_null_schema(const api_node *n)
+bool api__compile_is_null(const api_node *n)
 {
     const api_node *t = api_node_get(n, "type");
     return t && t->kind == API_STRING && api_str_is(t->text, "null");
 }
 
-/* The only branch that is not null, or NULL when there is none or more than one. */
-static const api_node *only_branch(const api_node *list, bool *nullable)
+/* The only branch that is not null, or NULL when there is none or more than one (*several). */
+static const api_node *only_branch(const api_node *list, bool *nullable, bool *several)
 {
     const api_node *found = NULL;
     for (const api_node *b = list->first; b; b = b->next) {
-        if (is_null_schema(b))
+        if (api__compile_is_null(b))
             *nullable = true;
         else if (found)
-            return NULL;
+            *several = true;
         else
             found = b;
     }
-    return found;
+    return *several ? NULL : found;
 }
 
 const api_node *api__compile_resolve(struct compiling *k, const api_node *schema, bool *nullable)
@@ -154,9 +164,11 @@ const api_node *api__compile_resolve(struct compiling *k, const api_node *schema
         const api_node *list = NULL;
         for (int i = 0; i < 3 && !list; i++)
             list = api_node_get(schema, unions[i]);
-        if (!list)
+        bool several = false;
+        const api_node *one = list ? only_branch(list, nullable, &several) : NULL;
+        if (!list || (several && api__compile_is_union(schema)))
             return schema;
-        schema = only_branch(list, nullable);
+        schema = one;
     }
     return NULL;
 }

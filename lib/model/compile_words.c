@@ -7,7 +7,10 @@ enum applies {
     TO_NUMBER = 2,
     TO_ARRAY = 4,
     TO_OBJECT = 8,
-    TO_ALL = 15 | 16, /* 16: booleans and free values */
+    TO_FREE = 16, /* booleans and any value */
+    TO_MAP = 32,
+    TO_UNION = 64,
+    TO_ALL = 127,
 };
 
 static unsigned class_of(const api__field *f)
@@ -18,7 +21,11 @@ static unsigned class_of(const api__field *f)
         return TO_ARRAY;
     if (f->type == API_T_OBJECT)
         return TO_OBJECT;
-    return f->type == API_T_BOOLEAN || f->type == API_T_ANY ? 16 : TO_STRING;
+    if (f->type == API_T_MAP)
+        return TO_MAP;
+    if (f->type == API_T_UNION)
+        return TO_UNION;
+    return f->type == API_T_BOOLEAN || f->type == API_T_ANY ? TO_FREE : TO_STRING;
 }
 
 static void read_count(struct compiling *k, const api_node *n, size_t *out)
@@ -175,9 +182,14 @@ static const struct schema_word {
     {"maxItems", TO_ARRAY, read_most},
     {"uniqueItems", TO_ARRAY, read_unique_items},
     {"items", TO_ARRAY, read_later},
-    {"properties", TO_OBJECT, read_later},
+    {"properties", TO_OBJECT | TO_MAP, read_later},
     {"required", TO_OBJECT, read_later},
-    {"additionalProperties", TO_OBJECT, read_later},
+    {"additionalProperties", TO_OBJECT | TO_MAP, read_later},
+    {"minProperties", TO_MAP, read_least},
+    {"maxProperties", TO_MAP, read_most},
+    {"propertyNames", TO_MAP, read_later},
+    {"oneOf", TO_UNION, read_later},
+    {"discriminator", TO_UNION, read_later},
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -197,8 +209,7 @@ static void unknown_word(struct compiling *k, const api_node *n)
     for (size_t i = 0; i < WORDS; i++)
         names[i] = api_str_of(words[i].name);
     api_str guess = api__suggest(n->key, names, WORDS);
-    static const char *const later[] = {"$ref", "anyOf", "oneOf",      "allOf",
-                                        "not",  "if",    "references", "patternProperties"};
+    static const char *const later[] = {"$ref", "anyOf", "allOf", "not", "if", "references", "patternProperties"};
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (api_str_is(n->key, later[i])) {
             api__compile_problem(k, n, "\"%s\" is not yet supported", later[i]);
@@ -235,6 +246,9 @@ void api__compile_words(struct compiling *k, const api_node *schema, api__field 
             continue;
         else if (!w)
             unknown_word(k, n);
+        else if (w->applies == TO_UNION)
+            api__compile_problem(k, n, "\"%s\" is not yet supported but as \"oneOf\" with a \"discriminator\"",
+                                 w->name);
         else
             api__compile_problem(k, n, "\"%s\" says nothing for this type", w->name);
     }

@@ -41,6 +41,20 @@ int api__merge_patch(const api_model *m, const void *row, api_str patch, api_are
 int api__decode_value(const api__field *f, api_str json, const api__loc *loc, struct api__decode *d, void *slot,
                       bool *null);
 
+/* Texts (of a repeated parameter, header or form field) for the items of an array field, each as api__decode_text. The
+ * place of a wrong one is [loc, index]; then the number of items and their uniqueness are checked. slot: api_list.
+ * 0, API_EINVALID, API_ENOMEM. The texts must stay as long as the row. */
+int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const api__loc *loc, struct api__decode *d,
+                      void *slot);
+
+/* Does a row that the program filled fit its model, as an answer does? Present are all required fields but the
+ * writeOnly ones; strings are UTF-8 without NUL, doubles finite, texts of free values JSON; constraints, formats and
+ * the program's own checks hold. Places start at d->where. Nothing is changed; formats need d->arena.
+ * 0, API_EINVALID, API_ENOMEM. Of a scalar model, the row is its one slot with presence words before, as always. */
+int api__row_check(const api_model *m, const void *row, struct api__decode *d);
+
+/* The default of a field that has one (API__HAS_DEFAULT): into the slot, or *null. 0, API_ENOMEM. */
+int api__default_into(const api__field *f, api_arena *a, void *slot, bool *null);
 /* Fills absent fields with their defaults. */
 int api__apply_defaults(const api_model *m, void *row, api_arena *a);
 

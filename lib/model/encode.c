@@ -15,6 +15,43 @@ static void put_list(const api__field *f, const api_list *list, unsigned flags, 
     api_buf_putc(out, ']');
 }
 
+static void put_map(const api__field *f, const api_map *map, unsigned flags, api_buf *out)
+{
+    size_t size = api__slot_size(f->item);
+    api_buf_putc(out, '{');
+    for (size_t i = 0; i < map->n; i++) {
+        if (i)
+            api_buf_putc(out, ',');
+        api_json_put_str(out, map->keys[i]);
+        api_buf_putc(out, ':');
+        if (map->null && map->null[i])
+            API_BUF_LIT(out, "null");
+        else
+            api__encode_value(f->item, (const char *)map->p + i * size, flags, out);
+    }
+    api_buf_putc(out, '}');
+}
+
+static void put_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, bool first,
+                        api_buf *out);
+
+/* The tag comes first, unless the branch's row has it as a field. A tag of no branch writes null. */
+static void put_union(const api__field *f, const api_union *slot, unsigned flags, api_buf *out)
+{
+    if (slot->tag < 0 || slot->tag >= f->of->count) {
+        API_BUF_LIT(out, "null");
+        return;
+    }
+    const api__variant *v = &f->of->variants[slot->tag];
+    const void *row = (const char *)slot + v->offset;
+    bool own = v->tag_member && api__row_has(v->object, row, v->tag_member->index);
+    api_buf_putc(out, '{');
+    if (!own)
+        api_buf_str(out, v->lead);
+    put_members(v->object, row, NULL, flags, own, out);
+    api_buf_putc(out, '}');
+}
+
 void api__encode_value(const api__field *f, const void *slot, unsigned flags, api_buf *out)
 {
     const api_str *text = slot;
@@ -38,6 +75,12 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
     case API_T_OBJECT:
         api__encode_row(f->object, slot, NULL, flags, out);
         break;
+    case API_T_MAP:
+        put_map(f, slot, flags, out);
+        break;
+    case API_T_UNION:
+        put_union(f, slot, flags, out);
+        break;
     case API_T_ANY:
         api_buf_str(out, *text);
         break;
@@ -52,10 +95,9 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
     }
 }
 
-void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, api_buf *out)
+static void put_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, bool first,
+                        api_buf *out)
 {
-    bool first = true;
-    api_buf_putc(out, '{');
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
         bool has = api__row_has(m, row, i);
@@ -73,5 +115,11 @@ void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, 
         else
             API_BUF_LIT(out, "null");
     }
+}
+
+void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, api_buf *out)
+{
+    api_buf_putc(out, '{');
+    put_members(m, row, mask, flags, true, out);
     api_buf_putc(out, '}');
 }

@@ -49,27 +49,31 @@ size_t api_errors_count(const api_errors *e)
     return e->count;
 }
 
-static uint32_t depth_of(const api__loc *loc)
+static uint32_t depth_of(const api__loc *loc, bool labels)
 {
     uint32_t n = 0;
     for (; loc; loc = loc->up)
-        n++;
+        n += labels || !loc->label;
     return n;
 }
 
 static bool copy_loc(struct api_errors *e, const api__loc *loc, api__error *out)
 {
-    out->nloc = depth_of(loc);
-    api_str *steps = api_arena_calloc(&e->arena, out->nloc + 1, sizeof *steps);
-    if (!steps)
+    uint32_t i = out->nloc = depth_of(loc, true), k = out->npath = depth_of(loc, false);
+    api_str *steps = api_arena_calloc(&e->arena, i + 1, sizeof *steps);
+    api_str *path = i == k ? steps : api_arena_calloc(&e->arena, k + 1, sizeof *path);
+    if (!steps || !path)
         return false;
-    for (uint32_t i = out->nloc; loc; loc = loc->up) {
-        api_str *s = &steps[--i];
-        *s = loc->key.p ? api_arena_dup(&e->arena, loc->key) : (api_str){NULL, loc->index};
-        if (loc->key.p && !s->p)
-            return false;
-    }
     out->loc = steps;
+    out->path = path;
+    for (; loc; loc = loc->up) {
+        api_str s = loc->key.p ? api_arena_dup(&e->arena, loc->key) : (api_str){NULL, loc->index};
+        if (loc->key.p && !s.p)
+            return false;
+        steps[--i] = s;
+        if (!loc->label)
+            path[--k] = s;
+    }
     return true;
 }
 
@@ -81,14 +85,17 @@ static bool copy_text(struct api_errors *e, api_str in, api_str *out)
     return out->p != NULL;
 }
 
-static bool record(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
-                   api_str b)
+static bool record(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input,
+                   const api_str texts[3])
 {
     api__error *r = api_arena_calloc(&e->arena, 1, sizeof *r);
     if (!r)
         return false;
     r->issue = issue;
-    if (!copy_loc(e, loc, r) || !copy_text(e, input, &r->input) || !copy_text(e, a, &r->a) || !copy_text(e, b, &r->b))
+    bool good = copy_loc(e, loc, r) && copy_text(e, input, &r->input);
+    for (int i = 0; i < 3; i++)
+        good = good && copy_text(e, texts[i], &r->texts[i]);
+    if (!good)
         return false;
     *e->tail = r;
     e->tail = &r->next;
@@ -96,21 +103,28 @@ static bool record(struct api_errors *e, enum api__issue issue, const api__loc *
     return true;
 }
 
-void api__error_add(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
-                    api_str b)
+void api__error_add_texts(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input,
+                          const api_str texts[3])
 {
-    static const api_str none = {NULL, 0};
+    static const api_str none[3];
     if (e->full || e->err)
         return;
     if (e->count == API__MAX_ERRORS) {
         while (loc && loc->up)
             loc = loc->up;
         issue = API__ISSUE_too_many_errors;
-        input = a = b = none;
+        input = none[0];
+        texts = none;
         e->full = true;
     }
     if (input.n > API__MAX_INPUT)
-        input = none;
-    if (!record(e, issue, loc, input, a, b))
+        input = none[0];
+    if (!record(e, issue, loc, input, texts))
         e->err = API_ENOMEM;
+}
+
+void api__error_add(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
+                    api_str b)
+{
+    api__error_add_texts(e, issue, loc, input, (const api_str[3]){a, b});
 }

@@ -11,11 +11,12 @@ typedef struct api__loc {
     const struct api__loc *up;
     api_str key; /* n and p zero: use index */
     size_t index;
+    bool label; /* no step of the input but a word about it: a union's tag, "[key]" */
 } api__loc;
 
 /* One row an issue in issues.def; codes are its order. */
 enum api__issue {
-#define API__ISSUE(name, type, fixed, a, b, message, drf) API__ISSUE_##name,
+#define API__ISSUE(name, type, fixed, a, b, c, message, drf) API__ISSUE_##name,
 #include "model/issues.def"
 #undef API__ISSUE
     API__ISSUES
@@ -25,8 +26,10 @@ typedef struct api__error {
     enum api__issue issue;
     const api_str *loc; /* nloc steps; a step with p == NULL is an index, its number in n */
     uint32_t nloc;
-    api_str input; /* compact JSON, p NULL: left out */
-    api_str a, b;  /* what the message names, as text: limit, pattern, expected ... */
+    const api_str *path; /* the same without labels: where in the input */
+    uint32_t npath;
+    api_str input;    /* compact JSON, p NULL: left out */
+    api_str texts[3]; /* a, b, c: what the message names: limit, pattern, expected ... */
     struct api__error *next;
 } api__error;
 
@@ -48,6 +51,9 @@ void api__errors_deinit(struct api_errors *e);
 /* Records one. loc may be NULL (then the place is just the empty list); input {NULL,0}: none. */
 void api__error_add(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
                     api_str b);
+/* The same with three texts. */
+void api__error_add_texts(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input,
+                          const api_str texts[3]);
 
 enum api__error_style { API__STYLE_FASTAPI, API__STYLE_PROBLEM, API__STYLE_DRF };
 

@@ -2,17 +2,12 @@
 #include "model/errors.h"
 
 static const struct issue {
-    const char *type, *fixed, *a, *b, *message, *drf;
+    const char *type, *fixed, *texts[3], *message, *drf;
 } issues[] = {
-#define API__ISSUE(name, type, fixed, a, b, message, drf) {type, fixed, a, b, message, drf},
+#define API__ISSUE(name, type, fixed, a, b, c, message, drf) {type, fixed, {a, b, c}, message, drf},
 #include "model/issues.def"
 #undef API__ISSUE
 };
-
-static const api_str *text_of(const api__error *e, char c)
-{
-    return c == 'a' ? &e->a : &e->b;
-}
 
 /* The input as people read it: a string's text without its quotes. */
 static void put_input_text(const api__error *e, api_buf *b)
@@ -49,9 +44,9 @@ static void put_message(const api__error *e, const char *t, api_buf *b)
             api_buf_putc(b, *t);
             continue;
         }
-        if (t[1] == 'a' || t[1] == 'b')
-            api_buf_str(b, *text_of(e, t[1]));
-        else if (t[1] == 's' && !api_str_is(e->a, "1"))
+        if (t[1] >= 'a' && t[1] <= 'c')
+            api_buf_str(b, e->texts[t[1] - 'a']);
+        else if (t[1] == 's' && !api_str_is(e->texts[0], "1"))
             api_buf_putc(b, 's');
         else if (t[1] == 'i')
             put_input_text(e, b);
@@ -90,6 +85,17 @@ static void put_ctx_member(const char *name, api_str text, bool comma, api_buf *
         api_json_put_str(b, text);
 }
 
+static void put_ctx(const api__error *e, api_buf *b)
+{
+    const struct issue *is = &issues[e->issue];
+    if (!is->fixed[0] && !is->texts[0])
+        return;
+    api_buf_printf(b, ",\"ctx\":{%s", is->fixed);
+    for (int i = 0; i < 3 && is->texts[i]; i++)
+        put_ctx_member(is->texts[i], e->texts[i], i || is->fixed[0], b);
+    api_buf_putc(b, '}');
+}
+
 /* Pydantic's key order: type, loc, msg, input, ctx. */
 static void put_fastapi(const api__error *e, api_buf *b)
 {
@@ -106,13 +112,7 @@ static void put_fastapi(const api__error *e, api_buf *b)
         API_BUF_LIT(b, ",\"input\":");
         api_buf_str(b, e->input);
     }
-    if (is->a) {
-        api_buf_printf(b, ",\"ctx\":{%s", is->fixed);
-        put_ctx_member(is->a, e->a, false, b);
-        if (is->b)
-            put_ctx_member(is->b, e->b, true, b);
-        api_buf_putc(b, '}');
-    }
+    put_ctx(e, b);
     api_buf_putc(b, '}');
 }
 
@@ -121,12 +121,12 @@ static void put_pointer(const api__error *e, api_buf *b)
 {
     api_buf p;
     api_buf_init(&p, API_BUF_NO_MAX);
-    for (uint32_t i = 1; i < e->nloc; i++) {
+    for (uint32_t i = 1; i < e->npath; i++) {
         api_buf_putc(&p, '/');
-        if (!e->loc[i].p)
-            api_buf_printf(&p, "%zu", e->loc[i].n);
-        for (size_t k = 0; e->loc[i].p && k < e->loc[i].n; k++) {
-            char c = e->loc[i].p[k];
+        if (!e->path[i].p)
+            api_buf_printf(&p, "%zu", e->path[i].n);
+        for (size_t k = 0; e->path[i].p && k < e->path[i].n; k++) {
+            char c = e->path[i].p[k];
             if (c == '~' || c == '/')
                 api_buf_printf(&p, "~%c", c == '~' ? '0' : '1');
             else
@@ -139,12 +139,12 @@ static void put_pointer(const api__error *e, api_buf *b)
 
 static void put_problem(const api__error *e, api_buf *b)
 {
-    bool body = !e->nloc || api_str_is(e->loc[0], "body");
+    bool body = !e->npath || api_str_is(e->path[0], "body");
     api_buf_str(b, body ? API_S("{\"pointer\":") : API_S("{\"parameter\":"));
     if (body)
         put_pointer(e, b);
     else
-        api_json_put_str(b, e->nloc > 1 ? e->loc[1] : e->loc[0]);
+        api_json_put_str(b, e->npath > 1 ? e->path[1] : e->path[0]);
     api_buf_printf(b, ",\"code\":\"%s\",\"detail\":", issues[e->issue].type);
     put_message_json(e, issues[e->issue].message, b);
     api_buf_putc(b, '}');
@@ -163,11 +163,11 @@ static void put_problem_head(int status, const char *title, api_str detail, api_
 
 static bool same_step(const api__error *a, const api__error *b, uint32_t depth)
 {
-    if (depth >= a->nloc || depth >= b->nloc)
-        return depth >= a->nloc && depth >= b->nloc;
-    bool index = !a->loc[depth].p;
-    return index == !b->loc[depth].p &&
-           (index ? a->loc[depth].n == b->loc[depth].n : api_str_eq(a->loc[depth], b->loc[depth]));
+    if (depth >= a->npath || depth >= b->npath)
+        return depth >= a->npath && depth >= b->npath;
+    bool index = !a->path[depth].p;
+    return index == !b->path[depth].p &&
+           (index ? a->path[depth].n == b->path[depth].n : api_str_eq(a->path[depth], b->path[depth]));
 }
 
 static bool same_place(const api__error *a, const api__error *b, uint32_t depth)
@@ -180,12 +180,12 @@ static bool same_place(const api__error *a, const api__error *b, uint32_t depth)
 
 static void put_drf_name(const api__error *e, uint32_t depth, api_buf *b)
 {
-    if (depth >= e->nloc)
+    if (depth >= e->npath)
         API_BUF_LIT(b, "\"non_field_errors\"");
-    else if (e->loc[depth].p)
-        api_json_put_str(b, e->loc[depth]);
+    else if (e->path[depth].p)
+        api_json_put_str(b, e->path[depth]);
     else
-        api_buf_printf(b, "\"%zu\"", e->loc[depth].n);
+        api_buf_printf(b, "\"%zu\"", e->path[depth].n);
 }
 
 static void put_drf_messages(const api__error *e, uint32_t depth, api_buf *b)
@@ -207,7 +207,7 @@ static void put_drf_messages(const api__error *e, uint32_t depth, api_buf *b)
 static bool goes_deeper(const api__error *e, uint32_t depth)
 {
     for (const api__error *o = e; o; o = o->next)
-        if (same_place(o, e, depth) && o->nloc > depth)
+        if (same_place(o, e, depth) && o->npath > depth)
             return true;
     return false;
 }
@@ -230,7 +230,7 @@ static void put_drf_level(const api__error *level, uint32_t depth, api_buf *b)
         first = false;
         put_drf_name(e, depth, b);
         api_buf_putc(b, ':');
-        if (depth < e->nloc && goes_deeper(e, depth + 1))
+        if (depth < e->npath && goes_deeper(e, depth + 1))
             put_drf_level(e, depth + 1, b);
         else
             put_drf_messages(e, depth + 1, b);
@@ -243,12 +243,12 @@ static void put_drf_items(const struct api_errors *all, api_buf *b)
 {
     size_t last = 0;
     for (const api__error *e = all->first; e; e = e->next)
-        if (e->nloc > 1 && !e->loc[1].p && e->loc[1].n > last)
-            last = e->loc[1].n;
+        if (e->npath > 1 && !e->path[1].p && e->path[1].n > last)
+            last = e->path[1].n;
     api_buf_putc(b, '[');
     for (size_t i = 0; i <= last; i++) {
         const api__error *e = all->first;
-        while (e && !(e->nloc > 1 && !e->loc[1].p && e->loc[1].n == i))
+        while (e && !(e->npath > 1 && !e->path[1].p && e->path[1].n == i))
             e = e->next;
         if (i)
             api_buf_putc(b, ',');
@@ -265,7 +265,7 @@ static void put_drf(const struct api_errors *all, api_buf *b)
     const api__error *e = all->first;
     if (!e)
         API_BUF_LIT(b, "{}");
-    else if (e->nloc > 1 && !e->loc[1].p)
+    else if (e->npath > 1 && !e->path[1].p)
         put_drf_items(all, b);
     else
         put_drf_level(e, 1, b);
@@ -307,11 +307,11 @@ void api__detail_put(enum api__error_style style, int status, const char *title,
 /* "body.items[0].price", as the command line prints it. */
 static void put_place(const api__error *e, api_buf *b)
 {
-    for (uint32_t i = 0; i < e->nloc; i++)
-        if (e->loc[i].p)
-            api_buf_printf(b, "%s%.*s", i ? "." : "", API_FMT(e->loc[i]));
+    for (uint32_t i = 0; i < e->npath; i++)
+        if (e->path[i].p)
+            api_buf_printf(b, "%s%.*s", i ? "." : "", API_FMT(e->path[i]));
         else
-            api_buf_printf(b, "[%zu]", e->loc[i].n);
+            api_buf_printf(b, "[%zu]", e->path[i].n);
 }
 
 void api_errors_get(const api_errors *all, size_t i, const char **where, const char **msg, const char **type)

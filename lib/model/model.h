@@ -27,6 +27,8 @@ enum api_type {
     API_T_IPV6,     /* api_str, RFC 5952 */
     API_T_ARRAY,    /* api_list, or api_str of JSON when the field is API__AS_JSON */
     API_T_OBJECT,   /* the nested row in place, or api_str of JSON when the field is API__AS_JSON */
+    API_T_MAP,      /* api_map, or api_str as an array */
+    API_T_UNION,    /* api_union with the branch's row behind it, or api_str as an array */
     API_T_ANY,      /* api_str: any JSON text, compact */
     API__TYPES
 };
@@ -36,6 +38,19 @@ typedef struct api_list {
     size_t n;
     const uint8_t *null; /* one byte an item, 1 = null; NULL when no item is null */
 } api_list;
+
+/* An object whose member names are data. The first three members are a list of the values. */
+typedef struct api_map {
+    void *p;
+    size_t n;
+    const uint8_t *null;
+    const api_str *keys; /* n decoded names, each once, in the input's order */
+} api_map;
+
+/* One of several objects, told apart by a member of the input. The rows of all branches share the bytes behind. */
+typedef struct api_union {
+    int64_t tag; /* which branch, from 0 in declared order */
+} api_union;
 
 enum api__field_flags {
     API__REQUIRED = 1 << 0,
@@ -51,6 +66,10 @@ enum api__field_flags {
     API__DEPRECATED = 1 << 10,
     API__HAS_DEFAULT = 1 << 11,
     API__AS_NUMBER = 1 << 12, /* a decimal that is a JSON number: "type: number, format: decimal" */
+    API__SECRET = 1 << 13,    /* something inside is writeOnly: never echoed as `input` */
+    API__OPEN = 1 << 14,      /* an object inside takes unknown members: as JSON it is stored as it came */
+    API__HOOKED = 1 << 15,    /* has a check of the program's own */
+    API__CHECKED = 1 << 16,   /* a value may be wrong in more than its type (see api_model.checked) */
 };
 
 /* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
@@ -60,6 +79,35 @@ typedef struct api__number {
     int64_t i;
     bool is_int; /* i is exact */
 } api__number;
+
+/* A program's own check of a value that is good otherwise: NULL, or what is wrong with it as a sentence in UTF-8,
+ * valid until the next call. By the slot's type: api_str, int64_t, double, bool; `any` gets the slot itself. */
+union api__check {
+    const char *(*string)(api_str value);
+    const char *(*integer)(int64_t value);
+    const char *(*number)(double value);
+    const char *(*boolean)(bool value);
+    const char *(*any)(const void *slot);
+};
+
+/* A C struct that rows are, as its compiler laid it out: `uint64_t set[words], null[words]` first, then a member for
+ * each property in the schema's order. Of a union: `int64_t tag` first, then a C union of the branches' structs. */
+struct api__layout_member {
+    const char *name;             /* the property's JSON name; of a union's branch: its tag */
+    uint32_t offset;              /* from the struct's start */
+    const struct api__layout *of; /* of the object or union that the value is, or that an array or map of any depth
+                                     holds; NULL for all else */
+    union api__check check;       /* may be empty; of a union's branch it is not looked at */
+};
+struct api__layout {
+    const struct api__layout_member *members;
+    uint32_t count;
+    uint32_t words;                        /* in each presence set; 0 for a union */
+    uint32_t size;                         /* sizeof the struct */
+    const char *(*check)(const void *row); /* of an object whose members are all good; may be NULL */
+};
+
+struct api__union;
 
 typedef struct api__field {
     api_str name;
@@ -76,23 +124,46 @@ typedef struct api__field {
     api_str *enum_json; /* allowed values as api__encode_value writes them */
     size_t enum_count;
     api_str expected;         /* the same for people: 'a', 'b' or 'c' */
-    struct api__field *item;  /* API_T_ARRAY: the items' type and constraints (name empty) */
+    struct api__field *item;  /* API_T_ARRAY, API_T_MAP: the items' type and constraints (name empty) */
+    struct api__field *key;   /* API_T_MAP: constraints of the names, or NULL */
     struct api_model *object; /* API_T_OBJECT */
+    struct api__union *of;    /* API_T_UNION */
+    union api__check check;   /* with API__HOOKED */
     const api_node *schema;   /* as declared: OpenAPI writes it back word for word */
 } api__field;
+
+typedef struct api__variant {
+    api_str tag;
+    api_str lead;    /* `"kind":"cat"`, as encoding begins the object */
+    uint32_t offset; /* of the branch's row in the slot */
+    struct api_model *object;
+    const api__field *tag_member; /* the branch's field for the discriminator; NULL: the row has none */
+} api__variant;
+
+struct api__union {
+    api_str discriminator; /* the member's name */
+    api_str quoted;        /* 'kind', as messages say it */
+    api_str expected;      /* 'cat', 'dog' */
+    api__variant *variants;
+    uint32_t count;
+    uint32_t size; /* of the slot */
+};
 
 struct api_model {
     api_str title;
     api__field *fields;
-    uint32_t count;           /* fields, at most API__MAX_FIELDS */
-    uint32_t words;           /* 64-bit words in each presence set */
-    uint32_t size;            /* bytes of a row */
-    uint64_t *required;       /* bit words */
-    bool extra;               /* additionalProperties: true (unknown members are checked as JSON and dropped) */
-    bool open;                /* this object or one inside takes unknown members: stored as it came */
-    bool scalar;              /* the schema is no object: fields[0] is the value itself, name empty */
-    bool secret;              /* has a writeOnly field, at any depth: never echoed as `input` */
-    struct api__names *names; /* perfect hash from name to field */
+    uint32_t count;     /* fields, at most API__MAX_FIELDS */
+    uint32_t words;     /* 64-bit words in each presence set */
+    uint32_t size;      /* bytes of a row */
+    uint64_t *required; /* bit words */
+    bool extra;         /* additionalProperties: true (unknown members are checked as JSON and dropped) */
+    bool open;          /* this object or one inside takes unknown members: stored as it came */
+    bool scalar;        /* the schema is no object: fields[0] is the value itself, name empty */
+    bool secret;        /* has a writeOnly field, at any depth: never echoed as `input` */
+    bool checked;       /* a row can be wrong in more than absent fields, nulls, text that is no UTF-8 or has NULs,
+                           and numbers that are not finite */
+    const char *(*check)(const void *row); /* of a row whose fields are good, or NULL */
+    struct api__names *names;              /* perfect hash from name to field */
     const api_node *schema;
     api_arena arena; /* everything above lives here when the model was made by api_model_new */
 };
@@ -107,7 +178,9 @@ struct api__compile {
     const api_node *root;
     const char *file; /* for problems */
     unsigned flags;   /* api_schema_flags */
-    bool as_json;     /* top-level arrays and objects become API__AS_JSON fields (database rows) */
+    bool as_json;     /* top-level arrays, objects, maps and unions become API__AS_JSON fields (database rows) */
+    const struct api__layout *layout; /* of the C struct that rows are; NULL: rows are laid out here. For a schema that
+                                         is no object, as api__layout_member.of says. Not together with as_json. */
     api_problems *problems;
 };
 api_model *api__model_compile(api_arena *a, const api_node *schema, const struct api__compile *c);
@@ -140,6 +213,11 @@ static inline bool api__row_is_null(const api_model *m, const void *row, uint32_
 static inline void *api__row_slot(const api__field *f, const void *row)
 {
     return (char *)row + f->offset;
+}
+/* Arrays, objects and free values: no single value that could be sorted by or put into a URL. */
+static inline bool api__type_is_nested(enum api_type t)
+{
+    return t >= API_T_ARRAY;
 }
 /* Marks field i as present (not null), null, or absent. */
 void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null);

@@ -75,7 +75,7 @@ static int put_member(struct patching *p, const api_node *member)
     if (f && member->kind == API_NULL && !(f->flags & (API__NULLABLE | API__REQUIRED)))
         return 0;
     put_key(p->out, member->key, &p->first);
-    bool object = f && (f->type == API_T_OBJECT || f->type == API_T_ANY) && member->kind == API_OBJECT;
+    bool object = f && f->type >= API_T_OBJECT && member->kind == API_OBJECT;
     if (object && api__row_has(p->m, p->row, f->index))
         return put_merged_object(p, f, member);
     if (object)

@@ -21,6 +21,8 @@ static const struct {
     [API_T_IPV6] = {"string", "ipv6", sizeof(api_str)},
     [API_T_ARRAY] = {"array", NULL, sizeof(api_list)},
     [API_T_OBJECT] = {"object", NULL, 0},
+    [API_T_MAP] = {"object", NULL, sizeof(api_map)},
+    [API_T_UNION] = {"object", NULL, 0},
     [API_T_ANY] = {NULL, NULL, sizeof(api_str)},
 };
 
@@ -38,7 +40,9 @@ size_t api__slot_size(const api__field *f)
 {
     if (f->flags & API__AS_JSON)
         return sizeof(api_str);
-    return f->type == API_T_OBJECT ? f->object->size : types[f->type].size;
+    if (f->type == API_T_OBJECT)
+        return f->object->size;
+    return f->type == API_T_UNION ? f->of->size : types[f->type].size;
 }
 
 void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null)

@@ -57,6 +57,8 @@ static bool convert(const api__field *f, api_str text, const struct api__place *
         break;
     case API_T_ARRAY:
     case API_T_OBJECT:
+    case API_T_MAP:
+    case API_T_UNION:
     case API_T_ANY:
         return text_json(f, text, at, d, slot);
     default:
@@ -71,9 +73,57 @@ int api__decode_text(const api__field *f, api_str text, const api__loc *loc, str
     api_buf input;
     api_buf_init(&input, API_BUF_NO_MAX);
     api_json_put_str(&input, text);
-    struct api__place at = {loc, api_buf_get(&input), f->flags & API__WRITEONLY, true};
+    struct api__place at = {
+        .loc = loc, .input = api_buf_get(&input), .secret = f->flags & API__WRITEONLY, .text = true};
     bool good = convert(f, text, &at, d, slot);
+    if (good && !api__type_is_nested(f->type)) /* those have been asked where they were decoded */
+        good = api__value_hook(f, slot, &at, d);
     api_buf_deinit(&input);
+    return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
+}
+
+static bool read_texts(const api__field *f, const api_str *texts, const api__loc *loc, struct api__decode *d,
+                       api_list *list)
+{
+    size_t size = api__slot_size(f->item);
+    bool good = true;
+    for (size_t i = 0; i < list->n && !d->errors->err; i++) {
+        api__loc step = {.up = loc, .index = i};
+        good &= api__decode_text(f->item, texts[i], &step, d, (char *)list->p + i * size) == 0;
+    }
+    return good && !d->errors->err;
+}
+
+static void put_texts(const api_str *texts, size_t n, api_buf *out)
+{
+    api_buf_putc(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            api_buf_putc(out, ',');
+        api_json_put_str(out, texts[i]);
+    }
+    api_buf_putc(out, ']');
+}
+
+int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const api__loc *loc, struct api__decode *d,
+                      void *slot)
+{
+    api_list list = {.n = n, .p = api_arena_calloc(d->arena, n ? n : 1, api__slot_size(f->item))};
+    if (!list.p) {
+        d->errors->err = API_ENOMEM;
+        return API_ENOMEM;
+    }
+    bool good = read_texts(f, texts, loc, d, &list);
+    if (good) {
+        api_buf input;
+        api_buf_init(&input, API_BUF_NO_MAX);
+        put_texts(texts, n, &input);
+        struct api__place at = {
+            .loc = loc, .input = api_buf_get(&input), .secret = f->flags & API__WRITEONLY, .text = true};
+        good = api__value_list(f, &list, &at, d) && api__value_hook(f, &list, &at, d);
+        api_buf_deinit(&input);
+    }
+    *(api_list *)slot = list;
     return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
 }
 

@@ -8,19 +8,35 @@
 
 #define NONE ((api_str){NULL, 0})
 
-void api__mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, api_str a, api_str b)
+/* The value as it would be sent; nothing when that is no JSON, for it is wrong. */
+static void put_slot(const struct api__place *at, api_buf *b)
+{
+    api__encode_value(at->field, at->slot, 0, b);
+    if (b->err || b->n > 16 * API__MAX_INPUT || api_json_check(api_buf_get(b), 0, NULL) != 0)
+        b->n = 0;
+}
+
+static void mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, const api_str texts[3])
 {
     d->bad = true;
-    api_str input = at->secret ? NONE : at->input;
-    if (!input.p || input.n > 16 * API__MAX_INPUT || d->errors->full) {
-        api__error_add(d->errors, issue, at->loc, NONE, a, b);
+    bool source = at->input.p && at->input.n <= 16 * API__MAX_INPUT;
+    if (at->secret || !(source || at->slot) || d->errors->full) {
+        api__error_add_texts(d->errors, issue, at->loc, NONE, texts);
         return;
     }
     api_buf compact;
     api_buf_init(&compact, API_BUF_NO_MAX);
-    api_json_put_compact(&compact, input);
-    api__error_add(d->errors, issue, at->loc, api_buf_get(&compact), a, b);
+    if (source)
+        api_json_put_compact(&compact, at->input);
+    else
+        put_slot(at, &compact);
+    api__error_add_texts(d->errors, issue, at->loc, compact.n ? api_buf_get(&compact) : NONE, texts);
     api_buf_deinit(&compact);
+}
+
+void api__mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, api_str a, api_str b)
+{
+    mistake(d, at, issue, (const api_str[3]){a, b});
 }
 
 void api__mistake_type(struct api__decode *d, const struct api__place *at, const api__field *f)
@@ -44,6 +60,8 @@ void api__mistake_type(struct api__decode *d, const struct api__place *at, const
         [API_T_IPV6] = {API__ISSUE_ip_v6_address, API__ISSUE_ip_v6_address},
         [API_T_ARRAY] = {API__ISSUE_list_type, API__ISSUE_list_type},
         [API_T_OBJECT] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
+        [API_T_MAP] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
+        [API_T_UNION] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
         [API_T_ANY] = {API__ISSUE_none_required, API__ISSUE_none_required},
     };
     api__mistake(d, at, at->text ? issues[f->type].text : issues[f->type].json, NONE, NONE);
@@ -55,6 +73,29 @@ static bool mistake_count(struct api__decode *d, const struct api__place *at, en
     api_str a = api_arena_printf(d->arena, "%zu", limit), b = api_arena_printf(d->arena, "%zu", actual);
     api__mistake(d, at, issue, a, b);
     return false;
+}
+
+/* Client text in a message is kept short, cut between characters. */
+enum { TAG_MOST = 64 };
+
+static api_str shorten(struct api__decode *d, api_str s)
+{
+    size_t n = s.n;
+    if (n <= TAG_MOST)
+        return s;
+    for (n = TAG_MOST; n && ((unsigned char)s.p[n] & 0xc0) == 0x80; n--)
+        ;
+    return api_arena_printf(d->arena, "%.*s...", (int)n, s.p);
+}
+
+void api__mistake_tag(const api__field *f, const api_str *tag, const struct api__place *at, struct api__decode *d)
+{
+    if (!tag) {
+        api__mistake(d, at, API__ISSUE_union_tag_not_found, f->of->quoted, NONE);
+        return;
+    }
+    const api_str texts[3] = {f->of->quoted, shorten(d, *tag), f->of->expected};
+    mistake(d, at, API__ISSUE_union_tag_invalid, texts);
 }
 
 static bool mistake_format(const api__field *f, const char *why, const struct api__place *at, struct api__decode *d)
@@ -176,6 +217,19 @@ static bool read_integer(api_str digits, const struct api__place *at, struct api
     return !err;
 }
 
+bool api__value_number_fits(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
+{
+    api_buf digits;
+    api_buf_init(&digits, 64);
+    if (f->multiple_of.text.n && f->type == API_T_INTEGER)
+        api_json_put_int(&digits, *(const int64_t *)slot);
+    else if (f->multiple_of.text.n && f->type == API_T_NUMBER)
+        api_json_put_double(&digits, *(const double *)slot);
+    bool good = check_number(f, f->type == API_T_DECIMAL ? *(const api_str *)slot : api_buf_get(&digits), slot, at, d);
+    api_buf_deinit(&digits);
+    return good;
+}
+
 bool api__value_number(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
                        void *slot)
 {
@@ -275,4 +329,50 @@ bool api__value_list(const api__field *f, const api_list *list, const struct api
         return false;
     }
     return true;
+}
+
+bool api__value_map(const api__field *f, const api_map *map, const struct api__place *at, struct api__decode *d)
+{
+    if (d->plain)
+        return true;
+    if (map->n < f->min_length)
+        return mistake_count(d, at, API__ISSUE_dict_too_short, f->min_length, map->n);
+    if (map->n > f->max_length)
+        return mistake_count(d, at, API__ISSUE_dict_too_long, f->max_length, map->n);
+    return true;
+}
+
+/* Checks of the program's own */
+
+static bool judged(const char *wrong, const struct api__place *at, struct api__decode *d)
+{
+    if (!wrong)
+        return true;
+    api_str text = api_str_of(wrong);
+    api__mistake(d, at, API__ISSUE_value_error, api__utf8_valid(text) ? text : API_S("the value is not valid"), NONE);
+    return false;
+}
+
+static const char *ask(const api__field *f, const void *slot)
+{
+    switch (f->type) {
+    case API_T_INTEGER:
+        return f->check.integer(*(const int64_t *)slot);
+    case API_T_NUMBER:
+        return f->check.number(*(const double *)slot);
+    case API_T_BOOLEAN:
+        return f->check.boolean(*(const bool *)slot);
+    default:
+        return api__type_is_nested(f->type) ? f->check.any(slot) : f->check.string(*(const api_str *)slot);
+    }
+}
+
+bool api__value_hook(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
+{
+    return !(f->flags & API__HOOKED) || d->plain || judged(ask(f, slot), at, d);
+}
+
+bool api__value_object_hook(const api_model *m, const void *row, const struct api__place *at, struct api__decode *d)
+{
+    return !m->check || judged(m->check(row), at, d);
 }

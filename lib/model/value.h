@@ -4,13 +4,19 @@
 
 #include "model/decode.h"
 
-/* Where a value stands: its place, and its source for the error's `input` (JSON; made compact when recorded). */
+/* Where a value stands: its place, and its source for the error's `input` (JSON; made compact when recorded). For a
+ * value that has no source, of a row: what it is written from when it is wrong. */
 struct api__place {
     const api__loc *loc;
     api_str input;
-    bool secret; /* no input in errors */
-    bool text;   /* came as text: "abc" for an integer is int_parsing, not int_type */
+    bool secret;             /* no input in errors */
+    bool text;               /* came as text: "abc" for an integer is int_parsing, not int_type */
+    const api__field *field; /* with slot: a row's value */
+    const void *slot;
 };
+
+/* The JSON text has U+0000 in a string. */
+bool api__json_has_nul(api_str json);
 
 /* Records a mistake and sets d->bad. */
 void api__mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, api_str a, api_str b);
@@ -25,8 +31,17 @@ bool api__value_number(const api__field *f, api_str digits, const struct api__pl
                        void *slot);
 /* The value in the slot is one of the enum's, where there is one. */
 bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
+/* Bounds, step and enum of a number of any type that stands in the slot. */
+bool api__value_number_fits(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
 /* The number of items and their uniqueness. */
 bool api__value_list(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d);
+/* The number of members. */
+bool api__value_map(const api__field *f, const api_map *map, const struct api__place *at, struct api__decode *d);
+/* No branch: its tag is missing (NULL) or none of them. */
+void api__mistake_tag(const api__field *f, const api_str *tag, const struct api__place *at, struct api__decode *d);
+/* What the program asks of a good value (API__HOOKED), and of a row whose fields are good (m->check). */
+bool api__value_hook(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
+bool api__value_object_hook(const api_model *m, const void *row, const struct api__place *at, struct api__decode *d);
 
 /* Formats: *out is the normal form (in the input or the arena). API_OK, API_EINVALID with the error's text in *why
  * (static), API_ENOMEM. For types from API_T_DATE to API_T_IPV6. */

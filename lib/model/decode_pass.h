@@ -1,0 +1,93 @@
+/* What the parts of the decoder share: one pass over a text, its scanner, and a reader for each kind of value.
+ *
+ * Two kinds of failure go different ways: malformed JSON ends everything at once (a non-zero return, place kept in the
+ * scanner); a value that breaks the schema is recorded, its slot stays absent, and the pass goes on. A reader stands
+ * at the value's first byte, leaves the scanner behind the value, and says in *good whether the slot holds it. */
+#ifndef API__DECODE_PASS_H
+#define API__DECODE_PASS_H
+
+#include "model/value.h"
+#include "json/keys.h"
+#include "json/scan.h"
+
+#define NONE ((api_str){NULL, 0})
+
+struct api__pass {
+    api__scan scan;
+    struct api__decode *d;
+    bool secret;     /* inside a writeOnly field */
+    api__keys *keys; /* names of the innermost open map; NULL: none was opened yet */
+    api__keys root;  /* what the outermost map's set hangs on */
+};
+
+/* Any value, by the field's type; *null when it is an allowed null, *present when the slot holds it. */
+int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *present,
+                    bool *null);
+int api__pass_array(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+int api__pass_map(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+int api__pass_union(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+int api__pass_nested(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+/* At '{'. `tag`: the member that tells a union's branch and is no field of this one ({NULL, 0}: none). */
+int api__pass_object(struct api__pass *p, const api_model *m, api_str tag, const api__loc *loc, void *row, bool *good);
+/* Skips a value of another type and records that. */
+int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__loc *loc);
+
+static inline int api__pass_no_memory(struct api__pass *p)
+{
+    p->d->errors->err = API_ENOMEM;
+    return API_ENOMEM;
+}
+
+/* The value from `from` to where the scanner is. */
+static inline struct api__place api__pass_place(const struct api__pass *p, const api__field *f, const api__loc *loc,
+                                                const char *from)
+{
+    api_str source = {from, from ? (size_t)(p->scan.p - from) : 0};
+    return (struct api__place){
+        .loc = loc, .input = source, .secret = p->secret || f->flags & (API__WRITEONLY | API__SECRET)};
+}
+
+/* Skips any value, checked in full. */
+static inline int api__pass_skip(struct api__pass *p, api_str *raw)
+{
+    return api__scan_value(&p->scan, p->d->arena, API_JSON_UNIQUE, raw);
+}
+
+/* Behind an item or member: the comma, or the end, which sets *last. */
+static inline int api__pass_next(struct api__pass *p, char close, const char *reason, bool *last)
+{
+    api__scan *s = &p->scan;
+    api__scan_space(s);
+    char c = s->p < s->end ? *s->p : 0;
+    if (c != ',' && c != close)
+        return api__scan_fail(s, s->p, reason);
+    s->p++;
+    *last = c == close;
+    return 0;
+}
+
+/* Behind '[' or '{', which is passed: the list is empty, and its end is passed too. */
+static inline bool api__pass_empty(struct api__pass *p, char close)
+{
+    api__scan *s = &p->scan;
+    s->p++;
+    api__scan_space(s);
+    if (s->p == s->end || *s->p != close)
+        return false;
+    s->p++;
+    return true;
+}
+
+/* Items of an array or map while their number is not known. */
+struct api__items {
+    char *p;
+    uint8_t *null;
+    api_str *keys; /* of a map */
+    size_t n, cap, size;
+    bool any_null, keyed;
+};
+
+/* Room for one more; false when out of memory. */
+bool api__items_grow(struct api__items *it, api_arena *a);
+
+#endif

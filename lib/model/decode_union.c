@@ -1,0 +1,111 @@
+/* Tagged unions: the discriminator is looked for first, then the object is read once as the branch it names.
+ *
+ * The look ahead stops at the discriminator, so it costs nothing when that comes first. Unions inside unions look ahead
+ * again: at most API__SCHEMA_DEPTH times over the same bytes. */
+#include "model/decode_pass.h"
+
+/* At '{': *value is the discriminator's source, p NULL when there is none. */
+static int find_member(api__scan *s, api_arena *a, api_str name, api_str *value)
+{
+    s->p++;
+    api__scan_space(s);
+    if (s->p < s->end && *s->p == '}')
+        return 0;
+    for (;;) {
+        api_str key, raw;
+        api__scan_space(s);
+        if (s->p == s->end || *s->p != '"')
+            return api__scan_fail(s, s->p, "expected a member name in double quotes");
+        int err = api__scan_string(s, a, &key, NULL);
+        if (err)
+            return err;
+        api__scan_space(s);
+        if (s->p == s->end || *s->p != ':')
+            return api__scan_fail(s, s->p, "expected ':'");
+        s->p++;
+        err = api__scan_value(s, a, 0, &raw);
+        if (err)
+            return err;
+        if (api_str_eq(key, name)) {
+            *value = raw;
+            return 0;
+        }
+        api__scan_space(s);
+        if (s->p == s->end || *s->p != ',')
+            return s->p < s->end && *s->p == '}' ? 0 : api__scan_fail(s, s->p, "expected ',' or '}'");
+        s->p++;
+    }
+}
+
+/* Looks ahead; only a failure moves the pass. */
+static int look_ahead(struct api__pass *p, const struct api__union *u, api_str *value)
+{
+    api__scan ahead = p->scan;
+    int err = api__scan_open(&ahead);
+    if (!err)
+        err = find_member(&ahead, p->d->arena, u->discriminator, value);
+    if (err)
+        p->scan = ahead;
+    return err;
+}
+
+/* The tag's text: a string's decoded, anything else as it stands. */
+static int tag_text(struct api__pass *p, api_str value, api_str *text)
+{
+    *text = value;
+    if (value.p[0] != '"')
+        return 0;
+    api__scan s;
+    api__scan_init(&s, value);
+    return api__scan_string(&s, p->d->arena, text, NULL);
+}
+
+static const api__variant *find_variant(const struct api__union *u, api_str value, api_str text)
+{
+    for (uint32_t i = 0; value.p[0] == '"' && i < u->count; i++)
+        if (api_str_eq(u->variants[i].tag, text))
+            return &u->variants[i];
+    return NULL;
+}
+
+/* The object is passed over, and said to be of no branch. */
+static int refuse(struct api__pass *p, const api__field *f, const api__loc *loc, const api_str *tag)
+{
+    const char *from = p->scan.p;
+    int err = api__pass_skip(p, NULL);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    api__mistake_tag(f, tag, &at, p->d);
+    return p->d->errors->err;
+}
+
+static int read_branch(struct api__pass *p, const api__field *f, const api__variant *v, const api__loc *loc, void *slot,
+                       bool *good)
+{
+    api__loc branch = {.up = loc, .key = v->tag, .label = true};
+    bool secret = p->secret;
+    p->secret = secret || f->flags & API__WRITEONLY;
+    ((api_union *)slot)->tag = v - f->of->variants;
+    int err = api__pass_object(p, v->object, v->tag_member ? NONE : f->of->discriminator, &branch,
+                               (char *)slot + v->offset, good);
+    p->secret = secret;
+    return err;
+}
+
+int api__pass_union(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    if (*p->scan.p != '{')
+        return api__pass_wrong_type(p, f, loc);
+    api_str value = NONE, text;
+    int err = look_ahead(p, f->of, &value);
+    if (err)
+        return err;
+    if (!value.p)
+        return refuse(p, f, loc, NULL);
+    err = tag_text(p, value, &text);
+    if (err)
+        return err;
+    const api__variant *v = find_variant(f->of, value, text);
+    return v ? read_branch(p, f, v, loc, slot, good) : refuse(p, f, loc, &text);
+}

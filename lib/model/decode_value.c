@@ -1,0 +1,197 @@
+/* Scalars: each reader takes one value of its kind or records a mistake. And any value, by its type. */
+#include "model/decode_pass.h"
+
+#include "model/encode.h"
+
+bool api__json_has_nul(api_str json)
+{
+    const char *p = json.p, *end = json.p + json.n;
+    while ((p = memmem(p, (size_t)(end - p), "\\u0000", 6))) {
+        /* Escaped as it must be: an even number of backslashes before would make it a plain u. */
+        const char *q = p;
+        while (q > json.p && q[-1] == '\\')
+            q--;
+        if ((p - q) % 2 == 0)
+            return true;
+        p += 2;
+    }
+    return false;
+}
+
+int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__loc *loc)
+{
+    const char *from = p->scan.p;
+    int err = api__pass_skip(p, NULL);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    api__mistake_type(p->d, &at, f);
+    return 0;
+}
+
+static int read_string(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    if (*p->scan.p != '"')
+        return api__pass_wrong_type(p, f, loc);
+    const char *from = p->scan.p;
+    api_str s;
+    bool nul = false;
+    int err = api__scan_string(&p->scan, p->d->arena, &s, &nul);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    *good = api__value_string(f, s, nul, &at, p->d, slot);
+    return 0;
+}
+
+static bool starts_number(char c)
+{
+    return c == '-' || (c >= '0' && c <= '9');
+}
+
+static int read_number(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    if (!starts_number(*p->scan.p))
+        return api__pass_wrong_type(p, f, loc);
+    const char *from = p->scan.p;
+    api_str digits;
+    bool integral;
+    int err = api__scan_number(&p->scan, &digits, &integral);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    *good = api__value_number(f, digits, &at, p->d, slot);
+    return 0;
+}
+
+static int read_boolean(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    char c = *p->scan.p;
+    if (c != 't' && c != 'f')
+        return api__pass_wrong_type(p, f, loc);
+    const char *from = p->scan.p;
+    int err = c == 't' ? api__scan_word(&p->scan, "true", 4) : api__scan_word(&p->scan, "false", 5);
+    if (err)
+        return err;
+    *(bool *)slot = c == 't';
+    struct api__place at = api__pass_place(p, f, loc, from);
+    *good = !f->enum_count || api__value_enum(f, slot, &at, p->d);
+    return 0;
+}
+
+static int read_decimal(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    if (f->flags & API__AS_NUMBER)
+        return read_number(p, f, loc, slot, good);
+    if (*p->scan.p != '"')
+        return api__pass_wrong_type(p, f, loc);
+    const char *from = p->scan.p;
+    api_str s;
+    int err = api__scan_string(&p->scan, p->d->arena, &s, NULL);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    *good = api__value_number(f, s, &at, p->d, slot);
+    return 0;
+}
+
+static bool copy_compact(struct api__pass *p, api_str raw, api_str *out)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_json_put_compact(&b, raw);
+    *out = api_arena_dup(p->d->arena, api_buf_get(&b));
+    bool good = !b.err && out->p;
+    api_buf_deinit(&b);
+    return good;
+}
+
+static int read_any(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    api_str raw;
+    int err = api__pass_skip(p, &raw);
+    if (err)
+        return err;
+    if (!copy_compact(p, raw, slot))
+        return api__pass_no_memory(p);
+    struct api__place at = api__pass_place(p, f, loc, raw.p);
+    *good = !api__json_has_nul(raw);
+    if (!*good)
+        api__mistake(p->d, &at, API__ISSUE_null_character, NONE, NONE);
+    else if (f->enum_count)
+        *good = api__value_enum(f, slot, &at, p->d);
+    return 0;
+}
+
+/* Any value */
+
+typedef int reader(struct api__pass *, const api__field *, const api__loc *, void *, bool *);
+
+static reader *const readers[API__TYPES] = {
+    [API_T_STRING] = read_string,    [API_T_INTEGER] = read_number,
+    [API_T_NUMBER] = read_number,    [API_T_BOOLEAN] = read_boolean,
+    [API_T_DECIMAL] = read_decimal,  [API_T_DATE] = read_string,
+    [API_T_DATETIME] = read_string,  [API_T_TIME] = read_string,
+    [API_T_DURATION] = read_string,  [API_T_UUID] = read_string,
+    [API_T_EMAIL] = read_string,     [API_T_URI] = read_string,
+    [API_T_IPV4] = read_string,      [API_T_IPV6] = read_string,
+    [API_T_ARRAY] = api__pass_array, [API_T_OBJECT] = api__pass_nested,
+    [API_T_MAP] = api__pass_map,     [API_T_UNION] = api__pass_union,
+    [API_T_ANY] = read_any,
+};
+
+/* A column of JSON: the value is read as its type, then written in its normal form. */
+static int read_as_json(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    api__field typed = *f;
+    typed.flags &= ~(unsigned)API__AS_JSON;
+    void *value = api_arena_calloc(p->d->arena, 1, api__slot_size(&typed));
+    if (!value)
+        return api__pass_no_memory(p);
+    const char *from = p->scan.p;
+    int err = readers[f->type](p, &typed, loc, value, good);
+    if (err || !*good)
+        return err;
+    if (f->flags & API__OPEN)
+        return copy_compact(p, (api_str){from, (size_t)(p->scan.p - from)}, slot) ? 0 : api__pass_no_memory(p);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api__encode_value(&typed, value, API__ENCODE_SECRETS, &b);
+    *(api_str *)slot = api_arena_dup(p->d->arena, api_buf_get(&b));
+    bool failed = b.err || !((api_str *)slot)->p;
+    api_buf_deinit(&b);
+    return failed ? api__pass_no_memory(p) : 0;
+}
+
+/* "null removes" in a merge patch; elsewhere null is a value of nullable fields only. */
+static bool null_allowed(const struct api__pass *p, const api__field *f)
+{
+    return f->flags & API__NULLABLE || (p->d->view == API_VIEW_PATCH && !(f->flags & API__REQUIRED) && f->name.n);
+}
+
+/* What the program itself asks of a value that is good so far. */
+static int run_hook(struct api__pass *p, const api__field *f, const api__loc *loc, const char *from, const void *slot,
+                    bool *present)
+{
+    struct api__place at = api__pass_place(p, f, loc, from);
+    *present = api__value_hook(f, slot, &at, p->d);
+    return 0;
+}
+
+int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *present,
+                    bool *null)
+{
+    api__scan *s = &p->scan;
+    api__scan_space(s);
+    if (s->p == s->end)
+        return api__scan_fail(s, s->p, "expected a value");
+    if (*s->p == 'n' && f->type != API_T_ANY && null_allowed(p, f)) {
+        *null = true;
+        return api__scan_word(s, "null", 4);
+    }
+    if (!(f->flags & (API__AS_JSON | API__HOOKED)))
+        return readers[f->type](p, f, loc, slot, present);
+    const char *from = s->p;
+    int err = (f->flags & API__AS_JSON ? read_as_json : readers[f->type])(p, f, loc, slot, present);
+    return err || !*present || !(f->flags & API__HOOKED) ? err : run_hook(p, f, loc, from, slot, present);
+}
