@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/declared.h"
 #include "app/reader.h"
 #include "app/yaml.h"
 
@@ -19,7 +20,7 @@ static int parse(const char *name, api_str text, struct api_app *app, api_node *
     return err;
 }
 
-static struct api_app *app_new(const char *name)
+struct api_app *api__app_new(const char *name)
 {
     struct api_app *app = calloc(1, sizeof *app);
     if (!app)
@@ -38,7 +39,7 @@ static struct api_app *app_new(const char *name)
 
 api_app *api_app_parse(const char *name, api_str text, api_problems *problems)
 {
-    struct api_app *app = app_new(name);
+    struct api_app *app = api__app_new(name);
     struct reader r = {.app = app, .file = name, .problems = problems};
     size_t before = api_problems_count(problems);
     api_node *root = NULL;
@@ -133,6 +134,8 @@ void api__app_unref(struct api_app *app)
 {
     if (!app || __atomic_sub_fetch(&app->refs, 1, __ATOMIC_ACQ_REL) != 0)
         return;
+    for (struct api__mount *m = app->declared ? app->declared->mounts : NULL; m; m = m->next)
+        api__app_unref(m->app);
     api_buf_deinit(&app->openapi_json);
     api_buf_deinit(&app->openapi_yaml);
     api_arena_deinit(&app->arena);

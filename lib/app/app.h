@@ -21,11 +21,14 @@ struct api__contact {
     api_str name, url, email;
 };
 
+struct api__declared;
+struct api__declarations;
+
 struct api_app {
     api_arena arena;
     int refs;     /* atomic */
     api_str file; /* as given; "starter" for the built-in one */
-    api_str title, version, description;
+    api_str title, version, summary, description, terms;
     struct api__contact contact;
     struct {
         api_str name, url, identifier;
@@ -39,13 +42,15 @@ struct api_app {
     uint32_t resource_count;
     struct api__operation *operations; /* in route order */
     uint32_t operation_count;
+    struct api__declarations *declared; /* of an app in C; NULL for an app file */
     api_buf openapi_json, openapi_yaml;
 };
 
 /* What the router, `api routes` and the document are made from: one row an operation. */
 struct api__operation {
     const char *method;            /* "GET" */
-    const char *path;              /* "/items/{id}" */
+    const char *path;              /* "/items/{id}", as the document has it */
+    const char *pattern;           /* the router's: with converters */
     const char *operation_id;      /* "items_read" */
     const api__resource *resource; /* NULL for built-in routes (token, me) */
     enum api__action action;
@@ -57,11 +62,15 @@ struct api__operation {
         API__OP_UPDATE,
         API__OP_DELETE,
         API__OP_TOKEN,
-        API__OP_ME
+        API__OP_ME,
+        API__OP_DECLARED
     } kind;
     enum api__grant grant;
+    const struct api__declared *declared; /* API__OP_DECLARED */
 };
 
+/* With defaults, empty otherwise. NULL: no memory. */
+struct api_app *api__app_new(const char *name);
 struct api_app *api__app_ref(struct api_app *app);
 void api__app_unref(struct api_app *app); /* api_app_free is the same */
 

@@ -71,7 +71,9 @@ static void put_info(const struct api_app *app, api_buf *b)
     api__doc_open(b, "info", '{');
     api__doc_str(b, "title", app->title);
     api__doc_str(b, "version", app->version);
+    given(b, "summary", app->summary);
     given(b, "description", app->description);
+    given(b, "termsOfService", app->terms);
     if (app->contact.name.p || app->contact.url.p || app->contact.email.p) {
         api__doc_open(b, "contact", '{');
         given(b, "name", app->contact.name);

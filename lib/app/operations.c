@@ -17,13 +17,15 @@ enum { ROWS = sizeof resource_rows / sizeof *resource_rows };
 static bool add(struct api_app *app, const struct row *row, const api__resource *res)
 {
     api_str key = res->key, field = res->model->fields[res->key_field].name;
-    api_str path = row->item ? api_arena_printf(&app->arena, "/%.*s/{%.*s}", API_FMT(key), API_FMT(field))
-                             : api_arena_printf(&app->arena, "/%.*s", API_FMT(key));
+    api_str path = row->item ? api_arena_printf(&app->arena, "%.*s/%.*s/{%.*s}", API_FMT(res->prefix), API_FMT(key),
+                                                API_FMT(field))
+                             : api_arena_printf(&app->arena, "%.*s/%.*s", API_FMT(res->prefix), API_FMT(key));
     api_str id = api_arena_printf(&app->arena, "%.*s%s", API_FMT(key), row->suffix);
     if (!path.p || !id.p)
         return false;
     app->operations[app->operation_count++] = (struct api__operation){.method = row->method,
                                                                       .path = path.p,
+                                                                      .pattern = path.p,
                                                                       .operation_id = id.p,
                                                                       .resource = res,
                                                                       .action = row->action,
@@ -35,8 +37,20 @@ static bool add(struct api_app *app, const struct row *row, const api__resource 
 int api__operations_build(struct api_app *app)
 {
     static const struct api__operation users[] = {
-        {"POST", "/auth/token", "auth_token", NULL, API__CREATE, API__OP_TOKEN, API__GRANT_ANY},
-        {"GET", "/users/me", "users_me", NULL, API__READ, API__OP_ME, API__GRANT_AUTHENTICATED},
+        {.method = "POST",
+         .path = "/auth/token",
+         .pattern = "/auth/token",
+         .operation_id = "auth_token",
+         .action = API__CREATE,
+         .kind = API__OP_TOKEN,
+         .grant = API__GRANT_ANY},
+        {.method = "GET",
+         .path = "/users/me",
+         .pattern = "/users/me",
+         .operation_id = "users_me",
+         .action = API__READ,
+         .kind = API__OP_ME,
+         .grant = API__GRANT_AUTHENTICATED},
     };
     size_t most = (size_t)app->resource_count * ROWS + 2;
     app->operations = api_arena_calloc(&app->arena, most, sizeof *app->operations);

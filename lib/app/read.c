@@ -15,6 +15,8 @@ STRING_WORD(contact_email, struct api__contact, email)
 STRING_WORD(info_title, struct api_app, title)
 STRING_WORD(info_version, struct api_app, version)
 STRING_WORD(info_description, struct api_app, description)
+STRING_WORD(info_summary, struct api_app, summary)
+STRING_WORD(info_terms, struct api_app, terms)
 STRING_WORD(license_name, struct api_app, license.name)
 STRING_WORD(license_url, struct api_app, license.url)
 STRING_WORD(license_identifier, struct api_app, license.identifier)
@@ -40,9 +42,9 @@ static void info_license(struct reader *r, const api_node *n, void *target)
 static void read_info(struct reader *r, const api_node *n, void *target)
 {
     static const struct word words[] = {
-        {"title", info_title},     {"version", info_version}, {"description", info_description},
-        {"contact", info_contact}, {"license", info_license}, {"summary", NULL},
-        {"termsOfService", NULL}};
+        {"title", info_title},         {"version", info_version}, {"description", info_description},
+        {"contact", info_contact},     {"license", info_license}, {"summary", info_summary},
+        {"termsOfService", info_terms}};
     API__READ_OBJECT(r, n, words, target, "info");
 }
 
@@ -161,6 +163,6 @@ void api__read_app(struct reader *r, const api_node *root)
         return;
     if (!api_node_get(root, "api"))
         api__read_problem(r, root, "\"api\" is missing, expected \"api: 1\", the version of this file format");
-    if (!api_node_get(root, "models"))
+    if (!api_node_get(root, "models") && !r->app->declared)
         api__read_problem(r, root, "\"models\" is missing, expected an object with a member for each resource");
 }

@@ -51,12 +51,12 @@ enum api_type_class {
     API_OF_NOTHING /* a dependency */
 };
 
-typedef struct api_type {
+typedef struct api_type_def {
     enum api_type_class of;
     const char *format; /* JSON Schema's word, or NULL */
-    const struct api_type *item;
+    const struct api_type_def *item;
     const api_model_def *model;
-} api_type;
+} api_type_def;
 
 /* Options of every type. `example` and `schema` are JSON; the words of `schema` (an object) are added to the field's
  * schema as they stand. `alias` is the name outside of C. */
@@ -135,7 +135,7 @@ struct api_field {
     const char *name, *given; /* given: the options' text */
     enum api_source in;
     uint32_t size, align; /* of the member */
-    api_type type;
+    api_type_def type;
     const struct api_dependency *dependency;
     union {
         struct api_options common;
@@ -228,22 +228,22 @@ struct api_model_options {
 #define API__T_upload .of = API_OF_UPLOAD
 #define API__T_object(Model) .of = API_OF_OBJECT, .model = &Model##_model
 #define API__T_array(type)                                                                                             \
-    .of = API_OF_ARRAY, .item = &(const api_type)                                                                      \
+    .of = API_OF_ARRAY, .item = &(const api_type_def)                                                                  \
     {                                                                                                                  \
         API__T_##type                                                                                                  \
     }
 #define API__T_list(type)                                                                                              \
-    .of = API_OF_ARRAY, .item = &(const api_type)                                                                      \
+    .of = API_OF_ARRAY, .item = &(const api_type_def)                                                                  \
     {                                                                                                                  \
         API__T_##type                                                                                                  \
     }
 #define API__T_map(type)                                                                                               \
-    .of = API_OF_MAP, .item = &(const api_type)                                                                        \
+    .of = API_OF_MAP, .item = &(const api_type_def)                                                                    \
     {                                                                                                                  \
         API__T_##type                                                                                                  \
     }
 #define API__T_dict(type)                                                                                              \
-    .of = API_OF_MAP, .item = &(const api_type)                                                                        \
+    .of = API_OF_MAP, .item = &(const api_type_def)                                                                    \
     {                                                                                                                  \
         API__T_##type                                                                                                  \
     }

@@ -64,9 +64,10 @@ struct api_route_options {
     int status;                                /* of a success; default 200 */
     const api_error_def *errors;               /* added to the router's */
     const api_dependency *const *dependencies; /* run before the operation's own, their values unused */
-    bool deprecated, hidden;                   /* hidden: not in the document */
-    const struct api_callback *callbacks;      /* requests that the server will make: see <api/route.h> */
-    const char *extra;                         /* JSON members for the operation in the document */
+    bool any_query;                       /* query parameters that are no inputs are let through; else they are a 400 */
+    bool deprecated, hidden;              /* hidden: not in the document */
+    const struct api_callback *callbacks; /* requests that the server will make: see <api/route.h> */
+    const char *extra;                    /* JSON members for the operation in the document */
 };
 
 struct api_operation {

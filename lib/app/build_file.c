@@ -1,0 +1,157 @@
+/* The app file that says what an entry and its resources say: from there on both kinds of app go one way. */
+#include "app/builder.h"
+#include "app/openapi.h"
+
+static void put_given(api_buf *b, const char *key, const char *text)
+{
+    if (text)
+        api__doc_text(b, key, text);
+}
+
+static void put_info(const struct api_app_options *o, api_buf *b)
+{
+    api__doc_open(b, "info", '{');
+    api__doc_text(b, "title", o->title ? o->title : "API");
+    api__doc_text(b, "version", o->version ? o->version : "1.0.0");
+    put_given(b, "summary", o->summary);
+    put_given(b, "description", o->description);
+    put_given(b, "termsOfService", o->terms_of_service);
+    if (o->contact.name || o->contact.url || o->contact.email) {
+        api__doc_open(b, "contact", '{');
+        put_given(b, "name", o->contact.name);
+        put_given(b, "url", o->contact.url);
+        put_given(b, "email", o->contact.email);
+        api__doc_close(b, '}');
+    }
+    if (o->license.name) {
+        api__doc_open(b, "license", '{');
+        put_given(b, "name", o->license.name);
+        put_given(b, "identifier", o->license.identifier);
+        put_given(b, "url", o->license.url);
+        api__doc_close(b, '}');
+    }
+    api__doc_close(b, '}');
+}
+
+/* "body=4MiB idle_time=30s" as an object. */
+static void put_pairs(api_buf *b, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    api__doc_open(b, key, '{');
+    while (*text) {
+        size_t n = strcspn(text, " ,"), name = strcspn(text, "= ,");
+        api_str value = {text + name, n - name};
+        if (value.n) {
+            value.p++;
+            value.n--;
+        }
+        if (n) {
+            api__doc_key(b, (api_str){text, name});
+            api_json_put_str(b, value);
+        }
+        text += n;
+        text += strspn(text, " ,");
+    }
+    api__doc_close(b, '}');
+}
+
+static bool is_named(const api_field *f, const char *name)
+{
+    return strcmp(f->options.common.alias ? f->options.common.alias : f->name, name) == 0;
+}
+
+bool api__build_has_id(const struct api__resource_said *r)
+{
+    for (const api_field *f = r->model->fields; f->name; f++)
+        if (is_named(f, "id"))
+            return true;
+    return false;
+}
+
+/* The server makes these; in the struct they are where their values go. */
+static bool made_by_server(const struct api__resource_said *r, const api_field *f)
+{
+    bool counted = !r->o.key || strcmp(r->o.key, "uuid") == 0;
+    return (counted && is_named(f, "id")) ||
+           (r->o.timestamps && (is_named(f, "created_at") || is_named(f, "updated_at")));
+}
+
+static void put_names(const struct api__resource_said *r, const char *key, bool (*listed)(const api_field *),
+                      api_buf *b)
+{
+    api__doc_open(b, key, '[');
+    for (const api_field *f = r->model->fields; f->name; f++)
+        if (listed(f) && (strcmp(key, "required") != 0 || !made_by_server(r, f)))
+            api__doc_text(b, NULL, f->options.common.alias ? f->options.common.alias : f->name);
+    api__doc_close(b, ']');
+}
+
+static bool filtered(const api_field *f)
+{
+    return f->options.common.filter;
+}
+
+static bool sorted(const api_field *f)
+{
+    return f->options.common.sort;
+}
+
+static void put_properties(const struct api__resource_said *r, api_buf *b)
+{
+    api__doc_open(b, "properties", '{');
+    for (const api_field *f = r->model->fields; f->name; f++) {
+        if (made_by_server(r, f))
+            continue;
+        api__doc_key(b, api_str_of(f->options.common.alias ? f->options.common.alias : f->name));
+        api__declare_put_field(f, 0, b);
+    }
+    api__doc_close(b, '}');
+}
+
+static void put_resource(const struct api__resource_said *r, api_buf *b)
+{
+    const struct api_model_options *o = r->model->options;
+    const char *slash = strrchr(r->path, '/');
+    api__doc_open(b, slash ? slash + 1 : r->path, '{');
+    api__doc_text(b, "title", r->model->name);
+    put_given(b, "description", r->o.description ? r->o.description : o->description);
+    put_properties(r, b);
+    put_names(r, "required", api__declare_required, b);
+    put_names(r, "filter", filtered, b);
+    put_names(r, "sort", sorted, b);
+    put_given(b, "key", r->o.key);
+    put_given(b, "pagination", r->o.pagination);
+    put_pairs(b, "permissions", r->o.permissions);
+    if (r->o.timestamps)
+        api__doc_raw(b, "timestamps", "true");
+    if (r->o.require_if_match)
+        api__doc_raw(b, "require_if_match", "true");
+    if (o->additional)
+        api__doc_raw(b, "additionalProperties", "true");
+    api__doc_close(b, '}');
+}
+
+void api__build_file(struct api__builder *b, api_buf *out)
+{
+    const struct api_app_options *o = &b->d->entry->options;
+    api__doc_open(out, NULL, '{');
+    api__doc_raw(out, "api", "1");
+    put_info(o, out);
+    put_given(out, "database", o->database);
+    if (o->auth)
+        api__doc_raw(out, "auth", "{}");
+    put_given(out, "errors", o->errors);
+    put_pairs(out, "limits", o->limits);
+    if (b->cors.p) {
+        api__doc_key(out, API_S("cors"));
+        api_buf_str(out, b->cors);
+    }
+    if (b->resources) {
+        api__doc_open(out, "models", '{');
+        for (const struct api__resource_said *r = b->resources; r; r = r->next)
+            put_resource(r, out);
+        api__doc_close(out, '}');
+    }
+    api__doc_close(out, '}');
+}

@@ -1,0 +1,137 @@
+/* Inputs, dependencies and models of declarations, compiled once each. */
+#include "app/builder.h"
+
+static bool same(const api_model_def *a, const api_model_def *b)
+{
+    return a == b || (a->size == b->size && strcmp(a->name, b->name) == 0);
+}
+
+const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def)
+{
+    const struct api__known_model *k = app->declared ? app->declared->models : NULL;
+    while (k && !same(k->def, def))
+        k = k->next;
+    return k;
+}
+
+const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def)
+{
+    const struct api__known_model *known = api__known_model(b->app, def);
+    if (known)
+        return known;
+    struct api__known_model *k = api__build_alloc(b, sizeof *k), **end = &b->d->models;
+    if (!k)
+        return NULL;
+    k->def = def;
+    k->model = api__declare_compile(def, 0, b->arena, b->problems);
+    k->open = k->model ? api__declare_compile(def, API__DECLARE_OPEN, b->arena, b->problems) : NULL;
+    b->failed |= !k->open;
+    while (*end)
+        end = &(*end)->next;
+    *end = k;
+    /* Those inside are components of the document too. */
+    for (const api_variant *v = def->variants; v && v->name; v++)
+        api__build_model(b, v->model);
+    for (const api_field *f = def->fields; f && f->name; f++) {
+        const api_type_def *t = &f->type;
+        while (t->item)
+            t = t->item;
+        if (t->model)
+            api__build_model(b, t->model);
+    }
+    return k;
+}
+
+const struct api__dependency *api__build_dependency(struct api__builder *b, const api_dependency *def)
+{
+    struct api__dependency **end = &b->d->dependencies;
+    for (; *end; end = &(*end)->next) {
+        if ((*end)->def != def)
+            continue;
+        if ((*end)->compiling)
+            api__build_problem(b, def->file, def->line, "the dependency \"%s\" depends on itself", def->name);
+        return *end;
+    }
+    struct api__dependency *d = api__build_alloc(b, sizeof *d);
+    if (!d)
+        return NULL;
+    *d = (struct api__dependency){.def = def, .index = b->d->dependency_count++, .compiling = true};
+    *end = d;
+    d->inputs = api__build_inputs(b, def->inputs, def->size, def->file, def->line);
+    d->compiling = false;
+    return d;
+}
+
+static void build_input(struct api__builder *b, struct api__inputs *in, uint32_t i, const char *file, int line)
+{
+    struct api__input *input = &in->list[i];
+    const api_field *f = input->def;
+    in->by[f->in] = true;
+    input->name = api__declare_name(f, b->arena);
+    input->required = api__declare_required(f);
+    input->field = &in->model->fields[i];
+    b->failed |= !input->name.p;
+    if (f->in == API_IN_DEPENDS)
+        input->dependency = api__build_dependency(b, f->dependency);
+    if (f->in == API_IN_PARAMS) {
+        input->params = api__build_inputs(b, f->dependency->inputs, f->dependency->size, file, line);
+        for (int s = 0; input->params && s <= API_IN_PARAMS; s++)
+            in->by[s] |= input->params->by[s];
+    }
+    for (const api_type_def *t = &f->type; t; t = t->item)
+        if (t->model)
+            api__build_model(b, t->model);
+    if (f->in == API_IN_PATH && !input->required)
+        api__build_problem(b, file, line, "\"%s\" is a part of the path, which cannot be left out", f->name);
+}
+
+/* With several bodies the body is an object that has them as members; it is decoded apart and moved over. */
+static void build_whole(struct api__builder *b, struct api__inputs *in, const api_field *fields, const char *file,
+                        int line)
+{
+    size_t bodies = 0;
+    for (uint32_t i = 0; i < in->count; i++)
+        if (fields[i].in == API_IN_BODY) {
+            bodies++;
+            in->embedded |= fields[i].options.common.embed;
+        }
+    in->embedded |= bodies > 1;
+    if (!in->embedded)
+        return;
+    api_field *only = api__build_alloc(b, (bodies + 1) * sizeof *only);
+    uint32_t *offsets = api__build_alloc(b, (bodies + 1) * sizeof *offsets);
+    if (!only || !offsets)
+        return;
+    for (uint32_t i = 0, n = 0; i < in->count; i++)
+        if (fields[i].in == API_IN_BODY)
+            only[n++] = fields[i];
+    api__declare_offsets(only, offsets);
+    uint32_t size = offsets[bodies - 1] + only[bodies - 1].size;
+    in->whole = api__declare_compile_inputs(only, (size + 7) & ~7u, file, line, b->arena, b->problems);
+    b->failed |= !in->whole;
+}
+
+struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *fields, uint32_t size, const char *file,
+                                      int line)
+{
+    struct api__inputs *in = api__build_alloc(b, sizeof *in);
+    if (!in)
+        return NULL;
+    in->size = size;
+    in->count = (uint32_t)api__declare_count(fields);
+    in->list = api__build_alloc(b, (in->count + 1) * sizeof *in->list);
+    in->model = api__declare_compile_inputs(fields, size, file, line, b->arena, b->problems);
+    if (!in->list || !in->model) {
+        b->failed = true;
+        return NULL;
+    }
+    for (uint32_t i = 0; i < in->count; i++) {
+        in->list[i].def = &fields[i];
+        build_input(b, in, i, file, line);
+    }
+    build_whole(b, in, fields, file, line);
+    if (in->by[API_IN_BODY] && (in->by[API_IN_FORM] || in->by[API_IN_FILE]))
+        api__build_problem(b, file, line,
+                           "a body is either JSON or a form: take the JSON part as in(form, object(...))");
+    return in;
+}

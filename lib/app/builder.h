@@ -1,0 +1,55 @@
+/* While an app in C is being built: what the set-up function has said so far. */
+#ifndef API__BUILDER_H
+#define API__BUILDER_H
+
+#include "app/declared.h"
+
+struct api__route_said {
+    const api_router *router;
+    const char *method, *path, *file;
+    int line;
+    const api_operation *operation;
+    struct api_route_options o;
+    struct api__route_said *next;
+};
+
+struct api__resource_said {
+    const api_router *router;
+    const char *path, *file;
+    int line;
+    const api_model_def *model;
+    struct api_resource_options o;
+    struct api__resource_said *next;
+};
+
+struct api__builder {
+    struct api_app *app;
+    struct api__declarations *d;
+    api_arena *arena;
+    api_problems *problems;
+    bool failed;
+    api_str cors; /* as an app file has it, or {NULL, 0} */
+    struct api__route_said *routes, **routes_end;
+    struct api__resource_said *resources, **resources_end;
+};
+
+/* Cleared memory of the app; NULL marks the builder failed. */
+void *api__build_alloc(struct api__builder *b, size_t n);
+void api__build_problem(struct api__builder *b, const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* A NULL-terminated list of pointers, copied. NULL stays NULL. */
+const void *api__build_copy_list(struct api__builder *b, const void *list);
+
+/* Whether the struct has the member that a resource makes by itself: id, created_at, updated_at. */
+bool api__build_has_id(const struct api__resource_said *r);
+/* The app file that says the same as the entry and its resources, as JSON. (build_file.c) */
+void api__build_file(struct api__builder *b, api_buf *out);
+/* Inputs, dependencies, models. (build_inputs.c) */
+struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *fields, uint32_t size, const char *file,
+                                      int line);
+const struct api__dependency *api__build_dependency(struct api__builder *b, const api_dependency *def);
+const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def);
+/* The said routes as operations of the app, behind those of its resources. (build_routes.c) */
+void api__build_routes(struct api__builder *b);
+
+#endif

@@ -1,0 +1,152 @@
+/* What an app in C has declared: routers as the set-up function draws them, then operations with their inputs and
+ * dependencies compiled to tables. Built once by api_app_from_entry, immutable afterwards. */
+#ifndef API__DECLARED_H
+#define API__DECLARED_H
+
+#include <api/main.h>
+#include <api/request.h>
+
+#include "app/app.h"
+#include "model/declare.h"
+
+struct api__inputs;
+
+/* One an app, whoever needs it: `index` is its place in a request's values. */
+struct api__dependency {
+    const api_dependency *def;
+    struct api__inputs *inputs;
+    uint32_t index;
+    bool compiling; /* a cycle, when met again */
+    struct api__dependency *next;
+};
+
+struct api__input {
+    const api_field *def;
+    const api__field *field; /* of inputs->model */
+    api_str name;            /* outside of C */
+    bool required;
+    const struct api__dependency *dependency; /* API_IN_DEPENDS */
+    const struct api__inputs *params;         /* API_IN_PARAMS */
+};
+
+struct api__inputs {
+    struct api__input *list;
+    uint32_t count, size;
+    const api_model *model;     /* rows are the struct of inputs; NULL without inputs */
+    bool by[API_IN_PARAMS + 1]; /* whether there is one of this source, structs of parameters included */
+    bool embedded;              /* the body is an object with a member for each body input */
+    const api_model *whole;     /* then: of that object; its fields are the body inputs in their order */
+};
+
+enum api__use_kind {
+    API__USE_OWN,
+    API__USE_TRUSTED_HOSTS,
+    API__USE_HTTPS_REDIRECT,
+    API__USE_PROXY_HEADERS,
+    API__USE_SECURITY_HEADERS,
+    API__USE_SESSIONS,
+    API__USE_TIMING,
+    API__USES
+};
+
+/* A middleware, outermost first. */
+struct api__use {
+    enum api__use_kind kind;
+    api_middleware fn;
+    union {
+        const char *const *texts; /* hosts, networks */
+        const struct api_security_headers_options *security;
+        const struct api_sessions_options *sessions;
+    } config;
+    struct api__use *next;
+};
+
+struct api__error_hook {
+    int status;
+    api_error_handler fn;
+    struct api__error_hook *next;
+};
+
+struct api__hook {
+    api_hook fn;
+    int64_t ms; /* of api_every */
+    struct api__hook *next;
+};
+
+/* A list of errors that somebody has declared. */
+struct api__errors_of {
+    const api_error_def *list;
+    struct api__errors_of *next;
+};
+
+struct api_router {
+    struct api__builder *builder;
+    const api_router *parent;
+    api_str prefix; /* "" or "/admin", the parents' included */
+    struct api_router_options o;
+    struct api__use *uses;
+    struct api__error_hook *error_hooks;
+};
+
+struct api__declared {
+    const api_operation *def;
+    const api_router *router;
+    struct api_route_options o; /* the operation's and the route's merged */
+    const char *file;           /* of the route */
+    int line;
+    bool websocket, webhook;
+    const char **tags; /* routers' and route's; NULL-terminated */
+    struct api__inputs *inputs;
+    const struct api__dependency **before; /* routers' and route's; NULL-terminated */
+    struct api__errors_of *errors;         /* routers', route's, operation's, dependencies', api_fail's */
+    const api_model *response;             /* takes unknown members, to drop them; NULL: none declared */
+};
+
+struct api__static {
+    const api_router *router;
+    api_str prefix;
+    const char *directory, *file;
+    int line;
+    struct api_static_options o;
+    struct api__static *next;
+};
+
+struct api__mount {
+    const api_router *router;
+    api_str prefix;
+    const api_entry *entry;
+    const char *file;
+    int line;
+    struct api_app *app;
+    struct api__mount *next;
+};
+
+/* A model that the document or the store knows, once a declaration. */
+struct api__known_model {
+    const api_model_def *def;
+    const api_model *model;        /* rows are the struct */
+    const api_model *open;         /* takes unknown members, to drop them */
+    const api__resource *resource; /* its table; NULL: none */
+    struct api__known_model *next;
+};
+
+/* In struct api_app as `declared`; NULL for an app file. */
+struct api__declarations {
+    const api_entry *entry;
+    api_router *root;
+    struct api__dependency *dependencies;
+    uint32_t dependency_count;
+    struct api__known_model *models;
+    struct api__static *statics;
+    struct api__mount *mounts;
+    struct api__hook *startup, *shutdown, *timers;
+    struct api__declared **webhooks;
+    uint32_t webhook_count;
+    bool development;
+};
+
+/* The compiled model of a declaration that this app has met; NULL otherwise. By address, then by name and size: a
+ * header's declaration exists once a source file. */
+const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def);
+
+#endif

@@ -1,0 +1,108 @@
+/* An app in C: its set-up function is run, what it said becomes an app file and a table of operations. */
+#include <stdlib.h>
+
+#include "app/builder.h"
+#include "app/reader.h"
+
+/* Nobody wrote this text: mistakes in it are told without a place in it. */
+static void forget_places(api_node *n)
+{
+    for (; n; n = n->next) {
+        n->line = n->column = n->key_line = n->key_column = 0;
+        if (n->kind == API_ARRAY || n->kind == API_OBJECT)
+            forget_places(n->first);
+    }
+}
+
+static int read_said(struct api__builder *b)
+{
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    api__build_file(b, &text);
+    api_json_error e;
+    api_node *root = NULL;
+    api_str copy = text.err ? (api_str){NULL, 0} : api_arena_dup(b->arena, api_buf_get(&text));
+    int err = copy.p ? api_json_parse(b->arena, copy, API_JSON_UNIQUE, &root, &e) : API_ENOMEM;
+    api_buf_deinit(&text);
+    if (err == API_EJSON)
+        api__build_problem(b, b->d->entry->file, 0, "a model's JSON options or a resource said twice: %s", e.reason);
+    if (err)
+        return err;
+    forget_places(root);
+    struct reader r = {.arena = b->arena, .app = b->app, .file = b->d->entry->file, .problems = b->problems};
+    api__read_app(&r, root);
+    return r.err;
+}
+
+/* Resources under a router's prefix answer there; their tables are named by the last segment. */
+static void place_resources(struct api__builder *b)
+{
+    uint32_t i = 0;
+    for (const struct api__resource_said *r = b->resources; r && i < b->app->resource_count; r = r->next, i++) {
+        const char *slash = strrchr(r->path, '/');
+        b->app->resources[i].prefix = (api_str){r->path, slash ? (size_t)(slash - r->path) : 0};
+        struct api__known_model *k = (struct api__known_model *)(uintptr_t)api__build_model(b, r->model);
+        if (k && !k->resource)
+            k->resource = &b->app->resources[i];
+    }
+}
+
+static void build_mounts(struct api__builder *b)
+{
+    for (struct api__mount *m = b->d->mounts; m; m = m->next) {
+        m->app = api_app_from_entry(m->entry, b->problems);
+        b->failed |= !m->app;
+    }
+}
+
+static int build(struct api__builder *b)
+{
+    b->d->root = api__build_alloc(b, sizeof *b->d->root);
+    if (!b->d->root)
+        return API_ENOMEM;
+    b->d->root->builder = b;
+    b->d->root->prefix = API_S("");
+    b->routes_end = &b->routes;
+    b->resources_end = &b->resources;
+    b->d->entry->setup(b->d->root);
+    size_t before = api_problems_count(b->problems);
+    int err = b->failed && !before ? API_ENOMEM : read_said(b);
+    if (err || api_problems_count(b->problems))
+        return err;
+    place_resources(b);
+    err = api__operations_build(b->app);
+    if (!err)
+        api__build_routes(b);
+    build_mounts(b);
+    return err ? err : b->failed && !api_problems_count(b->problems) ? API_ENOMEM : 0;
+}
+
+api_app *api_app_from_entry(const api_entry *entry, api_problems *problems)
+{
+    size_t before = api_problems_count(problems);
+    if (entry->abi != API_ABI) {
+        api_problems_add(problems, entry->file, 0, 0, "was built against another version of libapi: build it again");
+        return NULL;
+    }
+    api_problems *own = api_problems_new();
+    struct api_app *app = own ? api__app_new(entry->file) : NULL;
+    struct api__builder b = {.app = app, .problems = own, .arena = app ? &app->arena : NULL};
+    int err = API_ENOMEM;
+    if (app && (b.d = api__build_alloc(&b, sizeof *b.d))) {
+        app->declared = b.d;
+        b.d->entry = entry;
+        b.d->development = entry->options.development;
+        err = build(&b);
+        if (!err && !api_problems_count(own))
+            err = api__openapi_build(app);
+    }
+    for (size_t i = 0; own && i < api_problems_count(own); i++)
+        api_problems_add(problems, NULL, 0, 0, "%s", api_problems_get(own, i));
+    if (err && api_problems_count(problems) == before)
+        api_problems_add(problems, entry->file, 0, 0, "%s", api_strerror(err));
+    api_problems_free(own);
+    if (!err && api_problems_count(problems) == before)
+        return app;
+    api_app_free(app);
+    return NULL;
+}

@@ -1,0 +1,334 @@
+/* Declared fields and models as JSON Schema (2020-12). */
+#include "model/declare.h"
+
+struct put {
+    api_buf *b;
+    unsigned flags;
+};
+
+static void put_key(api_buf *b, const char *key)
+{
+    char last = b->n ? b->p[b->n - 1] : 0;
+    if (last != '{')
+        api_buf_putc(b, ',');
+    api_buf_printf(b, "\"%s\":", key);
+}
+
+static void put_text(api_buf *b, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    put_key(b, key);
+    api_json_put_str(b, api_str_of(text));
+}
+
+static void put_json(api_buf *b, const char *key, const char *json)
+{
+    if (!json)
+        return;
+    put_key(b, key);
+    api_buf_str(b, api_str_of(json));
+}
+
+static void put_flag(api_buf *b, const char *key, bool on)
+{
+    if (on)
+        put_json(b, key, "true");
+}
+
+static void put_count(api_buf *b, const char *key, size_t n)
+{
+    if (!n)
+        return;
+    put_key(b, key);
+    api_json_put_int(b, (int64_t)n);
+}
+
+/* --- options by type; each numeric one only where the declaration gives it --- */
+
+/* JSON Schema's word, and the option it is in C. */
+static const struct {
+    const char *word, *option;
+} bounds[] = {{"minimum", "minimum"},
+              {"maximum", "maximum"},
+              {"exclusiveMinimum", "exclusive_minimum"},
+              {"exclusiveMaximum", "exclusive_maximum"},
+              {"multipleOf", "multiple_of"},
+              {"default", "default_value"}};
+enum { BOUNDS = sizeof bounds / sizeof *bounds };
+
+static void put_integer_options(const api_field *f, struct put *p)
+{
+    const struct api_integer_options *o = &f->options.integer;
+    const int64_t values[BOUNDS] = {o->minimum,           o->maximum,     o->exclusive_minimum,
+                                    o->exclusive_maximum, o->multiple_of, o->default_value};
+    for (size_t i = 0; i < BOUNDS; i++)
+        if (api__declare_given(f, bounds[i].option)) {
+            put_key(p->b, bounds[i].word);
+            api_json_put_int(p->b, values[i]);
+        }
+    if (api__declare_given(f, "constant")) {
+        put_key(p->b, "const");
+        api_json_put_int(p->b, o->constant);
+    }
+    if (!o->one_of)
+        return;
+    put_key(p->b, "enum");
+    for (int64_t i = 1; i <= o->one_of[0]; i++) {
+        api_buf_putc(p->b, i == 1 ? '[' : ',');
+        api_json_put_int(p->b, o->one_of[i]);
+    }
+    api_buf_putc(p->b, ']');
+}
+
+/* 5.0 is 5 for a reader of the document. */
+static void put_double(api_buf *b, double v)
+{
+    if (v == (double)(int64_t)v && v < 1e15 && v > -1e15)
+        api_json_put_int(b, (int64_t)v);
+    else
+        api_json_put_double(b, v);
+}
+
+static void put_number_options(const api_field *f, struct put *p)
+{
+    const struct api_number_options *o = &f->options.number;
+    const double values[BOUNDS] = {o->minimum,           o->maximum,     o->exclusive_minimum,
+                                   o->exclusive_maximum, o->multiple_of, o->default_value};
+    for (size_t i = 0; i < BOUNDS; i++)
+        if (api__declare_given(f, bounds[i].option)) {
+            put_key(p->b, bounds[i].word);
+            put_double(p->b, values[i]);
+        }
+}
+
+static void put_decimal_options(const api_field *f, struct put *p)
+{
+    const struct api_decimal_options *o = &f->options.decimal;
+    const char *const digits[BOUNDS] = {o->minimum,           o->maximum,     o->exclusive_minimum,
+                                        o->exclusive_maximum, o->multiple_of, NULL};
+    for (size_t i = 0; i < BOUNDS; i++)
+        put_json(p->b, bounds[i].word, digits[i]);
+    put_text(p->b, "default", o->default_value);
+}
+
+static void put_text_options(const api_field *f, struct put *p)
+{
+    const struct api_text_options *o = &f->options.text;
+    put_count(p->b, "minLength", o->min_length);
+    put_count(p->b, "maxLength", o->max_length);
+    put_text(p->b, "pattern", o->pattern);
+    put_text(p->b, "const", o->constant);
+    put_text(p->b, "default", o->default_value);
+    for (size_t i = 0; o->one_of && o->one_of[i]; i++) {
+        if (i == 0) {
+            put_key(p->b, "enum");
+            api_buf_putc(p->b, '[');
+        } else {
+            api_buf_putc(p->b, ',');
+        }
+        api_json_put_str(p->b, api_str_of(o->one_of[i]));
+        if (!o->one_of[i + 1])
+            api_buf_putc(p->b, ']');
+    }
+}
+
+static void put_boolean_options(const api_field *f, struct put *p)
+{
+    if (api__declare_given(f, "default_value"))
+        put_json(p->b, "default", f->options.boolean.default_value ? "true" : "false");
+}
+
+static void put_any_options(const api_field *f, struct put *p)
+{
+    put_json(p->b, "default", f->options.any.default_value);
+}
+
+static void put_items_options(const api_field *f, struct put *p)
+{
+    const struct api_items_options *o = &f->options.items;
+    bool map = f->type.of == API_OF_MAP;
+    put_count(p->b, map ? "minProperties" : "minItems", o->min_items);
+    put_count(p->b, map ? "maxProperties" : "maxItems", o->max_items);
+    put_flag(p->b, "uniqueItems", o->unique_items);
+    put_json(p->b, "default", o->default_value);
+}
+
+static void (*const put_options[])(const api_field *, struct put *) = {
+    [API_OF_TEXT] = put_text_options,       [API_OF_INTEGER] = put_integer_options,
+    [API_OF_NUMBER] = put_number_options,   [API_OF_DECIMAL] = put_decimal_options,
+    [API_OF_BOOLEAN] = put_boolean_options, [API_OF_ANY] = put_any_options,
+    [API_OF_OBJECT] = put_any_options,      [API_OF_ARRAY] = put_items_options,
+    [API_OF_MAP] = put_items_options,
+};
+
+/* --- types --- */
+
+static void put_type(const api_type_def *t, bool nullable, const char *item_words, struct put *p);
+static void put_members(const api_model_def *m, bool nullable, const char *tag, const char *tag_value, struct put *p);
+
+static const char *const type_words[] = {
+    [API_OF_TEXT] = "string",     [API_OF_INTEGER] = "integer", [API_OF_NUMBER] = "number", [API_OF_DECIMAL] = "string",
+    [API_OF_BOOLEAN] = "boolean", [API_OF_ANY] = NULL,          [API_OF_OBJECT] = "object", [API_OF_ARRAY] = "array",
+    [API_OF_MAP] = "object",      [API_OF_UPLOAD] = "string",
+};
+
+/* The words of a JSON object, put among those of another. */
+static void put_words(const char *object, api_buf *b)
+{
+    const char *from = object ? strchr(object, '{') : NULL, *to = object ? strrchr(object, '}') : NULL;
+    if (!from || !to || from >= to)
+        return;
+    from++;
+    while (from < to && strchr(" \t\r\n", *from))
+        from++;
+    if (from == to)
+        return;
+    if (b->n && b->p[b->n - 1] != '{')
+        api_buf_putc(b, ',');
+    api_buf_put(b, from, (size_t)(to - from));
+}
+
+static void put_ref(const api_model_def *m, bool nullable, struct put *p)
+{
+    if (nullable)
+        API_BUF_LIT(p->b, "\"anyOf\":[{");
+    api_buf_printf(p->b, "\"$ref\":\"#/components/schemas/%s%s\"", m->name,
+                   p->flags & API__DECLARE_INPUT && api__declare_differs(m) ? "Create" : "");
+    if (nullable)
+        API_BUF_LIT(p->b, "},{\"type\":\"null\"}]");
+}
+
+static void put_union(const api_model_def *m, bool nullable, struct put *p)
+{
+    put_key(p->b, "oneOf");
+    for (const api_variant *v = m->variants; v->name; v++) {
+        api_buf_str(p->b, v == m->variants ? API_S("[{") : API_S(",{"));
+        put_members(v->model, false, m->tag, v->name, p);
+        api_buf_putc(p->b, '}');
+    }
+    if (nullable)
+        API_BUF_LIT(p->b, ",{\"type\":\"null\"}");
+    api_buf_printf(p->b, "],\"discriminator\":{\"propertyName\":\"%s\"}", m->tag);
+}
+
+static void put_item(const api_type_def *t, const char *words, struct put *p)
+{
+    api_buf_putc(p->b, '{');
+    put_type(t, false, NULL, p);
+    put_words(words, p->b);
+    api_buf_putc(p->b, '}');
+}
+
+static void put_type(const api_type_def *t, bool nullable, const char *item_words, struct put *p)
+{
+    if (t->model && p->flags & API__DECLARE_REFS) {
+        put_ref(t->model, nullable, p);
+        return;
+    }
+    if (t->model && t->model->variants) {
+        put_union(t->model, nullable, p);
+        return;
+    }
+    if (t->model) {
+        put_members(t->model, nullable, NULL, NULL, p);
+        return;
+    }
+    const char *word = type_words[t->of];
+    if (word)
+        api_buf_printf(p->b, nullable ? "\"type\":[\"%s\",\"null\"]" : "\"type\":\"%s\"", word);
+    if (t->format)
+        put_text(p->b, "format", t->format);
+    if (t->of == API_OF_ARRAY || t->of == API_OF_MAP) {
+        put_key(p->b, t->of == API_OF_ARRAY ? "items" : "additionalProperties");
+        put_item(t->item, item_words, p);
+    }
+    if (t->of == API_OF_UPLOAD)
+        put_text(p->b, "contentMediaType", "application/octet-stream");
+}
+
+static const char *items_of(const api_field *f)
+{
+    return f->type.of == API_OF_ARRAY || f->type.of == API_OF_MAP ? f->options.items.items : NULL;
+}
+
+void api__declare_put_field(const api_field *f, unsigned flags, api_buf *out)
+{
+    struct put p = {out, flags};
+    const struct api_options *o = &f->options.common;
+    api_buf_putc(out, '{');
+    put_type(&f->type, o->nullable, items_of(f), &p);
+    put_text(out, "title", o->title);
+    put_text(out, "description", o->description);
+    if (f->type.of < sizeof put_options / sizeof *put_options && put_options[f->type.of])
+        put_options[f->type.of](f, &p);
+    if (o->nullable && !api__declare_given(f, "default_value") && f->in == API_IN_MODEL && !o->required)
+        put_json(out, "default", "null");
+    put_flag(out, "readOnly", o->read_only);
+    put_flag(out, "writeOnly", o->write_only);
+    put_flag(out, "deprecated", o->deprecated);
+    put_flag(out, "unique", o->unique && !(flags & API__DECLARE_REFS));
+    put_flag(out, "x-unique", o->unique && flags & API__DECLARE_REFS);
+    if (o->example) {
+        put_key(out, "examples");
+        api_buf_printf(out, "[%s]", o->example);
+    }
+    put_words(o->schema, out);
+    api_buf_putc(out, '}');
+}
+
+/* --- models --- */
+
+static void put_required(const api_model_def *m, const char *tag, api_buf *b)
+{
+    bool any = tag;
+    put_key(b, "required");
+    api_buf_putc(b, '[');
+    if (tag)
+        api_json_put_str(b, api_str_of(tag));
+    for (const api_field *f = m->fields; f->name; f++) {
+        if (!api__declare_required(f))
+            continue;
+        if (any)
+            api_buf_putc(b, ',');
+        api_json_put_str(b, api_str_of(f->options.common.alias ? f->options.common.alias : f->name));
+        any = true;
+    }
+    api_buf_putc(b, ']');
+}
+
+/* `tag`: as one of a union, where the discriminator is a member whether or not the struct has one for it. */
+static void put_members(const api_model_def *m, bool nullable, const char *tag, const char *tag_value, struct put *p)
+{
+    const struct api_model_options *o = m->options;
+    put_json(p->b, "type", nullable ? "[\"object\",\"null\"]" : "\"object\"");
+    put_text(p->b, "title", o ? o->title : NULL);
+    put_text(p->b, "description", o ? o->description : NULL);
+    put_key(p->b, "properties");
+    api_buf_putc(p->b, '{');
+    if (tag) {
+        put_key(p->b, tag);
+        API_BUF_LIT(p->b, "{\"const\":");
+        api_json_put_str(p->b, api_str_of(tag_value));
+        api_buf_putc(p->b, '}');
+    }
+    for (const api_field *f = m->fields; f->name; f++) {
+        put_key(p->b, f->options.common.alias ? f->options.common.alias : f->name);
+        api__declare_put_field(f, p->flags, p->b);
+    }
+    api_buf_putc(p->b, '}');
+    put_required(m, tag, p->b);
+    if ((o && o->additional) || p->flags & API__DECLARE_OPEN)
+        put_flag(p->b, "additionalProperties", true);
+}
+
+void api__declare_put_model(const api_model_def *m, unsigned flags, api_buf *out)
+{
+    struct put p = {out, flags};
+    api_buf_putc(out, '{');
+    if (m->variants)
+        put_union(m, false, &p);
+    else
+        put_members(m, false, NULL, NULL, &p);
+    api_buf_putc(out, '}');
+}
