@@ -39,7 +39,7 @@ bool api__cors_preflight(api_request *req)
         api__respond_header(req, "Access-Control-Allow-Headers", c->headers);
         api_buf_printf(req->headers, "Access-Control-Max-Age: %lld\r\n", (long long)c->max_age);
     }
-    if (req->route)
-        api__respond_header(req, "Allow", api_str_of(req->route->allow));
+    if (req->allowed)
+        api__respond_allow(req);
     return true;
 }

@@ -64,9 +64,15 @@ struct api_request {
     api__principal user;
     char id[65]; /* X-Request-Id */
     int64_t start_ns;
-    api_str peer;                   /* address text */
-    const struct api__route *route; /* NULL until routed */
-    api_str param;                  /* {id} of the path, percent-decoded */
+    api_str peer; /* address text */
+
+    /* the match (router.h) */
+    const struct api__route *route;   /* NULL until routed, and when no route of the path has the method */
+    unsigned allowed;                 /* methods of the path, as bits */
+    api_str *values;                  /* parameters of the path, percent-decoded: api__route_value */
+    api_str param;                    /* the last of them */
+    const struct api__router *router; /* who was asked last, under `mounted` */
+    api_str mounted;
 
     /* the answer */
     int status;

@@ -8,7 +8,7 @@
 #include "server/documents.h"
 #include "server/middleware.h"
 #include "server/response.h"
-#include "server/router.h"
+#include "server/routes.h"
 #include "server/scanners.h"
 
 /* Life */
@@ -46,7 +46,7 @@ static int build(api__service *s, const api_settings *settings, api_problems *pr
         err = prepare_store(s, settings->database ? settings->database : s->app->database, problems);
     if (err)
         return err;
-    s->router = api__router_new(s->app);
+    s->router = api__routes_new(s->app, problems);
     s->documents = api__documents_new(s->app);
     s->scanners = api__scanners_new(s->store);
     s->guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
@@ -122,7 +122,7 @@ void api__local_deinit(api__local *l)
 
 static void respond_not_allowed(api_request *req)
 {
-    api__respond_header(req, "Allow", api_str_of(req->route->allow));
+    api__respond_allow(req);
     if (req->head.method == API__METHOD_OPTIONS)
         req->status = 204;
     else
@@ -158,7 +158,7 @@ static const api__endpoint *find_endpoint(api_request *req)
         api__respond_failure(req, err);
         return NULL;
     }
-    if (!req->route) {
+    if (!req->route && !req->allowed) {
         api__respond_error(req, 404, NULL);
         return NULL;
     }
@@ -166,10 +166,8 @@ static const api__endpoint *find_endpoint(api_request *req)
         api__respond_error(req, 501, "Method not implemented");
         return NULL;
     }
-    bool listed = req->head.method < API__METHOD_COUNT;
-    const api__endpoint *e = listed ? &req->route->endpoints[req->head.method] : NULL;
-    if (e && e->handle)
-        return e;
+    if (req->route)
+        return &req->route->endpoint;
     respond_not_allowed(req);
     return NULL;
 }

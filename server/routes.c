@@ -1,0 +1,75 @@
+#include "server/routes.h"
+
+#include "server/handlers.h"
+
+static const struct page {
+    const char *path;
+    api__handler handle;
+} pages[] = {
+    {"/", api__handle_index},
+    {"/openapi.json", api__handle_openapi_json},
+    {"/openapi.yaml", api__handle_openapi_yaml},
+    {"/docs", api__handle_docs},
+    {"/docs/swagger-ui.css", api__handle_swagger_css},
+    {"/docs/swagger-ui-bundle.js", api__handle_swagger_js},
+    {"/redoc", api__handle_redoc},
+    {"/redoc/redoc.standalone.js", api__handle_redoc_js},
+    {"/healthz", api__handle_healthz},
+    {"/readyz", api__handle_readyz},
+    {"/metrics", api__handle_metrics},
+};
+
+static const api__handler kinds[] = {
+    [API__OP_LIST] = api__handle_list,     [API__OP_CREATE] = api__handle_create,
+    [API__OP_READ] = api__handle_read,     [API__OP_REPLACE] = api__handle_replace,
+    [API__OP_UPDATE] = api__handle_update, [API__OP_DELETE] = api__handle_delete,
+    [API__OP_TOKEN] = api__handle_token,   [API__OP_ME] = api__handle_me,
+};
+
+static enum api__method method_of(const char *name)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+    enum api__method m = 0;
+    while (m < API__METHOD_COUNT && strcmp(names[m], name) != 0)
+        m++;
+    return m;
+}
+
+static int add_pages(struct api__router *r, api_problems *problems)
+{
+    int err = API_OK;
+    for (size_t i = 0; !err && i < sizeof pages / sizeof *pages; i++) {
+        struct api__route route = {.pattern = pages[i].path, .endpoint = {pages[i].handle, NULL, NULL}};
+        err = api__router_add(r, &route, problems);
+    }
+    return err;
+}
+
+/* All mistakes at once. */
+static int add_operations(struct api__router *r, const struct api_app *app, api_problems *problems)
+{
+    int err = API_OK;
+    for (uint32_t i = 0; err != API_ENOMEM && i < app->operation_count; i++) {
+        const struct api__operation *o = &app->operations[i];
+        struct api__route route = {.method = method_of(o->method),
+                                   .pattern = o->path,
+                                   .name = o->operation_id,
+                                   .endpoint = {kinds[o->kind], o, NULL},
+                                   .resource = o->resource};
+        int failed = api__router_add(r, &route, problems);
+        err = failed ? failed : err;
+    }
+    return err;
+}
+
+struct api__router *api__routes_new(const struct api_app *app, api_problems *problems)
+{
+    struct api__router *r = api__router_new();
+    int err = r ? add_pages(r, problems) : API_ENOMEM;
+    if (!err)
+        err = add_operations(r, app, problems);
+    if (!err)
+        return r;
+    api__router_free(r);
+    return NULL;
+}

@@ -1,0 +1,533 @@
+/* Tables of routes and requests. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/router.h"
+#include "server/router_tree.h"
+
+static api_arena arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    api_arena_init(&arena, API_BUF_NO_MAX);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    api_arena_deinit(&arena);
+    return 0;
+}
+
+static const char *const method_names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+
+static enum api__method method_of(api_str name)
+{
+    for (size_t m = 0; m < API__METHOD_COUNT; m++)
+        if (api_str_is(name, method_names[m]))
+            return (enum api__method)m;
+    return API__METHOD_OTHER;
+}
+
+/* "GET /a/{x}" */
+static struct api__route route_of(const char *declared)
+{
+    const char *space = strchr(declared, ' ');
+    assert_non_null(space);
+    return (struct api__route){.method = method_of((api_str){declared, (size_t)(space - declared)}),
+                               .pattern = space + 1,
+                               .file = "shop.c",
+                               .line = 7};
+}
+
+/* In the order given, or backwards. */
+static struct api__router *router_of(const char *const *declared, size_t n, bool backwards)
+{
+    struct api__router *r = api__router_new();
+    api_problems *problems = api_problems_new();
+    assert_non_null(r);
+    for (size_t i = 0; i < n; i++) {
+        struct api__route route = route_of(declared[backwards ? n - 1 - i : i]);
+        if (api__router_add(r, &route, problems) != 0)
+            fail_msg("%s: %s", route.pattern, api_problems_get(problems, 0));
+    }
+    api_problems_free(problems);
+    return r;
+}
+
+static void ask(const struct api__router *r, const char *request, api_request *req, char *out, size_t size)
+{
+    const char *space = strchr(request, ' ');
+    *req = (api_request){.arena = &arena};
+    req->head.method = method_of((api_str){request, (size_t)(space - request)});
+    req->head.path = api_str_of(space + 1);
+    int err = api__route(r, req);
+    size_t n = 0;
+    out[0] = 0;
+    if (err)
+        snprintf(out, size, "%s", err == API_EINVALID ? "bad" : api_strerror(err));
+    else if (req->route)
+        n = (size_t)snprintf(out, size, "%s", req->route->pattern);
+    else if (!req->allowed)
+        snprintf(out, size, "none");
+    for (uint32_t i = 0; !err && req->route && i < req->route->count; i++)
+        n += (size_t)snprintf(out + n, size - n, " %.*s=%.*s", API_FMT(req->route->names[i]), API_FMT(req->values[i]));
+    for (size_t m = 0; !err && !req->route && m < API__METHOD_COUNT; m++)
+        if (req->allowed & 1u << m)
+            n += (size_t)snprintf(out + n, size - n, "%s%s", n ? " " : "", method_names[m]);
+}
+
+enum { ROUTES = 12, REQUESTS = 24 };
+
+static const struct {
+    const char *routes[ROUTES];
+    struct {
+        const char *request, *answer; /* pattern and values; "none"; "bad"; or the methods of the path */
+    } requests[REQUESTS];
+} tables[] = {
+    /* What the app's resources need. */
+    {{"GET /", "GET /items", "POST /items", "GET /items/{id}", "DELETE /items/{key}", "GET /docs/style.css"},
+     {{"GET /", "/"},
+      {"HEAD /", "/"},
+      {"GET /items", "/items"},
+      {"GET /items/", "/items"},
+      {"POST /items/", "/items"},
+      {"GET /items/7", "/items/{id} id=7"},
+      {"GET /items/7/", "/items/{id} id=7"},
+      {"HEAD /items/7", "/items/{id} id=7"},
+      {"DELETE /items/7", "/items/{key} key=7"},
+      {"PUT /items/7", "GET HEAD DELETE OPTIONS"},
+      {"OPTIONS /items/7", "GET HEAD DELETE OPTIONS"},
+      {"OPTIONS /items", "GET HEAD POST OPTIONS"},
+      {"TRACE /items", "GET HEAD POST OPTIONS"},
+      {"GET /items//", "none"},
+      {"GET //items", "none"},
+      {"GET //", "none"},
+      {"GET /items//7", "none"},
+      {"GET /items/7/x", "none"},
+      {"GET /item", "none"},
+      {"GET /itemss", "none"},
+      {"GET /docs", "none"},
+      {"GET /docs/style.css", "/docs/style.css"},
+      {"OPTIONS /nothing", "none"},
+      {"GET items", "none"}}},
+    /* Decoding comes after splitting. */
+    {{"GET /a b/{x}", "GET /\xc3\xa9", "GET /f/{rest:path}"},
+     {{"GET /a%20b/c%2Fd", "/a b/{x} x=c/d"},
+      {"GET /a%20b/c%2fd/", "/a b/{x} x=c/d"},
+      {"GET /a%20b/%C3%A9", "/a b/{x} x=\xc3\xa9"},
+      {"GET /a%20b%2Fc", "none"},
+      {"GET /%c3%a9", "/\xc3\xa9"},
+      {"GET /\xc3\xa9", "/\xc3\xa9"},
+      {"GET /%61%20b/+", "/a b/{x} x=+"},
+      {"GET /%", "bad"},
+      {"GET /a%2", "bad"},
+      {"GET /a/b/c/%zz", "bad"},
+      {"GET /%ff", "bad"},
+      {"GET /\xff", "bad"},
+      {"GET /a%20b/%C3", "bad"},
+      {"GET /a%20b/%ED%A0%80", "bad"},
+      {"GET /f/a%2Fb/%63", "/f/{rest:path} rest=a/b/c"}}},
+    /* Narrow before wide. */
+    {{"GET /u/{rest:path}", "GET /u/{name}", "GET /u/{x:float}", "GET /u/{u:uuid}", "GET /u/{id:int}", "GET /u/me"},
+     {{"GET /u/me", "/u/me"},
+      {"GET /u/7", "/u/{id:int} id=7"},
+      {"GET /u/007", "/u/{id:int} id=007"},
+      {"GET /u/7.5", "/u/{x:float} x=7.5"},
+      {"GET /u/7.", "/u/{name} name=7."},
+      {"GET /u/.5", "/u/{name} name=.5"},
+      {"GET /u/-7", "/u/{name} name=-7"},
+      {"GET /u/7.5.1", "/u/{name} name=7.5.1"},
+      {"GET /u/01234567-89ab-cdef-0123-456789ABCDEF", "/u/{u:uuid} u=01234567-89ab-cdef-0123-456789ABCDEF"},
+      {"GET /u/0123456789abcdef0123456789ABCDEF", "/u/{u:uuid} u=0123456789abcdef0123456789ABCDEF"},
+      {"GET /u/01234567-89ab-cdef-0123-456789ABCDEG", "/u/{name} name=01234567-89ab-cdef-0123-456789ABCDEG"},
+      {"GET /u/0123456789-abcdef-0123-456789ABCDEF0", "/u/{name} name=0123456789-abcdef-0123-456789ABCDEF0"},
+      {"GET /u/mee", "/u/{name} name=mee"},
+      {"GET /u/%37", "/u/{id:int} id=7"},
+      {"GET /u/a/b", "/u/{rest:path} rest=a/b"},
+      {"GET /u", "/u/{rest:path} rest="}}},
+    /* Back again where the rest does not fit. */
+    {{"GET /u/{id:int}/x", "GET /u/{name}/y", "GET /u/me/z", "GET /{a}/{b}/{c}/d", "GET /{all:path}"},
+     {{"GET /u/7/x", "/u/{id:int}/x id=7"},
+      {"GET /u/7/y", "/u/{name}/y name=7"},
+      {"GET /u/me/z", "/u/me/z"},
+      {"GET /u/me/y", "/u/{name}/y name=me"},
+      {"GET /u/me/z/d", "/{a}/{b}/{c}/d a=u b=me c=z"},
+      {"GET /u/7/x/d", "/{a}/{b}/{c}/d a=u b=7 c=x"},
+      {"GET /u/7/x/e", "/{all:path} all=u/7/x/e"},
+      {"GET /u/me/x", "/{all:path} all=u/me/x"},
+      {"GET /", "/{all:path} all="}}},
+    /* 405 only where no route of the path has the method. */
+    {{"GET /u/me", "PUT /u/{id}", "DELETE /u/{id:int}", "POST /{rest:path}"},
+     {{"GET /u/me", "/u/me"},
+      {"PUT /u/me", "/u/{id} id=me"},
+      {"POST /u/me", "/{rest:path} rest=u/me"},
+      {"DELETE /u/me", "GET HEAD POST PUT OPTIONS"},
+      {"OPTIONS /u/me", "GET HEAD POST PUT OPTIONS"},
+      {"DELETE /u/7", "/u/{id:int} id=7"},
+      {"PUT /u/7", "/u/{id} id=7"},
+      {"PATCH /u/7", "POST PUT DELETE OPTIONS"},
+      {"GET /u/7", "POST PUT DELETE OPTIONS"},
+      {"GET /", "POST OPTIONS"}}},
+    /* Methods that are one's own. */
+    {{"GET /a", "HEAD /a/{x}", "GET /a/{y}", "OPTIONS /a/{z}", "HEAD /b"},
+     {{"HEAD /a", "/a"},
+      {"HEAD /a/1", "/a/{x} x=1"},
+      {"GET /a/1", "/a/{y} y=1"},
+      {"OPTIONS /a/1", "/a/{z} z=1"},
+      {"GET /b", "HEAD OPTIONS"}}},
+    /* The rest of a path. */
+    {{"GET /f/{rest:path}", "GET /f/x", "GET /f/{a}/{b:int}"},
+     {{"GET /f", "/f/{rest:path} rest="},
+      {"GET /f/", "/f/{rest:path} rest="},
+      {"GET /f//", "/f/{rest:path} rest=/"},
+      {"GET /f/x", "/f/x"},
+      {"GET /f/x/", "/f/x"},
+      {"GET /f/y/", "/f/{rest:path} rest=y/"},
+      {"GET /f/a/1", "/f/{a}/{b:int} a=a b=1"},
+      {"GET /f/a/1/2", "/f/{rest:path} rest=a/1/2"},
+      {"GET /f/a//b", "/f/{rest:path} rest=a//b"},
+      {"GET /f//etc", "/f/{rest:path} rest=/etc"},
+      {"GET /f/../x", "/f/{rest:path} rest=../x"},
+      {"GET /ff", "none"}}},
+    /* Text around a parameter. */
+    {{"GET /{name}", "GET /{name}.txt", "GET /v{n:int}", "GET /@{user}", "GET /report-{d}.txt", "GET /a.txt"},
+     {{"GET /b.txt", "/{name}.txt name=b"},
+      {"GET /a.txt", "/a.txt"},
+      {"GET /.txt", "/{name} name=.txt"},
+      {"GET /b.txt.txt", "/{name}.txt name=b.txt"},
+      {"GET /b.txtx", "/{name} name=b.txtx"},
+      {"GET /v12", "/v{n:int} n=12"},
+      {"GET /v", "/{name} name=v"},
+      {"GET /vx", "/{name} name=vx"},
+      {"GET /@ada", "/@{user} user=ada"},
+      {"GET /%40ada.txt", "/{name}.txt name=@ada"},
+      {"GET /report-1.txt", "/report-{d}.txt d=1"},
+      {"GET /report-.txt", "/{name}.txt name=report-"}}},
+};
+
+static void test_tables(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (int backwards = 0; backwards < 2; backwards++) {
+            size_t n = 0;
+            while (n < ROUTES && tables[t].routes[n])
+                n++;
+            struct api__router *r = router_of(tables[t].routes, n, backwards);
+            for (size_t i = 0; i < REQUESTS && tables[t].requests[i].request; i++) {
+                char got[256];
+                api_request req;
+                ask(r, tables[t].requests[i].request, &req, got, sizeof got);
+                if (strcmp(got, tables[t].requests[i].answer) != 0)
+                    fail_msg("%s: %s, expected %s", tables[t].requests[i].request, got, tables[t].requests[i].answer);
+            }
+            api__router_free(r);
+        }
+}
+
+/* The first problem of declaring them in this order; NULL: none. */
+static const struct {
+    const char *routes[4], *problem;
+} mistakes[] = {
+    {{"GET /a/{x}", "GET /a/{y}"}, "shop.c:7: route GET /a/{y}: matches the same requests as GET /a/{x} (shop.c:7)"},
+    {{"GET /a/{x}", "GET /a/{y:str}/"},
+     "shop.c:7: route GET /a/{y:str}/: matches the same requests as GET /a/{x} (shop.c:7)"},
+    {{"PUT /a", "PUT /a/"}, "shop.c:7: route PUT /a/: matches the same requests as PUT /a (shop.c:7)"},
+    {{"GET /{x:path}", "GET /{y:path}"},
+     "shop.c:7: route GET /{y:path}: matches the same requests as GET /{x:path} (shop.c:7)"},
+    {{"GET /{a}.txt", "GET /{b}.txt"},
+     "shop.c:7: route GET /{b}.txt: matches the same requests as GET /{a}.txt (shop.c:7)"},
+    {{"HEAD /a", "HEAD /a"}, "shop.c:7: route HEAD /a: matches the same requests as HEAD /a (shop.c:7)"},
+    {{"GET /a/{x}", "POST /a/{y}", "GET /a/{y:int}", "HEAD /a/{z}"}, NULL},
+    {{"GET a"}, "shop.c:7: route GET a: a path begins with a slash"},
+    {{"GET /a//b"}, "shop.c:7: route GET /a//b: an empty segment matches nothing"},
+    {{"GET //"}, "shop.c:7: route GET //: an empty segment matches nothing"},
+    {{"GET /{"}, "shop.c:7: route GET /{: braces do not match"},
+    {{"GET /}"}, "shop.c:7: route GET /}: braces do not match"},
+    {{"GET /}{"}, "shop.c:7: route GET /}{: braces do not match"},
+    {{"GET /{{x}}"}, "shop.c:7: route GET /{{x}}: one parameter a segment, with text around it at most"},
+    {{"GET /{x}{y}"}, "shop.c:7: route GET /{x}{y}: one parameter a segment, with text around it at most"},
+    {{"GET /{x{y}"}, "shop.c:7: route GET /{x{y}: a brace inside of braces"},
+    {{"GET /{}"}, "shop.c:7: route GET /{}: a parameter needs a name"},
+    {{"GET /{:int}"}, "shop.c:7: route GET /{:int}: a parameter needs a name"},
+    {{"GET /{x:ints}"},
+     "shop.c:7: route GET /{x:ints}: unknown converter \"ints\", expected int, float, uuid, str or path"},
+    {{"GET /{x:}"}, "shop.c:7: route GET /{x:}: unknown converter \"\", expected int, float, uuid, str or path"},
+    {{"GET /{x:path}/a"}, "shop.c:7: route GET /{x:path}/a: nothing can come after a path parameter"},
+    {{"GET /a{x:path}"}, "shop.c:7: route GET /a{x:path}: a path parameter takes no text around it"},
+    {{"GET /{x}/{x}"}, "shop.c:7: route GET /{x}/{x}: parameter \"x\" is there twice"},
+    {{"GET /\xff"}, "shop.c:7: route GET /\xff: the path is not UTF-8"},
+    {{"GET /1/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}"}, NULL},
+    {{"GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}"},
+     "shop.c:7: route GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}: over 16 parameters"},
+    {{"GET /1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/"}, NULL},
+    {{"GET /1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3"},
+     "shop.c:7: route GET /1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3: the path has too many "
+     "segments"},
+};
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < sizeof mistakes / sizeof *mistakes; t++) {
+        struct api__router *r = api__router_new();
+        api_problems *problems = api_problems_new();
+        int err = 0;
+        for (size_t i = 0; i < 4 && mistakes[t].routes[i] && !err; i++) {
+            struct api__route route = route_of(mistakes[t].routes[i]);
+            err = api__router_add(r, &route, problems);
+        }
+        assert_string_equal(api_problems_get(problems, 0), mistakes[t].problem ? mistakes[t].problem : "");
+        assert_int_equal(err, mistakes[t].problem ? API_ECONFIG : 0);
+        api_problems_free(problems);
+        api__router_free(r);
+    }
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    struct api__router *r = api__router_new();
+    api_problems *problems = api_problems_new();
+    struct api__route route = {.pattern = "/a/{x}", .name = "a", .file = "shop.yaml"};
+    assert_int_equal(api__router_add(r, &route, problems), 0);
+    route.method = API__METHOD_PUT;
+    assert_int_equal(api__router_add(r, &route, problems), 0);
+    route.pattern = "/b/{x}";
+    assert_int_equal(api__router_add(r, &route, problems), API_ECONFIG);
+    assert_string_equal(api_problems_get(problems, 0),
+                        "shop.yaml: route PUT /b/{x}: has the name of GET /a/{x} (shop.yaml)");
+    route.method = API__METHOD_OTHER;
+    assert_int_equal(api__router_add(r, &route, problems), API_EUSAGE);
+    api_problems_free(problems);
+    api__router_free(r);
+}
+
+static void test_value_by_name(void **state)
+{
+    (void)state;
+    static const char *const routes[] = {"GET /a/{x}/{y:int}"};
+    struct api__router *r = router_of(routes, 1, false);
+    char got[64];
+    api_request req;
+    ask(r, "GET /a/b/3", &req, got, sizeof got);
+    assert_true(api_str_is(api__route_value(&req, "x"), "b"));
+    assert_true(api_str_is(api__route_value(&req, "y"), "3"));
+    assert_true(api_str_is(req.param, "3"));
+    assert_null(api__route_value(&req, "z").p);
+    ask(r, "GET /a", &req, got, sizeof got);
+    assert_null(api__route_value(&req, "x").p);
+    api__router_free(r);
+}
+
+/* Whatever the path, a plain one takes nothing but its values from the arena, and no request more than a few paths. */
+static void test_memory(void **state)
+{
+    (void)state;
+    static const char *const routes[] = {"GET /a/{x}", "GET /{a}/{b}/{c}/{d}", "GET /{a:int}/{b:int}/{c:float}/z"};
+    struct api__router *r = router_of(routes, 3, false);
+    api_request req;
+    char got[64];
+    ask(r, "GET /a/b", &req, got, sizeof got);
+    char *before = arena.p;
+    ask(r, "GET /a/b", &req, got, sizeof got);
+    assert_int_equal(arena.p - before, 16);
+    before = arena.p;
+    ask(r, "GET /1/2/3/none", &req, got, sizeof got);
+    assert_string_equal(got, "/{a}/{b}/{c}/{d} a=1 b=2 c=3 d=none");
+    assert_int_equal(arena.p - before, 64);
+    arena.max = arena.used;
+    arena.p = arena.end;
+    ask(r, "GET /a/b", &req, got, sizeof got);
+    assert_string_equal(got, api_strerror(API_ENOMEM));
+    assert_null(req.route);
+    ask(r, "GET /%61/b", &req, got, sizeof got);
+    assert_string_equal(got, api_strerror(API_ENOMEM));
+    api__router_free(r);
+}
+
+static void test_many(void **state)
+{
+    (void)state;
+    enum { MANY = 1000 };
+    struct api__router *r = api__router_new();
+    api_problems *problems = api_problems_new();
+    char text[64], got[64], answer[64];
+    for (int i = 0; i < MANY; i++) {
+        snprintf(text, sizeof text, "/r%d/{id}", (i * 7919) % MANY);
+        struct api__route route = {.pattern = text};
+        assert_int_equal(api__router_add(r, &route, problems), 0);
+    }
+    for (int i = 0; i < MANY; i++) {
+        api_request req;
+        snprintf(text, sizeof text, "GET /r%d/x", i);
+        snprintf(answer, sizeof answer, "/r%d/{id} id=x", i);
+        ask(r, text, &req, got, sizeof got);
+        assert_string_equal(got, answer);
+    }
+    api_problems_free(problems);
+    api__router_free(r);
+}
+
+/* Mounts */
+
+static void test_mount(void **state)
+{
+    (void)state;
+    static const char *const outer[] = {"GET /", "GET /{a}", "GET /{a}/{b}", "GET /{all:path}"};
+    static const char *const inner[] = {"GET /", "GET /items/{id}", "POST /form"};
+    struct api__router *in = router_of(inner, 3, false), *out = router_of(outer, 4, false);
+    api_problems *problems = api_problems_new();
+    assert_int_equal(api__router_mount(out, "/api/v2/", in, problems), 0);
+    static const struct {
+        const char *request, *answer, *mounted;
+    } table[] = {
+        {"GET /api", "/{a} a=api", ""},
+        {"GET /api/v1", "/{a}/{b} a=api b=v1", ""},
+        {"GET /api/v2", "/", "/api/v2"},
+        {"GET /api/v2/", "/", "/api/v2"},
+        {"GET /api/v2/items/7", "/items/{id} id=7", "/api/v2"},
+        {"GET /api/v2/nothing", "none", "/api/v2"},
+        {"GET /api/v2/form", "POST OPTIONS", "/api/v2"},
+        {"GET /api/v22/x", "/{all:path} all=api/v22/x", ""},
+        {"GET /api/v%32/items/%37", "/items/{id} id=7", "/api/v%32"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        char got[64];
+        api_request req;
+        ask(out, table[i].request, &req, got, sizeof got);
+        assert_string_equal(got, table[i].answer);
+        assert_true(api_str_is(req.mounted, table[i].mounted));
+        assert_ptr_equal(req.router, *table[i].mounted ? in : out);
+    }
+    api_problems_free(problems);
+    api__router_free(out);
+    api__router_free(in);
+}
+
+static void test_mount_mistakes(void **state)
+{
+    (void)state;
+    static const char *const routes[] = {"GET /a/b/{c}", "GET /{x:path}"};
+    static const struct {
+        const char *prefix, *problem;
+    } table[] = {
+        {"/", "mount /: a mount needs a prefix"},
+        {"v2", "mount v2: a path begins with a slash"},
+        {"/{v}", "mount /{v}: a mount's prefix has no parameters"},
+        {"/a", "shop.c:7: route GET /a/b/{c}: can never be reached: a mount has all of this prefix"},
+        {"/a/b", "shop.c:7: route GET /a/b/{c}: can never be reached: a mount has all of this prefix"},
+        {"/m", "mount /m: two mounts have the same paths"},
+        {"/m/n", "mount /m/n: two mounts have the same paths"},
+        {"/m/n/o", "mount /m/n/o: two mounts have the same paths"},
+    };
+    struct api__router *in = api__router_new();
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct api__router *r = router_of(routes, 2, false);
+        api_problems *problems = api_problems_new();
+        assert_int_equal(api__router_mount(r, "/m/n", in, problems), 0);
+        assert_int_equal(api__router_mount(r, table[i].prefix, in, problems), API_ECONFIG);
+        assert_string_equal(api_problems_get(problems, 0), table[i].problem);
+        struct api__route late = route_of("GET /m/n/late");
+        assert_int_equal(api__router_add(r, &late, problems), API_ECONFIG);
+        assert_string_equal(api_problems_get(problems, 1),
+                            "shop.c:7: route GET /m/n/late: can never be reached: a mount "
+                            "has all of this prefix");
+        api_problems_free(problems);
+        api__router_free(r);
+    }
+    api__router_free(in);
+}
+
+/* URLs */
+
+static void add_named(struct api__router *r, const char *name, const char *pattern)
+{
+    api_problems *problems = api_problems_new();
+    struct api__route route = {.pattern = pattern, .name = name};
+    assert_int_equal(api__router_add(r, &route, problems), 0);
+    api_problems_free(problems);
+}
+
+static void test_urls(void **state)
+{
+    (void)state;
+    struct api__router *r = api__router_new(), *in = api__router_new();
+    api_problems *problems = api_problems_new();
+    add_named(r, "home", "/");
+    add_named(r, "item", "/items/{id:int}/");
+    add_named(r, "text", "/caf\xc3\xa9/{name}.txt");
+    add_named(r, "two", "/{a}/{b}");
+    add_named(r, "rest", "/files/{rest:path}");
+    add_named(in, "inner", "/in/{x}");
+    add_named(in, "inner_home", "/");
+    assert_int_equal(api__router_mount(r, "/v 2", in, problems), 0);
+    static const struct {
+        const char *route, *names[2], *values[2];
+        int err;
+        const char *url;
+    } table[] = {
+        {"home", {0}, {0}, 0, "/"},
+        {"item", {"id"}, {"7"}, 0, "/items/7"},
+        {"item", {"id"}, {"x"}, API_EINVALID, ""},
+        {"item", {"id"}, {""}, API_EINVALID, ""},
+        {"item", {"no"}, {"7"}, API_EINVALID, ""},
+        {"item", {0}, {0}, API_EINVALID, ""},
+        {"item", {"id", "x"}, {"7", "7"}, API_EINVALID, ""},
+        {"none", {0}, {0}, API_ENOTFOUND, ""},
+        {"text", {"name"}, {"a/b %"}, 0, "/caf%C3%A9/a%2Fb%20%25.txt"},
+        {"text", {"name"}, {".."}, 0, "/caf%C3%A9/...txt"},
+        {"two", {"b", "a"}, {"2", "1"}, 0, "/1/2"},
+        {"two", {"b", "a"}, {"2", ".."}, API_EINVALID, ""},
+        {"two", {"b", "a"}, {".", "1"}, API_EINVALID, ""},
+        {"two", {"b", "a"}, {"\xff", "1"}, API_EINVALID, ""},
+        {"rest", {"rest"}, {"a b/c/"}, 0, "/files/a%20b/c/"},
+        {"rest", {"rest"}, {""}, 0, "/files/"},
+        {"rest", {"rest"}, {"a/../b"}, API_EINVALID, ""},
+        {"inner", {"x"}, {"y"}, 0, "/v%202/in/y"},
+        {"inner", {0}, {0}, API_EINVALID, ""},
+        {"inner_home", {0}, {0}, 0, "/v%202/"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        api_buf out;
+        api_buf_init(&out, API_BUF_NO_MAX);
+        API_BUF_LIT(&out, "!");
+        api_str names[2], values[2];
+        size_t n = 0;
+        for (; n < 2 && table[i].names[n]; n++) {
+            names[n] = api_str_of(table[i].names[n]);
+            values[n] = api_str_of(table[i].values[n]);
+        }
+        assert_int_equal(api__router_url(r, api_str_of(table[i].route), names, values, n, &out), table[i].err);
+        assert_string_equal(api_buf_cstr(&out) + 1, table[i].url);
+        api_buf_deinit(&out);
+    }
+    api_problems_free(problems);
+    api__router_free(r);
+    api__router_free(in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_mistakes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_names, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_value_by_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_memory, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_mount, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_mount_mistakes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_urls, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
