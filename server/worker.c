@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/httpdate.h"
 #include "server/connection.h"
 #include "server/listener.h"
 
@@ -216,15 +216,11 @@ void api__worker_run(api__worker *w)
 
 /* --- the Date line --- */
 
-static void write_date(api__worker *w, time_t seconds)
+static void write_date(api__worker *w, int64_t seconds)
 {
-    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    int n =
-        snprintf(w->date, sizeof w->date, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d GMT\r\n", days + tm.tm_wday * 3,
-                 tm.tm_mday, months + tm.tm_mon * 3, tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
-    w->date_length = n > 0 && (size_t)n < sizeof w->date ? (size_t)n : 0;
+    char text[API__HTTPDATE_LENGTH + 1];
+    api__httpdate_put(seconds, text);
+    w->date_length = (size_t)snprintf(w->date, sizeof w->date, "Date: %s\r\n", text);
 }
 
 /* Looked at in every answer instead of by a timer: an idle server sleeps. */
@@ -232,7 +228,7 @@ api_str api__worker_date(api__worker *w)
 {
     if (w->loop.now >= w->date_until) {
         int64_t wall = api__wall_us();
-        write_date(w, (time_t)(wall / 1000000));
+        write_date(w, wall / 1000000);
         w->date_until = w->loop.now + (1000000 - wall % 1000000) * 1000;
     }
     return (api_str){w->date, w->date_length};
