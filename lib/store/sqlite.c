@@ -78,8 +78,12 @@ static struct api__sqlite *new_store(const char *path, const struct api__store_c
         free(s);
         return NULL;
     }
+    pthread_condattr_t attr; /* a transaction's time is no matter of the wall clock */
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->work, &attr);
+    pthread_condattr_destroy(&attr);
     pthread_mutex_init(&s->mutex, NULL);
-    pthread_cond_init(&s->work, NULL);
     return s;
 }
 
@@ -156,7 +160,14 @@ const struct api__store_ops api__sqlite_ops = {
     .get = api__sqlite_get,
     .list = api__sqlite_list,
     .count = api__sqlite_count,
+    .raw_check = api__sqlite_raw_check,
+    .raw_read = api__sqlite_raw_read,
     .write = api__sqlite_write,
+    .raw_write = api__sqlite_raw_write,
+    .begin = api__sqlite_begin,
+    .snapshot = api__sqlite_snapshot,
+    .restore = api__sqlite_restore,
+    .snapshot_free = api__sqlite_snapshot_free,
     .ready = sqlite_ready,
     .stats = sqlite_stats,
 };

@@ -1,5 +1,7 @@
 /* The SQLite engine's parts: connections and statements (sqlite_db.c), rows (sqlite_row.c), tables (sqlite_tables.c),
- * reads (sqlite_read.c), the writer (sqlite_write.c), and the ops table (sqlite.c). */
+ * reads (sqlite_read.c), single writes (sqlite_write.c), raw SQL (sqlite_raw.c) and what it may not do
+ * (sqlite_guard.c), the writer's queue and groups (sqlite_writer.c), transactions with an owner (sqlite_tx.c),
+ * snapshots (sqlite_snapshot.c), and the ops table (sqlite.c). */
 #ifndef API__SQLITE_H
 #define API__SQLITE_H
 
@@ -27,9 +29,18 @@ enum api__statement {
 /* Queries differ by filters and sort; this many shapes stay prepared. */
 #define API__SQLITE_SHAPES 32
 
-/* One connection, used by one thread at a time, and its prepared statements. */
+/* One connection, used by one thread at a time, and its prepared statements. Stays where it is while it is open: SQLite
+ * holds its address. */
 struct api__db {
     sqlite3 *handle;
+    int64_t deadline;              /* a statement is interrupted after it; 0: never */
+    bool guarded;                  /* a raw statement is prepared or runs: sqlite_guard.c watches */
+    const char *refused;           /* and this is what it refused, a static sentence */
+    int64_t query_time, rows_most; /* limits of reads: milliseconds, rows of a raw statement */
+    size_t memory;                 /* and of what is kept of a page that is read backwards */
+    struct api__sql sql;           /* the text of the present query */
+    void *scratch;                 /* one row */
+    size_t scratch_size;
     sqlite3_stmt *(*fixed)[API__ST_COUNT]; /* by resource index */
     size_t resources;
     struct api__shape {
@@ -47,27 +58,55 @@ struct api__sqlite {
     api_limits limits;
     const api__log *log;
     struct api__db db; /* the writer's */
+    int64_t tx_end;    /* the writer's: when the open transaction's time is over, 0: it has no owner */
 
     /* the writer: everything below is guarded by mutex */
     pthread_t thread;
     bool started, ending;
     pthread_mutex_t mutex;
-    pthread_cond_t work;
-    api__write *first, **tail;
+    pthread_cond_t work; /* a job came, or was asked of the open transaction; only the writer waits for it */
+    struct api__store_job *first, **tail;
     int64_t waiting;
+    api__waiter *owner;           /* of the open transaction */
+    struct api__store_job *asked; /* and what it asks */
     struct api__store_stats stats;
-    int ailing; /* the last group's failure, for the log: said once, and once when it is over */
+    int ailing; /* the last transaction's failure, for the log: said once, and once when it is over */
 };
+
+/* What a job is. `run` is called on the writer's thread and returns the status. */
+struct api__store_job_kind {
+    bool grouped; /* runs within a transaction that it shares; else, out of the queue, it gets the writer for itself,
+                     with no transaction open, and accounts and answers itself */
+    int (*run)(struct api__sqlite *s, struct api__store_job *job);
+};
+#define API__OF_JOB(job, type, member) ((type *)((char *)(job)-offsetof(type, member)))
 
 int api__db_open(struct api__db *db, const struct api__sqlite *s, bool create);
 void api__db_close(struct api__db *db);
+/* Time from now after which statements are interrupted (API_ETIMEOUT), but not after `end` where one is given. */
+void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end);
 /* Runs statements without results. An API_* code. */
 int api__db_exec(struct api__db *db, const char *sql);
 /* A prepared statement of a resource, or of a text; reset and unbound. NULL: *err says why. */
 sqlite3_stmt *api__db_fixed(struct api__db *db, const api__resource *r, enum api__statement which, int *err);
 sqlite3_stmt *api__db_shape(struct api__db *db, api_str sql, int *err);
+/* The two halves of api__db_shape: the statement kept for a text, reset and unbound, or NULL; and keeping a new one,
+ * which is the connection's from then on (NULL: *err, and it was finalized). */
+sqlite3_stmt *api__db_known(struct api__db *db, api_str sql);
+sqlite3_stmt *api__db_learn(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err);
+/* A raw statement by its text, checked and guarded: NULL with *err and, but for API_ENOMEM, a sentence in *why. */
+sqlite3_stmt *api__db_raw(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why);
+/* Makes all or nothing of what follows up to api__db_settle, which keeps it when err is 0 and undoes it otherwise.
+ * Returns err, or its own failure. Only within a transaction. */
+int api__db_savepoint(struct api__db *db);
+int api__db_settle(struct api__db *db, int err);
+/* Out of any transaction. */
+void api__db_rollback(struct api__db *db);
 /* SQLite's result as an API_* code; 0 for SQLITE_OK, _ROW and _DONE. */
 int api__sqlite_error(int rc);
+
+/* The authorizer of every connection: everything is allowed but in a guarded one. */
+int api__sqlite_guard(void *db, int action, const char *a, const char *b, const char *database, const char *trigger);
 
 /* Binding and reading: false when out of memory. */
 bool api__sqlite_bind(sqlite3_stmt *st, int at, const struct api__sql_bind *b);
@@ -80,14 +119,43 @@ int api__sqlite_prepare(api__store *s, const api__resource *const *resources, si
 
 api__reader *api__sqlite_reader_open(api__store *s);
 void api__sqlite_reader_close(api__reader *r);
+/* Reads on any connection; the deadline is the caller's. */
+int api__db_get(struct api__db *db, const api__resource *res, const void *key, api_arena *a, void **row,
+                int64_t *version);
+int api__db_list(struct api__db *db, const api__resource *res, const api__query *q,
+                 int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more);
+int api__db_count(struct api__db *db, const api__resource *res, const api__query *q, int64_t *out);
+/* Runs a raw statement and fills everything of it, status included. `reading`: one that writes is API_EREADONLY. */
+int api__db_run_raw(struct api__db *db, api__raw *raw, bool reading);
+int api__db_check_raw(struct api__db *db, api__raw *raw); /* only prepares */
+
 int api__sqlite_get(api__reader *r, const api__resource *res, const void *key, api_arena *a, void **row,
                     int64_t *version);
 int api__sqlite_list(api__reader *r, const api__resource *res, const api__query *q,
                      int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more);
 int api__sqlite_count(api__reader *r, const api__resource *res, const api__query *q, int64_t *out);
+int api__sqlite_raw_check(api__reader *r, api__raw *raw);
+int api__sqlite_raw_read(api__reader *r, api__raw *raw);
 
+/* The writer. Jobs run in the order they came. */
 int api__sqlite_writer_start(struct api__sqlite *s);
 void api__sqlite_writer_stop(struct api__sqlite *s); /* after the queue is empty */
+/* Queues the job and waits: its status, or API_EBUSY or API_EUSAGE at once. */
+int api__sqlite_ask(struct api__sqlite *s, struct api__store_job *job, const struct api__store_job_kind *kind,
+                    api__waiter *waiter);
+/* Counts a transaction that ended and tells the log when writing begins or ceases to fail. */
+void api__sqlite_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs);
+/* Failures of the database itself, not of what was asked of it. */
+bool api__is_outage(int err);
+
 int api__sqlite_write(api__store *s, api__write *w, api__waiter *waiter);
+int api__sqlite_raw_write(api__store *s, api__raw *raw, api__waiter *waiter);
+api__snapshot *api__sqlite_snapshot(api__store *s, api__waiter *waiter, int *err);
+int api__sqlite_restore(api__store *s, api__snapshot *copy, api__waiter *waiter);
+void api__sqlite_snapshot_free(api__snapshot *copy);
+api__tx *api__sqlite_begin(api__store *s, api__waiter *waiter, int *err);
+
+extern const struct api__store_job_kind api__job_write, api__job_raw;
+extern const struct api__tx_ops api__sqlite_tx_ops;
 
 #endif

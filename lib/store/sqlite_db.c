@@ -1,7 +1,11 @@
 /* Connections and prepared statements. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "store/sqlite.h"
+
+/* Steps of SQLite's machine between two looks at the clock: about a millisecond. */
+#define STEPS_A_LOOK 20000
 
 int api__sqlite_error(int rc)
 {
@@ -38,12 +42,50 @@ int api__db_exec(struct api__db *db, const char *sql)
     return api__sqlite_error(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
+static int look_at_clock(void *arg)
+{
+    const struct api__db *db = arg;
+    return db->deadline && api__mono_ns() > db->deadline;
+}
+
+void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end)
+{
+    int64_t own = api__mono_ns() + ms * 1000000;
+    db->deadline = end && end < own ? end : own;
+}
+
+int api__db_savepoint(struct api__db *db)
+{
+    return api__db_exec(db, "SAVEPOINT whole");
+}
+
+/* A transaction that is gone took the savepoint along. */
+int api__db_settle(struct api__db *db, int err)
+{
+    if (sqlite3_get_autocommit(db->handle))
+        return err ? err : API_EIO;
+    if (err)
+        api__db_exec(db, "ROLLBACK TO whole");
+    int released = api__db_exec(db, "RELEASE whole");
+    return err ? err : released;
+}
+
+/* Also when its time is over. */
+void api__db_rollback(struct api__db *db)
+{
+    db->deadline = 0;
+    if (!sqlite3_get_autocommit(db->handle))
+        api__db_exec(db, "ROLLBACK");
+}
+
 /* WAL is kept in the file; a read-only file keeps what it has. synchronous=FULL: a commit is on disk. */
 static int configure(struct api__db *db, const struct api__sqlite *s, bool create)
 {
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_timeout(db->handle, (int)s->limits.busy_time);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_progress_handler(db->handle, STEPS_A_LOOK, look_at_clock, db);
+    sqlite3_set_authorizer(db->handle, api__sqlite_guard, db);
     int err = api__db_exec(db, "PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;"
                                "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0");
     if (!err && create && !s->memory) {
@@ -57,7 +99,10 @@ static int configure(struct api__db *db, const struct api__sqlite *s, bool creat
 int api__db_open(struct api__db *db, const struct api__sqlite *s, bool create)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (s->memory ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0);
-    *db = (struct api__db){0};
+    *db = (struct api__db){.query_time = s->limits.query_time,
+                           .rows_most = s->limits.sql_rows,
+                           .memory = (size_t)s->limits.request_memory};
+    api__sql_init(&db->sql);
     int err = api__sqlite_error(sqlite3_open_v2(s->uri, &db->handle, flags, NULL));
     if (!err)
         err = configure(db, s, create);
@@ -76,6 +121,8 @@ void api__db_close(struct api__db *db)
         free(db->shapes[i].sql);
     }
     free(db->fixed);
+    free(db->scratch);
+    api__sql_deinit(&db->sql);
     sqlite3_close_v2(db->handle);
     *db = (struct api__db){0};
 }
@@ -146,32 +193,44 @@ sqlite3_stmt *api__db_fixed(struct api__db *db, const api__resource *r, enum api
     return *slot;
 }
 
-/* The least recently used shape gives way. */
-sqlite3_stmt *api__db_shape(struct api__db *db, api_str sql, int *err)
+sqlite3_stmt *api__db_known(struct api__db *db, api_str sql)
 {
-    struct api__shape *oldest = &db->shapes[0];
     for (size_t i = 0; i < API__SQLITE_SHAPES; i++) {
         struct api__shape *s = &db->shapes[i];
         if (s->sql && strlen(s->sql) == sql.n && memcmp(s->sql, sql.p, sql.n) == 0) {
             s->used = ++db->clock;
             return ready(s->st);
         }
-        if (s->used < oldest->used)
-            oldest = s;
     }
+    return NULL;
+}
+
+/* The least recently used shape gives way. */
+sqlite3_stmt *api__db_learn(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err)
+{
+    struct api__shape *oldest = &db->shapes[0];
+    for (size_t i = 1; i < API__SQLITE_SHAPES; i++)
+        if (db->shapes[i].used < oldest->used)
+            oldest = &db->shapes[i];
     char *copy = malloc(sql.n + 1);
-    if (copy) {
-        memcpy(copy, sql.p, sql.n);
-        copy[sql.n] = 0;
-    }
-    sqlite3_stmt *st = copy ? prepare(db, sql, err) : NULL;
-    if (!st) {
-        *err = copy ? *err : API_ENOMEM;
-        free(copy);
+    if (!copy) {
+        sqlite3_finalize(st);
+        *err = API_ENOMEM;
         return NULL;
     }
+    memcpy(copy, sql.p, sql.n);
+    copy[sql.n] = 0;
     sqlite3_finalize(oldest->st);
     free(oldest->sql);
     *oldest = (struct api__shape){copy, st, ++db->clock};
     return st;
+}
+
+sqlite3_stmt *api__db_shape(struct api__db *db, api_str sql, int *err)
+{
+    sqlite3_stmt *st = api__db_known(db, sql);
+    if (st)
+        return st;
+    st = prepare(db, sql, err);
+    return st ? api__db_learn(db, sql, st, err) : NULL;
 }

@@ -1,59 +1,18 @@
-/* Reads on a connection of their own. */
+/* Reads: on any connection, and those of a reader on its own. */
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "store/sqlite.h"
-
-/* Steps of SQLite's machine between two looks at the clock: about a millisecond. */
-#define STEPS_A_LOOK 20000
 
 struct reader {
     api__reader base;
-    struct api__sqlite *store;
     struct api__db db;
-    struct api__sql sql;
-    int64_t deadline; /* 0: none */
-    void *scratch;    /* one row */
-    size_t scratch_size;
 };
 
-static int look_at_clock(void *arg)
+int api__db_get(struct api__db *db, const api__resource *res, const void *key, api_arena *a, void **row,
+                int64_t *version)
 {
-    struct reader *r = arg;
-    return r->deadline && api__mono_ns() > r->deadline;
-}
-
-api__reader *api__sqlite_reader_open(api__store *store)
-{
-    struct reader *r = calloc(1, sizeof *r);
-    if (!r)
-        return NULL;
-    r->base.ops = store->ops;
-    r->store = (struct api__sqlite *)store;
-    api__sql_init(&r->sql);
-    if (api__db_open(&r->db, r->store, false) != 0) {
-        api__sqlite_reader_close(&r->base);
-        return NULL;
-    }
-    sqlite3_progress_handler(r->db.handle, STEPS_A_LOOK, look_at_clock, r);
-    return &r->base;
-}
-
-void api__sqlite_reader_close(api__reader *reader)
-{
-    struct reader *r = (struct reader *)reader;
-    api__db_close(&r->db);
-    api__sql_deinit(&r->sql);
-    free(r->scratch);
-    free(r);
-}
-
-int api__sqlite_get(api__reader *reader, const api__resource *res, const void *key, api_arena *a, void **row,
-                    int64_t *version)
-{
-    struct reader *r = (struct reader *)reader;
     int err;
-    sqlite3_stmt *st = api__db_fixed(&r->db, res, API__ST_GET, &err);
+    sqlite3_stmt *st = api__db_fixed(db, res, API__ST_GET, &err);
     if (!st)
         return err;
     struct api__sql_bind b = {&res->model->fields[res->key_field], key, false};
@@ -70,26 +29,26 @@ int api__sqlite_get(api__reader *reader, const api__resource *res, const void *k
     return err;
 }
 
-static sqlite3_stmt *start(struct reader *r, int *err)
+static sqlite3_stmt *start(struct api__db *db, int *err)
 {
-    *err = r->sql.err ? r->sql.err : r->sql.text.err;
-    sqlite3_stmt *st = *err ? NULL : api__db_shape(&r->db, api_buf_get(&r->sql.text), err);
-    for (size_t i = 0; st && i < r->sql.count; i++)
-        if (!api__sqlite_bind(st, (int)i + 1, &r->sql.binds[i])) {
+    *err = db->sql.err ? db->sql.err : db->sql.text.err;
+    sqlite3_stmt *st = *err ? NULL : api__db_shape(db, api_buf_get(&db->sql.text), err);
+    for (size_t i = 0; st && i < db->sql.count; i++)
+        if (!api__sqlite_bind(st, (int)i + 1, &db->sql.binds[i])) {
             *err = API_ENOMEM;
             return NULL;
         }
     return st;
 }
 
-static void *scratch_row(struct reader *r, const api__resource *res)
+static void *scratch_row(struct api__db *db, const api__resource *res)
 {
-    if (r->scratch_size < res->model->size) {
-        free(r->scratch);
-        r->scratch = calloc(1, res->model->size);
-        r->scratch_size = r->scratch ? res->model->size : 0;
+    if (db->scratch_size < res->model->size) {
+        free(db->scratch);
+        db->scratch = calloc(1, res->model->size);
+        db->scratch_size = db->scratch ? res->model->size : 0;
     }
-    return r->scratch;
+    return db->scratch;
 }
 
 struct listing {
@@ -100,9 +59,9 @@ struct listing {
     bool *more;
 };
 
-static int step_rows(struct reader *r, sqlite3_stmt *st, const struct listing *l)
+static int step_rows(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
 {
-    void *row = scratch_row(r, l->res);
+    void *row = scratch_row(db, l->res);
     int rc, err = row ? 0 : API_ENOMEM;
     for (int64_t n = 0; !err; n++) {
         rc = sqlite3_step(st);
@@ -120,98 +79,110 @@ static int step_rows(struct reader *r, sqlite3_stmt *st, const struct listing *l
 }
 
 /* A page before the cursor comes out backwards: kept, then given from its end. */
-struct kept {
-    struct kept *before;
-    void *row;
-    int64_t version;
-};
-struct keeping {
-    const api__resource *res;
+static int step_backwards(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
+{
     api_arena arena;
-    struct kept *last;
-};
-
-static bool keep_strings(struct keeping *k, void *row)
-{
-    for (uint32_t i = 0; i < k->res->model->count; i++) {
-        const api__field *f = &k->res->model->fields[i];
-        bool text = f->type != API_T_INTEGER && f->type != API_T_NUMBER && f->type != API_T_BOOLEAN;
-        if (!text || !api__row_has(k->res->model, row, i))
-            continue;
-        api_str *s = api__row_slot(f, row);
-        *s = api_arena_dup(&k->arena, *s);
-        if (!s->p)
-            return false;
-    }
-    return true;
-}
-
-static int keep(void *arg, const void *row, int64_t version)
-{
-    struct keeping *k = arg;
-    struct kept *n = api_arena_alloc(&k->arena, sizeof *n);
-    void *copy = n ? api__row_new(k->res->model, &k->arena) : NULL;
-    if (!copy)
-        return API_ENOMEM;
-    memcpy(copy, row, k->res->model->size);
-    if (!keep_strings(k, copy))
-        return API_ENOMEM;
-    *n = (struct kept){k->last, copy, version};
-    k->last = n;
-    return 0;
-}
-
-static int step_backwards(struct reader *r, sqlite3_stmt *st, const struct listing *l)
-{
-    struct keeping k = {.res = l->res};
-    api_arena_init(&k.arena, (size_t)r->store->limits.request_memory);
+    api__rows kept;
+    api_arena_init(&arena, db->memory);
+    api__rows_init(&kept, l->res, &arena);
     struct listing inner = *l;
-    inner.each = keep;
-    inner.arg = &k;
-    int err = step_rows(r, st, &inner);
-    for (struct kept *n = k.last; n && !err; n = n->before)
-        err = l->each(l->arg, n->row, n->version);
-    api_arena_deinit(&k.arena);
+    inner.each = api__rows_add;
+    inner.arg = &kept;
+    int err = step_rows(db, st, &inner);
+    for (size_t i = kept.n; i-- > 0 && !err;)
+        err = l->each(l->arg, kept.row[i], kept.version[i]);
+    api_arena_deinit(&arena);
     return err;
 }
 
-static void set_deadline(struct reader *r)
+int api__db_list(struct api__db *db, const api__resource *res, const api__query *q,
+                 int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
 {
-    r->deadline = api__mono_ns() + r->store->limits.query_time * 1000000;
+    int err;
+    *more = false;
+    api__sql_reset(&db->sql);
+    api__sql_list(&db->sql, res, q);
+    sqlite3_stmt *st = start(db, &err);
+    if (!st)
+        return err;
+    struct listing l = {res, each, arg, q->limit, more};
+    err = q->backward ? step_backwards(db, st, &l) : step_rows(db, st, &l);
+    sqlite3_reset(st);
+    return err;
+}
+
+int api__db_count(struct api__db *db, const api__resource *res, const api__query *q, int64_t *out)
+{
+    int err;
+    api__sql_reset(&db->sql);
+    api__sql_count(&db->sql, res, q);
+    sqlite3_stmt *st = start(db, &err);
+    if (!st)
+        return err;
+    int rc = sqlite3_step(st);
+    *out = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
+    sqlite3_reset(st);
+    return api__sqlite_error(rc);
+}
+
+/* Readers */
+
+api__reader *api__sqlite_reader_open(api__store *store)
+{
+    struct reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->base.ops = store->ops;
+    if (api__db_open(&r->db, (struct api__sqlite *)store, false) != 0) {
+        free(r);
+        return NULL;
+    }
+    return &r->base;
+}
+
+void api__sqlite_reader_close(api__reader *reader)
+{
+    struct reader *r = (struct reader *)reader;
+    api__db_close(&r->db);
+    free(r);
+}
+
+/* By key: as quick as can be, so that no clock is asked. */
+int api__sqlite_get(api__reader *reader, const api__resource *res, const void *key, api_arena *a, void **row,
+                    int64_t *version)
+{
+    return api__db_get(&((struct reader *)reader)->db, res, key, a, row, version);
 }
 
 int api__sqlite_list(api__reader *reader, const api__resource *res, const api__query *q,
                      int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
 {
-    struct reader *r = (struct reader *)reader;
-    int err;
-    *more = false;
-    api__sql_reset(&r->sql);
-    api__sql_list(&r->sql, res, q);
-    sqlite3_stmt *st = start(r, &err);
-    if (!st)
-        return err;
-    set_deadline(r);
-    struct listing l = {res, each, arg, q->limit, more};
-    err = q->backward ? step_backwards(r, st, &l) : step_rows(r, st, &l);
-    sqlite3_reset(st);
-    r->deadline = 0;
+    struct api__db *db = &((struct reader *)reader)->db;
+    api__db_limit_time(db, db->query_time, 0);
+    int err = api__db_list(db, res, q, each, arg, more);
+    db->deadline = 0;
     return err;
 }
 
 int api__sqlite_count(api__reader *reader, const api__resource *res, const api__query *q, int64_t *out)
 {
-    struct reader *r = (struct reader *)reader;
-    int err;
-    api__sql_reset(&r->sql);
-    api__sql_count(&r->sql, res, q);
-    sqlite3_stmt *st = start(r, &err);
-    if (!st)
-        return err;
-    set_deadline(r);
-    int rc = sqlite3_step(st);
-    *out = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
-    sqlite3_reset(st);
-    r->deadline = 0;
-    return api__sqlite_error(rc);
+    struct api__db *db = &((struct reader *)reader)->db;
+    api__db_limit_time(db, db->query_time, 0);
+    int err = api__db_count(db, res, q, out);
+    db->deadline = 0;
+    return err;
+}
+
+int api__sqlite_raw_check(api__reader *reader, api__raw *raw)
+{
+    return api__db_check_raw(&((struct reader *)reader)->db, raw);
+}
+
+int api__sqlite_raw_read(api__reader *reader, api__raw *raw)
+{
+    struct api__db *db = &((struct reader *)reader)->db;
+    api__db_limit_time(db, db->query_time, 0);
+    int err = api__db_run_raw(db, raw, true);
+    db->deadline = 0;
+    return err;
 }

@@ -1,15 +1,5 @@
-/* The writer: one thread, one connection.
- *
- * States of a group: gathering (all that waits, in its order) -> open (BEGIN IMMEDIATE) -> applied (each write has its
- * own result) -> committed -> answered. Invariants: a write is answered only after the commit of the transaction it was
- * applied in, conflicts and failed conditions too, since they may rest on rows of the same group; nobody touches a
- * write between queueing and answering but this thread; an error that rolls the transaction back (disk full, no memory,
- * an interrupt) costs the write that met it, the others are applied again. */
-#include "base/clock.h"
+/* Single writes, on the writer's connection and within its transaction. */
 #include "store/sqlite.h"
-
-/* Writes of one group: bounds how long the first of them waits for the last. */
-#define GROUP_MOST 1024
 
 static int step_done(sqlite3_stmt *st)
 {
@@ -174,26 +164,17 @@ static int delete_row(struct api__sqlite *s, api__write *w)
 }
 
 /* A failed single statement leaves no trace; several need a savepoint to be all or nothing. */
-static int apply_several(struct api__sqlite *s, api__write *w)
+static int insert_several(struct api__sqlite *s, api__write *w)
 {
-    int err = api__db_exec(&s->db, "SAVEPOINT several");
-    if (err)
-        return err;
-    err = insert_rows(s, w);
-    if (sqlite3_get_autocommit(s->db.handle))
-        return err;
-    if (err)
-        api__db_exec(&s->db, "ROLLBACK TO several");
-    int released = api__db_exec(&s->db, "RELEASE several");
-    return err ? err : released;
+    int err = api__db_savepoint(&s->db);
+    return err ? err : api__db_settle(&s->db, insert_rows(s, w));
 }
 
 static int apply(struct api__sqlite *s, api__write *w)
 {
-    memset(w->conflict, 0, sizeof w->conflict);
     switch (w->kind) {
     case API__INSERT:
-        return w->count == 1 ? insert_rows(s, w) : apply_several(s, w);
+        return w->count == 1 ? insert_rows(s, w) : insert_several(s, w);
     case API__REPLACE_ROW:
         return replace_row(s, w);
     default:
@@ -201,166 +182,41 @@ static int apply(struct api__sqlite *s, api__write *w)
     }
 }
 
-/* Groups */
-
-/* Failures of the database itself, which make the whole group fail when the commit meets them. */
-static bool is_outage(int err)
+static int run_write(struct api__sqlite *s, struct api__store_job *job)
 {
-    return err && err != API_ECONFLICT && err != API_ENOTFOUND && err != API_EVERSION;
+    api__write *w = API__OF_JOB(job, api__write, job);
+    memset(w->conflict, 0, sizeof w->conflict);
+    int err = apply(s, w);
+    job->rows = err ? 0 : w->kind == API__INSERT ? (int64_t)w->count : 1;
+    return err;
 }
 
-/* Marks in w->status of a write whose result is final already, whatever happens to the group. */
-static void fail_all(api__write *first, int err)
+const struct api__store_job_kind api__job_write = {.grouped = true, .run = run_write};
+
+int api__sqlite_write(api__store *s, api__write *w, api__waiter *waiter)
 {
-    for (api__write *w = first; w; w = w->next)
-        if (!is_outage(w->status))
-            w->status = err;
+    return w->status = api__sqlite_ask((struct api__sqlite *)s, &w->job, &api__job_write, waiter);
 }
 
-/* Applies all that have not failed for good. True when the transaction is still open at the end. */
-static bool apply_all(struct api__sqlite *s, api__write *first)
+/* Raw statements; their time is bounded, since everybody waits for them. */
+
+static int run_raw(struct api__sqlite *s, struct api__store_job *job)
 {
-    for (api__write *w = first; w; w = w->next) {
-        if (is_outage(w->status))
-            continue;
-        w->status = apply(s, w);
-        if (sqlite3_get_autocommit(s->db.handle)) {
-            if (!is_outage(w->status))
-                w->status = API_EIO;
-            return false;
-        }
-    }
-    return true;
+    api__raw *raw = API__OF_JOB(job, api__raw, job);
+    api__db_limit_time(&s->db, s->limits.transaction_time, s->tx_end);
+    int err = api__db_run_raw(&s->db, raw, false);
+    s->db.deadline = s->tx_end;
+    job->rows = err ? 0 : raw->changes;
+    return err;
 }
 
-static void rollback(struct api__sqlite *s)
-{
-    if (!sqlite3_get_autocommit(s->db.handle))
-        api__db_exec(&s->db, "ROLLBACK");
-}
+const struct api__store_job_kind api__job_raw = {.grouped = true, .run = run_raw};
 
-/* Ends with every status final: at most one more round for each write that broke a transaction. */
-static void run_group(struct api__sqlite *s, api__write *first)
+int api__sqlite_raw_write(api__store *s, api__raw *raw, api__waiter *waiter)
 {
-    for (api__write *w = first; w; w = w->next)
-        w->status = 0;
-    for (;;) {
-        int err = api__db_exec(&s->db, "BEGIN IMMEDIATE");
-        if (err) {
-            fail_all(first, err);
-            return;
-        }
-        if (!apply_all(s, first))
-            continue;
-        err = api__db_exec(&s->db, "COMMIT");
-        rollback(s);
-        if (err)
-            fail_all(first, err);
-        return;
-    }
-}
-
-static api__write *take_group(struct api__sqlite *s)
-{
-    pthread_mutex_lock(&s->mutex);
-    while (!s->first && !s->ending)
-        pthread_cond_wait(&s->work, &s->mutex);
-    api__write *first = s->first, *last = first;
-    for (int n = 1; last && last->next && n < GROUP_MOST; n++)
-        last = last->next;
-    s->first = last ? last->next : NULL;
-    if (!s->first)
-        s->tail = &s->first;
-    if (last)
-        last->next = NULL;
-    pthread_mutex_unlock(&s->mutex);
-    return first;
-}
-
-/* Said once when it begins and once when it ends, not for every request. */
-static void tell(struct api__sqlite *s, int err)
-{
-    if (err == s->ailing)
-        return;
-    if (err)
-        api__logf(s->log, API_LOG_ERROR, "database: writing fails: %s (%s)", api_strerror(err),
-                  sqlite3_errmsg(s->db.handle));
-    else
-        api__logf(s->log, API_LOG_INFO, "database: writing works again");
-}
-
-static void account(struct api__sqlite *s, api__write *first)
-{
-    uint64_t rows = 0, n = 0;
-    int outage = 0;
-    for (api__write *w = first; w; w = w->next, n++) {
-        rows += w->status ? 0 : w->count ? w->count : 1;
-        outage = is_outage(w->status) ? w->status : outage;
-    }
-    tell(s, outage);
-    pthread_mutex_lock(&s->mutex);
-    s->stats.commits += outage == 0;
-    s->stats.rows += rows;
-    s->stats.errors += outage != 0;
-    s->waiting -= (int64_t)n;
-    s->ailing = outage;
-    pthread_mutex_unlock(&s->mutex);
-}
-
-static void *writer(void *arg)
-{
-    struct api__sqlite *s = arg;
-    for (api__write *first; (first = take_group(s));) {
-        run_group(s, first);
-        account(s, first);
-        for (api__write *w = first, *next; w; w = next) {
-            next = w->next; /* a woken write is its owner's again */
-            w->waiter->wake(w->waiter);
-        }
-    }
-    return NULL;
-}
-
-int api__sqlite_writer_start(struct api__sqlite *s)
-{
-    if (s->started)
-        return 0;
-    if (pthread_create(&s->thread, NULL, writer, s) != 0)
-        return API_ESYS;
-    s->started = true;
-    return 0;
-}
-
-void api__sqlite_writer_stop(struct api__sqlite *s)
-{
-    if (!s->started)
-        return;
-    pthread_mutex_lock(&s->mutex);
-    s->ending = true;
-    pthread_cond_signal(&s->work);
-    pthread_mutex_unlock(&s->mutex);
-    pthread_join(s->thread, NULL);
-    s->started = false;
-}
-
-int api__sqlite_write(api__store *store, api__write *w, api__waiter *waiter)
-{
-    struct api__sqlite *s = (struct api__sqlite *)store;
-    w->waiter = waiter;
-    w->next = NULL;
-    pthread_mutex_lock(&s->mutex);
-    bool full = s->waiting >= s->limits.write_queue;
-    if (!full) {
-        s->waiting++;
-        bool idle = s->first == NULL;
-        *s->tail = w;
-        s->tail = &w->next;
-        if (idle)
-            pthread_cond_signal(&s->work);
-    }
-    pthread_mutex_unlock(&s->mutex);
-    if (full)
-        return w->status = API_EBUSY;
-    waiter->wait(waiter);
-    return w->status;
+    raw->error = (api_str){NULL, 0};
+    int err = raw->status = api__sqlite_ask((struct api__sqlite *)s, &raw->job, &api__job_raw, waiter);
+    if (err && !raw->error.p)
+        raw->error = api_str_of(api_strerror(err));
+    return err;
 }

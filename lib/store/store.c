@@ -59,9 +59,40 @@ int api__reader_count(api__reader *r, const api__resource *res, const api__query
     return r->ops->count(r, res, q, out);
 }
 
+int api__reader_raw_check(api__reader *r, api__raw *raw)
+{
+    return r->ops->raw_check(r, raw);
+}
+
+int api__reader_raw(api__reader *r, api__raw *raw)
+{
+    return r->ops->raw_read(r, raw);
+}
+
 int api__store_write(api__store *s, api__write *w, api__waiter *waiter)
 {
     return s->ops->write(s, w, waiter);
+}
+
+int api__store_raw(api__store *s, api__raw *raw, api__waiter *waiter)
+{
+    return s->ops->raw_write(s, raw, waiter);
+}
+
+api__snapshot *api__store_snapshot(api__store *s, api__waiter *waiter, int *err)
+{
+    return s->ops->snapshot(s, waiter, err);
+}
+
+int api__store_restore(api__store *s, api__snapshot *copy, api__waiter *waiter)
+{
+    return s->ops->restore(s, copy, waiter);
+}
+
+void api__snapshot_free(api__snapshot *copy)
+{
+    if (copy)
+        copy->ops->snapshot_free(copy);
 }
 
 int api__store_ready(api__store *s)

@@ -21,7 +21,7 @@ struct api__store_config {
 /* `url` is "sqlite:PATH", "sqlite::memory:" (one shared in-memory database). NULL after problems (bad path, not a
  * database, newer version, another application's file, postgresql: not yet supported). */
 api__store *api__store_open(const char *url, const struct api__store_config *c, api_problems *problems);
-/* Waits for queued writes, checkpoints, closes. All readers must be closed before. */
+/* Waits for queued writes, checkpoints, closes. All readers must be closed and all transactions ended before. */
 void api__store_close(api__store *s);
 /* Creates what is missing: tables, new nullable or defaulted columns, indexes. Any other difference is a problem that
  * names it and the way out; then nothing was changed. Resources are borrowed and must outlive the store (or the next
@@ -40,6 +40,28 @@ int api__reader_list(api__reader *r, const api__resource *res, const api__query 
                      int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more);
 int api__reader_count(api__reader *r, const api__resource *res, const api__query *q, int64_t *out);
 
+/* Rows that stay: api__rows_add is an `each` that copies what is lent into the arena. */
+typedef struct api__rows {
+    const api__resource *resource;
+    api_arena *arena;
+    void **row; /* n of them */
+    int64_t *version;
+    size_t n, cap;
+} api__rows;
+void api__rows_init(api__rows *r, const api__resource *resource, api_arena *arena);
+int api__rows_add(void *rows, const void *row, int64_t version); /* 0 or API_ENOMEM */
+
+/* What stands in the writer's queue or is asked of an open transaction: the store's own part of every request to the
+ * writer. The caller leaves it alone. */
+struct api__store_job {
+    struct api__store_job *next;
+    api__waiter *waiter;
+    const struct api__store_job_kind *kind;
+    int status;
+    bool final;   /* nothing that becomes of its group changes the status any more */
+    int64_t rows; /* changed */
+};
+
 enum api__write_kind { API__INSERT, API__REPLACE_ROW, API__DELETE_ROW };
 
 /* One atomic change. The caller owns it and leaves it alone until the write returns. */
@@ -53,18 +75,28 @@ typedef struct api__write {
     const void *key;      /* REPLACE_ROW, DELETE_ROW: slot of the key field's type */
     int64_t expect;       /* REPLACE_ROW, DELETE_ROW: the version it must have (API_EVERSION otherwise), 0: any */
     /* results */
-    int status;              /* 0, API_ENOTFOUND, API_ECONFLICT, API_EVERSION, or a store error */
-    int64_t version;         /* the row's new version (INSERT: 1); with API_EVERSION the present one */
-    uint64_t conflict[4];    /* API_ECONFLICT: bit words of the fields whose value exists already */
-    size_t conflict_row;     /* and the row of the batch */
-    struct api__write *next; /* the store's */
-    api__waiter *waiter;     /* the store's */
+    int status;                /* 0, API_ENOTFOUND, API_ECONFLICT, API_EVERSION, or a store error */
+    int64_t version;           /* the row's new version (INSERT: 1); with API_EVERSION the present one */
+    uint64_t conflict[4];      /* API_ECONFLICT: bit words of the fields whose value exists already */
+    size_t conflict_row;       /* and the row of the batch */
+    struct api__store_job job; /* the store's */
 } api__write;
 
-/* Queues and waits. Returns w->status. API_EBUSY at once when the queue is full. */
+/* Queues and waits. Returns w->status. API_EBUSY at once when the queue is full; API_EUSAGE at once when this waiter
+ * has a transaction open: the write would wait for it to end. See tx.h and raw.h for what else a writer does. */
 int api__store_write(api__store *s, api__write *w, api__waiter *waiter);
 /* 0 when the database answers and can be written: for /readyz. */
 int api__store_ready(api__store *s);
+
+/* A copy of everything in the database, in memory, for tests: taken once, put back before or after each of them.
+ * Both wait for the writer like a write and in their turn: an open transaction ends before. After api__store_restore
+ * every reader sees the copy's rows, and counted keys go on from where the copy was; the tables must be those of the
+ * copy's time. Not for production: what was committed since is gone. 0, API_EBUSY, API_EUSAGE (as above), or a store
+ * error; then nothing was changed. A snapshot may be restored any number of times, and freed by any thread. */
+typedef struct api__snapshot api__snapshot;
+api__snapshot *api__store_snapshot(api__store *s, api__waiter *waiter, int *err);
+int api__store_restore(api__store *s, api__snapshot *copy, api__waiter *waiter);
+void api__snapshot_free(api__snapshot *copy);
 
 struct api__store_stats {
     uint64_t commits, rows, queued, errors;

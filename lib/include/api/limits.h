@@ -27,6 +27,9 @@
     X(parameters, COUNT, 100, 1, 10000, "query parameters of a request")                                               \
     X(query_time, MS, 5000, 10, 3600000, "a read that scans is stopped after this")                                    \
     X(write_queue, COUNT, 10000, 1, 1000000, "writes waiting for the database; over it 503")                           \
+    X(transaction_time, MS, 5000, 10, 3600000,                                                                         \
+      "an open transaction keeps all other writes waiting; then it is undone")                                         \
+    X(sql_rows, COUNT, 100000, 1, 100000000, "rows that one SQL statement may answer: they are held in memory")        \
     X(busy_time, MS, 5000, 0, 600000, "waiting for another process's lock on the database")                            \
     X(shutdown_time, MS, 10000, 0, 3600000, "requests in flight at SIGTERM get this long")                             \
     X(request_memory, BYTES, 67108864, 1048576, 4294967296, "memory of one request besides its body and answer")       \

@@ -1,0 +1,216 @@
+/* The writer: one thread, one connection, one queue.
+ *
+ * Jobs run in their order. Those that may share a transaction are gathered into groups; the others (transactions with
+ * an owner, snapshots) get the writer for themselves.
+ *
+ * States of a group: gathering (all that waits, in its order) -> open (BEGIN IMMEDIATE) -> applied (each job has its
+ * own result) -> committed -> answered. Invariants: a job is answered only after the commit of the transaction it was
+ * applied in, conflicts and failed conditions too, since they may rest on rows of the same group; nobody touches a
+ * job between queueing and answering but this thread; an error that rolls the transaction back (disk full, no memory,
+ * an interrupt) costs the job that met it, the others are applied again; a constraint that only the commit checks
+ * costs none but the job that breaks it, each then has a transaction of its own. */
+#include "store/sqlite.h"
+
+/* Jobs of one group: bounds how long the first of them waits for the last. */
+#define GROUP_MOST 1024
+
+bool api__is_outage(int err)
+{
+    switch (err) {
+    case API_ENOMEM:
+    case API_EBUSY:
+    case API_EFULL:
+    case API_EREADONLY:
+    case API_EIO:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Results that rest on rows, which may never be committed. */
+static bool rests_on_rows(int err)
+{
+    return !err || err == API_ECONFLICT || err == API_ENOTFOUND || err == API_EVERSION;
+}
+
+static void fail_all(struct api__store_job *first, int err)
+{
+    for (struct api__store_job *j = first; j; j = j->next)
+        if (!j->final)
+            j->status = err;
+}
+
+/* Applies all whose result is not final. True when the transaction is still open at the end. */
+static bool apply_all(struct api__sqlite *s, struct api__store_job *first)
+{
+    for (struct api__store_job *j = first; j; j = j->next) {
+        if (j->final)
+            continue;
+        j->status = j->kind->run(s, j);
+        bool gone = sqlite3_get_autocommit(s->db.handle);
+        if (gone && !j->status)
+            j->status = API_EIO;
+        j->final = gone || !rests_on_rows(j->status);
+        if (gone)
+            return false;
+    }
+    return true;
+}
+
+/* At most one more round for each job that broke a transaction. The commit's result. */
+static int run_together(struct api__sqlite *s, struct api__store_job *first)
+{
+    for (;;) {
+        int err = api__db_exec(&s->db, "BEGIN IMMEDIATE");
+        if (err)
+            return err;
+        if (!apply_all(s, first))
+            continue;
+        err = api__db_exec(&s->db, "COMMIT");
+        api__db_rollback(&s->db);
+        return err;
+    }
+}
+
+/* Ends with every status final. */
+static void run_group(struct api__sqlite *s, struct api__store_job *first)
+{
+    for (struct api__store_job *j = first; j; j = j->next)
+        j->final = false;
+    int err = run_together(s, first);
+    if (err != API_ECONFLICT || !first->next) {
+        if (err)
+            fail_all(first, err);
+        return;
+    }
+    for (struct api__store_job *j = first, *next; j; j = next) {
+        next = j->next;
+        j->next = NULL;
+        if (!j->final && (err = run_together(s, j)) != 0)
+            fail_all(j, err);
+        j->next = next;
+    }
+}
+
+/* The queue */
+
+static struct api__store_job *take_jobs(struct api__sqlite *s)
+{
+    pthread_mutex_lock(&s->mutex);
+    while (!s->first && !s->ending)
+        pthread_cond_wait(&s->work, &s->mutex);
+    struct api__store_job *first = s->first, *last = first;
+    if (first && first->kind->grouped)
+        for (int n = 1; last->next && last->next->kind->grouped && n < GROUP_MOST; n++)
+            last = last->next;
+    s->first = last ? last->next : NULL;
+    if (!s->first)
+        s->tail = &s->first;
+    if (last)
+        last->next = NULL;
+    pthread_mutex_unlock(&s->mutex);
+    return first;
+}
+
+/* Said once when it begins and once when it ends, not for every request. */
+static void tell(struct api__sqlite *s, int err)
+{
+    if (err == s->ailing)
+        return;
+    if (err)
+        api__logf(s->log, API_LOG_ERROR, "database: writing fails: %s (%s)", api_strerror(err),
+                  sqlite3_errmsg(s->db.handle));
+    else
+        api__logf(s->log, API_LOG_INFO, "database: writing works again");
+}
+
+void api__sqlite_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs)
+{
+    int outage = api__is_outage(err) ? err : 0;
+    tell(s, outage);
+    pthread_mutex_lock(&s->mutex);
+    s->stats.commits += outage == 0;
+    s->stats.rows += (uint64_t)rows;
+    s->stats.errors += outage != 0;
+    s->waiting -= jobs;
+    s->ailing = outage;
+    pthread_mutex_unlock(&s->mutex);
+}
+
+static void account_group(struct api__sqlite *s, const struct api__store_job *first)
+{
+    int64_t rows = 0, n = 0;
+    int outage = 0;
+    for (const struct api__store_job *j = first; j; j = j->next, n++) {
+        rows += j->status ? 0 : j->rows;
+        outage = api__is_outage(j->status) ? j->status : outage;
+    }
+    api__sqlite_account(s, outage, rows, n);
+}
+
+static void answer_all(struct api__store_job *first)
+{
+    for (struct api__store_job *j = first, *next; j; j = next) {
+        next = j->next; /* a woken job is its owner's again */
+        j->waiter->wake(j->waiter);
+    }
+}
+
+static void *writer(void *arg)
+{
+    struct api__sqlite *s = arg;
+    for (struct api__store_job *first; (first = take_jobs(s));) {
+        if (!first->kind->grouped) {
+            first->kind->run(s, first); /* which accounts and answers itself */
+            continue;
+        }
+        run_group(s, first);
+        account_group(s, first);
+        answer_all(first);
+    }
+    return NULL;
+}
+
+int api__sqlite_writer_start(struct api__sqlite *s)
+{
+    if (s->started)
+        return 0;
+    if (pthread_create(&s->thread, NULL, writer, s) != 0)
+        return API_ESYS;
+    s->started = true;
+    return 0;
+}
+
+void api__sqlite_writer_stop(struct api__sqlite *s)
+{
+    if (!s->started)
+        return;
+    pthread_mutex_lock(&s->mutex);
+    s->ending = true;
+    pthread_cond_signal(&s->work);
+    pthread_mutex_unlock(&s->mutex);
+    pthread_join(s->thread, NULL);
+    s->started = false;
+}
+
+int api__sqlite_ask(struct api__sqlite *s, struct api__store_job *job, const struct api__store_job_kind *kind,
+                    api__waiter *waiter)
+{
+    *job = (struct api__store_job){.kind = kind, .waiter = waiter};
+    pthread_mutex_lock(&s->mutex);
+    int err = s->owner == waiter ? API_EUSAGE : s->waiting >= s->limits.write_queue ? API_EBUSY : 0;
+    if (!err) {
+        s->waiting++;
+        bool idle = s->first == NULL;
+        *s->tail = job;
+        s->tail = &job->next;
+        if (idle)
+            pthread_cond_signal(&s->work);
+    }
+    pthread_mutex_unlock(&s->mutex);
+    if (err)
+        return err;
+    waiter->wait(waiter);
+    return job->status;
+}
