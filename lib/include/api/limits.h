@@ -12,6 +12,12 @@
     X(header_bytes, BYTES, 32768, 1024, 1048576, "room for cookies and tokens, small enough for thousands of clients") \
     X(header_count, COUNT, 100, 10, 1000, "each field costs a lookup")                                                 \
     X(body, BYTES, 1048576, 0, 1073741824, "a JSON body is held in memory while it is checked")                        \
+    X(form_fields, COUNT, 1000, 1, 100000, "each is looked at by name; other frameworks stop there too")               \
+    X(form_files, COUNT, 1000, 1, 100000, "the same for files: all of a form share one temporary file")                \
+    X(form_field_bytes, BYTES, 1048576, 16, 1073741824, "a text field is held in memory while it is checked")          \
+    X(form_memory, BYTES, 1048576, 4096, 1073741824, "files of a form held in memory; what is more goes to the disk")  \
+    X(upload_bytes, BYTES, 67108864, 0, 1099511627776, "one file: room for pictures and documents, not for films")     \
+    X(form_bytes, BYTES, 104857600, 0, 1099511627776, "a whole form with its files: so much disk a client takes")      \
     X(body_discard, BYTES, 65536, 0, 16777216, "an unread body up to this is skipped to keep the connection")          \
     X(linger_bytes, BYTES, 4194304, 0, 67108864, "read and dropped after an early answer so that the client sees it")  \
     X(linger_time, MS, 2000, 0, 60000, "and for at most this long")                                                    \
