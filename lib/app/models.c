@@ -293,7 +293,7 @@ static void mark(struct reader *r, api_model *m, const api_node *list, unsigned 
         if (!f)
             api__read_problem(r, at, "\"%s\" names \"%.*s\", which is no field of this model%s", word,
                               API_FMT(given[i]), api__read_guess(r, given[i], names, m->count));
-        else if (f->type == API_T_ARRAY || f->type == API_T_OBJECT || f->type == API_T_ANY)
+        else if (api__type_is_nested(f->type))
             api__read_problem(r, at, "\"%.*s\" cannot be in \"%s\": it is no single value", API_FMT(given[i]), word);
         else if (f->flags & API__WRITEONLY)
             api__read_problem(r, at, "\"%.*s\" cannot be in \"%s\": it is writeOnly", API_FMT(given[i]), word);

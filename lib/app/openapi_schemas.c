@@ -43,7 +43,7 @@ static bool always(const api__field *f, enum schema_view view)
 static void put_patch_field(const api__field *f, api_buf *b)
 {
     bool removable = !(f->flags & (API__REQUIRED | API__NULLABLE));
-    if (f->type == API_T_OBJECT) {
+    if (f->type == API_T_OBJECT || f->type == API_T_MAP || f->type == API_T_UNION) {
         api_buf_str(b, f->flags & API__REQUIRED ? API_S("{\"type\":\"object\"}")
                                                 : API_S("{\"type\":[\"object\",\"null\"]}"));
         return;
@@ -148,6 +148,7 @@ static api_str sample_text(const api__field *f)
         {API_T_IPV4, "\"192.0.2.1\""},
         {API_T_IPV6, "\"2001:db8::1\""},
         {API_T_ARRAY, "[]"},
+        {API_T_MAP, "{}"},
         {API_T_ANY, "{}"},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
@@ -197,7 +198,8 @@ bool api__openapi_example(const api__resource *r, api_view view, api_buf *b)
     api_buf_putc(&text, '{');
     for (uint32_t i = 0; i < r->model->count; i++) {
         const api__field *f = &r->model->fields[i];
-        if (f->flags & API__READONLY || f->type == API_T_OBJECT || (view == API_VIEW_PATCH && text.n > 1))
+        if (f->flags & API__READONLY || f->type == API_T_OBJECT || f->type == API_T_UNION ||
+            (view == API_VIEW_PATCH && text.n > 1))
             continue;
         api__doc_key(&text, f->name);
         put_sample(f, &text);

@@ -231,7 +231,7 @@ static void check_ranges(struct compiling *k, const api_node *schema, const api_
                              API_FMT(f->maximum.text));
     if (f->flags & API__READONLY && f->flags & API__WRITEONLY)
         api__compile_problem(k, schema, "\"readOnly\" and \"writeOnly\" together leave nobody, expected one of them");
-    if (f->flags & API__UNIQUE && (f->type >= API_T_ARRAY || f->type == API_T_BOOLEAN))
+    if (f->flags & API__UNIQUE && (api__type_is_nested(f->type) || f->type == API_T_BOOLEAN))
         api__compile_problem(k, schema, "\"unique\" is for strings and numbers");
 }
 

@@ -95,11 +95,25 @@ static int read_decimal(struct api__pass *p, const api__field *f, const api__loc
     return 0;
 }
 
+/* A string has one form only, so that it can be compared: "c\u0061t" is "cat". */
+static void put_compact(struct api__pass *p, api_str raw, api_buf *b)
+{
+    api__scan s;
+    api_str text;
+    api__scan_init(&s, raw);
+    if (raw.p[0] != '"' || !memchr(raw.p, '\\', raw.n))
+        api_json_put_compact(b, raw);
+    else if (api__scan_string(&s, p->d->arena, &text, NULL) == 0)
+        api_json_put_str(b, text);
+    else
+        b->err = API_ENOMEM;
+}
+
 static bool copy_compact(struct api__pass *p, api_str raw, api_str *out)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api_json_put_compact(&b, raw);
+    put_compact(p, raw, &b);
     *out = api_arena_dup(p->d->arena, api_buf_get(&b));
     bool good = !b.err && out->p;
     api_buf_deinit(&b);
@@ -169,13 +183,23 @@ static bool null_allowed(const struct api__pass *p, const api__field *f)
     return f->flags & API__NULLABLE || (p->d->view == API_VIEW_PATCH && !(f->flags & API__REQUIRED) && f->name.n);
 }
 
-/* What the program itself asks of a value that is good so far. */
-static int run_hook(struct api__pass *p, const api__field *f, const api__loc *loc, const char *from, const void *slot,
-                    bool *present)
+/* JSON kept as text, and what the program itself asks of a value that is good so far. Apart, to keep the rest short. */
+static __attribute__((noinline)) int read_special(struct api__pass *p, const api__field *f, const api__loc *loc,
+                                                  void *slot, bool *good)
 {
+    const char *from = p->scan.p;
+    int err = (f->flags & API__AS_JSON ? read_as_json : readers[f->type])(p, f, loc, slot, good);
+    if (err || !*good || !(f->flags & API__HOOKED))
+        return err;
     struct api__place at = api__pass_place(p, f, loc, from);
-    *present = api__value_hook(f, slot, &at, p->d);
+    *good = api__value_hook(f, slot, &at, p->d);
     return 0;
+}
+
+static __attribute__((noinline)) int read_null(struct api__pass *p, bool *null)
+{
+    *null = true;
+    return api__scan_word(&p->scan, "null", 4);
 }
 
 int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *present,
@@ -185,13 +209,9 @@ int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *lo
     api__scan_space(s);
     if (s->p == s->end)
         return api__scan_fail(s, s->p, "expected a value");
-    if (*s->p == 'n' && f->type != API_T_ANY && null_allowed(p, f)) {
-        *null = true;
-        return api__scan_word(s, "null", 4);
-    }
-    if (!(f->flags & (API__AS_JSON | API__HOOKED)))
-        return readers[f->type](p, f, loc, slot, present);
-    const char *from = s->p;
-    int err = (f->flags & API__AS_JSON ? read_as_json : readers[f->type])(p, f, loc, slot, present);
-    return err || !*present || !(f->flags & API__HOOKED) ? err : run_hook(p, f, loc, from, slot, present);
+    if (*s->p == 'n' && f->type != API_T_ANY && null_allowed(p, f))
+        return read_null(p, null);
+    if (f->flags & (API__AS_JSON | API__HOOKED))
+        return read_special(p, f, loc, slot, present);
+    return readers[f->type](p, f, loc, slot, present);
 }

@@ -68,6 +68,12 @@ static int put_merged_object(struct patching *p, const api__field *f, const api_
     return err;
 }
 
+/* What merges member by member: objects, maps, unions, free values. */
+static bool merges(const api__field *f)
+{
+    return f && api__type_is_nested(f->type) && f->type != API_T_ARRAY;
+}
+
 /* A null that removes leaves the member out; one that cannot is passed on to the decoder, whose words say so. */
 static int put_member(struct patching *p, const api_node *member)
 {
@@ -75,7 +81,7 @@ static int put_member(struct patching *p, const api_node *member)
     if (f && member->kind == API_NULL && !(f->flags & (API__NULLABLE | API__REQUIRED)))
         return 0;
     put_key(p->out, member->key, &p->first);
-    bool object = f && f->type >= API_T_OBJECT && member->kind == API_OBJECT;
+    bool object = merges(f) && member->kind == API_OBJECT;
     if (object && api__row_has(p->m, p->row, f->index))
         return put_merged_object(p, f, member);
     if (object)

@@ -177,21 +177,22 @@ static int compare_bound(const api__field *f, const void *slot, const api__numbe
 
 static bool check_bounds(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
 {
-    const struct {
-        const api__number *bound;
+    static const struct {
+        size_t bound;  /* offset of the api__number */
         int low, high; /* signs that fail */
         enum api__issue issue;
-    } checks[] = {{&f->maximum, 1, 1, API__ISSUE_less_than_equal},
-                  {&f->exclusive_maximum, 0, 1, API__ISSUE_less_than},
-                  {&f->minimum, -1, -1, API__ISSUE_greater_than_equal},
-                  {&f->exclusive_minimum, -1, 0, API__ISSUE_greater_than}};
+    } checks[] = {{offsetof(api__field, maximum), 1, 1, API__ISSUE_less_than_equal},
+                  {offsetof(api__field, exclusive_maximum), 0, 1, API__ISSUE_less_than},
+                  {offsetof(api__field, minimum), -1, -1, API__ISSUE_greater_than_equal},
+                  {offsetof(api__field, exclusive_minimum), -1, 0, API__ISSUE_greater_than}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-        if (!checks[i].bound->text.n)
+        const api__number *bound = (const api__number *)((const char *)f + checks[i].bound);
+        if (!bound->text.n)
             continue;
-        int c = compare_bound(f, slot, checks[i].bound);
+        int c = compare_bound(f, slot, bound);
         if (c < checks[i].low || c > checks[i].high)
             continue;
-        api__mistake(d, at, checks[i].issue, checks[i].bound->text, NONE);
+        api__mistake(d, at, checks[i].issue, bound->text, NONE);
         return false;
     }
     return true;
