@@ -25,6 +25,9 @@ void api__handle_replace(api_request *req);
 void api__handle_update(api_request *req);
 void api__handle_delete(api_request *req);
 
+/* Operations in C (operation.c) */
+void api__handle_declared(api_request *req);
+
 /* Users (login.c) */
 void api__handle_token(api_request *req);
 void api__handle_me(api_request *req);

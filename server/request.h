@@ -70,6 +70,7 @@ struct api_request {
     const struct api__route *route;   /* NULL until routed, and when no route of the path has the method */
     unsigned allowed;                 /* methods of the path, as bits */
     api_str *values;                  /* parameters of the path, percent-decoded: api__route_value */
+    struct api__call *call;           /* of a program's code: call.h; NULL where there is none */
     api_str param;                    /* the last of them */
     const struct api__router *router; /* who was asked last, under `mounted` */
     api_str mounted;
@@ -84,6 +85,7 @@ struct api_request {
     api_str blob;         /* immutable bytes that outlive the request's answer (documents, pages) */
     bool close;           /* end the connection after this answer */
     bool encoded;         /* the body is already in its content coding */
+    bool streaming;       /* the head is out: status, headers and body above are of no use any more */
 };
 
 /* The service's whole work on one request; runs in a task. Sets status and answer, always. (service.c) */

@@ -169,6 +169,18 @@ int api__resource_body(api_request *req, api_str *body)
     return err ? API__ANSWERED : 0;
 }
 
+bool api__body_is_missing(api_str body)
+{
+    bool spaces = body.n > 0;
+    while (body.n && strchr(" \t\r\n", body.p[0])) {
+        body.p++;
+        body.n--;
+    }
+    while (body.n > 4 && strchr(" \t\r\n", body.p[body.n - 1]))
+        body.n--;
+    return body.n ? api_str_is(body, "null") : !spaces;
+}
+
 void api__respond_json_error(api_request *req, const api_json_error *e)
 {
     api__respond_detail(

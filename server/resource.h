@@ -20,6 +20,8 @@ int api__resource_params(api_request *req, api__param **params, size_t *n);
 int api__resource_no_params(api_request *req);
 /* The body of a JSON operation: 415, 413, 408, 400. */
 int api__resource_body(api_request *req, api_str *body);
+/* Nothing and null are both what FastAPI calls a missing body. */
+bool api__body_is_missing(api_str body);
 /* If-Match, and require_if_match: 428, 412 with the present tag. */
 int api__resource_condition(api_request *req, int64_t version);
 /* 400 with the place of malformed JSON. */

@@ -148,17 +148,9 @@ static void answer_many(struct change *c)
     api_buf_putc(c->req->body, ']');
 }
 
-/* Nothing and null are both what FastAPI calls a missing body. */
 static bool body_missing(struct change *c, api_str body)
 {
-    bool spaces = body.n > 0;
-    while (body.n && strchr(" \t\r\n", body.p[0])) {
-        body.p++;
-        body.n--;
-    }
-    while (body.n > 4 && strchr(" \t\r\n", body.p[body.n - 1]))
-        body.n--;
-    if (body.n ? !api_str_is(body, "null") : spaces)
+    if (!api__body_is_missing(body))
         return false;
     api__loc at = {.key = API_S("body")};
     api__error_add(c->d.errors, API__ISSUE_missing, &at, API_S("null"), (api_str){NULL, 0}, (api_str){NULL, 0});

@@ -1,7 +1,7 @@
 /* Walking the tree. Nothing is allocated for a path without percent-encoding but its values, in the request's arena. */
-#include "json/utf8.h"
 #include "server/params.h"
 #include "server/router_tree.h"
+#include "json/utf8.h"
 
 struct match {
     api_request *req;

@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "app/declared.h"
 #include "base/clock.h"
+#include "server/chain.h"
 #include "server/documents.h"
 #include "server/middleware.h"
 #include "server/response.h"
@@ -190,27 +192,43 @@ static bool permitted(api_request *req, const api__endpoint *e)
 
 static bool acceptable(api_request *req, const api__endpoint *e)
 {
-    if (!e->operation || api__accepts(req->head.accept, "application/json") ||
+    if (!e->operation || e->operation->declared || api__accepts(req->head.accept, "application/json") ||
         api__accepts(req->head.accept, "application/problem+json"))
         return true;
     api__respond_error(req, 406, "Only application/json can be answered");
     return false;
 }
 
-void api__handle(api_request *req)
+/* Behind the routers' own middleware. */
+static void answer_operation(api_request *req)
 {
-    api__respond_begin(req);
-    if (asks_server(req))
-        return;
+    const api__endpoint *e = &req->route->endpoint;
+    if (permitted(req, e) && acceptable(req, e))
+        e->handle(req);
+}
+
+/* Behind the app's own middleware. */
+static void answer(api_request *req)
+{
     if (req->head.method == API__METHOD_OPTIONS)
         api__route(req->service->router, req);
     if (api__cors_preflight(req))
         return;
     const api__endpoint *e = find_endpoint(req);
-    if (!e || !permitted(req, e) || !acceptable(req, e))
+    if (e)
+        api__chain(req, e->operation ? e->operation->uses : NULL, answer_operation);
+    api__hook_error(req);
+}
+
+void api__handle(api_request *req)
+{
+    const struct api__declarations *d = req->service->app->declared;
+    api__respond_begin(req);
+    if (asks_server(req))
         return;
-    e->handle(req);
-    api__compress(req);
+    api__chain(req, d ? d->uses : NULL, answer);
+    if (!req->streaming)
+        api__compress(req);
 }
 
 void api__finished(api_request *req, uint64_t bytes)

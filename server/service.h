@@ -24,6 +24,7 @@ typedef struct api__service {
     const api__log *log;
     api_limits limits;
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
+    void *state;                             /* the program's, atomic: api_state_set */
     int stopping;                            /* atomic: /readyz says 503 */
 } api__service;
 

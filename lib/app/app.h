@@ -67,6 +67,7 @@ struct api__operation {
     } kind;
     enum api__grant grant;
     const struct api__declared *declared; /* API__OP_DECLARED */
+    const struct api__use *const *uses;   /* its routers' middleware but the app's, outermost first; NULL: none */
 };
 
 /* With defaults, empty otherwise. NULL: no memory. */

@@ -224,6 +224,23 @@ static const char *document_path(struct api__builder *b, const char *path)
 
 /* --- operations --- */
 
+const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r, const api_router *until)
+{
+    size_t n = 0;
+    for (const api_router *at = r; at != until; at = at->parent)
+        for (const struct api__use *u = at->uses; u; u = u->next)
+            n++;
+    const struct api__use **list = n ? api__build_alloc(b, (n + 1) * sizeof *list) : NULL;
+    for (const api_router *at = r; list && at != until; at = at->parent) {
+        for (const struct api__use *u = at->uses; u; u = u->next)
+            n--;
+        size_t i = n;
+        for (const struct api__use *u = at->uses; u; u = u->next)
+            list[i++] = u;
+    }
+    return list;
+}
+
 static const char *operation_id(struct api__builder *b, const struct api__declared *d, const char *method)
 {
     struct api_app *app = b->app;
@@ -293,6 +310,7 @@ static void add_operation(struct api__builder *b, const struct api__route_said *
                                  .operation_id = operation_id(b, d, method),
                                  .kind = API__OP_DECLARED,
                                  .grant = API__GRANT_ANY,
+                                 .uses = api__build_uses(b, r->router, b->d->root),
                                  .declared = d};
     app->operation_count++;
 }

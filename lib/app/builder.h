@@ -49,6 +49,9 @@ struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *f
                                       int line);
 const struct api__dependency *api__build_dependency(struct api__builder *b, const api_dependency *def);
 const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def);
+/* The middleware of a router and its parents up to `until` (not itself), outermost first, NULL-terminated; NULL: none.
+ */
+const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r, const api_router *until);
 /* The said routes as operations of the app, behind those of its resources. (build_routes.c) */
 void api__build_routes(struct api__builder *b);
 

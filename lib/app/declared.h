@@ -134,6 +134,7 @@ struct api__known_model {
 struct api__declarations {
     const api_entry *entry;
     api_router *root;
+    const struct api__use *const *uses; /* the app's middleware, outermost first; ends with NULL */
     struct api__dependency *dependencies;
     uint32_t dependency_count;
     struct api__known_model *models;

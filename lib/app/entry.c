@@ -47,6 +47,18 @@ static void place_resources(struct api__builder *b)
     }
 }
 
+static void use_on_resources(struct api__builder *b)
+{
+    for (uint32_t i = 0; i < b->app->operation_count; i++) {
+        struct api__operation *o = &b->app->operations[i];
+        const struct api__resource_said *r = b->resources;
+        for (uint32_t k = 0; r && o->resource && k < o->resource->index; k++)
+            r = r->next;
+        if (r && o->resource)
+            o->uses = api__build_uses(b, r->router, b->d->root);
+    }
+}
+
 static void build_mounts(struct api__builder *b)
 {
     for (struct api__mount *m = b->d->mounts; m; m = m->next) {
@@ -70,7 +82,9 @@ static int build(struct api__builder *b)
     if (err || api_problems_count(b->problems))
         return err;
     place_resources(b);
+    b->d->uses = api__build_uses(b, b->d->root, NULL);
     err = api__operations_build(b->app);
+    use_on_resources(b);
     if (!err)
         api__build_routes(b);
     build_mounts(b);

@@ -305,6 +305,8 @@ void api__openapi_paths(const struct api_app *app, api_buf *b)
     api__doc_open(b, "paths", '{');
     for (uint32_t i = 0; i < app->operation_count; i++) {
         const struct api__operation *o = &app->operations[i];
+        if (o->declared)
+            continue;
         bool first = i == 0 || strcmp(app->operations[i - 1].path, o->path) != 0;
         bool last = i + 1 == app->operation_count || strcmp(app->operations[i + 1].path, o->path) != 0;
         if (first)

@@ -78,7 +78,7 @@ static api_str join(struct api__builder *b, const api_router *parent, const char
 }
 
 api_router *api__router_under(api_router *parent, const char *prefix, const struct api_router_options *o,
-                            const char *file, int line)
+                              const char *file, int line)
 {
     struct api__builder *b = parent->builder;
     api_router *r = api__build_alloc(b, sizeof *r);

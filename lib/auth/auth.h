@@ -62,6 +62,9 @@ struct api__credentials {
 /* 0; API_EINVALID when the scheme is known and its value is malformed. */
 int api__credentials_parse(api_str header, api_arena *a, struct api__credentials *out);
 
+/* Whether two secrets are the same, in a time that depends on their lengths alone. */
+bool api__same_secret(api_str a, api_str b);
+
 /* The system resources: users(id, username unique, password, admin, created_at) and tokens(id, user_id, hash unique,
  * expires_at, created_at). Ordinary tables of the store named "_users" and "_tokens", made by api__store_prepare when
  * given. Static, immutable after first use. */

@@ -10,13 +10,25 @@
 #include <api/arena.h>
 #include <api/buf.h>
 #include <api/client.h>
+#include <api/cookies.h>
 #include <api/err.h>
+#include <api/fetch.h>
+#include <api/fields.h>
 #include <api/json.h>
 #include <api/limits.h>
+#include <api/main.h>
 #include <api/model.h>
+#include <api/operation.h>
+#include <api/request.h>
+#include <api/response.h>
+#include <api/route.h>
 #include <api/server.h>
+#include <api/session.h>
 #include <api/str.h>
+#include <api/upload.h>
 #include <api/users.h>
+#include <api/wait.h>
+#include <api/websocket.h>
 
 /* The version of the library in use, "0.1.0". */
 const char *api_version(void);

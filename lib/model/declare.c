@@ -242,8 +242,8 @@ api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, c
         api_buf_putc(&b, ':');
         if (in_json(f))
             api__declare_put_field(f, 0, &b);
-        else
-            API_BUF_LIT(&b, "{}");
+        else /* nobody decodes it: as wide as the member, or narrower */
+            api_buf_str(&b, f->size < sizeof(api_str) ? API_S("{\"type\":\"boolean\"}") : API_S("{}"));
     }
     API_BUF_LIT(&b, "}}");
     api_model *m = compile(layout_fields(inputs, size, a), &b, place_of(file, line, "inputs", a), a, problems);

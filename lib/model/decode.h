@@ -10,6 +10,7 @@ struct api__decode {
      * that is absent keeps it too, unless the input is `merged` already. */
     const void *current;
     bool merged;
+    bool filled;       /* api__row_check: api__row_given tells what is there */
     bool plain;        /* convert only, do not check constraints: a filter may ask for what no row can be */
     const char *where; /* first loc step: "body" */
     api_arena *arena;  /* strings with escapes, lists and rows; plain strings point into the input */

@@ -100,7 +100,7 @@ static void put_members(const api_model *m, const void *row, const uint64_t *mas
 {
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
-        bool has = api__row_has(m, row, i);
+        bool has = flags & API__ENCODE_STRUCT ? api__row_given(m, row, i) : api__row_has(m, row, i);
         if (!has && !(f->flags & API__NULLABLE || api__row_is_null(m, row, i)))
             continue;
         if ((mask && !(mask[i >> 6] >> (i & 63) & 1)) || (f->flags & API__WRITEONLY && !(flags & API__ENCODE_SECRETS)))

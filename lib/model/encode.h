@@ -6,6 +6,7 @@
 
 enum api__encode_flags {
     API__ENCODE_SECRETS = 1, /* writeOnly fields too: for storage, never for a client */
+    API__ENCODE_STRUCT = 2,  /* a program filled it: api__row_given tells what is there */
 };
 
 /* The row as a compact object in declared order. A nullable absent field is null; other absent fields are left out.

@@ -219,6 +219,8 @@ static inline bool api__type_is_nested(enum api_type t)
 {
     return t >= API_T_ARRAY;
 }
+/* The same of a struct that a program filled without touching bits: what is required or not all zero bytes counts. */
+bool api__row_given(const api_model *m, const void *row, uint32_t i);
 /* Marks field i as present (not null), null, or absent. */
 void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null);
 /* A cleared row from the arena; NULL when out of memory. */

@@ -45,6 +45,22 @@ size_t api__slot_size(const api__field *f)
     return f->type == API_T_UNION ? f->of->size : types[f->type].size;
 }
 
+bool api__row_given(const api_model *m, const void *row, uint32_t i)
+{
+    const api__field *f = &m->fields[i];
+    if (api__row_has(m, row, i))
+        return true;
+    if (api__row_is_null(m, row, i))
+        return false;
+    if (f->flags & API__REQUIRED)
+        return true;
+    const char *slot = api__row_slot(f, row);
+    for (size_t k = 0, n = api__slot_size(f); k < n; k++)
+        if (slot[k])
+            return true;
+    return false;
+}
+
 void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null)
 {
     uint64_t bit = 1ULL << (i & 63), *set = api__row_set(m, row) + (i >> 6), *nul = api__row_null(m, row) + (i >> 6);

@@ -223,7 +223,7 @@ static bool check_row(const api_model *m, const void *row, const api__loc *loc, 
     bool good = true;
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
-        if (!api__row_has(m, row, i)) {
+        if (!(d->filled ? api__row_given(m, row, i) : api__row_has(m, row, i))) {
             good &= check_absent(m, row, f, loc, d);
             continue;
         }

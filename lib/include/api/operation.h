@@ -27,6 +27,7 @@
 #define API_OPERATION_H
 
 #include <api/fields.h>
+#include <api/upload.h>
 
 typedef struct api_operation api_operation;
 typedef struct api_dependency api_dependency;

@@ -30,19 +30,19 @@ int api__json(api_request *req, int status, const api_value *members, size_t n);
 #ifndef __cplusplus
 #define api_pair(name, value)                                                                                          \
     _Generic((value),                                                                                                  \
-        bool: api__value_boolean,                                                                                      \
-        float: api__value_number,                                                                                      \
-        double: api__value_number,                                                                                     \
-        char *: api__value_text,                                                                                       \
-        const char *: api__value_text,                                                                                 \
-        api_str: api__value_str,                                                                                       \
-        default: api__value_integer)((name), (value))
+        bool: api__pair_boolean,                                                                                      \
+        float: api__pair_number,                                                                                      \
+        double: api__pair_number,                                                                                     \
+        char *: api__pair_text,                                                                                       \
+        const char *: api__pair_text,                                                                                 \
+        api_str: api__pair_str,                                                                                       \
+        default: api__pair_integer)((name), (value))
 #endif
-api_value api__value_boolean(const char *name, bool v);
-api_value api__value_integer(const char *name, int64_t v);
-api_value api__value_number(const char *name, double v);
-api_value api__value_text(const char *name, const char *v);
-api_value api__value_str(const char *name, api_str v);
+api_value api__pair_boolean(const char *name, bool v);
+api_value api__pair_integer(const char *name, int64_t v);
+api_value api__pair_number(const char *name, double v);
+api_value api__pair_text(const char *name, const char *v);
+api_value api__pair_str(const char *name, api_str v);
 /* JSON text as it stands. */
 api_value api_pair_json(const char *name, api_str json);
 /* A member of a struct of this library, null when it is not there: api_member(in, q). */

@@ -1,0 +1,85 @@
+/* A request in the hands of a program: its operation's inputs and dependencies, its middleware, what it has left to do.
+ *
+ * The way of such a request (chain.c): the app's middleware, routing, the routers' middleware, then the operation
+ * (operation.c): dependencies, parameters, the body, the handler. Code of the program always runs under a guard
+ * (guard.c): api_fail() sets the answer and leaves through the innermost one.
+ */
+#ifndef API__CALL_H
+#define API__CALL_H
+
+#include <api/response.h>
+#include <setjmp.h>
+
+#include "app/declared.h"
+#include "model/decode.h"
+#include "server/params.h"
+#include "server/request.h"
+#include "server/service.h"
+
+struct api__guard {
+    jmp_buf out;
+    struct api__guard *outer;
+};
+
+/* A dependency of this request. */
+struct api__value {
+    enum { API__VALUE_UNMADE, API__VALUE_MADE, API__VALUE_REFUSED } state; /* REFUSED: its inputs were wrong */
+    void *value;
+};
+
+struct api__finally {
+    void (*fn)(api_request *req, void *arg);
+    void *arg;
+    struct api__finally *next;
+};
+
+struct api__keyed {
+    const void *key;
+    void *value;
+    struct api__keyed *next;
+};
+
+struct api__call {
+    struct api__guard *guard;
+    const struct api__declared *declared; /* NULL before routing, and in hooks */
+    const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL */
+    void (*last)(api_request *req);       /* and then this */
+    struct api__value *values;            /* by dependency->index */
+    struct api__decode decode;            /* of all inputs: one list of mistakes */
+    api__param *query;                    /* decoded once */
+    size_t query_count;
+    bool *query_used;
+    struct api__form *form; /* read once */
+    struct api__finally *finally;
+    struct api__keyed *keyed;
+    api_str detail; /* what an error answer says */
+};
+
+/* Made at the first question, in the request's arena. NULL: no memory, answered. */
+struct api__call *api__call_get(api_request *req);
+
+/* Runs fn(req, arg) so that api_fail() ends it. True with *result, false when it failed: the answer is set. */
+bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result);
+/* The answer is set: leaves the innermost guard. */
+_Noreturn void api__leave(api_request *req);
+/* What a function of the program returned, as an answer. */
+void api__settle(api_request *req, int result);
+/* Runs what was hung on api_finally, latest first. */
+int api__run_finally(api_request *req, void *unused);
+
+/* The struct of inputs, filled. 0; API__ANSWERED (415, 413, 400 ...); API_EINVALID: mistakes were recorded. */
+int api__bind(api_request *req, const struct api__inputs *inputs, void *in);
+/* The parts of it: parameters, and the body. */
+int api__bind_params(api_request *req, const struct api__inputs *inputs, void *in);
+int api__bind_body(api_request *req, const struct api__inputs *inputs, void *in);
+/* One input: nothing was sent for it (default, nothing, or a mistake), or these texts. */
+int api__bind_absent(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
+                     const api__loc *at, void *in);
+int api__bind_texts(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
+                    const api_str *texts, size_t n, const api__loc *at, void *in);
+/* Query parameters that no input has taken: 400. */
+int api__refuse_unused(api_request *req);
+/* A dependency's value, made if it was not yet; NULL with state REFUSED after mistakes. */
+struct api__value *api__depend(api_request *req, const struct api__dependency *d);
+
+#endif

@@ -1,0 +1,44 @@
+/* Dependencies: each made at most once a request, from inputs of its own. */
+#include "server/call.h"
+#include "server/resource.h"
+#include "server/response.h"
+
+static void *make(api_request *req, const struct api__dependency *d, void *in)
+{
+    return d->def->make ? d->def->make(req, in) : in;
+}
+
+struct api__value *api__depend(api_request *req, const struct api__dependency *d)
+{
+    struct api__value *v = &req->call->values[d->index];
+    if (v->state != API__VALUE_UNMADE)
+        return v;
+    void *in = api_alloc(req, d->inputs->size);
+    int err = api__bind(req, d->inputs, in);
+    if (err == API__ANSWERED)
+        api__leave(req);
+    if (err) {
+        v->state = API__VALUE_REFUSED;
+        return v;
+    }
+    v->value = make(req, d, in);
+    v->state = API__VALUE_MADE;
+    return v;
+}
+
+void *api__need(api_request *req, const api_dependency *def)
+{
+    const struct api__dependency *d = req->service->app->declared ? req->service->app->declared->dependencies : NULL;
+    while (d && d->def != def)
+        d = d->next;
+    if (!d) {
+        api__logf(req->service->log, API_LOG_ERROR,
+                  "request %s: api_need: no operation of this app declares the dependency \"%s\"", req->id, def->name);
+        api__fail(req, 500, NULL);
+    }
+    struct api__value *v = api__depend(req, d);
+    if (v->state == API__VALUE_MADE)
+        return v->value;
+    api__respond_errors(req, 422, req->call->decode.errors);
+    api__leave(req);
+}

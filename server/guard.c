@@ -1,0 +1,132 @@
+/* How code of the program ends: by returning, or by api_fail() from any depth. */
+#include "server/call.h"
+#include "server/resource.h"
+#include "server/response.h"
+
+struct api__call *api__call_get(api_request *req)
+{
+    if (req->call)
+        return req->call;
+    const struct api__declarations *d = req->service->app->declared;
+    struct api__call *c = api_arena_calloc(req->arena, 1, sizeof *c);
+    struct api__value *values = c && d ? api_arena_calloc(req->arena, d->dependency_count + 1, sizeof *values) : NULL;
+    if (!c || (d && !values)) {
+        api__respond_failure(req, API_ENOMEM);
+        return NULL;
+    }
+    c->values = values;
+    return req->call = c;
+}
+
+bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result)
+{
+    struct api__call *c = api__call_get(req);
+    if (!c)
+        return false;
+    struct api__guard guard;
+    guard.outer = c->guard;
+    c->guard = &guard;
+    bool whole = setjmp(guard.out) == 0;
+    if (whole)
+        *result = fn(req, arg);
+    c->guard = guard.outer;
+    return whole;
+}
+
+void api__leave(api_request *req)
+{
+    longjmp(req->call->guard->out, 1);
+}
+
+void api__settle(api_request *req, int result)
+{
+    if (req->streaming)
+        return;
+    if (result < 0)
+        api__respond_failure(req, result);
+    else if (result >= 400 && req->status == 0)
+        api__respond_error(req, result, NULL);
+    else if (result >= 200 && req->status == 0)
+        req->status = result;
+}
+
+int api__run_finally(api_request *req, void *unused)
+{
+    (void)unused;
+    struct api__call *c = req->call;
+    while (c && c->finally) {
+        struct api__finally *f = c->finally;
+        c->finally = f->next;
+        f->fn(req, f->arg);
+    }
+    return 0;
+}
+
+/* --- public --- */
+
+void api__fail(api_request *req, int status, const char *detail)
+{
+    api__respond_error(req, status, detail);
+    api__leave(req);
+}
+
+void api_failf(api_request *req, int status, const char *fmt, ...)
+{
+    api_buf text;
+    api_buf_init(&text, 65536);
+    va_list ap;
+    va_start(ap, fmt);
+    api_buf_vprintf(&text, fmt, ap);
+    va_end(ap);
+    api_str detail = api_arena_dup(req->arena, api_buf_get(&text));
+    api_buf_deinit(&text);
+    if (detail.p)
+        api__respond_detail(req, status, detail);
+    else
+        api__respond_failure(req, API_ENOMEM);
+    api__leave(req);
+}
+
+/* "body.items.0.price": steps apart by dots, numbers are indices. */
+void api_fail_field(api_request *req, const char *where, const char *message)
+{
+    struct api_errors *errors = api__request_errors(req);
+    if (!errors)
+        api__leave(req);
+    api__loc steps[16];
+    size_t n = 0;
+    while (*where && n < sizeof steps / sizeof *steps) {
+        api_str word = {where, strcspn(where, ".")};
+        bool index = word.n > 0 && word.n < 10 && strspn(where, "0123456789") == word.n;
+        steps[n] = (api__loc){.up = n ? &steps[n - 1] : NULL, .key = index ? (api_str){NULL, 0} : word};
+        for (size_t i = 0; index && i < word.n; i++)
+            steps[n].index = steps[n].index * 10 + (size_t)(word.p[i] - '0');
+        n++;
+        where += word.n + (where[word.n] == '.');
+    }
+    api__error_add(errors, API__ISSUE_value_error, n ? &steps[n - 1] : NULL, (api_str){NULL, 0}, api_str_of(message),
+                   (api_str){NULL, 0});
+    api__respond_errors(req, 422, errors);
+    api__leave(req);
+}
+
+void *api_alloc(api_request *req, size_t n)
+{
+    void *p = api_arena_calloc(req->arena, 1, n ? n : 1);
+    if (p)
+        return p;
+    api__respond_failure(req, API_ENOMEM);
+    api__leave(req);
+}
+
+void api_finally(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
+{
+    struct api__finally *f = api_alloc(req, sizeof *f);
+    *f = (struct api__finally){fn, arg, req->call->finally};
+    req->call->finally = f;
+}
+
+api_str api_error_detail(const api_request *req)
+{
+    return req->call ? req->call->detail : (api_str){NULL, 0};
+}

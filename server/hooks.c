@@ -1,0 +1,35 @@
+/* Errors as the program wants them: api_on_error. */
+#include "server/chain.h"
+#include "server/response.h"
+
+static const struct api__error_hook *find(const api_router *r, int status)
+{
+    for (; r; r = r->parent)
+        for (const struct api__error_hook *h = r->error_hooks; h; h = h->next)
+            if (h->status == status || h->status == 0)
+                return h;
+    return NULL;
+}
+
+struct hooked {
+    const struct api__error_hook *hook;
+    int status;
+};
+
+static int run(api_request *req, void *arg)
+{
+    const struct hooked *h = arg;
+    return h->hook->fn(req, h->status);
+}
+
+void api__hook_error(api_request *req)
+{
+    const struct api__declarations *d = req->service->app->declared;
+    if (!d || req->status < 400 || req->streaming)
+        return;
+    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    struct hooked h = {find(op ? op->router : d->root, req->status), req->status};
+    int result = 0;
+    if (h.hook && api__guarded(req, run, &h, &result))
+        api__settle(req, result);
+}
