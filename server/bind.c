@@ -161,8 +161,8 @@ static int bind_dependencies(api_request *req, const struct api__inputs *inputs,
         const struct api__input *input = &inputs->list[i];
         if (!input->dependency)
             continue;
-        struct api__value *v = api__depend(req, input->dependency);
-        if (v->state == API__VALUE_REFUSED)
+        struct api__made *v = api__depend(req, input->dependency);
+        if (v->state == API__REFUSED)
             result = API_EINVALID;
         memcpy((char *)in + input->field->offset, &v->value, sizeof v->value);
         api__row_mark(inputs->model, in, i, v->value != NULL, false);

@@ -22,8 +22,8 @@ struct api__guard {
 };
 
 /* A dependency of this request. */
-struct api__value {
-    enum { API__VALUE_UNMADE, API__VALUE_MADE, API__VALUE_REFUSED } state; /* REFUSED: its inputs were wrong */
+struct api__made {
+    enum { API__UNMADE, API__MADE, API__REFUSED } state; /* REFUSED: its inputs were wrong */
     void *value;
 };
 
@@ -44,7 +44,7 @@ struct api__call {
     const struct api__declared *declared; /* NULL before routing, and in hooks */
     const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL */
     void (*last)(api_request *req);       /* and then this */
-    struct api__value *values;            /* by dependency->index */
+    struct api__made *values;            /* by dependency->index */
     struct api__decode decode;            /* of all inputs: one list of mistakes */
     api__param *query;                    /* decoded once */
     size_t query_count;
@@ -80,6 +80,6 @@ int api__bind_texts(api_request *req, const struct api__inputs *inputs, const st
 /* Query parameters that no input has taken: 400. */
 int api__refuse_unused(api_request *req);
 /* A dependency's value, made if it was not yet; NULL with state REFUSED after mistakes. */
-struct api__value *api__depend(api_request *req, const struct api__dependency *d);
+struct api__made *api__depend(api_request *req, const struct api__dependency *d);
 
 #endif

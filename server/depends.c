@@ -8,21 +8,21 @@ static void *make(api_request *req, const struct api__dependency *d, void *in)
     return d->def->make ? d->def->make(req, in) : in;
 }
 
-struct api__value *api__depend(api_request *req, const struct api__dependency *d)
+struct api__made *api__depend(api_request *req, const struct api__dependency *d)
 {
-    struct api__value *v = &req->call->values[d->index];
-    if (v->state != API__VALUE_UNMADE)
+    struct api__made *v = &req->call->values[d->index];
+    if (v->state != API__UNMADE)
         return v;
     void *in = api_alloc(req, d->inputs->size);
     int err = api__bind(req, d->inputs, in);
     if (err == API__ANSWERED)
         api__leave(req);
     if (err) {
-        v->state = API__VALUE_REFUSED;
+        v->state = API__REFUSED;
         return v;
     }
     v->value = make(req, d, in);
-    v->state = API__VALUE_MADE;
+    v->state = API__MADE;
     return v;
 }
 
@@ -36,8 +36,8 @@ void *api__need(api_request *req, const api_dependency *def)
                   "request %s: api_need: no operation of this app declares the dependency \"%s\"", req->id, def->name);
         api__fail(req, 500, NULL);
     }
-    struct api__value *v = api__depend(req, d);
-    if (v->state == API__VALUE_MADE)
+    struct api__made *v = api__depend(req, d);
+    if (v->state == API__MADE)
         return v->value;
     api__respond_errors(req, 422, req->call->decode.errors);
     api__leave(req);

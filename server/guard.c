@@ -9,7 +9,7 @@ struct api__call *api__call_get(api_request *req)
         return req->call;
     const struct api__declarations *d = req->service->app->declared;
     struct api__call *c = api_arena_calloc(req->arena, 1, sizeof *c);
-    struct api__value *values = c && d ? api_arena_calloc(req->arena, d->dependency_count + 1, sizeof *values) : NULL;
+    struct api__made *values = c && d ? api_arena_calloc(req->arena, d->dependency_count + 1, sizeof *values) : NULL;
     if (!c || (d && !values)) {
         api__respond_failure(req, API_ENOMEM);
         return NULL;

@@ -17,7 +17,7 @@ static int run_before(api_request *req, const struct api__declared *d)
 {
     int result = 0;
     for (size_t i = 0; d->before[i]; i++)
-        if (api__depend(req, d->before[i])->state == API__VALUE_REFUSED)
+        if (api__depend(req, d->before[i])->state == API__REFUSED)
             result = API_EINVALID;
     return result;
 }
