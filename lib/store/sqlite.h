@@ -125,7 +125,8 @@ int api__db_get(struct api__db *db, const api__resource *res, const void *key, a
 int api__db_list(struct api__db *db, const api__resource *res, const api__query *q,
                  int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more);
 int api__db_count(struct api__db *db, const api__resource *res, const api__query *q, int64_t *out);
-/* Runs a raw statement and fills everything of it, status included. `reading`: one that writes is API_EREADONLY. */
+/* Runs a raw statement and fills everything of it, status included. `reading`: one that writes is API_EREADONLY.
+ * One that reads gets query_time, within the deadline of the caller, who clears it. */
 int api__db_run_raw(struct api__db *db, api__raw *raw, bool reading);
 int api__db_check_raw(struct api__db *db, api__raw *raw); /* only prepares */
 

@@ -289,6 +289,8 @@ int api__db_run_raw(struct api__db *db, api__raw *raw, bool reading)
     }
     if (!err)
         err = bind_all(db, st, raw);
+    if (!err && !raw->writes)
+        api__db_limit_time(db, db->query_time, db->deadline);
     if (!err)
         err = run(db, st, raw);
     return finish(raw, err);

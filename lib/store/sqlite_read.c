@@ -181,7 +181,6 @@ int api__sqlite_raw_check(api__reader *reader, api__raw *raw)
 int api__sqlite_raw_read(api__reader *reader, api__raw *raw)
 {
     struct api__db *db = &((struct reader *)reader)->db;
-    api__db_limit_time(db, db->query_time, 0);
     int err = api__db_run_raw(db, raw, true);
     db->deadline = 0;
     return err;
