@@ -1,4 +1,5 @@
-/* The SQLite engine's parts: connections and statements (sqlite_db.c), rows (sqlite_row.c), tables (sqlite_tables.c),
+/* The SQLite engine's parts: connections and statements (sqlite_db.c), their
+ * transactions (sqlite_control.c), rows (sqlite_row.c), tables (sqlite_tables.c),
  * reads (sqlite_read.c), single writes (sqlite_write.c), raw SQL (sqlite_raw.c) and what it may not do
  * (sqlite_guard.c), the writer's queue and groups (sqlite_writer.c), transactions with an owner (sqlite_tx.c),
  * snapshots (sqlite_snapshot.c), and the ops table (sqlite.c). */
@@ -26,6 +27,8 @@ enum api__statement {
     API__ST_COUNT
 };
 
+enum api__control { API__BEGIN, API__COMMIT, API__ROLLBACK, API__SAVE, API__UNDO, API__RELEASE, API__CONTROLS };
+
 /* Queries differ by filters and sort; this many shapes stay prepared. */
 #define API__SQLITE_SHAPES 32
 
@@ -43,6 +46,7 @@ struct api__db {
     size_t scratch_size;
     sqlite3_stmt *(*fixed)[API__ST_COUNT]; /* by resource index */
     size_t resources;
+    sqlite3_stmt *control[API__CONTROLS];
     struct api__shape {
         char *sql;
         sqlite3_stmt *st;
@@ -96,12 +100,13 @@ sqlite3_stmt *api__db_known(struct api__db *db, api_str sql);
 sqlite3_stmt *api__db_learn(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err);
 /* A raw statement by its text, checked and guarded: NULL with *err and, but for API_ENOMEM, a sentence in *why. */
 sqlite3_stmt *api__db_raw(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why);
-/* Makes all or nothing of what follows up to api__db_settle, which keeps it when err is 0 and undoes it otherwise.
- * Returns err, or its own failure. Only within a transaction. */
+/* The writer's transactions; ended by commit whatever it returns. Savepoints are within them, and nest: settled by
+ * keeping or undoing what was done since the innermost. When that fails the whole transaction is undone. */
+int api__db_begin(struct api__db *db);
+int api__db_commit(struct api__db *db);
+void api__db_rollback(struct api__db *db); /* out of any transaction, and its time */
 int api__db_savepoint(struct api__db *db);
-int api__db_settle(struct api__db *db, int err);
-/* Out of any transaction. */
-void api__db_rollback(struct api__db *db);
+int api__db_settle(struct api__db *db, bool keep);
 /* SQLite's result as an API_* code; 0 for SQLITE_OK, _ROW and _DONE. */
 int api__sqlite_error(int rc);
 

@@ -54,30 +54,6 @@ void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end)
     db->deadline = end && end < own ? end : own;
 }
 
-int api__db_savepoint(struct api__db *db)
-{
-    return api__db_exec(db, "SAVEPOINT whole");
-}
-
-/* A transaction that is gone took the savepoint along. */
-int api__db_settle(struct api__db *db, int err)
-{
-    if (sqlite3_get_autocommit(db->handle))
-        return err ? err : API_EIO;
-    if (err)
-        api__db_exec(db, "ROLLBACK TO whole");
-    int released = api__db_exec(db, "RELEASE whole");
-    return err ? err : released;
-}
-
-/* Also when its time is over. */
-void api__db_rollback(struct api__db *db)
-{
-    db->deadline = 0;
-    if (!sqlite3_get_autocommit(db->handle))
-        api__db_exec(db, "ROLLBACK");
-}
-
 /* WAL is kept in the file; a read-only file keeps what it has. synchronous=FULL: a commit is on disk. */
 static int configure(struct api__db *db, const struct api__sqlite *s, bool create)
 {
@@ -120,6 +96,8 @@ void api__db_close(struct api__db *db)
         sqlite3_finalize(db->shapes[i].st);
         free(db->shapes[i].sql);
     }
+    for (int i = 0; i < API__CONTROLS; i++)
+        sqlite3_finalize(db->control[i]);
     free(db->fixed);
     free(db->scratch);
     api__sql_deinit(&db->sql);

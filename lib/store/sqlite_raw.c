@@ -242,7 +242,8 @@ static int run(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
     if (sqlite3_total_changes64(db->handle) != before)
         raw->changes = sqlite3_changes64(db->handle);
     raw->last_id = sqlite3_last_insert_rowid(db->handle);
-    return returning ? api__db_settle(db, err) : err;
+    int settled = returning ? api__db_settle(db, err == 0) : 0;
+    return err ? err : settled;
 }
 
 static void clear(api__raw *raw)

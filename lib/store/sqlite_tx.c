@@ -49,7 +49,7 @@ static struct api__store_job *next_asked(struct api__sqlite *s, struct tx *tx)
 static int run_commit(struct api__sqlite *s, struct api__store_job *job)
 {
     (void)job;
-    return api__db_exec(&s->db, "COMMIT");
+    return api__db_commit(&s->db);
 }
 
 static int run_rollback(struct api__sqlite *s, struct api__store_job *job)
@@ -103,7 +103,7 @@ static void serve(struct api__sqlite *s, struct tx *tx)
 static int run_open(struct api__sqlite *s, struct api__store_job *job)
 {
     struct tx *tx = API__OF_JOB(job, struct tx, opening);
-    job->status = api__db_exec(&s->db, "BEGIN IMMEDIATE");
+    job->status = api__db_begin(&s->db);
     if (job->status) {
         api__sqlite_account(s, job->status, 0, 1);
         job->waiter->wake(job->waiter);
@@ -248,7 +248,7 @@ static int count(api__tx *tx, const api__resource *res, const api__query *q, int
     return ask(tx, &r.job, &job_count);
 }
 
-/* Savepoints: SQLite's nest under one name. */
+/* Savepoints */
 
 struct marking {
     struct api__store_job job;
@@ -258,14 +258,11 @@ struct marking {
 
 static int run_mark(struct api__sqlite *s, struct api__store_job *job)
 {
-    static const char *const sql[] = {[API__TX_SAVE] = "SAVEPOINT mark",
-                                      [API__TX_RELEASE] = "RELEASE mark",
-                                      [API__TX_UNDO] = "ROLLBACK TO mark;RELEASE mark"};
     struct marking *m = API__OF_JOB(job, struct marking, job);
     bool opens = m->mark == API__TX_SAVE;
     if (!opens && !m->tx->depth)
         return API_EUSAGE;
-    int err = api__db_exec(&s->db, sql[m->mark]);
+    int err = opens ? api__db_savepoint(&s->db) : api__db_settle(&s->db, m->mark == API__TX_RELEASE);
     if (!err)
         m->tx->depth += opens ? 1 : (size_t)-1;
     return err;

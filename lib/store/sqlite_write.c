@@ -167,7 +167,11 @@ static int delete_row(struct api__sqlite *s, api__write *w)
 static int insert_several(struct api__sqlite *s, api__write *w)
 {
     int err = api__db_savepoint(&s->db);
-    return err ? err : api__db_settle(&s->db, insert_rows(s, w));
+    if (err)
+        return err;
+    err = insert_rows(s, w);
+    int settled = api__db_settle(&s->db, err == 0);
+    return err ? err : settled;
 }
 
 static int apply(struct api__sqlite *s, api__write *w)

@@ -62,14 +62,11 @@ static bool apply_all(struct api__sqlite *s, struct api__store_job *first)
 static int run_together(struct api__sqlite *s, struct api__store_job *first)
 {
     for (;;) {
-        int err = api__db_exec(&s->db, "BEGIN IMMEDIATE");
+        int err = api__db_begin(&s->db);
         if (err)
             return err;
-        if (!apply_all(s, first))
-            continue;
-        err = api__db_exec(&s->db, "COMMIT");
-        api__db_rollback(&s->db);
-        return err;
+        if (apply_all(s, first))
+            return api__db_commit(&s->db);
     }
 }
 

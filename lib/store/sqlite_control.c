@@ -1,0 +1,67 @@
+/* Transactions and savepoints of a connection.
+ *
+ * All statements are prepared before a transaction begins: without memory one could otherwise neither be ended nor be
+ * undone, and somebody's failed change would be committed along with the others'. */
+#include "store/sqlite.h"
+
+static bool prepare_all(struct api__db *db, int *rc)
+{
+    static const char *const sql[API__CONTROLS] = {
+        [API__BEGIN] = "BEGIN IMMEDIATE", [API__COMMIT] = "COMMIT",         [API__ROLLBACK] = "ROLLBACK",
+        [API__SAVE] = "SAVEPOINT mark",   [API__UNDO] = "ROLLBACK TO mark", [API__RELEASE] = "RELEASE mark",
+    };
+    *rc = SQLITE_OK;
+    for (int i = 0; i < API__CONTROLS && *rc == SQLITE_OK; i++)
+        if (!db->control[i])
+            *rc = sqlite3_prepare_v3(db->handle, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &db->control[i], NULL);
+    return *rc == SQLITE_OK;
+}
+
+static int step(struct api__db *db, enum api__control which)
+{
+    int rc = sqlite3_step(db->control[which]);
+    sqlite3_reset(db->control[which]);
+    return api__sqlite_error(rc);
+}
+
+int api__db_begin(struct api__db *db)
+{
+    int rc;
+    if (!prepare_all(db, &rc))
+        return api__sqlite_error(rc);
+    api__db_rollback(db);
+    return step(db, API__BEGIN);
+}
+
+int api__db_commit(struct api__db *db)
+{
+    int err = step(db, API__COMMIT);
+    api__db_rollback(db);
+    return err;
+}
+
+/* Also when its time is over. */
+void api__db_rollback(struct api__db *db)
+{
+    db->deadline = 0;
+    if (!sqlite3_get_autocommit(db->handle))
+        step(db, API__ROLLBACK);
+}
+
+int api__db_savepoint(struct api__db *db)
+{
+    return step(db, API__SAVE);
+}
+
+/* A transaction that is gone took the savepoint along; what cannot be settled takes the transaction along. */
+int api__db_settle(struct api__db *db, bool keep)
+{
+    if (sqlite3_get_autocommit(db->handle))
+        return API_EIO;
+    int err = keep ? 0 : step(db, API__UNDO);
+    if (!err)
+        err = step(db, API__RELEASE);
+    if (err)
+        api__db_rollback(db);
+    return err;
+}
