@@ -1,0 +1,106 @@
+#include "model/row_convert.h"
+
+#include "model/decode.h"
+#include "model/encode.h"
+
+struct converting {
+    const api_model *from, *to;
+    const void *in;
+    void *out;
+    api_arena *arena;
+    bool to_row;
+};
+
+/* Slots whose text is JSON already. */
+static bool is_json(const api__field *f)
+{
+    return f->flags & API__AS_JSON || f->type == API_T_ANY;
+}
+
+static int to_json(const struct converting *c, const api__field *f, const void *slot, api_str *json)
+{
+    if (is_json(f)) {
+        *json = *(const api_str *)slot;
+        return 0;
+    }
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api__encode_value(f, slot, API__ENCODE_SECRETS, &b);
+    *json = b.err ? (api_str){NULL, 0} : api_arena_dup(c->arena, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return json->p ? 0 : API_ENOMEM;
+}
+
+static int from_json(const struct converting *c, const api__field *f, api_str json, void *slot, bool *null)
+{
+    *null = api_str_is(json, "null");
+    if (*null)
+        return 0;
+    if (is_json(f)) {
+        *(api_str *)slot = json;
+        return 0;
+    }
+    struct api_errors errors;
+    api__errors_init(&errors);
+    struct api__decode d = {.view = API_VIEW_ANY, .plain = true, .arena = c->arena, .errors = &errors};
+    int err = api__decode_value(f, json, NULL, &d, slot, null);
+    if (err && errors.err)
+        err = errors.err;
+    api__errors_deinit(&errors);
+    return err == API_EJSON ? API_EINVALID : err;
+}
+
+static int convert_value(const struct converting *c, const api__field *f, const api__field *g, bool *null)
+{
+    const void *in = api__row_slot(f, c->in);
+    void *out = api__row_slot(g, c->out);
+    *null = false;
+    if (f->type == g->type && !api__type_is_nested(f->type)) {
+        memcpy(out, in, api__slot_size(f));
+        return 0;
+    }
+    api_str json;
+    int err = to_json(c, f, in, &json);
+    return err ? err : from_json(c, g, json, out, null);
+}
+
+static bool may_lack(const struct converting *c, const api__field *g, bool null)
+{
+    if (null && g->flags & API__NULLABLE)
+        return true;
+    return !(g->flags & API__REQUIRED) || (c->to_row && g->flags & API__READONLY);
+}
+
+static int convert_field(const struct converting *c, const api__field *g)
+{
+    const api__field *f = api__model_field(c->from, g->name);
+    bool has = f && api__row_has(c->from, c->in, f->index);
+    bool null = f && !has && api__row_is_null(c->from, c->in, f->index);
+    int err = has ? convert_value(c, f, g, &null) : 0;
+    if (err)
+        return err;
+    has = has && !null;
+    if (!has && !may_lack(c, g, null))
+        return API_EINVALID;
+    api__row_mark(c->to, c->out, g->index, has, null && g->flags & API__NULLABLE);
+    return 0;
+}
+
+static int convert(const struct converting *c)
+{
+    int err = 0;
+    memset(c->out, 0, c->to->size);
+    for (uint32_t i = 0; i < c->to->count && !err; i++)
+        err = convert_field(c, &c->to->fields[i]);
+    return err;
+}
+
+int api__row_to_struct(const api__resource *r, const void *row, const api_model *m, void *out, api_arena *a)
+{
+    return convert(&(struct converting){.from = r->model, .to = m, .in = row, .out = out, .arena = a});
+}
+
+int api__struct_to_row(const api_model *m, const void *in, const api__resource *r, void *row, api_arena *a)
+{
+    return convert(&(struct converting){.from = m, .to = r->model, .in = in, .out = row, .arena = a, .to_row = true});
+}
