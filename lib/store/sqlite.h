@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "store/ops.h"
 #include "store/sql.h"
@@ -63,6 +64,7 @@ struct api__sqlite {
     const api__log *log;
     struct api__db db; /* the writer's */
     int64_t tx_end;    /* the writer's: when the open transaction's time is over, 0: it has no owner */
+    atomic_bool held;  /* a transaction with an owner is open */
 
     /* the writer: everything below is guarded by mutex */
     pthread_t thread;

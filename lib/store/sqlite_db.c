@@ -1,5 +1,6 @@
 /* Connections and prepared statements. */
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "store/sqlite.h"
@@ -54,11 +55,25 @@ void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end)
     db->deadline = end && end < own ? end : own;
 }
 
+/* A database in memory has no WAL: its readers wait for the writer. For a group that is an instant; an open transaction
+ * may belong to a task of the very thread that reads, which must not wait for itself. */
+static int wait_in_memory(void *arg, int times)
+{
+    const struct api__sqlite *s = arg;
+    if (atomic_load(&s->held))
+        return 0;
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    return times < s->limits.busy_time;
+}
+
 /* WAL is kept in the file; a read-only file keeps what it has. synchronous=FULL: a commit is on disk. */
 static int configure(struct api__db *db, const struct api__sqlite *s, bool create)
 {
     sqlite3_extended_result_codes(db->handle, 1);
-    sqlite3_busy_timeout(db->handle, (int)s->limits.busy_time);
+    if (s->memory && !create)
+        sqlite3_busy_handler(db->handle, wait_in_memory, (void *)s);
+    else
+        sqlite3_busy_timeout(db->handle, (int)s->limits.busy_time);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_progress_handler(db->handle, STEPS_A_LOOK, look_at_clock, db);
     sqlite3_set_authorizer(db->handle, api__sqlite_guard, db);

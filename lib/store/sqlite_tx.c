@@ -110,6 +110,7 @@ static int run_open(struct api__sqlite *s, struct api__store_job *job)
         return 0;
     }
     s->tx_end = api__mono_ns() + s->limits.transaction_time * 1000000;
+    atomic_store(&s->held, true);
     pthread_mutex_lock(&s->mutex);
     s->owner = tx->waiter;
     s->waiting--;
@@ -117,6 +118,7 @@ static int run_open(struct api__sqlite *s, struct api__store_job *job)
     job->waiter->wake(job->waiter);
     serve(s, tx);
     s->tx_end = 0;
+    atomic_store(&s->held, false);
     return 0;
 }
 

@@ -4,7 +4,7 @@
  * that thread on its connection while the owner waits, once a call, through the waiter given at begin. Nobody else's
  * writes happen meanwhile (they queue, bounded by limits.write_queue), so reads see the last committed state plus the
  * transaction's own changes and nothing can change under them. Readers go on with what is committed (a database in
- * memory has no such snapshots: there, readers wait until the transaction ends).
+ * memory has no such snapshots: there, reads by a reader are API_EBUSY while a transaction is open).
  *
  * States: waiting -> open -> ended. It ends by commit, by rollback, after limits.transaction_time from its opening (a
  * forgotten transaction would stop every write), or by an error that undid it (disk full, no memory, INSERT OR

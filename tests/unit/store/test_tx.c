@@ -1,6 +1,7 @@
 /* Transactions with an owner: what others see of them, how they end, and that they and groups leave the sum alone. */
 #include "bank.h"
 
+#include "base/clock.h"
 #include "store/sqlite.h"
 
 static api__tx *begin(struct bank *b)
@@ -122,6 +123,24 @@ static void test_savepoints(void **state)
     assert_int_equal(api__tx_undo(tx), API_EUSAGE);
     assert_int_equal(api__tx_commit(tx), 0);
     assert_int_equal(balance_of(b, 1), 3);
+}
+
+/* Without snapshots a read can only be refused; it must not stop the thread that the transaction needs. */
+static void test_in_memory(void **state)
+{
+    (void)state;
+    struct bank *b = bank_new("sqlite::memory:");
+    add_account(b, "ann", 1);
+    api__tx *tx = begin(b);
+    void *row;
+    int64_t id = 1, version, start = api__mono_ns();
+    assert_int_equal(set_balance(b, tx, 1, 2), 0);
+    assert_int_equal(api__reader_get(b->reader, b->r, &id, &b->arena, &row, &version), API_EBUSY);
+    assert_true(api__mono_ns() - start < b->limits.busy_time * 1000000);
+    assert_int_equal(balance_in(b, tx, 1), 2);
+    assert_int_equal(api__tx_commit(tx), 0);
+    assert_int_equal(balance_of(b, 1), 2);
+    bank_free(b);
 }
 
 /* The same waiter would wait for itself. */
@@ -415,6 +434,7 @@ int main(void)
         TEST(test_rollback),
         TEST(test_conflict_costs_one_operation),
         TEST(test_savepoints),
+        cmocka_unit_test(test_in_memory),
         TEST(test_owner_cannot_wait_for_itself),
         TEST(test_time),
         TEST(test_time_of_a_statement),
