@@ -44,7 +44,7 @@ struct api__call {
     const struct api__declared *declared; /* NULL before routing, and in hooks */
     const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL */
     void (*last)(api_request *req);       /* and then this */
-    struct api__made *values;            /* by dependency->index */
+    struct api__made *values;             /* by dependency->index */
     struct api__decode decode;            /* of all inputs: one list of mistakes */
     api__param *query;                    /* decoded once */
     size_t query_count;
@@ -52,7 +52,8 @@ struct api__call {
     struct api__form *form; /* read once */
     struct api__finally *finally;
     struct api__keyed *keyed;
-    api_str detail; /* what an error answer says */
+    struct api__tx *tx; /* open: api_db_begin */
+    api_str detail;     /* what an error answer says */
 };
 
 /* Made at the first question, in the request's arena. NULL: no memory, answered. */

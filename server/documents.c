@@ -47,10 +47,13 @@ static void put_index(const struct api_app *app, api_buf *b)
     api_json_put_str(b, app->version);
     API_BUF_LIT(b, ",\"resources\":{");
     for (uint32_t i = 0; i < app->resource_count; i++) {
-        if (i)
+        const api__resource *r = &app->resources[i];
+        if (r->bare)
+            continue;
+        if (b->p[b->n - 1] != '{')
             api_buf_putc(b, ',');
-        api_json_put_str(b, app->resources[i].key);
-        api_buf_printf(b, ":\"/%.*s/\"", API_FMT(app->resources[i].key));
+        api_json_put_str(b, r->key);
+        api_buf_printf(b, ":\"%.*s/%.*s/\"", API_FMT(r->prefix), API_FMT(r->key));
     }
     API_BUF_LIT(b,
                 "},\"documents\":{\"openapi\":\"/openapi.json\",\"openapi_yaml\":\"/openapi.yaml\",\"docs\":\"/docs\","

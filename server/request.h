@@ -74,8 +74,8 @@ struct api_request {
     api_str param;                    /* the last of them */
     const struct api__router *router; /* who was asked last, under `mounted` */
     api_str mounted;
-    struct api__session *session;     /* sessions.h; NULL: there are none on this route */
-    bool https;                       /* the client speaks TLS, to us or to a proxy that is believed */
+    struct api__session *session; /* sessions.h; NULL: there are none on this route */
+    bool https;                   /* the client speaks TLS, to us or to a proxy that is believed */
 
     /* the answer */
     int status;

@@ -22,6 +22,8 @@ int api__resource_no_params(api_request *req);
 int api__resource_body(api_request *req, api_str *body);
 /* Nothing and null are both what FastAPI calls a missing body. */
 bool api__body_is_missing(api_str body);
+/* The key that the server makes and the times, where the resource has them. 0 or API_ENOMEM. (resource_stamp.c) */
+int api__resource_stamp(api_request *req, const api__resource *r, void *row, bool created);
 /* If-Match, and require_if_match: 428, 412 with the present tag. */
 int api__resource_condition(api_request *req, int64_t version);
 /* 400 with the place of malformed JSON. */

@@ -97,6 +97,8 @@ static void put_base(const struct list *l, bool absolute, api_buf *b)
         API_BUF_LIT(b, "http://");
         api_buf_str(b, l->req->head.host);
     }
+    api_buf_str(b, l->req->mounted);
+    api_buf_str(b, l->r->prefix);
     api_buf_putc(b, '/');
     api_buf_str(b, l->r->key);
     api_buf_putc(b, '/');

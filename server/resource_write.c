@@ -1,5 +1,4 @@
 /* POST, PUT, PATCH and DELETE: the row's 404 first, then the body, then the conditions, then one atomic write. */
-#include "base/clock.h"
 #include "model/encode.h"
 #include "server/etag.h"
 #include "server/handlers.h"
@@ -24,43 +23,6 @@ static int start(struct change *c, api_request *req, api_view view)
     c->d = (struct api__decode){.view = view, .where = "body", .arena = req->arena};
     c->d.errors = api__request_errors(req);
     return c->d.errors ? api__resource_no_params(req) : API__ANSWERED;
-}
-
-/* What the server itself puts into a row. */
-
-static void set_text(const api_model *m, void *row, uint32_t i, api_str text)
-{
-    *(api_str *)api__row_slot(&m->fields[i], row) = text;
-    api__row_mark(m, row, i, true, false);
-}
-
-static api_str now_text(api_arena *a)
-{
-    char text[28];
-    api__wall_text(api__wall_us(), text);
-    return api_arena_dup(a, api_str_of(text));
-}
-
-static int stamp(struct change *c, void *row, bool created)
-{
-    const api_model *m = c->r->model;
-    if (created && c->r->key_kind == API__KEY_UUID) {
-        char id[37];
-        api__uuid7(id);
-        api_str copy = api_arena_dup(c->req->arena, api_str_of(id));
-        if (!copy.p)
-            return API_ENOMEM;
-        set_text(m, row, c->r->key_field, copy);
-    }
-    if (c->r->created_field < 0)
-        return 0;
-    api_str now = now_text(c->req->arena);
-    if (!now.p)
-        return API_ENOMEM;
-    if (created)
-        set_text(m, row, (uint32_t)c->r->created_field, now);
-    set_text(m, row, (uint32_t)c->r->updated_field, now);
-    return 0;
 }
 
 /* Conflicts: every field whose value exists already, with what was sent. */
@@ -131,7 +93,8 @@ static void answer_one(struct change *c)
         api_json_put_int(&value, *(int64_t *)api__row_slot(key, c->w.rows));
     else
         api__percent_encode(*(api_str *)api__row_slot(key, c->w.rows), &value);
-    api_buf_printf(c->req->headers, "Location: /%.*s/%.*s\r\n", API_FMT(c->r->key), API_FMT(api_buf_get(&value)));
+    api_buf_printf(c->req->headers, "Location: %.*s%.*s/%.*s/%.*s\r\n", API_FMT(c->req->mounted), API_FMT(c->r->prefix),
+                   API_FMT(c->r->key), API_FMT(api_buf_get(&value)));
     api_buf_deinit(&value);
     api__etag_put(c->req, 1, NULL, 0);
     api__encode_row(m, c->w.rows, NULL, 0, c->req->body);
@@ -170,7 +133,7 @@ void api__handle_create(api_request *req)
         return;
     int err = 0;
     for (size_t i = 0; i < c.w.count && !err; i++)
-        err = stamp(&c, (char *)c.w.rows + i * c.r->model->size, true);
+        err = api__resource_stamp(req, c.r, (char *)c.w.rows + i * c.r->model->size, true);
     if (err) {
         api__respond_failure(req, err);
         return;
@@ -256,7 +219,7 @@ static int try_change(struct change *c, api_str body, bool patch)
     if (api__resource_row(c->req, c->key, &current, &version) || work_out(c, body, current, patch) ||
         api__resource_condition(c->req, version))
         return API__ANSWERED;
-    int err = stamp(c, c->w.rows, false);
+    int err = api__resource_stamp(c->req, c->r, c->w.rows, false);
     if (err) {
         api__respond_failure(c->req, err);
         return API__ANSWERED;

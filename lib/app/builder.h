@@ -19,6 +19,7 @@ struct api__resource_said {
     int line;
     const api_model_def *model;
     struct api_resource_options o;
+    bool bare; /* api_table */
     struct api__resource_said *next;
 };
 

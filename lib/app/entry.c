@@ -40,6 +40,7 @@ static void place_resources(struct api__builder *b)
     uint32_t i = 0;
     for (const struct api__resource_said *r = b->resources; r && i < b->app->resource_count; r = r->next, i++) {
         const char *slash = strrchr(r->path, '/');
+        b->app->resources[i].bare = r->bare;
         b->app->resources[i].prefix = (api_str){r->path, slash ? (size_t)(slash - r->path) : 0};
         struct api__known_model *k = (struct api__known_model *)(uintptr_t)api__build_model(b, r->model);
         if (k && !k->resource)

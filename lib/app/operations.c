@@ -57,7 +57,7 @@ int api__operations_build(struct api_app *app)
     if (!app->operations)
         return API_ENOMEM;
     for (uint32_t i = 0; i < app->resource_count; i++)
-        for (size_t k = 0; k < ROWS; k++)
+        for (size_t k = 0; k < ROWS && !app->resources[i].bare; k++)
             if (!add(app, &resource_rows[k], &app->resources[i]))
                 return API_ENOMEM;
     for (size_t i = 0; app->auth && i < 2; i++)

@@ -1,6 +1,8 @@
 /* What a set-up function says, written down as it comes; looked at when it has ended. */
 #include <stdlib.h>
 
+#include <api/db.h>
+
 #include "app/builder.h"
 
 void *api__build_alloc(struct api__builder *b, size_t n)
@@ -115,18 +117,30 @@ void api__route_add(api_router *r, const char *method, const char *path, const a
     b->routes_end = &said->next;
 }
 
-void api__resource_add(api_router *r, const char *path, const api_model_def *model,
-                       const struct api_resource_options *o, const char *file, int line)
+static void say_resource(api_router *r, const char *path, const api_model_def *model,
+                         const struct api_resource_options *o, bool bare, const char *file, int line)
 {
     struct api__builder *b = r->builder;
     struct api__resource_said *said = api__build_alloc(b, sizeof *said);
     if (!said)
         return;
-    *said = (struct api__resource_said){.router = r, .file = file, .line = line, .model = model, .o = *o};
+    *said = (struct api__resource_said){.router = r, .file = file, .line = line, .model = model, .o = *o, .bare = bare};
     said->path = join(b, r, path).p;
     b->failed |= !said->path;
     *b->resources_end = said;
     b->resources_end = &said->next;
+}
+
+void api__resource_add(api_router *r, const char *path, const api_model_def *model,
+                       const struct api_resource_options *o, const char *file, int line)
+{
+    say_resource(r, path, model, o, false, file, line);
+}
+
+void api__table_add(api_router *r, const char *name, const api_model_def *model, const char *file, int line)
+{
+    static const struct api_resource_options none = {0};
+    say_resource(r, name, model, &none, true, file, line);
 }
 
 void api__static_add(api_router *r, const char *prefix, const char *directory, const struct api_static_options *o,

@@ -11,6 +11,7 @@
 #include <api/buf.h>
 #include <api/client.h>
 #include <api/cookies.h>
+#include <api/db.h>
 #include <api/err.h>
 #include <api/fetch.h>
 #include <api/fields.h>

@@ -22,6 +22,7 @@ enum api__grant { API__GRANT_ANY, API__GRANT_AUTHENTICATED, API__GRANT_ADMIN };
 enum api__pagination { API__PAGE_CURSOR, API__PAGE_LIMIT_OFFSET, API__PAGE_NUMBER, API__PAGE_NONE };
 
 typedef struct api__resource {
+    bool bare;      /* a table without operations */
     api_str prefix; /* of its URL, before "/key": "" or "/v1" */
     api_str key;    /* URL segment, table name and tag */
     api_str title;  /* schema name in the OpenAPI document */

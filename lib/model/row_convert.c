@@ -25,7 +25,7 @@ static int to_json(const struct converting *c, const api__field *f, const void *
     }
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api__encode_value(f, slot, API__ENCODE_SECRETS, &b);
+    api__encode_value(f, slot, API__ENCODE_SECRETS | (c->to_row ? API__ENCODE_STRUCT : 0), &b);
     *json = b.err ? (api_str){NULL, 0} : api_arena_dup(c->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return json->p ? 0 : API_ENOMEM;
@@ -74,7 +74,7 @@ static bool may_lack(const struct converting *c, const api__field *g, bool null)
 static int convert_field(const struct converting *c, const api__field *g)
 {
     const api__field *f = api__model_field(c->from, g->name);
-    bool has = f && api__row_has(c->from, c->in, f->index);
+    bool has = f && (c->to_row ? api__row_given : api__row_has)(c->from, c->in, f->index);
     bool null = f && !has && api__row_is_null(c->from, c->in, f->index);
     int err = has ? convert_value(c, f, g, &null) : 0;
     if (err)

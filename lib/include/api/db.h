@@ -8,11 +8,12 @@
  *     API_LIST(Item) cheap;
  *     err = api_db_find(req, Item, &cheap, api_pair("price.lt", 5), api_pair("sort", "-price"), api_pair("limit", 20));
  *
+ * Fields that are filtered or sorted by are declared with .filter and .sort, as for clients; what needs more is SQL.
  * Keys are integers or texts, as the resource has them. A struct with a member named as the key (id) has it there; for
  * one without, keys come and go beside it.
  *
- * Errors of all: API_ENOTFOUND; API_ECONFLICT (a unique value exists already); API_EINVALID (the struct breaks its model:
- * logged with the reason); API_EUSAGE (no such table or field, a mistake in SQL: logged); API_EBUSY, API_EFULL,
+ * Errors of all: API_ENOTFOUND; API_ECONFLICT (a unique value exists already); API_EINVALID (the struct breaks its
+ * model: logged with the reason); API_EUSAGE (no such table or field, a mistake in SQL: logged); API_EBUSY, API_EFULL,
  * API_EREADONLY, API_ETIMEOUT, API_EIO, API_ENOMEM.
  */
 #ifndef API_DB_H
@@ -36,26 +37,24 @@ api_key api__key_key(api_key v);
 
 /* A table for a model without the REST operations of api_resource; `name` as in a path: "audit". Call it on a router in
  * the set-up function. */
-#define api_table(router, name, Model)                                                                                 \
-    api__table_add((router), (name), &Model##_model, __FILE__, __LINE__)
+#define api_table(router, name, Model) api__table_add((router), (name), &Model##_model, __FILE__, __LINE__)
 void api__table_add(api_router *r, const char *name, const api_model_def *model, const char *file, int line);
 
-#define api_db_get(req, Model, key, out)                                                                               \
-    api__db_get((req), &Model##_model, API_KEY(key), (1 ? (out) : (Model *)0))
-int api__db_get(api_request *req, const api_model_def *model, api_key key, void *out);
+#define api_db_get(req, Model, key, out) api__table_get((req), &Model##_model, API_KEY(key), (1 ? (out) : (Model *)0))
+int api__table_get(api_request *req, const api_model_def *model, api_key key, void *out);
 
 /* `value` gets its id where it has a member for it; *key (may be NULL) too. What is not given gets its default. */
-#define api_db_insert(req, Model, value, key) api__db_insert((req), &Model##_model, (1 ? (value) : (Model *)0), (key))
-int api__db_insert(api_request *req, const api_model_def *model, void *value, api_key *key);
+#define api_db_insert(req, Model, value, key) api__table_insert((req), &Model##_model, (1 ? (value) : (Model *)0), (key))
+int api__table_insert(api_request *req, const api_model_def *model, void *value, api_key *key);
 /* Replaces the whole row. */
 #define api_db_update(req, Model, key, value)                                                                          \
-    api__db_update((req), &Model##_model, API_KEY(key), (1 ? (value) : (const Model *)0))
-int api__db_update(api_request *req, const api_model_def *model, api_key key, const void *value);
-#define api_db_delete(req, Model, key) api__db_delete((req), &Model##_model, API_KEY(key))
-int api__db_delete(api_request *req, const api_model_def *model, api_key key);
+    api__table_update((req), &Model##_model, API_KEY(key), (1 ? (value) : (const Model *)0))
+int api__table_update(api_request *req, const api_model_def *model, api_key key, const void *value);
+#define api_db_delete(req, Model, key) api__table_delete((req), &Model##_model, API_KEY(key))
+int api__table_delete(api_request *req, const api_model_def *model, api_key key);
 
 /* Rows by the words of a list's query: "price.gte", "name.contains", "sort", "limit" (default and most as on the wire),
- * "offset". Here every field can be filtered and sorted by. The list lives as long as the request. */
+ * "offset". The list lives as long as the request. */
 #define API_LIST(Model)                                                                                                \
     struct {                                                                                                           \
         Model *p;                                                                                                      \
@@ -70,14 +69,14 @@ struct api__list {
     bool more;
 };
 #define api_db_find(req, Model, list, ...)                                                                             \
-    api__db_find((req), &Model##_model, (1 ? (list)->p : (Model *)0), (list), sizeof *(list),                          \
+    api__table_find((req), &Model##_model, (1 ? (list)->p : (Model *)0), (list), sizeof *(list),                          \
                  (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
-int api__db_find(api_request *req, const api_model_def *model, const void *typed, void *list, size_t list_size,
+int api__table_find(api_request *req, const api_model_def *model, const void *typed, void *list, size_t list_size,
                  const api_value *pairs, size_t n);
 #define api_db_count(req, Model, out, ...)                                                                             \
-    api__db_count((req), &Model##_model, (out), (const api_value[]){__VA_ARGS__},                                      \
+    api__table_count((req), &Model##_model, (out), (const api_value[]){__VA_ARGS__},                                      \
                   sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
-int api__db_count(api_request *req, const api_model_def *model, int64_t *out, const api_value *pairs, size_t n);
+int api__table_count(api_request *req, const api_model_def *model, int64_t *out, const api_value *pairs, size_t n);
 
 /* From begin to commit or rollback every api_db_* call of this request is a part of it, alone in the database, for at
  * most limits.transaction_time. One that is open when the handler ends is rolled back. */

@@ -58,7 +58,7 @@ struct api_router_options {
 #define api_router_new(parent, prefix, ...)                                                                            \
     api__router_under((parent), (prefix), &(const struct api_router_options){0, __VA_ARGS__}, __FILE__, __LINE__)
 api_router *api__router_under(api_router *parent, const char *prefix, const struct api_router_options *o,
-                            const char *file, int line);
+                              const char *file, int line);
 
 /* Routes. `operation` is what API_OPERATION made; options are of struct api_route_options. GET answers HEAD too. */
 #define api_get(router, path, operation, ...) API__ROUTE(router, "GET", path, operation, __VA_ARGS__)
