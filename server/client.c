@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "server/exchange.h"
 #include "server/log_sink.h"
+#include "server/stream.h"
 
 struct api_client {
     struct api__log_sink sink;
@@ -15,9 +16,14 @@ struct api_client {
     api__exchange *x; /* of the last answer */
     api_buf head;     /* the request's, as HTTP/1.1 would have it */
     api_str sent;     /* its body */
+    size_t taken;     /* of it, bit by bit */
+    api_buf streamed; /* the answer's body, where it came bit by bit */
+    api_str whole;    /* the answer's body */
     api_header *headers;
     size_t header_cap;
 };
+
+/* --- transport --- */
 
 static int body(api_request *req, size_t limit, api_str *out)
 {
@@ -26,7 +32,61 @@ static int body(api_request *req, size_t limit, api_str *out)
     return c->sent.n > limit ? API_ETOOBIG : API_OK;
 }
 
-static const struct api__transport transport = {body};
+static int piece(api_request *req, uint64_t limit, api_str *out)
+{
+    api_client *c = api__exchange_of(req)->owner;
+    size_t left = c->sent.n - c->taken, n = left < API__INPUT ? left : API__INPUT;
+    if (c->sent.n > limit)
+        return API_ETOOBIG;
+    if (n)
+        *out = (api_str){c->sent.p + c->taken, n};
+    c->taken += n;
+    return API_OK;
+}
+
+/* What is streamed is collected, up to a limit: over it the client is one that has gone. */
+static int begin(api_request *req)
+{
+    api_client *c = api__exchange_of(req)->owner;
+    c->streamed.max = (size_t)req->service->limits.stream_collected;
+    return API_OK;
+}
+
+static int upgrade(api_request *req)
+{
+    (void)req;
+    return API_EUNSUPPORTED;
+}
+
+static bool is_silent(const api_request *req)
+{
+    return req->head.method == API__METHOD_HEAD || req->status == 204 || req->status == 304;
+}
+
+static int collect(api_request *req, api_str bytes)
+{
+    api_client *c = api__exchange_of(req)->owner;
+    if (is_silent(req))
+        return API_ECLOSED;
+    if (req->sized && bytes.n > req->length - c->streamed.n)
+        return API_ETOOBIG;
+    api_buf_str(&c->streamed, bytes);
+    return c->streamed.err ? API_ECLOSED : API_OK;
+}
+
+static int receive(api_request *req, char *p, size_t n, int64_t until_ns, size_t *got)
+{
+    (void)req, (void)p, (void)n, (void)until_ns, (void)got;
+    return API_EUSAGE;
+}
+
+static bool gone(const api_request *req)
+{
+    const api_client *c = api__exchange_of(req)->owner;
+    return c->streamed.err != 0;
+}
+
+static const struct api__transport transport = {body, piece, begin, upgrade, collect, receive, gone};
 
 /* --- life --- */
 
@@ -73,6 +133,7 @@ api_client *api_client_new(api_app *app, const api_settings *settings, api_probl
         return NULL;
     }
     api_buf_init(&c->head, API_BUF_NO_MAX);
+    api_buf_init(&c->streamed, API_BUF_NO_MAX);
     if (open_all(c, app, settings ? settings : &s, problems) == 0)
         return c;
     api_client_free(c);
@@ -85,6 +146,8 @@ static void forget(api_client *c)
         api__exchange_give(c->x);
     c->x = NULL;
     c->head.n = 0;
+    api_buf_deinit(&c->streamed);
+    c->taken = 0;
 }
 
 void api_client_free(api_client *c)
@@ -92,6 +155,10 @@ void api_client_free(api_client *c)
     if (!c)
         return;
     forget(c);
+    if (c->worker && c->worker->present) { /* tasks of its own come to their end */
+        api__worker_stop(c->worker);
+        api__worker_run(c->worker);
+    }
     if (c->worker)
         api__worker_release(c->worker);
     if (c->service)
@@ -154,9 +221,21 @@ static int write_head(api_client *c, const char *method, const char *target, con
     return b->err;
 }
 
+static void take_answer(api_client *c)
+{
+    api_request *req = &c->x->req;
+    c->whole = req->streaming ? api_buf_get(&c->streamed) : api__exchange_answer(c->x);
+    if (is_silent(req))
+        c->whole = (api_str){NULL, 0};
+    req->took_ns = api__exchange_tick(c->x) - req->start_ns;
+    api__finished(req, c->whole.n);
+}
+
 static void handle(api__exchange *x)
 {
     api__handle(&x->req);
+    take_answer(x->owner);
+    api__exchange_aftermath(x);
 }
 
 static void done(api__exchange *x)
@@ -170,6 +249,7 @@ static int run(api_client *c)
     long r = api__h1_head(&x->h1, c->head.p, c->head.n);
     if (r <= 0) {
         api__exchange_fail(x, r ? (int)-r : 400, r ? x->h1.why : "Malformed request");
+        take_answer(c);
         return API_OK;
     }
     int err = api__exchange_start(x);
@@ -211,19 +291,27 @@ static int split_headers(api_client *c, api_answer *a, api_str lines)
     return err;
 }
 
+/* As a client of a socket would have it: a stream that breaks off is no answer. */
+static int broken(const api_client *c)
+{
+    const api_request *req = &c->x->req;
+    if (!req->streaming || is_silent(req))
+        return API_OK;
+    if (c->streamed.err)
+        return c->streamed.err;
+    return req->failed || (req->sized && c->streamed.n != req->length) ? API_ECLOSED : API_OK;
+}
+
 static int read_answer(api_client *c, api_answer *a)
 {
-    api__exchange *x = c->x;
-    const api_request *req = &x->req;
-    api_str whole = api__exchange_answer(x);
+    const api_request *req = &c->x->req;
     a->status = req->status;
-    bool silent = req->head.method == API__METHOD_HEAD || req->status == 204 || req->status == 304;
-    if (!silent)
-        a->body = whole;
-    int err = req->content_type.n ? add_header(c, a, API_S("Content-Type"), req->content_type) : API_OK;
+    a->body = c->whole;
+    int err = broken(c);
+    if (!err && req->content_type.n)
+        err = add_header(c, a, API_S("Content-Type"), req->content_type);
     if (!err)
         err = split_headers(c, a, api_buf_get(req->headers));
-    api__finished(&x->req, a->body.n);
     return err;
 }
 

@@ -39,8 +39,8 @@ static void run(void *arg)
 static bool worth_it(const api_request *req)
 {
     const api_buf *b = req->body;
-    return !req->blob.p && !req->encoded && !b->err && b->n >= LEAST && b->n < UINT32_MAX && req->content_type.n &&
-           req->status < 300;
+    return !req->streaming && !req->blob.p && !req->encoded && !b->err && b->n >= LEAST && b->n < UINT32_MAX &&
+           req->content_type.n && req->status < 300;
 }
 
 /* The tag names the representation: what is compressed is another one. */

@@ -111,10 +111,17 @@ void api__connection_advance(api__connection *c)
         api__connection_flush(c);
     if (c->dead && c->state != API__CONN_BUSY) {
         api__connection_gone(c);
-    } else if (!left && !c->put_off) {
-        c->put_off = true;
-        api__loop_later(&c->worker->loop, &c->later);
+    } else if (!left) {
+        api__connection_later(c);
     }
+}
+
+void api__connection_later(api__connection *c)
+{
+    if (c->put_off)
+        return;
+    c->put_off = true;
+    api__loop_later(&c->worker->loop, &c->later);
 }
 
 void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
@@ -146,6 +153,8 @@ void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
 
 void api__connection_stop(api__connection *c)
 {
+    if (c->state == API__CONN_BUSY && c->x)
+        api__exchange_rouse(c->x);
     /* What has come but was not looked at yet is served. */
     if (c->state != API__CONN_HEAD)
         return;
@@ -202,6 +211,8 @@ void api__connection_body_tick(api__timer *t)
     bool slow = rate ? c->window < (uint64_t)(rate * (w->timers.body.span / 1000000) / 1000)
                      : w->loop.now - c->progress >= w->timers.idle.span;
     c->window = 0;
+    c->waited = 0;
+    c->since = w->loop.now;
     if (!slow) {
         arm(c, &w->timers.body);
         return;

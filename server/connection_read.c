@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+static const api_limits *limits(const api__connection *c)
+{
+    return api__worker_limits(c->worker);
+}
+
 enum {
     LITTLE = 2048,     /* less room than this behind a head is no good for a body */
     PART = 256 * 1024, /* of a declared body, read at once */
@@ -44,23 +49,54 @@ bool api__connection_block(api__connection *c)
     return c->in;
 }
 
-static void give_block(api__worker *w, char *p, uint32_t cap)
+static bool grow(api__connection *c, uint32_t cap)
 {
-    if (p && (cap != API__INPUT || !api__spares_give(&w->inputs, p)))
-        free(p);
+    char *p = realloc(c->in, cap);
+    if (!p)
+        return false;
+    c->in = p;
+    c->in_cap = cap;
+    return true;
 }
 
 void api__connection_unblock(api__connection *c)
 {
-    give_block(c->worker, c->in, c->in_cap);
+    api__worker_give_input(c->worker, c->in, c->in_cap);
     c->in = NULL;
     c->in_cap = c->head = c->at = c->n = 0;
 }
 
 void api__connection_unpin(api__connection *c)
 {
-    give_block(c->worker, c->pinned, c->pinned_cap);
+    api__worker_give_input(c->worker, c->pinned, c->pinned_cap);
     c->pinned = NULL;
+}
+
+bool api__connection_part(api__connection *c)
+{
+    api__exchange *x = c->x;
+    uint32_t left = c->n - c->at, at = c->at, cap = c->in_cap;
+    char *in = c->in;
+    api_str peer = api_arena_dup(&x->arena, x->req.peer);
+    c->in = NULL;
+    if (!peer.p || !api__connection_block(c) || (left > c->in_cap && !grow(c, cap))) {
+        api__connection_unblock(c);
+        c->in = in;
+        c->in_cap = cap;
+        c->at = at;
+        c->n = at + left;
+        return false;
+    }
+    memcpy(c->in, in + at, left);
+    c->n = left;
+    c->room = 0;
+    x->req.peer = peer;
+    x->blocks[0].p = in;
+    x->blocks[0].cap = cap;
+    x->blocks[1].p = c->pinned;
+    x->blocks[1].cap = c->pinned_cap;
+    c->pinned = NULL;
+    return true;
 }
 
 /* --- bodies --- */
@@ -71,6 +107,8 @@ static void say_continue(api__connection *c)
         return;
     c->continued = true;
     API_BUF_LIT(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+    c->dead |= c->out.err != 0;
+    api__connection_flush(c);
 }
 
 /* Parks until there is something to read, or will never be. */
@@ -78,14 +116,13 @@ static int wait_input(api__connection *c)
 {
     say_continue(c);
     while (!c->readable && !c->body_err && !c->dead) {
+        c->since = c->worker->loop.now;
         if (!c->timer.list) {
-            c->window = 0;
-            c->progress = c->worker->loop.now;
-            api__timer_arm(&c->worker->timers.body, &c->timer, c->worker->loop.now);
+            c->progress = c->since;
+            api__timer_arm(&c->worker->timers.body, &c->timer, c->since);
         }
-        c->wants = true;
-        api__exchange_park(c->x);
-        c->wants = false;
+        api__exchange_park(c->x, API__FOR_INPUT);
+        c->waited += c->worker->loop.now - c->since;
     }
     return c->body_err ? c->body_err : c->dead ? API_ECLOSED : 0;
 }
@@ -103,6 +140,7 @@ static int receive(api__connection *c, char *p, size_t n, size_t *got)
         *got = (size_t)r;
         c->window += (size_t)r;
         c->progress = c->worker->loop.now;
+        api__exchange_spend(c->x, *got);
         if (r > 0)
             return 0;
     }
@@ -174,23 +212,73 @@ static int read_body(api__connection *c, size_t limit)
     }
 }
 
-static int body(api_request *req, size_t limit, api_str *out)
+/* The end of reading: what is wrong with a body stays so, and nobody knows where the next request begins. */
+static int settle(api__connection *c, int err)
+{
+    api__timer_stop(&c->timer);
+    if (err && err != API_ETOOBIG) {
+        c->body_err = err;
+        c->close = true;
+    }
+    return err;
+}
+
+int api__connection_body(api_request *req, size_t limit, api_str *out)
 {
     api__connection *c = api__exchange_of(req)->owner;
     if (req->head.content_length > 0 && (uint64_t)req->head.content_length > limit)
         return API_ETOOBIG;
-    if (!c->body_err && !api__h1_body_ended(&c->body)) {
-        int err = read_body(c, limit);
-        api__timer_stop(&c->timer);
-        if (err == API_ETOOBIG)
-            return err;
-        c->body_err = err;
-        c->close |= err != 0; /* nobody knows where the next request begins */
-    }
+    if (c->pieces)
+        return API_EUSAGE;
+    if (!c->body_err && !api__h1_body_ended(&c->body) && settle(c, read_body(c, limit)) == API_ETOOBIG)
+        return API_ETOOBIG;
     if (!c->whole.p)
         c->whole = api_buf_get(&c->x->input);
     *out = c->whole;
     return c->body_err;
 }
 
-const struct api__transport api__connection_transport = {body};
+/* The tick of the timer sees who sends nothing; this sees who sends little, each time enough for another piece. */
+static bool too_slow(api__connection *c)
+{
+    int64_t rate = limits(c)->body_rate, waited = c->waited;
+    if (waited < c->worker->timers.body.span)
+        return false;
+    bool slow = rate && c->window < (uint64_t)(rate * (waited / 1000000) / 1000);
+    c->waited = 0;
+    c->window = 0;
+    return slow;
+}
+
+static int read_piece(api__connection *c, uint64_t limit, api_str *piece)
+{
+    for (;;) {
+        const char *at = c->in + c->at;
+        enum api__h1_step step = api__h1_body_next(&c->body, &at, c->in + c->n, piece);
+        c->at = (uint32_t)(at - c->in);
+        if (step == API__H1_PIECE) {
+            c->pieces += piece->n;
+            return c->pieces > limit ? API_ETOOBIG : API_OK;
+        }
+        *piece = (api_str){NULL, 0};
+        if (step != API__H1_MORE)
+            return step == API__H1_END ? API_OK : API_EINVALID;
+        int err = refill(c);
+        if (!err && too_slow(c))
+            err = API_ETIMEOUT;
+        if (err)
+            return err;
+    }
+}
+
+int api__connection_piece(api_request *req, uint64_t limit, api_str *piece)
+{
+    api__connection *c = api__exchange_of(req)->owner;
+    if (c->whole.p || c->x->input.n)
+        return API_EUSAGE;
+    if (c->body_err)
+        return c->body_err;
+    if (req->head.content_length > 0 && (uint64_t)req->head.content_length > limit)
+        return API_ETOOBIG;
+    return settle(c, read_piece(c, limit, piece));
+}

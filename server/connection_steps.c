@@ -32,10 +32,33 @@ static void done(api__exchange *x)
     api__connection_advance(x->owner);
 }
 
+/* Work after the answer is not the connection's: it goes on without it. Without memory for that it waits. */
+static void part(api__connection *c)
+{
+    api__exchange *x = c->x;
+    api__connection_flush(c);
+    if (!api__connection_part(c))
+        return;
+    c->x = NULL;
+    x->owner = NULL;
+    x->done = NULL;
+    x->req.transport = &api__no_transport;
+    api__exchange_set_apart(x);
+    api__connection_later(c);
+}
+
 static void handle(api__exchange *x)
 {
+    api__connection *c = x->owner;
     api__handle(&x->req);
-    api__connection_answer(x);
+    if (x->req.streaming)
+        api__connection_end_stream(c);
+    else
+        api__connection_answer(x);
+    if (api__exchange_has_aftermath(x)) {
+        part(c);
+        api__exchange_aftermath(x);
+    }
 }
 
 static bool have_exchange(api__connection *c)
@@ -75,8 +98,10 @@ static bool begin(api__connection *c, size_t head_length)
     api__exchange *x = c->x;
     c->at = c->head + (uint32_t)head_length;
     c->room = c->at;
-    c->continued = c->wants = false;
+    c->continued = false;
     c->body_err = 0;
+    c->window = c->pieces = 0;
+    c->waited = 0;
     c->whole = (api_str){NULL, 0};
     api__h1_body_init(&c->body, &x->req.head);
     x->req.peer = (api_str){c->peer, c->peer_length};
@@ -176,10 +201,21 @@ static bool next_request(api__connection *c)
     return true;
 }
 
+/* What the parked task waits for is there. */
+static bool has_come(const api__connection *c)
+{
+    unsigned for_ = c->x->awaits;
+    return (for_ & API__FOR_INPUT && (c->readable || c->body_err || c->dead)) ||
+           (for_ & API__FOR_ROOM && (c->dead || api__connection_has_room(c))) ||
+           (for_ & API__FOR_GONE && api__connection_peer_gone(c));
+}
+
 static bool step_busy(api__connection *c)
 {
-    if (!c->x->ended) {
-        if (!c->wants || !(c->readable || c->body_err || c->dead))
+    if (c->x && !c->x->ended) {
+        if (c->x->awaits & API__FOR_ROOM)
+            api__connection_flush(c);
+        if (!has_come(c))
             return false;
         api__exchange_resume(c->x);
         return true;

@@ -12,7 +12,7 @@ enum {
 };
 
 /* The worker has one spare output buffer, which goes from connection to connection. */
-static void take_output(api__connection *c)
+void api__connection_take_output(api__connection *c)
 {
     if (c->out.p || c->out.err)
         return;
@@ -55,9 +55,9 @@ static void put_body(api__connection *c, api_str body)
     }
 }
 
-/* Must the connection end with this answer? */
-static bool closes(const api__connection *c, const api_request *req)
+bool api__connection_closes(const api__connection *c)
 {
+    const api_request *req = &c->x->req;
     if (c->close || req->close || !req->head.keep_alive || c->worker->stopping)
         return true;
     if (api__h1_body_ended(&c->body))
@@ -68,6 +68,21 @@ static bool closes(const api__connection *c, const api_request *req)
     return !req->head.chunked && c->body.left > (uint64_t)req->service->limits.body_discard;
 }
 
+void api__connection_put_head(api__connection *c, const struct api__h1_answer *how)
+{
+    const api_request *req = &c->x->req;
+    api__connection_take_output(c);
+    struct api__h1_answer answer = *how;
+    answer.status = req->status;
+    answer.date = api__worker_date(c->worker);
+    answer.content_type = req->content_type;
+    answer.headers = api_buf_get(req->headers);
+    if (!answer.connection)
+        answer.connection = c->close ? "close" : req->head.minor ? NULL : "keep-alive";
+    api__h1_write(&c->out, &answer);
+    c->dead |= c->out.err != 0;
+}
+
 void api__connection_answer(api__exchange *x)
 {
     api__connection *c = x->owner;
@@ -75,22 +90,12 @@ void api__connection_answer(api__exchange *x)
     api_str body = api__exchange_answer(x);
     bool none = req->status == 204 || req->status == 304 || req->status < 200;
     bool silent = none || req->head.method == API__METHOD_HEAD;
-    c->close = closes(c, req);
-    take_output(c);
-    struct api__h1_answer answer = {
-        .status = req->status,
-        .length = none ? -1 : (int64_t)body.n,
-        .date = api__worker_date(c->worker),
-        .content_type = req->content_type,
-        .headers = api_buf_get(req->headers),
-        .connection = c->close          ? "close"
-                      : req->head.minor ? NULL
-                                        : "keep-alive",
-    };
-    api__h1_write(&c->out, &answer);
+    c->close = api__connection_closes(c);
+    api__connection_put_head(c, &(struct api__h1_answer){.length = none ? -1 : (int64_t)body.n});
     if (!silent)
         put_body(c, body);
     c->dead |= c->out.err != 0;
+    req->took_ns = api__exchange_tick(x) - req->start_ns;
     api__finished(req, silent ? 0 : body.n);
 }
 

@@ -4,41 +4,21 @@
 
 #include "base/clock.h"
 
+/* Reports of blocking handlers are at least so far apart. */
+#define REPORTS_NS 1000000000
+
+/* In no table of threads and without a function to find it: a handler of signals may read it. */
+static _Thread_local const api_request *running __attribute__((tls_model("initial-exec")));
+
+const api_request *api__running(void)
+{
+    return running;
+}
+
 /* Buffers that grew larger than this for one request are not kept for the next. */
 #define KEEP 65536
 
-static void task_wait(api__waiter *waiter)
-{
-    api__exchange *x = (api__exchange *)(void *)((char *)waiter - offsetof(api__exchange, waiting.waiter));
-    while (!x->waiting.woken) {
-        x->waiting.wanted = true;
-        api__exchange_park(x);
-        x->waiting.wanted = false;
-    }
-    x->waiting.woken = false;
-}
-
-static void task_wake(api__waiter *waiter)
-{
-    api__exchange *x = (api__exchange *)(void *)((char *)waiter - offsetof(api__exchange, waiting.waiter));
-    api__loop_post(&x->worker->loop, &x->waiting.wake);
-}
-
-static void woken(api__wake *wake)
-{
-    api__exchange *x = (api__exchange *)(void *)((char *)wake - offsetof(api__exchange, waiting.wake));
-    x->waiting.woken = true;
-    if (!x->waiting.wanted)
-        return;
-    api__exchange_resume(x);
-    if (x->ended)
-        x->done(x);
-}
-
-api__waiter *api__request_waiter(api_request *req)
-{
-    return &api__exchange_of(req)->waiting.waiter;
-}
+/* --- life --- */
 
 static void free_exchange(api__exchange *x)
 {
@@ -71,8 +51,7 @@ static api__exchange *new_exchange(api__worker *w)
     api_buf_init(&x->body, API_BUF_NO_MAX);
     api_buf_init(&x->input, API_BUF_NO_MAX);
     x->worker = w;
-    x->waiting.waiter = (api__waiter){task_wait, task_wake};
-    x->waiting.wake.fn = woken;
+    api__exchange_init_waiting(x);
     return x;
 }
 
@@ -117,6 +96,8 @@ static void start_request(api__exchange *x, api__generation *g)
 
 bool api__exchange_reset(api__exchange *x)
 {
+    if (x->bell)
+        api__bell_silence(x);
     api__generation *g = x->worker->present;
     if (x->generation != g) {
         if (x->generation)
@@ -130,8 +111,11 @@ bool api__exchange_reset(api__exchange *x)
     empty(&x->headers);
     empty(&x->body);
     empty(&x->input);
-    x->ended = false;
+    x->ended = x->apart = x->woken = false;
+    x->roused = x->worker->stopping;
     x->task = NULL;
+    x->after = x->deferred = NULL;
+    x->after_p = &x->after;
     start_request(x, g);
     api__h1_init(&x->h1, &x->req.head, x->fields, &g->service->limits);
     return true;
@@ -152,7 +136,13 @@ api__exchange *api__exchange_take(api__worker *w, const struct api__transport *t
 
 void api__exchange_give(api__exchange *x)
 {
+    if (x->bell)
+        api__bell_silence(x);
     api_arena_reset(&x->arena);
+    for (int i = 0; i < 2 && x->blocks[i].p; i++) {
+        api__worker_give_input(x->worker, x->blocks[i].p, x->blocks[i].cap);
+        x->blocks[i].p = NULL;
+    }
     empty(&x->input);
     if (x->generation)
         api__generation_unref(x->generation);
@@ -161,29 +151,101 @@ void api__exchange_give(api__exchange *x)
         free_exchange(x);
 }
 
+/* --- running --- */
+
 static void main_of_task(void *arg)
 {
     api__exchange *x = arg;
     x->task = api__task_self(x->worker->tasks);
     x->work(x);
+    if (x->apart)
+        api__exchange_tick(x);
     x->ended = true;
+}
+
+static void report(const api__exchange *x, int64_t ns)
+{
+    api__worker *w = x->worker;
+    if (w->clock < w->next_report)
+        return;
+    w->next_report = w->clock + REPORTS_NS;
+    const api_request *req = &x->req;
+    api_str path = req->head.path;
+    api__logf(w->log, API_LOG_WARN, "%.*s %.*s (request %s) ran for %lld ms without waiting: nothing else could run",
+              API_FMT(req->head.method_name), path.n < 200 ? (int)path.n : 200, path.n ? path.p : "-",
+              req->id[0] ? req->id : "-", (long long)(ns / 1000000));
+}
+
+int64_t api__exchange_tick(api__exchange *x)
+{
+    api__worker *w = x->worker;
+    /* The last look at the clock: at the beginning of the round, or at the end of another run. */
+    int64_t before = w->clock > w->loop.now ? w->clock : w->loop.now;
+    w->clock = api__mono_ns();
+    if (w->clock - before > w->block_ns)
+        report(x, w->clock - before);
+    return w->clock;
+}
+
+void api__exchange_set_apart(api__exchange *x)
+{
+    api__worker *w = x->worker;
+    x->apart = true;
+    x->prev = NULL;
+    x->next = w->apart;
+    if (x->next)
+        x->next->prev = x;
+    w->apart = x;
+}
+
+void api__exchange_give_apart(api__exchange *x)
+{
+    api__worker *w = x->worker;
+    if (x->prev)
+        x->prev->next = x->next;
+    else
+        w->apart = x->next;
+    if (x->next)
+        x->next->prev = x->prev;
+    if (x->done)
+        x->done(x);
+    api__exchange_give(x);
+    api__worker_check(w);
 }
 
 int api__exchange_start(api__exchange *x)
 {
     x->worker->used_tasks = true;
-    return api__task_run(x->worker->tasks, main_of_task, x);
+    running = &x->req;
+    int err = api__task_run(x->worker->tasks, main_of_task, x);
+    running = NULL;
+    if (!err && x->apart && x->ended)
+        api__exchange_give_apart(x);
+    return err;
 }
 
-void api__exchange_park(api__exchange *x)
+void api__exchange_park(api__exchange *x, unsigned what)
 {
+    api__exchange_tick(x);
+    x->awaits = (uint8_t)what;
     api__task_park(x->worker->tasks);
+    x->awaits = 0;
+    x->spent = 0;
 }
 
-void api__exchange_resume(api__exchange *x)
+bool api__exchange_resume(api__exchange *x)
 {
+    api__worker_unqueue(x->worker, x);
+    running = &x->req;
     api__task_resume(x->task);
+    running = NULL;
+    if (!x->ended || !x->apart)
+        return x->ended;
+    api__exchange_give_apart(x);
+    return false;
 }
+
+/* --- answers --- */
 
 void api__exchange_fail(api__exchange *x, int status, const char *detail)
 {
@@ -208,36 +270,4 @@ api_str api__exchange_answer(api__exchange *x)
         x->req.close = true;
     }
     return x->req.blob.p ? x->req.blob : api_buf_get(&x->body);
-}
-
-/* --- work on other threads --- */
-
-struct blocking {
-    api__job job;
-    api__waiter *waiter;
-};
-
-static void blocking_done(api__job *job)
-{
-    struct blocking *b = (struct blocking *)job;
-    b->waiter->wake(b->waiter);
-}
-
-static int blocking(api_request *req, api__pool *pool, void (*fn)(void *), void *arg)
-{
-    struct blocking b = {{NULL, fn, arg, blocking_done}, api__request_waiter(req)};
-    int err = api__pool_submit(pool, &b.job);
-    if (!err)
-        b.waiter->wait(b.waiter);
-    return err;
-}
-
-int api__blocking(api_request *req, void (*fn)(void *arg), void *arg)
-{
-    return blocking(req, req->worker->shared->scans, fn, arg);
-}
-
-int api__blocking_password(api_request *req, void (*fn)(void *arg), void *arg)
-{
-    return blocking(req, req->worker->shared->passwords, fn, arg);
 }

@@ -45,9 +45,11 @@ enum api__h1_step api__h1_body_next(api__h1_body *b, const char **at, const char
 /* Nothing of it is left to read. */
 bool api__h1_body_ended(const api__h1_body *b);
 
-/* Appends status line and headers of the answer. No Content-Length when `length` is negative. */
+/* Appends status line and headers of the answer. No Content-Length when `length` is negative; `chunked` then says how
+ * the body comes. */
 struct api__h1_answer {
     int status;
+    bool chunked;
     int64_t length;
     api_str date, content_type, headers; /* date: a whole line */
     const char *connection;              /* NULL: nothing to say */

@@ -46,6 +46,8 @@ void api__h1_write(api_buf *b, const struct api__h1_answer *a)
     if (a->length >= 0) {
         p = put_number(PUT(p, "Content-Length: "), (uint64_t)a->length);
         p = PUT(p, "\r\n");
+    } else if (a->chunked) {
+        p = PUT(p, "Transfer-Encoding: chunked\r\n");
     }
     if (a->connection) {
         p = PUT(p, "Connection: ");

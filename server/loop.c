@@ -114,6 +114,13 @@ static void run_wakes(api__loop *l)
     }
 }
 
+void api__loop_drain(api__loop *l)
+{
+    do
+        run_wakes(l);
+    while (l->woken || __atomic_load_n(&l->inbox, __ATOMIC_RELAXED));
+}
+
 static void run_timers(api__loop *l)
 {
     int fired = 0;
@@ -123,6 +130,11 @@ static void run_timers(api__loop *l)
             api__timer_stop(t);
             list->fire(t);
         }
+    while (api__alarms_first(&l->alarms) <= l->now && fired++ < FIRES) {
+        api__alarm *a = l->alarms.first;
+        api__alarm_stop(&l->alarms, a);
+        a->fire(a);
+    }
 }
 
 /* Work that puts itself off again waits for the next round. */
@@ -145,7 +157,7 @@ static int sleep_ms(const api__loop *l, int most_ms)
 {
     if (l->woken || l->later)
         return 0;
-    int64_t first = INT64_MAX;
+    int64_t first = api__alarms_first(&l->alarms);
     for (const api__timer_list *list = l->lists; list; list = list->more)
         if (api__timer_first(list) < first)
             first = api__timer_first(list);

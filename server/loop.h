@@ -4,6 +4,7 @@
 #ifndef API__LOOP_H
 #define API__LOOP_H
 
+#include "server/alarm.h"
 #include "server/timer.h"
 
 /* What an epoll event leads to; first member of its owner. */
@@ -25,6 +26,7 @@ typedef struct api__loop {
     api__wake *woken;            /* taken from the inbox, oldest first */
     api__wake *later, **later_p; /* by this thread */
     api__timer_list *lists;
+    api__alarms alarms;
     void (*swept)(struct api__loop *); /* end of a round: nothing of it is in use any more; may be NULL */
     api__event event_handle;
 } api__loop;
@@ -42,6 +44,8 @@ void api__loop_del(api__loop *l, int fd);
 void api__loop_timers(api__loop *l, api__timer_list *list);
 /* Any thread, also a signal handler's. */
 void api__loop_post(api__loop *l, api__wake *w);
+/* Calls what was posted and not yet seen, after the loop has ended and nobody posts any more. */
+void api__loop_drain(api__loop *l);
 /* This thread: at the end of this round. */
 void api__loop_later(api__loop *l, api__wake *w);
 

@@ -46,13 +46,23 @@ typedef struct api__head {
 
 typedef struct api_request api_request;
 
-/* What carries the request: a connection, or the in-process client. */
+/* What carries the request: a connection, the in-process client, or nothing (work after the answer, tasks of the
+ * server's own). All of it is called in the request's task, by the functions of stream.h and waiting.h, where errors
+ * and lifetimes are told. */
 struct api__transport {
     /* The whole body; parks the task until it is complete. 0; API_ETOOBIG (over `limit`: 413), API_EINVALID (broken
      * framing: 400), API_ETIMEOUT (408), API_ECLOSED (nobody to answer). Sends 100 Continue first where it is expected.
      */
     int (*body)(api_request *req, size_t limit, api_str *out);
+    int (*piece)(api_request *req, uint64_t limit, api_str *piece); /* api__body_read */
+    int (*begin)(api_request *req);                                 /* api__stream_begin */
+    int (*upgrade)(api_request *req);                               /* api__upgrade */
+    int (*write)(api_request *req, api_str bytes);                  /* behind either of them, framed as it asks for */
+    int (*receive)(api_request *req, char *p, size_t n, int64_t until_ns, size_t *got); /* api__raw_receive */
+    bool (*gone)(const api_request *req);                                               /* api__client_gone */
 };
+/* Nobody there: all fails with API_ECLOSED, and nobody has gone. (stream.c) */
+extern const struct api__transport api__no_transport;
 
 struct api_request {
     api__head head;
@@ -85,14 +95,22 @@ struct api_request {
     api_str blob;         /* immutable bytes that outlive the request's answer (documents, pages) */
     bool close;           /* end the connection after this answer */
     bool encoded;         /* the body is already in its content coding */
-    bool streaming;       /* the head is out: status, headers and body above are of no use any more */
+
+    /* An answer that is written bit by bit (stream.h). */
+    bool streaming;  /* the head is out: status, headers and body above are of no use any more */
+    bool upgraded;   /* and what follows it are raw bytes */
+    bool failed;     /* it cannot be completed, and the client must see that */
+    bool sized;      /* set before it begins: it will have `length` bytes */
+    uint64_t length; /**/
+    int64_t took_ns; /* from head to answer; set before api__finished */
 };
 
 /* The service's whole work on one request; runs in a task. Sets status and answer, always. (service.c) */
 void api__handle(api_request *req);
 /* For failures found by the engine before or instead of api__handle: the same JSON, headers and style. (response.c) */
 void api__respond_error(api_request *req, int status, const char *detail);
-/* After the answer was framed: access log, metrics. `bytes` is the body's length. (service.c) */
+/* After the answer was framed, or its stream has ended: access log, metrics. `bytes` is the body's length. (service.c)
+ */
 void api__finished(api_request *req, uint64_t bytes);
 
 /* Reading (request.c) */
@@ -101,7 +119,7 @@ api_str api__request_header(const api_request *req, const char *name); /* {NULL,
 void api__respond_header(api_request *req, const char *name, api_str value); /* CR and LF in the value become spaces */
 const char *api__status_text(int status);                                    /* "Not Found" */
 
-/* Waiting (exchange.c) */
+/* Waiting (exchange_wait.c); more of it is in waiting.h */
 /* The waiter of the calling request's task; use it for one wait at a time. */
 api__waiter *api__request_waiter(api_request *req);
 /* Runs fn(arg) on the worker's thread pool and parks the task meanwhile. API_EBUSY when the pool's queue is full. */

@@ -9,6 +9,7 @@ static const struct {
     const char *text;
 } statuses[] = {
     {100, "Continue"},
+    {101, "Switching Protocols"},
     {200, "OK"},
     {201, "Created"},
     {101, "Switching Protocols"},
@@ -109,6 +110,10 @@ enum api__error_style api__request_style(const api_request *req)
 /* Nothing of a half-written success may leak into an error. */
 static void start_error(api_request *req, int status)
 {
+    if (req->streaming) { /* the client has the head of another answer: all that can still be said is that it broke */
+        req->failed = true;
+        return;
+    }
     req->status = status;
     req->body->n = 0;
     req->body->err = 0;

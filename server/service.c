@@ -233,7 +233,6 @@ void api__handle(api_request *req)
 
 void api__finished(api_request *req, uint64_t bytes)
 {
-    int64_t ns = api__mono_ns() - req->start_ns;
-    api__metrics_count(req->service->metrics, req, ns, bytes);
-    api__access_log(req, ns, bytes);
+    api__metrics_count(req->service->metrics, req, req->took_ns, bytes);
+    api__access_log(req, req->took_ns, bytes);
 }

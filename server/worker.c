@@ -8,6 +8,7 @@
 #include "base/httpdate.h"
 #include "server/connection.h"
 #include "server/listener.h"
+#include "server/waiting.h"
 
 #define MS 1000000ll
 
@@ -62,6 +63,12 @@ bool api__spares_give(struct api__spares *s, void *p)
     return true;
 }
 
+void api__worker_give_input(api__worker *w, char *p, uint32_t cap)
+{
+    if (p && (cap != API__INPUT || !api__spares_give(&w->inputs, p)))
+        free(p);
+}
+
 /* --- times --- */
 
 void api__worker_set_times(api__worker *w, const api_limits *l)
@@ -72,13 +79,20 @@ void api__worker_set_times(api__worker *w, const api_limits *l)
     w->timers.write.span = l->write_time * MS;
     w->timers.linger.span = l->linger_time * MS;
     w->timers.shutdown.span = l->shutdown_time * MS;
+    w->block_ns = l->block_time ? l->block_time * MS : INT64_MAX;
 }
 
 /* --- stopping --- */
 
 void api__worker_check(api__worker *w)
 {
-    if (w->stopping && w->connection_count == 0)
+    if (!w->stopping || w->connection_count || w->apart || __atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE))
+        return;
+    void (*drained)(api__worker *) = w->drained;
+    w->drained = NULL;
+    if (drained)
+        drained(w);
+    if (!__atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE))
         api__loop_end(&w->loop);
 }
 
@@ -96,6 +110,8 @@ static void force_now(api__worker *w)
         return;
     w->forced = true;
     each_connection(w, api__connection_cut);
+    for (api__exchange *x = w->apart; x; x = x->next)
+        api__exchange_signal(x, API__FOR_GONE);
 }
 
 static void stop_now(api__wake *wake)
@@ -106,6 +122,8 @@ static void stop_now(api__wake *wake)
     api__listeners_close(w); /* who is in the queue already is let in first */
     w->stopping = true;
     each_connection(w, api__connection_stop);
+    for (api__exchange *x = w->apart; x; x = x->next)
+        api__exchange_rouse(x);
     if (w->timers.shutdown.span)
         api__timer_arm(&w->timers.shutdown, &w->shutdown_timer, w->loop.now);
     else
@@ -189,6 +207,9 @@ int api__worker_init(api__worker *w, struct api__shared *shared, const api__log 
 
 void api__worker_release(api__worker *w)
 {
+    api__loop_drain(&w->loop);
+    while (w->tickers)
+        api__ticker_stop(w->tickers);
     if (w->present)
         api__generation_free(w->present);
     w->present = NULL;
@@ -196,6 +217,7 @@ void api__worker_release(api__worker *w)
 
 void api__worker_deinit(api__worker *w)
 {
+    api__loop_drain(&w->loop);
     api__listeners_free(w);
     for (void *p; (p = api__spares_take(&w->inputs));)
         free(p);

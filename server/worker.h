@@ -73,6 +73,20 @@ struct api__worker {
     struct api__spares inputs, exchanges;
     api_buf output; /* the one spare */
     struct api__connection *connections, *dead;
+    api__exchange *apart; /* at work without a connection */
+    struct {
+        api__wake wake;
+        bool posted;
+        api__exchange *first, *last;
+        size_t count;
+    } ready;                     /* parked tasks to resume */
+    struct api__ticker *tickers; /* ticker.c */
+    size_t spawned;              /* atomic: api__spawn has posted, and the task has not begun */
+    int64_t clock;               /* the last time that is known */
+    int64_t block_ns, next_report;
+    /* Stopping, and nothing is left: called once before the loop ends, on the worker's thread; may api__spawn. NULL: no
+     * need. */
+    void (*drained)(api__worker *w);
     struct api__listener *listeners;
     size_t listener_count;
     size_t connection_count;
@@ -98,6 +112,11 @@ void api__worker_run(api__worker *w);
 void api__worker_stop(api__worker *w);
 /* What is in flight is cut off. Any thread. */
 void api__worker_force(api__worker *w);
+/* Resumes what is in `ready` at the end of the round. (exchange_wait.c) */
+void api__worker_run_ready(api__worker *w);
+void api__worker_unqueue(api__worker *w, api__exchange *x); /* if it is in there */
+/* An input block that nobody uses any more; NULL is none. */
+void api__worker_give_input(api__worker *w, char *p, uint32_t cap);
 /* Ends the loop when there is nothing left to wait for; called whenever something ends. */
 void api__worker_check(api__worker *w);
 

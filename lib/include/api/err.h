@@ -21,7 +21,8 @@
     X(API_EUNSUPPORTED, -15, "not supported")                                                                          \
     X(API_ECONFIG, -16, "the configuration has mistakes")                                                              \
     X(API_ESCHEMA, -17, "the database does not fit the models")                                                        \
-    X(API_ESYS, -18, "a system call failed")
+    X(API_ESYS, -18, "a system call failed")                                                                           \
+    X(API_EAGAIN, -19, "woken before anything came")
 
 enum {
 #define X(name, value, text) name = value,

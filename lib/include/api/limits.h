@@ -27,6 +27,8 @@
     X(write_time, MS, 30000, 100, 3600000, "without any progress towards a client that does not read")                 \
     X(connections, COUNT, 10000, 1, 1000000, "over it new clients get 503, those connected are served")                \
     X(pipeline_bytes, BYTES, 1048576, 65536, 67108864, "unsent answers; over it the connection is not read")           \
+    X(stream_unsent, BYTES, 262144, 4096, 67108864, "unsent bytes of a streamed answer; over it its handler waits")    \
+    X(stream_collected, BYTES, 67108864, 0, 4294967296, "a streamed answer in process is kept in memory up to this")   \
     X(page_default, COUNT, 50, 1, 1000, "rows of a page when limit is not given")                                      \
     X(page_most, COUNT, 1000, 1, 100000, "rows of a page at most")                                                     \
     X(batch_rows, COUNT, 10000, 1, 1000000, "rows of one POST with an array: one transaction")                         \
@@ -39,6 +41,7 @@
     X(busy_time, MS, 5000, 0, 600000, "waiting for another process's lock on the database")                            \
     X(shutdown_time, MS, 10000, 0, 3600000, "requests in flight at SIGTERM get this long")                             \
     X(request_memory, BYTES, 67108864, 1048576, 4294967296, "memory of one request besides its body and answer")       \
+    X(block_time, MS, 100, 0, 3600000, "a handler that ran for longer without waiting is logged; 0: none is")          \
     X(tasks, COUNT, 10000, 10, 1000000, "requests in flight a worker")                                                 \
     X(password_jobs, COUNT, 2, 1, 64, "password hashes computed at once: each takes 64 MiB and a core")                \
     X(password_queue, COUNT, 64, 1, 10000, "logins waiting for a hash; over it 503")                                   \
