@@ -97,6 +97,64 @@ static void test_timers(void **state)
     assert_null(timers[0].list);
 }
 
+enum { ALARMS = 3000 };
+static api__alarm alarms[ALARMS];
+static int64_t last_at;
+static int rang, wrong;
+
+static void on_alarm(api__alarm *a)
+{
+    wrong += a->at < last_at || a->at > loop.now || a->armed;
+    last_at = a->at;
+    rang++;
+}
+
+/* Any order of arming, stopping and arming anew; they fire in order of time. */
+static void test_alarms(void **state)
+{
+    (void)state;
+    uint32_t seed = 7;
+    int64_t start = api__mono_ns();
+    int left = ALARMS;
+    for (int round = 0; round < 3; round++)
+        for (int i = 0; i < ALARMS; i++) {
+            seed = seed * 1664525 + 1013904223;
+            alarms[i].fire = on_alarm;
+            api__alarm_arm(&loop.alarms, &alarms[i], start + seed % 20000000);
+        }
+    for (int i = 0; i < ALARMS; i++) {
+        seed = seed * 1664525 + 1013904223;
+        for (int twice = 0; seed >> 30 == 0 && twice < 2; twice++)
+            api__alarm_stop(&loop.alarms, &alarms[i]);
+        left -= seed >> 30 == 0;
+    }
+    assert_in_range(left, 1, ALARMS - 1);
+    while (rang < left)
+        api__loop_round(&loop, -1);
+    assert_int_equal(wrong, 0);
+    assert_null(loop.alarms.first);
+    api__loop_round(&loop, 0);
+    assert_int_equal(rang, left);
+}
+
+static int drained;
+
+static void on_drain(api__wake *w)
+{
+    if (drained++ == 0)
+        api__loop_post(&loop, w);
+}
+
+static void test_drain(void **state)
+{
+    (void)state;
+    api__wake w = {NULL, on_drain};
+    api__loop_drain(&loop);
+    api__loop_post(&loop, &w);
+    api__loop_drain(&loop);
+    assert_int_equal(drained, 2);
+}
+
 static int laters;
 
 static void on_later(api__wake *w)
@@ -149,6 +207,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_posts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_timers, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_alarms, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_drain, setup, teardown),
         cmocka_unit_test_setup_teardown(test_later, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sockets, setup, teardown),
     };
