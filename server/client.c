@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "server/exchange.h"
+#include "server/life.h"
 #include "server/log_sink.h"
 #include "server/stream.h"
 
@@ -105,6 +106,10 @@ static int open_worker(api_client *c)
         return err;
     }
     c->worker->present = api__generation_new(c->worker, c->service);
+    if (c->worker->present) {
+        c->worker->present->ticks = true;
+        api__life_tick(c->worker->present);
+    }
     return c->worker->present ? API_OK : API_ENOMEM;
 }
 
@@ -325,7 +330,7 @@ int api_client_send(api_client *c, const char *method, const char *target, const
     int err = write_head(c, method, target, headers, header_count);
     if (err)
         return err;
-    c->worker->loop.now = api__mono_ns();
+    c->worker->loop.now = api__loop_clock(&c->worker->loop);
     c->x = api__exchange_take(c->worker, &transport);
     if (!c->x)
         return API_ENOMEM;

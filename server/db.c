@@ -200,7 +200,7 @@ static int to_list(struct finding *f, const api_model_def *def, struct api__list
 }
 
 int api__table_find(api_request *req, const api_model_def *def, const void *typed, void *list, size_t list_size,
-                 const api_value *pairs, size_t n)
+                    const api_value *pairs, size_t n)
 {
     (void)typed;
     struct api__db_table t;

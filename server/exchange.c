@@ -181,7 +181,7 @@ int64_t api__exchange_tick(api__exchange *x)
     api__worker *w = x->worker;
     /* The last look at the clock: at the beginning of the round, or at the end of another run. */
     int64_t before = w->clock > w->loop.now ? w->clock : w->loop.now;
-    w->clock = api__mono_ns();
+    w->clock = api__loop_clock(&w->loop);
     if (w->clock - before > w->block_ns)
         report(x, w->clock - before);
     return w->clock;

@@ -28,7 +28,7 @@ int api__loop_init(api__loop *l)
     *l = (api__loop){.epoll_fd = epoll_create1(EPOLL_CLOEXEC), .event_handle = {rung}};
     l->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     l->later_p = &l->later;
-    l->now = api__mono_ns();
+    l->now = api__loop_clock(l);
     if (l->epoll_fd >= 0 && l->event_fd >= 0 && api__loop_add(l, l->event_fd, EPOLLIN | EPOLLET, &l->event_handle) == 0)
         return API_OK;
     api__loop_deinit(l);
@@ -172,7 +172,7 @@ void api__loop_round(api__loop *l, int most_ms)
 {
     struct epoll_event events[EVENTS];
     int n = epoll_wait(l->epoll_fd, events, EVENTS, sleep_ms(l, most_ms));
-    l->now = api__mono_ns();
+    l->now = api__loop_clock(l);
     run_wakes(l);
     for (int i = 0; i < n; i++) {
         api__event *h = events[i].data.ptr;

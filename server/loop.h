@@ -4,6 +4,7 @@
 #ifndef API__LOOP_H
 #define API__LOOP_H
 
+#include "base/clock.h"
 #include "server/alarm.h"
 #include "server/timer.h"
 
@@ -20,7 +21,8 @@ typedef struct api__wake {
 
 typedef struct api__loop {
     int epoll_fd, event_fd;
-    int64_t now; /* monotonic, of this round */
+    int64_t now;  /* monotonic, of this round */
+    int64_t skew; /* added to the clock: tests move time on */
     bool ended;
     api__wake *inbox;            /* atomic: from other threads, newest first */
     api__wake *woken;            /* taken from the inbox, oldest first */
@@ -30,6 +32,11 @@ typedef struct api__loop {
     void (*swept)(struct api__loop *); /* end of a round: nothing of it is in use any more; may be NULL */
     api__event event_handle;
 } api__loop;
+
+static inline int64_t api__loop_clock(const api__loop *l)
+{
+    return api__mono_ns() + l->skew;
+}
 
 int api__loop_init(api__loop *l); /* 0 or API_ESYS */
 void api__loop_deinit(api__loop *l);

@@ -1,5 +1,7 @@
 #include "server/server.h"
 
+#include "server/life.h"
+
 #include "server/middleware.h"
 
 #include <errno.h>
@@ -56,6 +58,10 @@ static int new_worker(api_server *s, size_t i)
     }
     s->workers[s->worker_count++] = w;
     w->present = api__generation_new(w, s->service);
+    if (w->present) {
+        w->present->ticks = i == 0;
+        api__life_tick(w->present);
+    }
     return w->present ? api__listeners_add(w, &s->sockets, i) : API_ENOMEM;
 }
 

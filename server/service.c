@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "server/chain.h"
 #include "server/documents.h"
+#include "server/life.h"
 #include "server/middleware.h"
 #include "server/response.h"
 #include "server/routes.h"
@@ -71,6 +72,9 @@ api__service *api__service_new(struct api_app *app, const api_settings *settings
         s->log_json = settings->log_format == API_LOG_JSON;
         s->metrics_open = settings->metrics || is_loopback(settings);
         err = build(s, settings, problems);
+        if (!err)
+            err = api__life_start(s, problems);
+        s->started = !err;
     }
     if (!err)
         return s;
@@ -91,6 +95,11 @@ void api__service_unref(api__service *s)
 {
     if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) != 0)
         return;
+    if (s->started) {
+        s->started = false;
+        s->refs = 1; /* the hooks' requests hold it, too */
+        api__life_end(s);
+    }
     api__scanners_free(s->scanners);
     api__store_close(s->store);
     api__login_guard_free(s->guard);

@@ -25,6 +25,7 @@ typedef struct api__service {
     api_limits limits;
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
     void *state;                             /* the program's, atomic: api_state_set */
+    bool started;                            /* its start-up hooks have run */
     int stopping;                            /* atomic: /readyz says 503 */
 } api__service;
 

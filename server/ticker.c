@@ -54,7 +54,7 @@ api__ticker *api__every(api__worker *w, int64_t ms, void (*fn)(api_request *req,
         return NULL;
     *t = (api__ticker){.alarm.fire = fire, .worker = w, .next = w->tickers, .fn = fn, .arg = arg};
     t->span = (ms > 1 ? ms : 1) * 1000000;
-    t->due = api__mono_ns();
+    t->due = api__loop_clock(&w->loop);
     if (t->next)
         t->next->prev = t;
     w->tickers = t;

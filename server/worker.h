@@ -29,6 +29,8 @@ typedef struct api__generation {
     api__worker *worker;
     api__service *service;
     api__local local;
+    bool ticks; /* set before it is in use: this worker is the one that runs the program's timers */
+    struct api__ticker **tickers;
     size_t users; /* exchanges and unsent answers, and one for being the worker's present one */
     api__job closing;
 } api__generation;

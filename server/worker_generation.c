@@ -1,7 +1,7 @@
 /* A worker's share of a service: made, handed over, given up. */
 #include <stdlib.h>
 
-#include "server/worker.h"
+#include "server/life.h"
 
 static void become_present(api__wake *wake)
 {
@@ -10,8 +10,12 @@ static void become_present(api__wake *wake)
     api__generation *before = w->present;
     w->present = g;
     api__worker_set_times(w, &g->service->limits);
-    if (before)
+    if (before) {
+        g->ticks = before->ticks;
+        api__life_untick(before);
         api__generation_unref(before);
+    }
+    api__life_tick(g);
 }
 
 static void close_service(void *arg)
@@ -42,6 +46,7 @@ api__generation *api__generation_new(api__worker *w, api__service *s)
 
 void api__generation_free(api__generation *g)
 {
+    api__life_untick(g);
     api__local_deinit(&g->local);
     api__service_unref(g->service);
     free(g);

@@ -47,6 +47,8 @@
     X(password_queue, COUNT, 64, 1, 10000, "logins waiting for a hash; over it 503")                                   \
     X(login_failures, COUNT, 10, 1, 1000000, "failed logins of a user and address before they are refused with 429")   \
     X(login_window, MS, 60000, 1000, 86400000, "and for this long")                                                    \
+    X(sse_heartbeat, MS, 15000, 100, 3600000,                                                                          \
+      "an event stream that is silent this long gets a comment: proxies cut idle ones")                                \
     X(token_time, MS, 86400000, 1000, 31536000000, "an access token expires after this")
 
 typedef struct api_limits {

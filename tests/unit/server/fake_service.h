@@ -6,12 +6,23 @@
 #include <stdlib.h>
 
 #include "server/exchange.h"
+#include "server/life.h"
 
 enum { FAKE_LARGE = 3000000 };
 
 static char fake_large[FAKE_LARGE];
 static unsigned fake_finished, fake_services; /* atomic: requests that have ended; services that are open */
 static api__waiter *fake_parked;              /* of GET /park */
+
+void api__life_tick(api__generation *g)
+{
+    (void)g;
+}
+
+void api__life_untick(api__generation *g)
+{
+    (void)g;
+}
 
 const char *api__status_text(int status)
 {

@@ -1,0 +1,183 @@
+/* Streams of handlers: pieces, JSON Lines, Server-Sent Events (HTML Living Standard, 9.2). */
+#include "server/events.h"
+
+#include <api/wait.h>
+
+#include "server/answer.h"
+#include "server/call.h"
+#include "server/response.h"
+#include "server/stream.h"
+#include "server/waiting.h"
+
+int api_stream(api_request *req, int status, const char *content_type)
+{
+    int err = api__answer_begin(req, status, api_str_of(content_type));
+    return err ? err : api__stream_begin(req);
+}
+
+int api_write(api_request *req, api_str bytes)
+{
+    return api__stream_write(req, bytes);
+}
+
+/* --- models --- */
+
+static void free_errors(void *errors)
+{
+    api__errors_deinit(errors);
+}
+
+/* The struct as JSON in `out`. A struct that breaks its model ends the stream visibly: the head is out. */
+static int put_model(api_request *req, const api_model_def *model, const void *value, api_buf *out)
+{
+    struct api__decode d = {.view = API_VIEW_ANY, .where = "response", .filled = true, .arena = req->arena};
+    d.errors = api_alloc(req, sizeof *d.errors);
+    api__errors_init(d.errors);
+    int err = api_arena_defer(req->arena, free_errors, d.errors);
+    if (!err)
+        err = api__put_struct(req, model, value, &d, out);
+    if (err == API_EINVALID) {
+        const char *where, *msg, *type;
+        api_errors_get(d.errors, 0, &where, &msg, &type);
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: a %s of the stream breaks its model: %s: %s", req->id,
+                  model->name, where, msg);
+        api__stream_fail(req);
+    }
+    return err ? err : out->err;
+}
+
+int api__write_line(api_request *req, const api_model_def *model, const void *value)
+{
+    int err = req->streaming ? 0 : api_stream(req, 0, "application/jsonl");
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (!err)
+        err = put_model(req, model, value, &b);
+    api_buf_putc(&b, '\n');
+    if (!err)
+        err = b.err ? b.err : api_write(req, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return err;
+}
+
+/* --- events --- */
+
+static int begin(api_request *req)
+{
+    struct api__call *c = req->call;
+    if (c->events)
+        return 0;
+    int err = api__answer_begin(req, 200, API_S("text/event-stream; charset=utf-8"));
+    if (err)
+        return err;
+    api_replace_header(req, "Cache-Control", API_S("no-cache"));
+    api_replace_header(req, "X-Accel-Buffering", API_S("no"));
+    err = api__stream_begin(req);
+    c->events = !err;
+    c->event_at = api_now_ns(req);
+    return err;
+}
+
+static int send(api_request *req, api_buf *b)
+{
+    int err = b->err ? b->err : api_write(req, api_buf_get(b));
+    req->call->event_at = api_now_ns(req);
+    api_buf_deinit(b);
+    return err;
+}
+
+/* A value that ends with its line. */
+static void put_field(api_buf *b, const char *name, api_str value)
+{
+    api_buf_printf(b, "%s: ", name);
+    for (size_t i = 0; i < value.n; i++)
+        if (value.p[i] != '\r' && value.p[i] != '\n' && value.p[i])
+            api_buf_putc(b, value.p[i]);
+    api_buf_putc(b, '\n');
+}
+
+/* CR, LF and CRLF all end a line of data. */
+static void put_data(api_buf *b, api_str data)
+{
+    const char *p = data.p, *end = data.p + data.n;
+    for (bool more = true; more;) {
+        const char *stop = p;
+        while (stop < end && *stop != '\n' && *stop != '\r')
+            stop++;
+        API_BUF_LIT(b, "data: ");
+        api_buf_put(b, p, (size_t)(stop - p));
+        api_buf_putc(b, '\n');
+        more = stop < end;
+        p = stop + 1 + (more && *stop == '\r' && stop + 1 < end && stop[1] == '\n');
+    }
+}
+
+int api__send_event(api_request *req, const struct api_event *e)
+{
+    int err = begin(req);
+    if (err)
+        return err;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (e->event)
+        put_field(&b, "event", api_str_of(e->event));
+    if (e->data.p)
+        put_data(&b, e->data);
+    if (e->id)
+        put_field(&b, "id", api_str_of(e->id));
+    if (e->retry)
+        api_buf_printf(&b, "retry: %lld\n", (long long)e->retry);
+    api_buf_putc(&b, '\n');
+    return send(req, &b);
+}
+
+int api__send_event_of(api_request *req, const api_model_def *model, const void *value, const struct api_event *e)
+{
+    struct api_event with = *e;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    int err = put_model(req, model, value, &b);
+    with.data = api_buf_get(&b);
+    if (!err)
+        err = api__send_event(req, &with);
+    api_buf_deinit(&b);
+    return err;
+}
+
+int api_send_comment(api_request *req, api_str text)
+{
+    int err = begin(req);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (!err) {
+        put_field(&b, "", text); /* ": text" */
+        api_buf_putc(&b, '\n');
+    }
+    return err ? err : send(req, &b);
+}
+
+api_str api_last_event_id(const api_request *req)
+{
+    return api__request_header(req, "Last-Event-ID");
+}
+
+/* --- waiting --- */
+
+static int64_t next_heartbeat(const api_request *req)
+{
+    const struct api__call *c = req->call;
+    return c && c->events ? c->event_at + req->service->limits.sse_heartbeat * 1000000 : INT64_MAX;
+}
+
+int api__pause(api_request *req, int64_t until_ns)
+{
+    for (;;) {
+        int64_t beat = next_heartbeat(req), at = beat < until_ns ? beat : until_ns;
+        int err = api__park_until(req, at);
+        if (err != API_ETIMEOUT || at == until_ns)
+            return err;
+        err = api_send_comment(req, API_S("ping"));
+        if (err)
+            return err;
+    }
+}
