@@ -9,15 +9,6 @@
 
 /* --- reading --- */
 
-static api_str trim(api_str s)
-{
-    for (; s.n && (*s.p == ' ' || *s.p == '\t'); s.n--)
-        s.p++;
-    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-        s.n--;
-    return s;
-}
-
 static bool is_token(api_str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -39,8 +30,8 @@ static bool read_pair(api_str pair, api_str *name, api_str *value)
     const char *equals = pair.n ? memchr(pair.p, '=', pair.n) : NULL;
     if (!equals)
         return false;
-    *name = trim((api_str){pair.p, (size_t)(equals - pair.p)});
-    *value = trim((api_str){equals + 1, pair.n - (size_t)(equals + 1 - pair.p)});
+    *name = api__trim((api_str){pair.p, (size_t)(equals - pair.p)});
+    *value = api__trim((api_str){equals + 1, pair.n - (size_t)(equals + 1 - pair.p)});
     if (value->n >= 2 && value->p[0] == '"' && value->p[value->n - 1] == '"')
         *value = (api_str){value->p + 1, value->n - 2};
     return is_token(*name) && !has_control(*value) && api__utf8_valid(*value);

@@ -29,9 +29,7 @@ api_str api__field_value(api_str field, api_str *rest)
     const char *semicolon = rest->n ? memchr(rest->p, ';', rest->n) : NULL;
     api_str value = {rest->p, semicolon ? (size_t)(semicolon - rest->p) : rest->n};
     skip(rest, value.n);
-    while (value.n && is_space(value.p[value.n - 1]))
-        value.n--;
-    return value;
+    return api__trim(value);
 }
 
 /* At the opening quote. */
@@ -86,6 +84,14 @@ size_t api__field_unescape(char *p, size_t n)
         p[to++] = p[i];
     }
     return to;
+}
+
+api_str api__trim(api_str s)
+{
+    skip_space(&s);
+    while (s.n && is_space(s.p[s.n - 1]))
+        s.n--;
+    return s;
 }
 
 bool api__same_word(api_str a, const char *b)

@@ -17,6 +17,8 @@ api_str api__field_value(api_str field, api_str *rest);
 int api__field_param_next(api_str *rest, api__field_param *out);
 /* Undoes \" and \\ in place and returns the new length. Other backslashes stay: browsers send them unescaped. */
 size_t api__field_unescape(char *p, size_t n);
+/* Without spaces and tabs at both ends. */
+api_str api__trim(api_str s);
 /* The same word, in any case. */
 bool api__same_word(api_str a, const char *b);
 

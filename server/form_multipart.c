@@ -67,10 +67,10 @@ static int open_spool(struct api__form_reader *r)
     if (err)
         return err;
     api__spool_init(s, (size_t)r->in->limits->form_memory);
-    err = api_arena_defer(r->in->arena, free_spool, s);
-    if (!err)
-        r->spool = s;
-    return err;
+    if (api_arena_defer(r->in->arena, free_spool, s) != 0)
+        return api__form_no_memory(r, 3 * sizeof(void *));
+    r->spool = s;
+    return API_OK;
 }
 
 static int grow_files(struct api__form_reader *r)

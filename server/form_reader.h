@@ -19,7 +19,9 @@ int api__form_pull(struct api__form_reader *r, api_str *piece);
 /* Sets why. API_ETOOBIG, API_EINVALID. */
 int api__form_too_big(struct api__form_reader *r, const char *what, int64_t most, const char *limit);
 int api__form_bad(struct api__form_reader *r, const char *why);
-/* Bytes that live as long as the form. NULL: *err is API_ENOMEM, or API_ETOOBIG with why. */
+/* There is none left for n bytes: API_ETOOBIG with why (the request has had its share), or API_ENOMEM. */
+int api__form_no_memory(struct api__form_reader *r, size_t n);
+/* Bytes that live as long as the form. NULL: *err says why. */
 void *api__form_alloc(struct api__form_reader *r, size_t n, int *err);
 int api__form_dup(struct api__form_reader *r, api_str s, api_str *out);
 /* Adds a field; its strings must live long enough. */

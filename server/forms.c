@@ -37,11 +37,13 @@ int api__form_pull(struct api__form_reader *r, api_str *piece)
                : API_OK;
 }
 
-/* There is none left for n bytes: the request's own limit, or the machine's. */
-static int no_memory(struct api__form_reader *r, size_t n)
+/* What an arena needs besides the bytes, at most. */
+#define ARENA_EXTRA 64
+
+int api__form_no_memory(struct api__form_reader *r, size_t n)
 {
     const api_arena *a = r->in->arena;
-    if (n <= a->max - a->used)
+    if (n + ARENA_EXTRA <= a->max - a->used)
         return API_ENOMEM;
     return api__form_too_big(r, "The form's fields need more bytes than", (int64_t)a->max, "request_memory");
 }
@@ -49,7 +51,7 @@ static int no_memory(struct api__form_reader *r, size_t n)
 void *api__form_alloc(struct api__form_reader *r, size_t n, int *err)
 {
     void *p = api_arena_alloc(r->in->arena, n);
-    *err = p ? API_OK : no_memory(r, n);
+    *err = p ? API_OK : api__form_no_memory(r, n);
     return p;
 }
 
@@ -96,7 +98,7 @@ static int decode(struct api__form_reader *r, api_str *s)
     if (err == API_EINVALID)
         return api__form_bad(r, "The form is not valid percent-encoded UTF-8");
     if (err)
-        return no_memory(r, raw.n);
+        return api__form_no_memory(r, raw.n);
     return s->p == raw.p ? api__form_dup(r, raw, s) : API_OK;
 }
 

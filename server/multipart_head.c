@@ -23,15 +23,6 @@ static void unfold(char *p, size_t n)
             p[i] = p[i + 1] = ' ';
 }
 
-static api_str trim(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\t'))
-        p++;
-    while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
-        end--;
-    return (api_str){p, (size_t)(end - p)};
-}
-
 /* Takes one line of *rest, which ends with CRLF. */
 static bool next_line(api_str *rest, api_str *name, api_str *value)
 {
@@ -41,7 +32,7 @@ static bool next_line(api_str *rest, api_str *name, api_str *value)
     *name = (api_str){rest->p, (size_t)(p - rest->p)};
     if (p == rest->p || *p != ':')
         return false;
-    *value = trim(p + 1, end);
+    *value = api__trim((api_str){p + 1, (size_t)(end - p - 1)});
     rest->n -= (size_t)(end + 2 - rest->p);
     rest->p = end + 2;
     return true;

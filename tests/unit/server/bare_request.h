@@ -44,7 +44,7 @@ static struct bare *bare_new(const char *method, const char *target, const char 
 }
 
 /* The header lines written so far. */
-static const char *bare_headers(struct bare *b)
+static inline const char *bare_headers(struct bare *b)
 {
     return api_buf_cstr(&b->headers);
 }
