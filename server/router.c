@@ -8,7 +8,7 @@
 
 static const char *const method_names[API__METHOD_COUNT] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
-struct api__router *api__router_new(void)
+struct api__router *api__router_create(void)
 {
     struct api__router *r = calloc(1, sizeof *r);
     if (!r)

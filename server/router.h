@@ -42,7 +42,7 @@ struct api__route {
     uint32_t count;       /* of names, at most API__ROUTE_PARAMS */
 };
 
-struct api__router *api__router_new(void);
+struct api__router *api__router_create(void);
 void api__router_free(struct api__router *r); /* not the routers mounted in it */
 
 /* Adds a route; texts are copied. API_ECONFIG: a problem was added, because the pattern is malformed, another route

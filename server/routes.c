@@ -68,7 +68,7 @@ static int add_operations(struct api__router *r, const struct api_app *app, api_
 
 struct api__router *api__routes_new(const struct api_app *app, api_problems *problems)
 {
-    struct api__router *r = api__router_new();
+    struct api__router *r = api__router_create();
     int err = r ? add_pages(r, problems) : API_ENOMEM;
     if (!err)
         err = add_operations(r, app, problems);

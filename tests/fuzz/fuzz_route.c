@@ -124,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     api_arena arena;
     api_arena_init(&arena, API_BUF_NO_MAX);
     struct api__pattern patterns[COUNT];
-    struct api__router *r = api__router_new();
+    struct api__router *r = api__router_create();
     must(r != NULL);
     add_all(r, &arena, patterns);
     api_request req = {.arena = &arena};

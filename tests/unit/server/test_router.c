@@ -51,7 +51,7 @@ static struct api__route route_of(const char *declared)
 /* In the order given, or backwards. */
 static struct api__router *router_of(const char *const *declared, size_t n, bool backwards)
 {
-    struct api__router *r = api__router_new();
+    struct api__router *r = api__router_create();
     api_problems *problems = api_problems_new();
     assert_non_null(r);
     for (size_t i = 0; i < n; i++) {
@@ -279,7 +279,7 @@ static void test_mistakes(void **state)
 {
     (void)state;
     for (size_t t = 0; t < sizeof mistakes / sizeof *mistakes; t++) {
-        struct api__router *r = api__router_new();
+        struct api__router *r = api__router_create();
         api_problems *problems = api_problems_new();
         int err = 0;
         for (size_t i = 0; i < 4 && mistakes[t].routes[i] && !err; i++) {
@@ -296,7 +296,7 @@ static void test_mistakes(void **state)
 static void test_names(void **state)
 {
     (void)state;
-    struct api__router *r = api__router_new();
+    struct api__router *r = api__router_create();
     api_problems *problems = api_problems_new();
     struct api__route route = {.pattern = "/a/{x}", .name = "a", .file = "shop.yaml"};
     assert_int_equal(api__router_add(r, &route, problems), 0);
@@ -359,7 +359,7 @@ static void test_many(void **state)
 {
     (void)state;
     enum { MANY = 1000 };
-    struct api__router *r = api__router_new();
+    struct api__router *r = api__router_create();
     api_problems *problems = api_problems_new();
     char text[64], got[64], answer[64];
     for (int i = 0; i < MANY; i++) {
@@ -430,7 +430,7 @@ static void test_mount_mistakes(void **state)
         {"/m/n", "mount /m/n: two mounts have the same paths"},
         {"/m/n/o", "mount /m/n/o: two mounts have the same paths"},
     };
-    struct api__router *in = api__router_new();
+    struct api__router *in = api__router_create();
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct api__router *r = router_of(routes, 2, false);
         api_problems *problems = api_problems_new();
@@ -461,7 +461,7 @@ static void add_named(struct api__router *r, const char *name, const char *patte
 static void test_urls(void **state)
 {
     (void)state;
-    struct api__router *r = api__router_new(), *in = api__router_new();
+    struct api__router *r = api__router_create(), *in = api__router_create();
     api_problems *problems = api_problems_new();
     add_named(r, "home", "/");
     add_named(r, "item", "/items/{id:int}/");
