@@ -84,6 +84,18 @@ bool api__etag_listed(api_str header, api_str tag)
     return false;
 }
 
+bool api__etag_strong(api_str header, api_str tag)
+{
+    api_str one;
+    bool weak;
+    if (any(header))
+        return true;
+    while (header.n && next_tag(&header, &one, &weak))
+        if (!weak && api_str_eq(one, tag))
+            return true;
+    return false;
+}
+
 bool api__etag_unchanged(const api_request *req, int64_t version, const uint64_t *mask, size_t words)
 {
     char tag[TAG_MOST];

@@ -8,6 +8,8 @@
 void api__etag_put(api_request *req, int64_t version, const uint64_t *mask, size_t words);
 /* If-None-Match names this tag (weakly, whatever its content coding) or "*". */
 bool api__etag_listed(api_str header, api_str tag);
+/* If-Match names this very tag, as a strong one, or "*". */
+bool api__etag_strong(api_str header, api_str tag);
 /* If-None-Match names the row's present representation. */
 bool api__etag_unchanged(const api_request *req, int64_t version, const uint64_t *mask, size_t words);
 /* If-Match: true when absent, "*", or one of its strong tags has this version. */

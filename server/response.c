@@ -1,5 +1,7 @@
 #include "server/response.h"
 
+#include <stdio.h>
+
 #include "server/call.h"
 #include "server/middleware.h"
 
@@ -89,7 +91,11 @@ void api__respond_header(api_request *req, const char *name, api_str value)
 
 void api__respond_vary(api_request *req, const char *name)
 {
-    api__respond_header(req, "Vary", api_str_of(name));
+    const api_buf *b = req->headers;
+    char line[64];
+    int n = snprintf(line, sizeof line, "Vary: %s\r\n", name);
+    if (!b->n || !memmem(b->p, b->n, line, (size_t)n))
+        api__respond_header(req, "Vary", api_str_of(name));
 }
 
 void api__respond_begin(api_request *req)
@@ -265,14 +271,31 @@ bool api__accepts(api_str accept, const char *type)
     return taken;
 }
 
-bool api__accepts_gzip(api_str accept)
+bool api__accepts_by_name(api_str accept, const char *type)
+{
+    bool zero;
+    api_str name;
+    while (next_member(&accept, &name, &zero))
+        if (same_word(name, api_str_of(type)))
+            return !zero;
+    return false;
+}
+
+bool api__accepts_coding(api_str accept, const char *coding)
 {
     bool zero, any = false;
     api_str name;
     while (next_member(&accept, &name, &zero)) {
-        if (same_word(name, API_S("gzip")) || same_word(name, API_S("x-gzip")))
+        if (name.n > 2 && (same_word((api_str){name.p, 2}, API_S("x-"))))
+            name = (api_str){name.p + 2, name.n - 2}; /* "x-gzip" is "gzip" */
+        if (same_word(name, api_str_of(coding)))
             return !zero;
         any |= api_str_is(name, "*") && !zero;
     }
     return any;
+}
+
+bool api__accepts_gzip(api_str accept)
+{
+    return api__accepts_coding(accept, "gzip");
 }

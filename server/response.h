@@ -17,13 +17,16 @@ void api__respond_failure(api_request *req, int err);
 void api__respond_json(api_request *req, int status);
 /* Bytes that outlive the answer. */
 void api__respond_blob(api_request *req, api_str content_type, api_str bytes);
-/* One more value in Vary. */
+/* One more value in Vary, once. */
 void api__respond_vary(api_request *req, const char *name);
 
 enum api__error_style api__request_style(const api_request *req);
 /* Whether an Accept value takes a type such as "application/json" with a quality above 0. */
 bool api__accepts(api_str accept, const char *type);
-/* Whether Accept-Encoding takes gzip. */
+/* Whether an Accept value names the type itself and not only a range it is in, with a quality above 0. */
+bool api__accepts_by_name(api_str accept, const char *type);
+/* Whether Accept-Encoding takes a coding. */
+bool api__accepts_coding(api_str accept_encoding, const char *coding);
 bool api__accepts_gzip(api_str accept_encoding);
 
 #endif

@@ -1,0 +1,100 @@
+/* A service of two routes, in place of service.c: /f/{rest:path} is one file, /s/{rest:path} a directory of them. With
+ * the real router, answers and compression, asked through the in-process client. */
+#ifndef TESTS_FILE_SERVICE_H
+#define TESTS_FILE_SERVICE_H
+
+#include <stdlib.h>
+
+#include "server/files.h"
+#include "server/middleware.h"
+#include "server/response.h"
+#include "server/router.h"
+
+static struct {
+    struct api__router *router;
+    int dir_fd;
+    struct api__file_options file;
+    struct api__static directory;
+    int64_t file_memory; /* 0: as it is */
+    int result;          /* of the last call */
+} files;
+
+static void handle_file(api_request *req)
+{
+    const char *path = api_arena_dup(req->arena, req->param).p;
+    files.result = api__respond_file(req, files.dir_fd, path, &files.file);
+}
+
+static void handle_static(api_request *req)
+{
+    files.result = api__respond_static(req, &files.directory, req->param);
+}
+
+void api__handle(api_request *req)
+{
+    if (files.file_memory)
+        req->service->limits.file_memory = files.file_memory;
+    files.result = 1;
+    api__respond_begin(req);
+    if (api__route(files.router, req) != 0)
+        api__respond_error(req, 400, NULL);
+    else if (!req->route)
+        api__respond_error(req, req->allowed ? 405 : 404, NULL);
+    else
+        req->route->endpoint.handle(req);
+    api__compress(req);
+}
+
+void api__finished(api_request *req, uint64_t bytes)
+{
+    (void)req, (void)bytes;
+}
+
+api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,
+                               struct api__metrics *metrics, api_problems *problems)
+{
+    api__service *service = calloc(1, sizeof *service);
+    static const struct api__route routes[] = {
+        {.pattern = "/f/{rest:path}", .endpoint = {.handle = handle_file}},
+        {.pattern = "/s/{rest:path}", .endpoint = {.handle = handle_static}},
+        {.pattern = "/s/{rest:path}", .endpoint = {.handle = handle_static}, .method = API__METHOD_POST},
+    };
+    (void)s;
+    files.router = api__router_create();
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
+        api__router_add(files.router, &routes[i], problems);
+    service->refs = 1;
+    service->app = api__app_ref(app);
+    service->log = log;
+    service->metrics = metrics;
+    service->limits = app->limits;
+    return service;
+}
+
+api__service *api__service_ref(api__service *s)
+{
+    __atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
+    return s;
+}
+
+void api__service_unref(api__service *s)
+{
+    if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) != 0)
+        return;
+    api__router_free(files.router);
+    api__app_unref(s->app);
+    free(s);
+}
+
+int api__local_init(api__local *l, api__service *s)
+{
+    (void)l, (void)s;
+    return API_OK;
+}
+
+void api__local_deinit(api__local *l)
+{
+    (void)l;
+}
+
+#endif
