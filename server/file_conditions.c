@@ -1,20 +1,25 @@
 /* Preconditions in the order of RFC 9110, 13.2.2. Dates that cannot be read do not count. */
+#include "base/clock.h"
+#include "base/httpdate.h"
 #include "server/etag.h"
 #include "server/file_parts.h"
+
+static bool read_date(api_str s, int64_t *seconds)
+{
+    return s.p && api__httpdate_parse(s, api__wall_us() / 1000000, seconds);
+}
 
 /* True when the field is a date and the file has changed since. */
 static bool changed_since(const api_request *req, const char *field, const struct api__file *f)
 {
     int64_t date;
-    api_str value = api__request_header(req, field);
-    return value.p && api__http_date_read(value, &date) && f->seconds > date;
+    return read_date(api__request_header(req, field), &date) && f->seconds > date;
 }
 
 static bool unchanged_since(const api_request *req, const struct api__file *f)
 {
     int64_t date;
-    api_str value = api__request_header(req, "If-Modified-Since");
-    return value.p && api__http_date_read(value, &date) && f->seconds <= date;
+    return read_date(api__request_header(req, "If-Modified-Since"), &date) && f->seconds <= date;
 }
 
 static bool reads(const api_request *req)
@@ -47,5 +52,5 @@ bool api__file_range_counts(const api_request *req, const struct api__file *f)
         return true;
     if (value.n && (value.p[0] == '"' || value.p[0] == 'W'))
         return api_str_is(value, f->etag);
-    return api__http_date_read(value, &date) && date == f->seconds;
+    return read_date(value, &date) && date == f->seconds;
 }

@@ -5,8 +5,6 @@
 #include "server/files.h"
 #include "server/range.h"
 
-/* Sun, 06 Nov 1994 08:49:37 GMT: 29 bytes and a NUL. */
-#define API__HTTP_DATE 30
 #define API__FILE_TAG 48
 
 struct api__file {
@@ -27,10 +25,6 @@ int api__file_open_coded(api_request *req, int dir_fd, const char *path, bool an
 
 /* The type a name stands for; *dense: compressing it gains nothing. (file_types.c) */
 api_str api__file_type(const char *path, bool *dense);
-
-/* Dates (file_date.c). Written as IMF-fixdate; all three forms of RFC 9110, 5.6.7 are read. */
-void api__http_date_put(int64_t seconds, char out[API__HTTP_DATE]);
-bool api__http_date_read(api_str s, int64_t *seconds);
 
 /* Conditions (file_conditions.c): 200, 304 or 412; whether Range counts (If-Range, and only for GET). */
 int api__file_conditions(const api_request *req, const struct api__file *f);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/httpdate.h"
 #include "server/file_parts.h"
 #include "server/response.h"
 
@@ -52,8 +53,8 @@ static void put_disposition(api_request *req, const char *path, const struct api
 /* What a 304 repeats of a 200. */
 static void put_validators(api_request *req, const struct api__file *f, const struct api__file_options *o)
 {
-    char date[API__HTTP_DATE];
-    api__http_date_put(f->seconds, date);
+    char date[API__HTTPDATE_LENGTH + 1];
+    api__httpdate_put(f->seconds, date);
     api__respond_header(req, "ETag", api_str_of(f->etag));
     api__respond_header(req, "Last-Modified", api_str_of(date));
     if (o->cache_control.n)

@@ -586,48 +586,6 @@ static void test_types(void **state)
     }
 }
 
-static void test_dates(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text;
-        int64_t seconds; /* -1: no date */
-    } table[] = {
-        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
-        {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
-        {"Sun Nov  6 08:49:37 1994", 784111777},
-        {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
-        {"Thu, 29 Feb 2024 23:59:60 GMT", 1709251200},
-        {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
-        {"", -1},
-        {"Sun, 06 Nov 1994 08:49:37 CET", -1},
-        {"Sun, 06 Nov 1994 08:49:37", -1},
-        {"Sun, 6x Nov 1994 08:49:37 GMT", -1},
-        {"Sun, 00 Nov 1994 08:49:37 GMT", -1},
-        {"Sun, 31 Nov 1994 08:49:37 GMT", -1},
-        {"Sun, 06 Now 1994 08:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 24:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 08:60:37 GMT", -1},
-        {"Sun, 06 Nov 19945 08:49:37 GMT", -1},
-        {"Sun, 06 Nov 1994 08:49:37 GMT GMT", -1},
-        {"1 2 3 4 5 6 7 8 9", -1},
-        {"Mon, 01 Jan 0001 00:00:00 GMT", -1},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        int64_t got = -1;
-        bool good = api__http_date_read(api_str_of(table[i].text), &got);
-        if (good != (table[i].seconds >= 0) || (good && got != table[i].seconds))
-            fail_msg("%s: %lld", table[i].text, (long long)got);
-    }
-    char text[API__HTTP_DATE];
-    api__http_date_put(784111777, text);
-    assert_string_equal(text, "Sun, 06 Nov 1994 08:49:37 GMT");
-    api__http_date_put(INT64_MAX, text);
-    assert_string_equal(text, "Thu, 01 Jan 1970 00:00:00 GMT");
-    api__http_date_put(-1, text);
-    assert_string_equal(text, "Wed, 31 Dec 1969 23:59:59 GMT");
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, reset, end)
@@ -635,7 +593,7 @@ int main(void)
         TEST(test_whole),      TEST(test_large),    TEST(test_compression),   TEST(test_precompressed),
         TEST(test_conditions), TEST(test_range),    TEST(test_ranges),        TEST(test_options),
         TEST(test_outside),    TEST(test_anywhere), TEST(test_no_descriptor), TEST(test_static),
-        TEST(test_fallback),   TEST(test_types),    TEST(test_dates),
+        TEST(test_fallback),   TEST(test_types),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
