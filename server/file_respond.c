@@ -7,6 +7,9 @@
 #include "base/httpdate.h"
 #include "server/file_parts.h"
 #include "server/response.h"
+#include "server/stream.h"
+
+static const char shorter[] = "it became shorter while it was read";
 
 /* --- head --- */
 
@@ -182,6 +185,17 @@ static int respond(api_request *req, const char *path, const struct api__file *f
     return API_OK;
 }
 
+/* The head is out: a client that has gone, or wants the head alone, is content; others must see that bytes lack. */
+static int break_off(api_request *req, const char *path, int err)
+{
+    if (err == API_ECLOSED)
+        return API_OK;
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: file %s: broken off: %s", req->id, path,
+              err == API_EIO ? shorter : api_strerror(err));
+    api__stream_fail(req);
+    return API_OK;
+}
+
 int api__file_try(api_request *req, int dir_fd, const char *path, const struct api__file_options *o)
 {
     struct api__file f;
@@ -192,6 +206,8 @@ int api__file_try(api_request *req, int dir_fd, const char *path, const struct a
         return err;
     err = respond(req, path, &f, o);
     close(f.fd);
+    if (err && req->streaming)
+        return break_off(req, path, err);
     if (err && req->headers->n > head)
         req->headers->n = head; /* what was said of a file that is not sent */
     return err;
@@ -205,8 +221,7 @@ int api__file_fail(api_request *req, const char *path, int err)
         const char *why;
     } list[] = {
         {API_EUNSUPPORTED, "this kernel or sandbox has no openat2(2), without which no files are served"},
-        {API_ETOOBIG, "the file is over limits.file_memory"},
-        {API_EIO, "the file became shorter while it was read"},
+        {API_EIO, shorter},
         {API_ESYS, "it cannot be opened or read"},
     };
     err = err == API__EISDIR ? API_ENOTFOUND : err;

@@ -5,7 +5,9 @@
  * line in the log that says so, never a weaker check.
  *
  * Answers: 200, 206 (one range, or multipart/byteranges), 304, 412, 416, 404. ETag is strong: size and time in
- * nanoseconds. Requests that are neither GET nor HEAD are answered like GET. All of it is called in the request's task.
+ * nanoseconds. Requests that are neither GET nor HEAD are answered like GET. More than 64 KiB
+ * go out as a stream of known length, and are read piece by piece on the pool's threads: what fails then breaks the
+ * answer off, is logged, and counts as answered. All of it is called in the request's task.
  */
 #ifndef API__FILES_H
 #define API__FILES_H
@@ -25,7 +27,7 @@ struct api__file_options {
 };
 
 /* Answers with the file. 0, or the error it was answered with: API_ENOTFOUND (404), API_EUNSUPPORTED or API_ESYS (500,
- * logged), API_EBUSY (no file descriptor: 503), API_ETOOBIG (over limits.file_memory: 500, logged), API_ENOMEM (503),
+ * logged), API_EBUSY (no file descriptor: 503), API_ENOMEM (503),
  * API_EIO (it became shorter while it was read: 500). `o` may be NULL. */
 int api__respond_file(api_request *req, int dir_fd, const char *path, const struct api__file_options *o);
 

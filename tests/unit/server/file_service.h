@@ -15,8 +15,7 @@ static struct {
     int dir_fd;
     struct api__file_options file;
     struct api__static directory;
-    int64_t file_memory; /* 0: as it is */
-    int result;          /* of the last call */
+    int result; /* of the last call */
 } files;
 
 static void handle_file(api_request *req)
@@ -32,8 +31,6 @@ static void handle_static(api_request *req)
 
 void api__handle(api_request *req)
 {
-    if (files.file_memory)
-        req->service->limits.file_memory = files.file_memory;
     files.result = 1;
     api__respond_begin(req);
     if (api__route(files.router, req) != 0)
