@@ -7,7 +7,9 @@
 #define NONE ((api_str){NULL, 0})
 
 static bool check_value(const api__field *f, const void *slot, const api__loc *loc, struct api__decode *d);
-static bool check_row(const api_model *m, const void *row, const api__loc *loc, struct api__decode *d);
+/* `told`: a field that may be absent, since a union writes it (or NULL). */
+static bool check_row(const api_model *m, const void *row, const api__field *told, const api__loc *loc,
+                      struct api__decode *d);
 
 /* Only single values are shown as `input`: a bigger one may have parts that cannot be written. */
 static struct api__place place(const api__field *f, const void *slot, const api__loc *loc)
@@ -155,12 +157,12 @@ static bool check_union(const api__field *f, const void *slot, const struct api_
     }
     const api__variant *v = &f->of->variants[tag];
     api__loc step = {.up = at->loc, .key = v->tag, .label = true};
-    return check_row(v->object, (const char *)slot + v->offset, &step, d);
+    return check_row(v->object, (const char *)slot + v->offset, v->tag_member, &step, d);
 }
 
 static bool check_object(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
 {
-    return check_row(f->object, slot, at->loc, d);
+    return check_row(f->object, slot, NULL, at->loc, d);
 }
 
 static bool check_boolean(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
@@ -218,13 +220,14 @@ static bool check_absent(const api_model *m, const void *row, const api__field *
     return wrong(d, &at, API__ISSUE_missing);
 }
 
-static bool check_row(const api_model *m, const void *row, const api__loc *loc, struct api__decode *d)
+static bool check_row(const api_model *m, const void *row, const api__field *told, const api__loc *loc,
+                      struct api__decode *d)
 {
     bool good = true;
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
         if (!(d->filled ? api__row_given(m, row, i) : api__row_has(m, row, i))) {
-            good &= check_absent(m, row, f, loc, d);
+            good &= (f == told && !api__row_is_null(m, row, i)) || check_absent(m, row, f, loc, d);
             continue;
         }
         api__loc step = {.up = loc, .key = f->name};
@@ -237,6 +240,6 @@ static bool check_row(const api_model *m, const void *row, const api__loc *loc, 
 int api__row_check(const api_model *m, const void *row, struct api__decode *d)
 {
     api__loc top = {.key = api_str_of(d->where)};
-    bool good = check_row(m, row, &top, d);
+    bool good = check_row(m, row, NULL, &top, d);
     return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
 }
