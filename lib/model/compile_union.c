@@ -65,6 +65,8 @@ static bool compile_row(struct compiling *k, struct api__union *u, const api_nod
         return false;
     }
     v->tag_member = api__model_field(v->object, u->discriminator);
+    if (v->tag_member && v->tag_member->flags & API__NULLABLE)
+        return unfit(k, branch, "the discriminator cannot be null");
     v->offset = at ? at->offset : sizeof(api_union);
     if (v->offset < sizeof(api_union) || v->offset % 8)
         api__compile_problem(k, branch, "the branch's struct lies at byte %u, expected 8 or more", v->offset);

@@ -44,7 +44,8 @@ static void put_union(const api__field *f, const api_union *slot, unsigned flags
     }
     const api__variant *v = &f->of->variants[slot->tag];
     const void *row = (const char *)slot + v->offset;
-    bool own = v->tag_member && api__row_has(v->object, row, v->tag_member->index);
+    bool own = v->tag_member && (api__row_has(v->object, row, v->tag_member->index) ||
+                                 api__row_is_null(v->object, row, v->tag_member->index));
     api_buf_putc(out, '{');
     if (!own)
         api_buf_str(out, v->lead);

@@ -7,6 +7,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+#define CAT                                                                                                            \
+    "{\"type\":\"object\",\"properties\":{\"kind\":{\"const\":\"cat\"},\"lives\":{\"type\":\"integer\",\"maximum\":9," \
+    "\"default\":9}},\"required\":[\"kind\"]}"
+#define DOG                                                                                                            \
+    "{\"type\":\"object\",\"properties\":{\"kind\":{\"const\":\"dog\"},\"name\":{\"type\":\"string\"}},\"required\":[" \
+    "\"name\"],\"additionalProperties\":true}"
+#define PET "{\"oneOf\":[" CAT "," DOG "],\"discriminator\":{\"propertyName\":\"kind\"}}"
+#define NEST "{\"type\":\"object\",\"properties\":{\"kind\":{\"const\":\"nest\"},\"in\":" PET "}}"
+
 static const char schema[] =
     "{\"type\":\"object\",\"properties\":{"
     "\"s\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":9,\"pattern\":\"^a|b$\"},\"i\":{\"type\":\"integer\","
@@ -22,6 +31,10 @@ static const char schema[] =
     "\"string\"},"
     "\"q\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"z\":{\"type\":\"integer\"}}}}}},"
     "\"any\":{},"
+    "\"mp\":{\"type\":\"object\",\"additionalProperties\":{\"type\":[\"integer\",\"null\"]},\"maxProperties\":3,"
+    "\"propertyNames\":{\"pattern\":\"^[a-z]\",\"maxLength\":4}},\"pm\":{\"type\":\"object\","
+    "\"additionalProperties\":" PET "},\"pl\":{\"type\":\"array\",\"items\":" PET "},\"pu\":{\"oneOf\":[" CAT "," NEST
+    ",{\"type\":\"null\"}],\"discriminator\":{\"propertyName\":\"kind\"}},"
     "\"w\":{\"type\":\"string\",\"writeOnly\":true},\"ro\":{\"type\":\"integer\",\"readOnly\":true}},\"required\":["
     "\"s\"]}";
 
@@ -61,6 +74,16 @@ static void encode(const api_model *m, const void *row, api_buf *out)
     must(!out->err && api_json_check(api_buf_get(out), API_JSON_UNIQUE, NULL) == 0);
 }
 
+/* What was decoded is good to be sent. */
+static void check(const api_model *m, const void *row, api_arena *a)
+{
+    struct api_errors errors;
+    api__errors_init(&errors);
+    struct api__decode d = {.where = "answer", .arena = a, .errors = &errors};
+    must(api__row_check(m, row, &d) == 0);
+    api__errors_deinit(&errors);
+}
+
 static void round_trip(const api_model *m, const void *row, api_arena *a)
 {
     api_buf first, second;
@@ -97,14 +120,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     api_problems *problems = api_problems_new();
     api_arena_init(&a, 1 << 28);
     must(problems && api_json_parse(&a, API_S(schema), 0, &n, &e) == 0);
-    struct api__compile c = {.as_json = true, .problems = problems};
-    const api_model *m = api__model_compile(&a, n, &c);
-    must(m != NULL);
     api_str text = {(const char *)data, size};
-    void *row;
-    if (decode(m, text, API_VIEW_CREATE, NULL, false, &a, &row) == 0)
-        round_trip(m, row, &a);
-    patch(m, text, &a);
+    for (int as_json = 0; as_json < 2; as_json++) {
+        struct api__compile c = {.as_json = as_json, .problems = problems};
+        const api_model *m = api__model_compile(&a, n, &c);
+        must(m != NULL);
+        void *row;
+        if (decode(m, text, API_VIEW_ANY, NULL, false, &a, &row) == 0)
+            check(m, row, &a);
+        if (decode(m, text, API_VIEW_CREATE, NULL, false, &a, &row) == 0)
+            round_trip(m, row, &a);
+        patch(m, text, &a);
+    }
     api_problems_free(problems);
     api_arena_deinit(&a);
     return 0;

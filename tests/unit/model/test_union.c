@@ -126,6 +126,9 @@ static void test_bad_schemas(void **state)
         {"{\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"kind\",\"mapping\":{}}}", "not yet supported"},
         {"{\"type\":\"string\",\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"kind\"}}", "is of objects"},
         {"{\"type\":\"string\",\"discriminator\":{}}", "not yet supported"},
+        {"{\"oneOf\":[{\"type\":\"object\",\"properties\":{\"k\":{\"type\":[\"string\",\"null\"],\"const\":\"a\"}}}],"
+         "\"discriminator\":{\"propertyName\":\"k\"}}",
+         "cannot be null"},
     };
     struct fixture *f = *state;
     CHECK_BAD(f, cases);
