@@ -237,7 +237,6 @@ static void test_disagreement(void **state)
     static const struct api__layout_member early[] = {{.name = "x", .offset = 8}, {.name = "y", .offset = 16}};
     static const struct api__layout_member crooked[] = {{.name = "x", .offset = 17}, {.name = "y", .offset = 32}};
     static const struct api__layout_member lone[] = {{.name = "p", .offset = 16}};
-    static const struct api__layout lone_layout = {lone, 1, 1, 32, NULL};
     static const struct api__layout_member one_pet[] = {{.name = "dog", .offset = 8, .of = &dog_layout}};
     static const struct {
         const char *schema;
@@ -252,8 +251,8 @@ static void test_disagreement(void **state)
         {POINT, {late, 2, 1, 32, NULL}, "\"y\" lies at byte 16"},
         {POINT, {early, 2, 1, 32, NULL}, "\"x\" lies at byte 8"},
         {POINT, {crooked, 2, 1, 40, NULL}, "\"x\" lies at byte 17"},
-        {"{\"type\":\"object\",\"properties\":{\"p\":" POINT "}}", lone_layout, "is not given"},
-        {"{\"type\":\"object\",\"properties\":{\"p\":" PET "}}", lone_layout, "no struct for this branch"},
+        {"{\"type\":\"object\",\"properties\":{\"p\":" POINT "}}", {lone, 1, 1, 32, NULL}, "is not given"},
+        {"{\"type\":\"object\",\"properties\":{\"p\":" PET "}}", {lone, 1, 1, 32, NULL}, "no struct for this branch"},
         {PET, {one_pet, 1, 0, sizeof(struct pet), NULL}, "no struct for this branch"},
         {PET, {pet_members, 2, 0, 24, NULL}, "too small"},
     };
