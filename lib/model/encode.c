@@ -32,10 +32,10 @@ static void put_map(const api__field *f, const api_map *map, unsigned flags, api
     api_buf_putc(out, '}');
 }
 
-static void put_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, bool first,
-                        api_buf *out);
+static void put_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags,
+                        const api__variant *branch, api_buf *out);
 
-/* The tag comes first, unless the branch's row has it as a field. A tag of no branch writes null. */
+/* A tag of no branch writes null. */
 static void put_union(const api__field *f, const api_union *slot, unsigned flags, api_buf *out)
 {
     if (slot->tag < 0 || slot->tag >= f->of->count) {
@@ -44,12 +44,8 @@ static void put_union(const api__field *f, const api_union *slot, unsigned flags
     }
     const api__variant *v = &f->of->variants[slot->tag];
     const void *row = (const char *)slot + v->offset;
-    bool own = v->tag_member && (api__row_has(v->object, row, v->tag_member->index) ||
-                                 api__row_is_null(v->object, row, v->tag_member->index));
     api_buf_putc(out, '{');
-    if (!own)
-        api_buf_str(out, v->lead);
-    put_members(v->object, row, NULL, flags, own, out);
+    put_members(v->object, row, NULL, flags, v, out);
     api_buf_putc(out, '}');
 }
 
@@ -96,11 +92,23 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
     }
 }
 
-static void put_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, bool first,
-                        api_buf *out)
+/* Of a union's branch the tag is written too: in the place of its member, whether the row has that filled or not, or
+ * first where there is none. */
+static void put_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags,
+                        const api__variant *branch, api_buf *out)
 {
+    bool first = !branch || branch->tag_member;
+    if (!first)
+        api_buf_str(out, branch->lead);
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
+        if (branch && f == branch->tag_member) {
+            if (!first)
+                api_buf_putc(out, ',');
+            first = false;
+            api_buf_str(out, branch->lead);
+            continue;
+        }
         bool has = flags & API__ENCODE_STRUCT ? api__row_given(m, row, i) : api__row_has(m, row, i);
         if (!has && !(f->flags & API__NULLABLE || api__row_is_null(m, row, i)))
             continue;
@@ -121,6 +129,6 @@ static void put_members(const api_model *m, const void *row, const uint64_t *mas
 void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, api_buf *out)
 {
     api_buf_putc(out, '{');
-    put_members(m, row, mask, flags, true, out);
+    put_members(m, row, mask, flags, NULL, out);
     api_buf_putc(out, '}');
 }

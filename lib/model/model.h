@@ -191,6 +191,12 @@ const api__field *api__model_field(const api_model *m, api_str name);
 const char *api__type_name(enum api_type t);
 const char *api__type_format(enum api_type t);
 
+/* Arrays, objects and free values: no single value that could be sorted by or put into a URL. */
+static inline bool api__type_is_nested(enum api_type t)
+{
+    return t >= API_T_ARRAY;
+}
+
 /* Rows */
 static inline uint64_t *api__row_set(const api_model *m, void *row)
 {
@@ -214,12 +220,8 @@ static inline void *api__row_slot(const api__field *f, const void *row)
 {
     return (char *)row + f->offset;
 }
-/* Arrays, objects and free values: no single value that could be sorted by or put into a URL. */
-static inline bool api__type_is_nested(enum api_type t)
-{
-    return t >= API_T_ARRAY;
-}
-/* The same of a struct that a program filled without touching bits: what is required or not all zero bytes counts. */
+/* api__row_has of a struct that a program filled without touching bits: what is required or not all zero bytes counts.
+ */
 bool api__row_given(const api_model *m, const void *row, uint32_t i);
 /* Marks field i as present (not null), null, or absent. */
 void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null);

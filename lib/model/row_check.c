@@ -7,7 +7,7 @@
 #define NONE ((api_str){NULL, 0})
 
 static bool check_value(const api__field *f, const void *slot, const api__loc *loc, struct api__decode *d);
-/* `told`: a field that may be absent, since a union writes it (or NULL). */
+/* `told`: the field of a union's tag, which is written from the tag itself (or NULL). */
 static bool check_row(const api_model *m, const void *row, const api__field *told, const api__loc *loc,
                       struct api__decode *d);
 
@@ -226,8 +226,10 @@ static bool check_row(const api_model *m, const void *row, const api__field *tol
     bool good = true;
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
+        if (f == told && !api__row_has(m, row, i))
+            continue;
         if (!(d->filled ? api__row_given(m, row, i) : api__row_has(m, row, i))) {
-            good &= (f == told && !api__row_is_null(m, row, i)) || check_absent(m, row, f, loc, d);
+            good &= check_absent(m, row, f, loc, d);
             continue;
         }
         api__loc step = {.up = loc, .key = f->name};

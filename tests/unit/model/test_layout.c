@@ -159,13 +159,26 @@ static void test_struct(void **state)
                         "\"T\"}},\"pet\":{\"kind\":\"dog\",\"barks\":true},\"any\":[1]}");
 }
 
-/* The tag is written for a branch that has a member for it and did not fill it. */
+/* The tag is written for a branch that has a member for it, whether that is filled or not, whatever else tells what
+ * is there. */
 static void test_filled_by_hand(void **state)
 {
     struct fixture *f = *state;
     const api_model *m = thing_model(f);
     struct thing t = {.set[0] = 1 << 8, .pet = {.tag = 1, .of.dog = {.set[0] = 2, .barks = true}}};
     assert_string_equal(row_text(f, m, &t), "{\"good\":null,\"pet\":{\"kind\":\"dog\",\"barks\":true},\"any\":null}");
+    t.set[0] = 0;
+    t.pet.of.dog.set[0] = 0;
+    f->out.n = 0;
+    api__encode_row(m, &t, NULL, API__ENCODE_STRUCT, &f->out);
+    assert_string_equal(api_buf_cstr(&f->out),
+                        "{\"good\":null,\"pet\":{\"kind\":\"dog\",\"barks\":true},\"any\":null}");
+    struct api__decode d = {.where = "answer", .filled = true, .arena = &f->arena, .errors = &f->errors};
+    assert_int_equal(api__row_check(m, &t, &d), 0);
+    t.pet.of.dog.kind = API_S("cat");
+    t.pet.of.dog.set[0] = 1;
+    assert_int_equal(api__row_check(m, &t, &d), API_EINVALID);
+    t.set[0] = 1 << 8;
     t.pet = (struct pet){.tag = 0, .of.cat = {.set[0] = 0}};
     assert_string_equal(row_text(f, m, &t), "{\"good\":null,\"pet\":{\"kind\":\"cat\"},\"any\":null}");
 }
