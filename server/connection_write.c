@@ -12,12 +12,17 @@ enum {
 };
 
 /* The worker has one spare output buffer, which goes from connection to connection. */
-void api__connection_take_output(api__connection *c)
+static inline void take_output(api__connection *c)
 {
     if (c->out.p || c->out.err)
         return;
     c->out = c->worker->output;
     api_buf_init(&c->worker->output, API_BUF_NO_MAX);
+}
+
+void api__connection_take_output(api__connection *c)
+{
+    take_output(c);
 }
 
 void api__connection_drop_output(api__connection *c)
@@ -55,7 +60,7 @@ static void put_body(api__connection *c, api_str body)
     }
 }
 
-bool api__connection_closes(const api__connection *c)
+static inline bool closes(const api__connection *c)
 {
     const api_request *req = &c->x->req;
     if (c->close || req->close || !req->head.keep_alive || c->worker->stopping)
@@ -68,11 +73,16 @@ bool api__connection_closes(const api__connection *c)
     return !req->head.chunked && c->body.left > (uint64_t)req->service->limits.body_discard;
 }
 
-void api__connection_put_head(api__connection *c, const struct api__h1_answer *how)
+bool api__connection_closes(const api__connection *c)
+{
+    return closes(c);
+}
+
+/* Inline, like the two above: an answer of one piece is what the server does most. */
+static inline void put_head(api__connection *c, struct api__h1_answer answer)
 {
     const api_request *req = &c->x->req;
-    api__connection_take_output(c);
-    struct api__h1_answer answer = *how;
+    take_output(c);
     answer.status = req->status;
     answer.date = api__worker_date(c->worker);
     answer.content_type = req->content_type;
@@ -83,6 +93,11 @@ void api__connection_put_head(api__connection *c, const struct api__h1_answer *h
     c->dead |= c->out.err != 0;
 }
 
+void api__connection_put_head(api__connection *c, struct api__h1_answer how)
+{
+    put_head(c, how);
+}
+
 void api__connection_answer(api__exchange *x)
 {
     api__connection *c = x->owner;
@@ -90,8 +105,8 @@ void api__connection_answer(api__exchange *x)
     api_str body = api__exchange_answer(x);
     bool none = req->status == 204 || req->status == 304 || req->status < 200;
     bool silent = none || req->head.method == API__METHOD_HEAD;
-    c->close = api__connection_closes(c);
-    api__connection_put_head(c, &(struct api__h1_answer){.length = none ? -1 : (int64_t)body.n});
+    c->close = closes(c);
+    put_head(c, (struct api__h1_answer){.length = none ? -1 : (int64_t)body.n});
     if (!silent)
         put_body(c, body);
     c->dead |= c->out.err != 0;

@@ -134,15 +134,21 @@ api__exchange *api__exchange_take(api__worker *w, const struct api__transport *t
     return NULL;
 }
 
+static void give_blocks(api__exchange *x)
+{
+    for (int i = 0; i < 2; i++) {
+        api__worker_give_input(x->worker, x->blocks[i].p, x->blocks[i].cap);
+        x->blocks[i].p = NULL;
+    }
+}
+
 void api__exchange_give(api__exchange *x)
 {
     if (x->bell)
         api__bell_silence(x);
     api_arena_reset(&x->arena);
-    for (int i = 0; i < 2 && x->blocks[i].p; i++) {
-        api__worker_give_input(x->worker, x->blocks[i].p, x->blocks[i].cap);
-        x->blocks[i].p = NULL;
-    }
+    if (x->blocks[0].p)
+        give_blocks(x);
     empty(&x->input);
     if (x->generation)
         api__generation_unref(x->generation);
@@ -163,7 +169,7 @@ static void main_of_task(void *arg)
     x->ended = true;
 }
 
-static void report(const api__exchange *x, int64_t ns)
+void api__exchange_report(const api__exchange *x, int64_t ns)
 {
     api__worker *w = x->worker;
     if (w->clock < w->next_report)
@@ -174,17 +180,6 @@ static void report(const api__exchange *x, int64_t ns)
     api__logf(w->log, API_LOG_WARN, "%.*s %.*s (request %s) ran for %lld ms without waiting: nothing else could run",
               API_FMT(req->head.method_name), path.n < 200 ? (int)path.n : 200, path.n ? path.p : "-",
               req->id[0] ? req->id : "-", (long long)(ns / 1000000));
-}
-
-int64_t api__exchange_tick(api__exchange *x)
-{
-    api__worker *w = x->worker;
-    /* The last look at the clock: at the beginning of the round, or at the end of another run. */
-    int64_t before = w->clock > w->loop.now ? w->clock : w->loop.now;
-    w->clock = api__loop_clock(&w->loop);
-    if (w->clock - before > w->block_ns)
-        report(x, w->clock - before);
-    return w->clock;
 }
 
 void api__exchange_set_apart(api__exchange *x)

@@ -14,6 +14,7 @@
 #ifndef API__EXCHANGE_H
 #define API__EXCHANGE_H
 
+#include "base/clock.h"
 #include "server/http1.h"
 #include "server/waiting.h"
 
@@ -90,8 +91,18 @@ void api__exchange_signal(api__exchange *x, unsigned what);
 void api__exchange_rouse(api__exchange *x);
 /* In the task: so many bytes were moved. Lets others run now and then, however fast the peer is. */
 void api__exchange_spend(api__exchange *x, size_t n);
-/* In the task: reads the clock, and reports a handler that ran for long. Called where it parks and where it ends. */
-int64_t api__exchange_tick(api__exchange *x);
+void api__exchange_report(const api__exchange *x, int64_t ns); /* it ran for so long */
+/* In the task: reads the clock, and reports a handler that ran for long. Called where it parks and where it ends: the
+ * run began with the last look at the clock, at the beginning of the round or at the end of another run. */
+static inline int64_t api__exchange_tick(api__exchange *x)
+{
+    api__worker *w = x->worker;
+    int64_t before = w->clock > w->loop.now ? w->clock : w->loop.now;
+    w->clock = api__loop_clock(&w->loop);
+    if (w->clock - before > w->block_ns)
+        api__exchange_report(x, w->clock - before);
+    return w->clock;
+}
 /* The worker's list of those apart. */
 void api__exchange_set_apart(api__exchange *x);
 void api__exchange_give_apart(api__exchange *x); /* it has ended, or could not be started; calls done */

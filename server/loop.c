@@ -87,7 +87,7 @@ void api__loop_end(api__loop *l)
 }
 
 /* Appends what came in, oldest first. */
-static void take_inbox(api__loop *l)
+static inline void take_inbox(api__loop *l)
 {
     if (!__atomic_load_n(&l->inbox, __ATOMIC_RELAXED))
         return;
@@ -104,7 +104,7 @@ static void take_inbox(api__loop *l)
     *end = ordered;
 }
 
-static void run_wakes(api__loop *l)
+static inline void run_wakes(api__loop *l)
 {
     take_inbox(l);
     for (int i = 0; l->woken && i < WAKES; i++) {

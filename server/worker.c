@@ -63,12 +63,6 @@ bool api__spares_give(struct api__spares *s, void *p)
     return true;
 }
 
-void api__worker_give_input(api__worker *w, char *p, uint32_t cap)
-{
-    if (p && (cap != API__INPUT || !api__spares_give(&w->inputs, p)))
-        free(p);
-}
-
 /* --- times --- */
 
 void api__worker_set_times(api__worker *w, const api_limits *l)

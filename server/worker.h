@@ -3,6 +3,8 @@
 #ifndef API__WORKER_H
 #define API__WORKER_H
 
+#include <stdlib.h>
+
 #include "server/loop.h"
 #include "server/pool.h"
 #include "server/service.h"
@@ -118,7 +120,11 @@ void api__worker_force(api__worker *w);
 void api__worker_run_ready(api__worker *w);
 void api__worker_unqueue(api__worker *w, api__exchange *x); /* if it is in there */
 /* An input block that nobody uses any more; NULL is none. */
-void api__worker_give_input(api__worker *w, char *p, uint32_t cap);
+static inline void api__worker_give_input(api__worker *w, char *p, uint32_t cap)
+{
+    if (p && (cap != API__INPUT || !api__spares_give(&w->inputs, p)))
+        free(p);
+}
 /* Ends the loop when there is nothing left to wait for; called whenever something ends. */
 void api__worker_check(api__worker *w);
 

@@ -149,7 +149,19 @@ static void sleep_long(api_request *req)
     fake_hello(req);
 }
 
+static bool enough;
+
+/* As if from a client that is never slower than we are. */
+static void greedy(api_request *req)
+{
+    for (int i = 0; i < 100000 && !enough; i++)
+        api__exchange_spend(api__exchange_of(req), 100000);
+    expect(enough);
+    fake_hello(req);
+}
+
 static const fake_route routes[] = {
+    {"/greedy", greedy},
     {"/sleep", sleeper},
     {"/parker", parker},
     {"/in-time", park_in_time},
@@ -227,6 +239,24 @@ static void test_park(void **state)
     while (worker.connection_count)
         api__loop_round(&worker.loop, 100);
     assert_int_equal(last_err, API_ECLOSED);
+}
+
+/* Who always has bytes to move lets others run. */
+static void test_turns(void **state)
+{
+    (void)state;
+    int first = peer;
+    enough = false;
+    say(GET("/greedy"));
+    rounds(2);
+    connect_peer();
+    hello(GET("/"));
+    enough = true;
+    drop_peer();
+    peer = first;
+    got_n = 0;
+    wait_for(strlen(HELLO));
+    assert_string_equal(got, HELLO);
 }
 
 enum { RINGERS = 4, RINGS = 2000 };
@@ -536,6 +566,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sleep, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_park, setup_routes, close_checked),
+        cmocka_unit_test_setup_teardown(test_turns, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_bell, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_bell_outlives, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_after, setup_routes, close_checked),
