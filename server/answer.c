@@ -1,9 +1,10 @@
 /* Answers of handlers: JSON of pairs, text, bytes, redirects, headers. */
-#include <stdio.h>
+#include <fcntl.h>
 #include <strings.h>
 
 #include "server/answer.h"
 #include "server/call.h"
+#include "server/files.h"
 #include "server/response.h"
 
 int api__answer_begin(api_request *req, int status, api_str content_type)
@@ -127,6 +128,20 @@ int api_html(api_request *req, int status, api_str html)
 int api_empty(api_request *req, int status)
 {
     return api__answer_begin(req, status ? status : 204, (api_str){NULL, 0});
+}
+
+int api__file(api_request *req, const char *path, const struct api_file_options *o)
+{
+    struct api__file_options options = {.content_type = api_str_of(o->content_type),
+                                        .cache_control = api_str_of(o->cache_control),
+                                        .disposition =
+                                            o->download ? API__DISPOSITION_ATTACHMENT : API__DISPOSITION_NONE,
+                                        .file_name = api_str_of(o->download),
+                                        .anywhere = true};
+    int err = api__answer_begin(req, 200, (api_str){NULL, 0});
+    if (!err)
+        api__respond_file(req, AT_FDCWD, path, &options);
+    return err;
 }
 
 /* What may stand in a URL stays, percent signs included; the rest is encoded. */

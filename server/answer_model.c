@@ -2,11 +2,12 @@
 #include "model/encode.h"
 #include "server/answer.h"
 #include "server/call.h"
+#include "server/prepared.h"
 #include "server/response.h"
 
 int api__refuse_response(api_request *req, api_str reason)
 {
-    const struct api__declarations *d = req->service->app->declared;
+    const struct api__declarations *d = api__declarations(req);
     const struct api__declared *op = req->call ? req->call->declared : NULL;
     api__logf(req->service->log, API_LOG_ERROR, "request %s: the answer of %s breaks its model: %.*s", req->id,
               op ? op->def->name : "a handler", API_FMT(reason));
@@ -93,7 +94,7 @@ int api__filter_response(api_request *req)
 
 const api_model *api__model_of(api_request *req, const api_model_def *def)
 {
-    const struct api__known_model *k = api__known_model(req->service->app, def);
+    const struct api__known_model *k = api__known_model(api__served_app(req)->app, def);
     if (k)
         return k->model;
     api__logf(req->service->log, API_LOG_ERROR,

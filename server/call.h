@@ -44,9 +44,10 @@ struct api__call {
     const struct api__declared *declared; /* NULL before routing, and in hooks */
     const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL */
     void (*last)(api_request *req);       /* and then this */
-    struct api__made *values;             /* by dependency->index */
-    struct api__decode decode;            /* of all inputs: one list of mistakes */
-    api__param *query;                    /* decoded once */
+    struct api__made *values;             /* by dependency->index, of the app values_of */
+    const struct api__declarations *values_of;
+    struct api__decode decode; /* of all inputs: one list of mistakes */
+    api__param *query;         /* decoded once */
     size_t query_count;
     bool *query_used;
     struct api__form *form; /* read once */

@@ -2,7 +2,8 @@
 #include "server/chain.h"
 #include "base/clock.h"
 #include "server/call.h"
-#include "server/middleware.h"
+#include "server/mw.h"
+#include "server/prepared.h"
 #include "server/response.h"
 
 static int run_own(api_request *req, void *arg)
@@ -28,8 +29,55 @@ static void use_timing(api_request *req, const struct api__use *u)
         api_buf_printf(req->headers, "Server-Timing: app;dur=%.3f\r\n", (double)(api__mono_ns() - start) / 1e6);
 }
 
+static const union api__use_config *config_of(const api_request *req, const struct api__use *u)
+{
+    return &api__served_app(req)->uses[u->index];
+}
+
+static void use_trusted_hosts(api_request *req, const struct api__use *u)
+{
+    if (!api__mw_trusted_hosts(req, &config_of(req, u)->hosts))
+        api_next(req);
+}
+
+static void use_https_redirect(api_request *req, const struct api__use *u)
+{
+    (void)u;
+    if (!api__mw_https_redirect(req))
+        api_next(req);
+}
+
+static void use_proxy_headers(api_request *req, const struct api__use *u)
+{
+    if (!api__mw_proxy_headers(req, &config_of(req, u)->proxy))
+        api_next(req);
+}
+
+static void use_security_headers(api_request *req, const struct api__use *u)
+{
+    if (!api__mw_security_headers(req, &config_of(req, u)->security))
+        api_next(req);
+}
+
+static void use_sessions(api_request *req, const struct api__use *u)
+{
+    int err = api__session_begin(req, &config_of(req, u)->session);
+    if (err) {
+        api__respond_failure(req, err);
+        return;
+    }
+    api_next(req);
+    if (!req->streaming)
+        api__session_end(req);
+}
+
 static void (*const kinds[API__USES])(api_request *, const struct api__use *) = {
     [API__USE_OWN] = use_own,
+    [API__USE_TRUSTED_HOSTS] = use_trusted_hosts,
+    [API__USE_HTTPS_REDIRECT] = use_https_redirect,
+    [API__USE_PROXY_HEADERS] = use_proxy_headers,
+    [API__USE_SECURITY_HEADERS] = use_security_headers,
+    [API__USE_SESSIONS] = use_sessions,
     [API__USE_TIMING] = use_timing,
 };
 

@@ -6,6 +6,7 @@
 #include "server/answer.h"
 #include "server/call.h"
 #include "server/db.h"
+#include "server/prepared.h"
 #include "server/resource.h"
 #include "server/scanners.h"
 #include "store/tx.h"
@@ -47,7 +48,7 @@ int api__db_wrong(api_request *req, int err, const char *fmt, ...)
 
 int api__db_table(api_request *req, const api_model_def *def, struct api__db_table *out)
 {
-    const struct api__known_model *k = api__known_model(req->service->app, def);
+    const struct api__known_model *k = api__known_model(api__served_app(req)->app, def);
     if (!k || !k->resource)
         return api__db_wrong(req, API_EUSAGE, "%s has no table: add it by api_resource or api_table", def->name);
     *out = (struct api__db_table){req, k->resource, k->model};

@@ -17,7 +17,7 @@ static void roll_back(api_request *req, void *unused)
 
 int api_db_begin(api_request *req)
 {
-    if (req->call->tx)
+    if (req->call && req->call->tx)
         return api__db_wrong(req, API_EUSAGE, "api_db_begin: this request has a transaction open already");
     int err = 0;
     api_finally(req, roll_back, NULL);
@@ -27,7 +27,7 @@ int api_db_begin(api_request *req)
 
 int api_db_commit(api_request *req)
 {
-    struct api__tx *tx = req->call->tx;
+    struct api__tx *tx = req->call ? req->call->tx : NULL;
     if (!tx)
         return api__db_wrong(req, API_EUSAGE, "api_db_commit: there is no transaction");
     req->call->tx = NULL;

@@ -1,5 +1,6 @@
 /* Dependencies: each made at most once a request, from inputs of its own. */
 #include "server/call.h"
+#include "server/prepared.h"
 #include "server/resource.h"
 #include "server/response.h"
 
@@ -8,9 +9,21 @@ static void *make(api_request *req, const struct api__dependency *d, void *in)
     return d->def->make ? d->def->make(req, in) : in;
 }
 
+/* A mounted app counts its own ones. */
+static struct api__made *values_of(api_request *req)
+{
+    struct api__call *c = req->call;
+    const struct api__declarations *d = api__declarations(req);
+    if (c->values_of != d) {
+        c->values = api_alloc(req, (d->dependency_count + 1) * sizeof *c->values);
+        c->values_of = d;
+    }
+    return c->values;
+}
+
 struct api__made *api__depend(api_request *req, const struct api__dependency *d)
 {
-    struct api__made *v = &req->call->values[d->index];
+    struct api__made *v = &values_of(req)[d->index];
     if (v->state != API__UNMADE)
         return v;
     void *in = api_alloc(req, d->inputs->size);
@@ -28,7 +41,7 @@ struct api__made *api__depend(api_request *req, const struct api__dependency *d)
 
 void *api__need(api_request *req, const api_dependency *def)
 {
-    const struct api__dependency *d = req->service->app->declared ? req->service->app->declared->dependencies : NULL;
+    const struct api__dependency *d = api__declarations(req) ? api__declarations(req)->dependencies : NULL;
     while (d && d->def != def)
         d = d->next;
     if (!d) {

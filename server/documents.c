@@ -6,6 +6,7 @@
 
 #include "server/etag.h"
 #include "server/handlers.h"
+#include "server/prepared.h"
 #include "server/response.h"
 
 /* Making */
@@ -113,15 +114,15 @@ static void serve(api_request *req, const struct api__document *d, const char *t
 
 void api__handle_index(api_request *req)
 {
-    serve(req, &req->service->documents->index, "application/json");
+    serve(req, &api__served_app(req)->documents->index, "application/json");
 }
 
 void api__handle_openapi_json(api_request *req)
 {
-    serve(req, &req->service->documents->json, "application/json");
+    serve(req, &api__served_app(req)->documents->json, "application/json");
 }
 
 void api__handle_openapi_yaml(api_request *req)
 {
-    serve(req, &req->service->documents->yaml, "application/yaml");
+    serve(req, &api__served_app(req)->documents->yaml, "application/yaml");
 }

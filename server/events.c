@@ -6,13 +6,22 @@
 #include "server/answer.h"
 #include "server/call.h"
 #include "server/response.h"
+#include "server/sessions.h"
 #include "server/stream.h"
 #include "server/waiting.h"
+
+/* What is added to the head at the end of other answers is due now. */
+static int begin_stream(api_request *req)
+{
+    if (req->session)
+        api__session_end(req);
+    return api__stream_begin(req);
+}
 
 int api_stream(api_request *req, int status, const char *content_type)
 {
     int err = api__answer_begin(req, status, api_str_of(content_type));
-    return err ? err : api__stream_begin(req);
+    return err ? err : begin_stream(req);
 }
 
 int api_write(api_request *req, api_str bytes)
@@ -72,7 +81,7 @@ static int begin(api_request *req)
         return err;
     api_replace_header(req, "Cache-Control", API_S("no-cache"));
     api_replace_header(req, "X-Accel-Buffering", API_S("no"));
-    err = api__stream_begin(req);
+    err = begin_stream(req);
     c->events = !err;
     c->event_at = api_now_ns(req);
     return err;

@@ -7,14 +7,9 @@ struct api__call *api__call_get(api_request *req)
 {
     if (req->call)
         return req->call;
-    const struct api__declarations *d = req->service->app->declared;
     struct api__call *c = api_arena_calloc(req->arena, 1, sizeof *c);
-    struct api__made *values = c && d ? api_arena_calloc(req->arena, d->dependency_count + 1, sizeof *values) : NULL;
-    if (!c || (d && !values)) {
+    if (!c)
         api__respond_failure(req, API_ENOMEM);
-        return NULL;
-    }
-    c->values = values;
     return req->call = c;
 }
 

@@ -1,5 +1,6 @@
 /* Errors as the program wants them: api_on_error. */
 #include "server/chain.h"
+#include "server/prepared.h"
 #include "server/response.h"
 
 static const struct api__error_hook *find(const api_router *r, int status)
@@ -24,7 +25,7 @@ static int run(api_request *req, void *arg)
 
 void api__hook_error(api_request *req)
 {
-    const struct api__declarations *d = req->service->app->declared;
+    const struct api__declarations *d = api__declarations(req);
     if (!d || req->status < 400 || req->streaming)
         return;
     const struct api__declared *op = req->call ? req->call->declared : NULL;

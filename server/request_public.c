@@ -4,6 +4,7 @@
 #include "auth/auth.h"
 #include "server/call.h"
 #include "server/cookies.h"
+#include "server/prepared.h"
 #include "server/response.h"
 #include "server/router.h"
 
@@ -121,7 +122,7 @@ api_str api__url_for(api_request *req, const char *route, const char *const *pai
     }
     api_buf b;
     api_buf_init(&b, 65536);
-    if (api__router_url(req->service->router, api_str_of(route), names, values, n, &b) == 0)
+    if (api__router_url(req->service->prepared->apps->router, api_str_of(route), names, values, n, &b) == 0)
         out = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return out;

@@ -23,6 +23,7 @@ typedef void (*api__handler)(api_request *req);
 typedef struct api__endpoint {
     api__handler handle;
     const struct api__operation *operation; /* NULL for the server's own pages, which need no login */
+    const struct api__use *const *uses;     /* middleware of its routers, outermost first; NULL: none */
     const void *data;                       /* the handler's own; outlives the router */
 } api__endpoint;
 

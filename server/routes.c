@@ -41,7 +41,7 @@ static int add_pages(struct api__router *r, api_problems *problems)
 {
     int err = API_OK;
     for (size_t i = 0; !err && i < sizeof pages / sizeof *pages; i++) {
-        struct api__route route = {.pattern = pages[i].path, .endpoint = {pages[i].handle, NULL, NULL}};
+        struct api__route route = {.pattern = pages[i].path, .endpoint = {.handle = pages[i].handle}};
         err = api__router_add(r, &route, problems);
     }
     return err;
@@ -58,7 +58,7 @@ static int add_operations(struct api__router *r, const struct api_app *app, api_
                                    .name = o->declared && o->declared->o.name ? o->declared->o.name : o->operation_id,
                                    .file = o->declared ? o->declared->file : NULL,
                                    .line = o->declared ? (unsigned)o->declared->line : 0,
-                                   .endpoint = {kinds[o->kind], o, NULL},
+                                   .endpoint = {.handle = kinds[o->kind], .operation = o, .uses = o->uses},
                                    .resource = o->resource};
         int failed = api__router_add(r, &route, problems);
         err = failed ? failed : err;

@@ -4,28 +4,34 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "app/declared.h"
 #include "base/clock.h"
 #include "server/chain.h"
-#include "server/documents.h"
 #include "server/life.h"
 #include "server/middleware.h"
+#include "server/prepared.h"
 #include "server/response.h"
-#include "server/routes.h"
 #include "server/scanners.h"
 
 /* Life */
+
+/* In the order of their indices. */
+static void list_tables(const struct api_app *app, const api__resource **list, uint32_t *n)
+{
+    for (uint32_t i = 0; i < app->resource_count; i++)
+        list[(*n)++] = &app->resources[i];
+    for (const struct api__mount *m = app->declared ? app->declared->mounts : NULL; m; m = m->next)
+        list_tables(m->app, list, n);
+}
 
 static int prepare_store(api__service *s, const char *url, api_problems *problems)
 {
     struct api__store_config config = {.limits = &s->limits, .log = s->log};
     struct api_app *app = s->app;
-    const api__resource **list = calloc(app->resource_count + 2, sizeof *list);
+    const api__resource **list = calloc(app->table_count + 2, sizeof *list);
     if (!list)
         return API_ENOMEM;
     uint32_t n = 0;
-    for (; n < app->resource_count; n++)
-        list[n] = &app->resources[n];
+    list_tables(app, list, &n);
     if (app->auth) {
         list[n++] = &s->auth_tables.users;
         list[n++] = &s->auth_tables.tokens;
@@ -44,16 +50,15 @@ static bool is_loopback(const api_settings *s)
 
 static int build(api__service *s, const api_settings *settings, api_problems *problems)
 {
-    int err = api__auth_tables_init(&s->auth_tables, s->app->resource_count);
+    int err = api__auth_tables_init(&s->auth_tables, s->app->table_count);
     if (!err)
         err = prepare_store(s, settings->database ? settings->database : s->app->database, problems);
     if (err)
         return err;
-    s->router = api__routes_new(s->app, problems);
-    s->documents = api__documents_new(s->app);
+    s->prepared = api__prepared_new(s->app, problems);
     s->scanners = api__scanners_new(s->store);
     s->guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
-    return s->router && s->documents && s->scanners && s->guard ? 0 : API_ENOMEM;
+    return s->prepared && s->scanners && s->guard ? 0 : API_ENOMEM;
 }
 
 api__service *api__service_new(struct api_app *app, const api_settings *settings, const api__log *log,
@@ -103,8 +108,7 @@ void api__service_unref(api__service *s)
     api__scanners_free(s->scanners);
     api__store_close(s->store);
     api__login_guard_free(s->guard);
-    api__documents_free(s->documents);
-    api__router_free(s->router);
+    api__prepared_free(s->prepared);
     api__auth_tables_deinit(&s->auth_tables);
     api__app_unref(s->app);
     free(s);
@@ -160,7 +164,7 @@ static bool asks_server(api_request *req)
 /* NULL: answered. */
 static const api__endpoint *find_endpoint(api_request *req)
 {
-    int err = api__route(req->service->router, req);
+    int err = api__route(req->service->prepared->apps->router, req);
     if (err == API_EINVALID) {
         api__respond_error(req, 400, "Malformed percent-encoding in the path");
         return NULL;
@@ -220,12 +224,12 @@ static void answer_operation(api_request *req)
 static void answer(api_request *req)
 {
     if (req->head.method == API__METHOD_OPTIONS)
-        api__route(req->service->router, req);
+        api__route(req->service->prepared->apps->router, req);
     if (api__cors_preflight(req))
         return;
     const api__endpoint *e = find_endpoint(req);
     if (e)
-        api__chain(req, e->operation ? e->operation->uses : NULL, answer_operation);
+        api__chain(req, e->uses, answer_operation);
     api__hook_error(req);
 }
 

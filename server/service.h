@@ -15,12 +15,11 @@ typedef struct api__service {
     int refs; /* atomic */
     struct api_app *app;
     api__store *store;
-    struct api__router *router;
+    struct api__prepared *prepared; /* routes, documents, middleware; of mounted apps too */
     struct api__auth_tables auth_tables;
     api__login_guard *guard;
     struct api__scanners *scanners; /* readers for the thread pool */
-    struct api__documents *documents;
-    struct api__metrics *metrics; /* shared by generations and workers; may be NULL */
+    struct api__metrics *metrics;   /* shared by generations and workers; may be NULL */
     const api__log *log;
     api_limits limits;
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */

@@ -53,6 +53,8 @@ api_app *api_app_parse(const char *name, api_str text, api_problems *problems)
     }
     if (!err && api_problems_count(problems) == before)
         err = api__operations_build(app);
+    if (app)
+        app->table_count = app->resource_count;
     if (!err && api_problems_count(problems) == before)
         err = api__openapi_build(app);
     if (err == API_ENOMEM)

@@ -40,6 +40,7 @@ struct api_app {
     api_limits limits;
     api__resource *resources;
     uint32_t resource_count;
+    uint32_t table_count;              /* with those of mounted apps */
     struct api__operation *operations; /* in route order */
     uint32_t operation_count;
     struct api__declarations *declared; /* of an app in C; NULL for an app file */

@@ -58,6 +58,8 @@ struct api__use {
         const struct api_security_headers_options *security;
         const struct api_sessions_options *sessions;
     } config;
+    uint32_t index;       /* among all of the app */
+    struct api__use *all; /* the next of them */
     struct api__use *next;
 };
 
@@ -102,13 +104,14 @@ struct api__declared {
     const api_model *response;             /* takes unknown members, to drop them; NULL: none declared */
 };
 
-struct api__static {
+struct api__static_said {
     const api_router *router;
     api_str prefix;
     const char *directory, *file;
     int line;
     struct api_static_options o;
-    struct api__static *next;
+    const struct api__use *const *uses; /* as of an operation */
+    struct api__static_said *next;
 };
 
 struct api__mount {
@@ -134,11 +137,13 @@ struct api__known_model {
 struct api__declarations {
     const api_entry *entry;
     api_router *root;
+    struct api__use *all_uses;
+    uint32_t use_count;
     const struct api__use *const *uses; /* the app's middleware, outermost first; ends with NULL */
     struct api__dependency *dependencies;
     uint32_t dependency_count;
     struct api__known_model *models;
-    struct api__static *statics;
+    struct api__static_said *statics;
     struct api__mount *mounts;
     struct api__hook *startup, *shutdown, *timers;
     struct api__declared **webhooks;

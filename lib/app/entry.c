@@ -60,12 +60,18 @@ static void use_on_resources(struct api__builder *b)
     }
 }
 
+/* Their tables are in this app's database, each under its own number. */
 static void build_mounts(struct api__builder *b)
 {
+    uint32_t tables = b->app->resource_count;
     for (struct api__mount *m = b->d->mounts; m; m = m->next) {
         m->app = api_app_from_entry(m->entry, b->problems);
         b->failed |= !m->app;
+        for (uint32_t i = 0; m->app && i < m->app->resource_count; i++)
+            m->app->resources[i].index += tables;
+        tables += m->app ? m->app->table_count : 0;
     }
+    b->app->table_count = tables;
 }
 
 static int build(struct api__builder *b)
@@ -86,6 +92,8 @@ static int build(struct api__builder *b)
     b->d->uses = api__build_uses(b, b->d->root, NULL);
     err = api__operations_build(b->app);
     use_on_resources(b);
+    for (struct api__static_said *s = b->d->statics; s; s = s->next)
+        s->uses = api__build_uses(b, s->router, b->d->root);
     if (!err)
         api__build_routes(b);
     build_mounts(b);

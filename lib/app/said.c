@@ -147,12 +147,12 @@ void api__static_add(api_router *r, const char *prefix, const char *directory, c
                      const char *file, int line)
 {
     struct api__builder *b = r->builder;
-    struct api__static *s = api__build_alloc(b, sizeof *s);
+    struct api__static_said *s = api__build_alloc(b, sizeof *s);
     if (!s)
         return;
-    *s = (struct api__static){
+    *s = (struct api__static_said){
         .router = r, .prefix = join(b, r, prefix), .directory = directory, .o = *o, .file = file, .line = line};
-    struct api__static **end = &b->d->statics;
+    struct api__static_said **end = &b->d->statics;
     while (*end)
         end = &(*end)->next;
     *end = s;
@@ -184,6 +184,9 @@ static struct api__use *use(api_router *r, enum api__use_kind kind)
         end = &(*end)->next;
     *end = u;
     u->kind = kind;
+    u->index = r->builder->d->use_count++;
+    u->all = r->builder->d->all_uses;
+    r->builder->d->all_uses = u;
     return u;
 }
 
