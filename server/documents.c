@@ -47,12 +47,14 @@ static void put_index(const struct api_app *app, api_buf *b)
     API_BUF_LIT(b, ",\"version\":");
     api_json_put_str(b, app->version);
     API_BUF_LIT(b, ",\"resources\":{");
+    bool first = true; /* not from the buffer, which may have failed */
     for (uint32_t i = 0; i < app->resource_count; i++) {
         const api__resource *r = &app->resources[i];
         if (r->bare)
             continue;
-        if (b->p[b->n - 1] != '{')
+        if (!first)
             api_buf_putc(b, ',');
+        first = false;
         api_json_put_str(b, r->key);
         api_buf_printf(b, ":\"%.*s/%.*s/\"", API_FMT(r->prefix), API_FMT(r->key));
     }

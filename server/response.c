@@ -14,7 +14,6 @@ static const struct {
     {101, "Switching Protocols"},
     {200, "OK"},
     {201, "Created"},
-    {101, "Switching Protocols"},
     {202, "Accepted"},
     {203, "Non-Authoritative Information"},
     {204, "No Content"},
