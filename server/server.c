@@ -34,8 +34,9 @@ static int cores(void)
 static bool copy_settings(api_server *s, const api_settings *from)
 {
     s->settings = *from;
-    const char **strings[] = {&s->settings.host, &s->settings.unix_path, &s->settings.database, &s->settings.log_level,
-                              &s->settings.app_path};
+    const char **strings[] = {&s->settings.host,      &s->settings.unix_path, &s->settings.database,
+                              &s->settings.log_level, &s->settings.app_path,  &s->settings.cc,
+                              &s->settings.cflags};
     if (!s->settings.host)
         s->settings.host = "127.0.0.1";
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
@@ -91,7 +92,8 @@ static int open_all(api_server *s, api_app *app, api_problems *problems)
     s->service = api__service_new(app, &s->settings, &s->sink.log, s->metrics, problems);
     err = s->service ? new_workers(s, n) : API_ENOMEM;
     if (!err && s->settings.reload && s->settings.app_path)
-        err = api__reload_start(s, problems);
+        err = api__rebuild_init(&s->rebuild, app, &s->settings, &s->sink.log, problems);
+    s->reloads = !err && s->settings.reload && s->settings.app_path;
     if (err && api_problems_count(problems) == before)
         api_problems_add(problems, NULL, 0, 0, "starting workers: %s", api_strerror(err));
     return err;
@@ -105,7 +107,6 @@ api_server *api_server_new(api_app *app, const api_settings *settings, api_probl
         return NULL;
     }
     api_arena_init(&s->arena, API_BUF_NO_MAX);
-    s->watch_fd = -1;
     s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (s->wake_fd < 0 || !copy_settings(s, settings))
         api_problems_add(problems, NULL, 0, 0, "%s", api_strerror(s->wake_fd < 0 ? API_ESYS : API_ENOMEM));
@@ -131,8 +132,8 @@ void api_server_free(api_server *s)
     }
     api__sockets_close(&s->sockets);
     api__metrics_free(s->metrics);
-    if (s->watch_fd >= 0)
-        close(s->watch_fd);
+    if (s->reloads)
+        api__rebuild_deinit(&s->rebuild);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     free(s->workers);
@@ -225,15 +226,16 @@ static void act_on_stops(api_server *s)
 static void wait_for_end(api_server *s)
 {
     while (__atomic_load_n(&s->ended, __ATOMIC_ACQUIRE) < s->started) {
-        struct pollfd fds[2] = {{s->wake_fd, POLLIN, 0}, {s->answered ? -1 : s->watch_fd, POLLIN, 0}};
-        if (poll(fds, 2, -1) < 0)
+        bool reloads = s->reloads && !s->answered;
+        struct pollfd fds[2] = {{s->wake_fd, POLLIN, 0}, {reloads ? s->rebuild.watch.fd : -1, POLLIN, 0}};
+        if (poll(fds, 2, reloads ? api__rebuild_timeout(&s->rebuild) : -1) < 0)
             continue;
         uint64_t rung;
         while (read(s->wake_fd, &rung, sizeof rung) < 0 && errno == EINTR)
             ;
         act_on_stops(s);
-        if (!s->answered && fds[1].revents)
-            api__reload_ready(s);
+        if (s->reloads && !s->answered && api__rebuild_due(&s->rebuild))
+            api__reload(s);
     }
 }
 

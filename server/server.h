@@ -6,6 +6,7 @@
 
 #include "server/listener.h"
 #include "server/log_sink.h"
+#include "server/rebuild.h"
 
 struct api_server {
     api_arena arena;
@@ -18,16 +19,15 @@ struct api_server {
     api__worker **workers;
     pthread_t *threads;
     size_t worker_count, started;
-    int wake_fd;       /* eventfd: somebody asked to stop, or a worker has ended */
-    int watch_fd;      /* inotify, -1: none */
+    int wake_fd; /* eventfd: somebody asked to stop, or a worker has ended */
+    struct api__rebuild rebuild;
+    bool reloads;      /* rebuild is in use */
     unsigned stops;    /* atomic: calls of api_server_stop */
     unsigned ended;    /* atomic: workers that have */
     unsigned answered; /* stops that were acted on */
 };
 
-/* Watches the directory of settings.app_path. 0 or an error after problems. */
-int api__reload_start(api_server *s, api_problems *problems);
-/* watch_fd can be read: loads the app anew if its file was changed. */
-void api__reload_ready(api_server *s);
+/* Loads the app anew and hands it to the workers; on the thread that runs the server. */
+void api__reload(api_server *s);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/declared.h"
+#include "app/native.h"
 #include "app/reader.h"
 #include "app/yaml.h"
 
@@ -81,6 +82,22 @@ static int read_file(const char *path, api_buf *out)
 
 api_app *api_app_load(const char *path, api_problems *problems)
 {
+    return api_app_load_with(path, NULL, problems);
+}
+
+static api_app *load_native(const char *path, const api_load_options *o, api_problems *problems)
+{
+    struct api__native *code;
+    api_app *app = api__native_load(path, o, &code, problems);
+    if (app)
+        app->native = code;
+    return app;
+}
+
+api_app *api_app_load_with(const char *path, const api_load_options *o, api_problems *problems)
+{
+    if (api__native_is(path))
+        return load_native(path, o, problems);
     api_buf text;
     api_buf_init(&text, API__YAML_MAX + 1);
     api_app *app = NULL;
@@ -140,8 +157,10 @@ void api__app_unref(struct api_app *app)
         api__app_unref(m->app);
     api_buf_deinit(&app->openapi_json);
     api_buf_deinit(&app->openapi_yaml);
+    struct api__native *native = app->native;
     api_arena_deinit(&app->arena);
     free(app);
+    api__native_free(native);
 }
 
 void api_app_free(api_app *app)

@@ -45,6 +45,7 @@ struct api_app {
     uint32_t operation_count;
     struct api__declarations *declared; /* of an app in C; NULL for an app file */
     api_buf openapi_json, openapi_yaml;
+    struct api__native *native; /* the code of an app in C, owned; NULL */
 };
 
 /* What the router, `api routes` and the document are made from: one row an operation. */

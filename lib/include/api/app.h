@@ -6,9 +6,25 @@
 
 typedef struct api_app api_app;
 
-/* Reads and checks an app file (YAML 1.2 or JSON). NULL when it has mistakes, all of them added to `problems`
+/* Reads and checks an app: an app file (YAML 1.2 or JSON), a C source with an API_APP ("shop.c", which is compiled), or
+ * a shared object made of one ("shop.so", which is loaded). NULL when it has mistakes, all of them added to `problems`
  * as file:line:column: what is wrong, what was expected, did you mean. */
 api_app *api_app_load(const char *path, api_problems *problems);
+
+/* How an app in C is built and loaded. Zeros are the defaults. */
+typedef struct api_load_options {
+    const char *cc;       /* the compiler, with words for it if need be; default $CC, else "cc" */
+    const char *cflags;   /* further words, as a shell splits them: "-DDEBUG -lm" */
+    int64_t compile_time; /* milliseconds; default limits.compile_time's */
+    const int *stop_fd;   /* once it can be read, compiling ends with API_ECLOSED among the problems' reasons */
+    bool copy;            /* load a copy of a .so: the file may be overwritten while it is served */
+    bool color;           /* the compiler may use colours */
+    /* What the compiler says, as it is, mistakes and warnings; called at most once. NULL: it is a problem's text. */
+    void (*output)(void *arg, api_str text);
+    void *arg;
+} api_load_options;
+/* `o` NULL: as api_app_load. Options that do not concern the kind of file are ignored. */
+api_app *api_app_load_with(const char *path, const api_load_options *o, api_problems *problems);
 /* The same from memory; `name` stands for the file in messages. Relative database paths are relative to the working
  * directory. */
 api_app *api_app_parse(const char *name, api_str text, api_problems *problems);

@@ -20,8 +20,10 @@ typedef struct api_settings {
     bool access_log;
     int log_fd;           /* default 2 */
     bool metrics;         /* /metrics also on other than loopback addresses */
-    const char *app_path; /* with reload: the file that is watched */
+    const char *app_path; /* with reload: the file that the app was loaded from */
     bool reload;
+    const char *cc, *cflags; /* with reload: see api_load_options */
+    bool color;              /* log_fd is a terminal in colours */
     api_limits limits;
     bool limits_given; /* limits were initialised from the app and then changed by the caller */
 } api_settings;
