@@ -86,6 +86,9 @@ $(B)/obj/server/assets.o: server/pages/assets.S $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) -c -Wa,-I$(B)/assets -o $@ $<
 
+# What `api init --c` writes, embedded as it is.
+$(B)/obj/server/program/init.o: $(shell find server/program/template -type f)
+
 # --- command --------------------------------------------------------------------------------------------------------------------------
 $(B)/api: $(CLIOBJ) $(B)/libapi.so
 	$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -lreadline -ldl -pthread

@@ -1,4 +1,5 @@
 #include "app.h"
+#include "program.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,25 +14,47 @@ const char *app_find(void)
     return NULL;
 }
 
-int app_open(cli *c, const char *path, api_app **out)
+#define TEXT(...) FLAG_ROW_TEXT(app_build, __VA_ARGS__)
+const flag app_build_flags[] = {API_BUILD_FLAGS(, TEXT, ){0}};
+
+/* The compiler's words are a person's to read, as they are. */
+static void show(void *arg, api_str text)
 {
+    (void)arg;
+    fflush(stdout);
+    fwrite(text.p, 1, text.n, stderr);
+}
+
+int app_open(cli *c, const char *path, const app_build *build, api_app **out)
+{
+    api_load_options o = {.color = c->color_err, .output = show};
+    if (build) {
+        o.cc = build->cc;
+        o.cflags = build->cflags;
+        o.compile_time = build->time;
+        o.copy = build->copy;
+    }
     if (!path)
         path = app_find();
     if (path && access(path, R_OK) != 0)
         return fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(errno));
     api_problems *problems = need(c, api_problems_new());
-    *out = path ? api_app_load(path, problems) : api_app_starter(problems);
+    *out = path ? api_app_load_with(path, &o, problems) : api_app_starter(problems);
     int st = *out ? DONE : fail_problems(c, FAIL_USAGE, problems, false);
     api_problems_free(problems);
     return st;
 }
 
-bool app_meant(const cli *c, int argc, char **argv, const char **path)
+bool app_meant(cli *c, int argc, char **argv, const char **path)
 {
     const char *env = getenv("API_SERVER");
     *path = argc ? argv[0] : NULL;
     if (argc)
         return true;
+    if (program_is_app() && !c->flags.server) {
+        c->flags.local = true;
+        return false;
+    }
     if (c->flags.local) {
         *path = app_find();
         return true;
@@ -39,19 +62,4 @@ bool app_meant(const cli *c, int argc, char **argv, const char **path)
     if (c->flags.server || (env && *env))
         return false;
     return (*path = app_find()) != NULL;
-}
-
-const char *app_database_label(cli *c, const char *database)
-{
-    static const char scheme[] = "sqlite:";
-    if (strncmp(database, scheme, sizeof scheme - 1) != 0)
-        return database;
-    const char *path = database + sizeof scheme - 1;
-    char here[4096];
-    if (strcmp(path, ":memory:") == 0)
-        return "in memory (SQLite)";
-    size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
-    if (n && strncmp(path, here, n) == 0 && path[n] == '/')
-        path += n + 1;
-    return printed(c, "%s (SQLite)", strncmp(path, "./", 2) == 0 ? path + 2 : path);
 }

@@ -6,11 +6,19 @@
 
 /* "api.yaml", "api.yml" or "api.json" of the working directory; NULL when there is none. */
 const char *app_find(void);
-/* Reads the app file; `path` NULL: the one of this directory, else the starter. A status, said; *out at DONE. */
-int app_open(cli *c, const char *path, api_app **out);
-/* True when openapi, routes and check mean an app file (in *path), false when they mean the server. */
-bool app_meant(const cli *c, int argc, char **argv, const char **path);
-/* "api.db (SQLite)" for a database setting. */
-const char *app_database_label(cli *c, const char *database);
+/* How an app in C is built; zeros are the defaults. */
+typedef struct app_build {
+    const char *cc, *cflags;
+    int64_t time; /* ms */
+    bool copy;    /* see api_load_options */
+} app_build;
+/* Its flags, for commands that take an app and have no others. */
+extern const flag app_build_flags[];
+/* Reads or compiles the app; `path` NULL: the app file of this directory, else the starter; `build` NULL: by default. A
+ * status, said; *out at DONE. */
+int app_open(cli *c, const char *path, const app_build *build, api_app **out);
+/* True when openapi, routes and check mean an app file (in *path), false when they mean the server or the program of
+ * API_APP_PROGRAM, which is asked as --local asks. */
+bool app_meant(cli *c, int argc, char **argv, const char **path);
 
 #endif

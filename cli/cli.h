@@ -35,10 +35,14 @@ typedef struct flag {
     size_t offset;
 } flag;
 
-typedef struct strings {
-    const char **v;
-    size_t n;
-} strings;
+typedef api_words strings;
+
+/* Rows made of the lists in <api/serve.h>, for the struct `type`. */
+#define FLAG_ROW_SWITCH(type, member, name, about) {name, 0, FLAG_SWITCH, NULL, NULL, about, offsetof(type, member)},
+#define FLAG_ROW_TEXT(type, member, name, value, choices, about)                                                       \
+    {name, 0, FLAG_TEXT, value, choices, about, offsetof(type, member)},
+#define FLAG_ROW_MANY(type, member, name, value, choices, about)                                                       \
+    {name, 0, FLAG_MANY, value, choices, about, offsetof(type, member)},
 
 /* Values of the flags that every command takes. */
 typedef struct flags {

@@ -1,51 +1,33 @@
 /* api init, check, routes, openapi: what an app file says, or what a server's document says. */
 #include "app.h"
 #include "output.h"
+#include "program.h"
 #include "spec.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 /* init */
 
-struct init_flags {
-    bool force;
-};
-
-static const flag init_own[] = {
-    {"force", 0, FLAG_SWITCH, NULL, NULL, "overwrite the file", offsetof(struct init_flags, force)},
-    {0},
-};
+#define SWITCH(...) FLAG_ROW_SWITCH(api_init, __VA_ARGS__)
+static const flag init_own[] = {API_INIT_FLAGS(SWITCH){0}};
 
 static int run_init(cli *c, const command *self, void *own, int argc, char **argv)
 {
-    const struct init_flags *f = own;
+    api_init *f = own;
     if (argc > 1)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
-    const char *path = argc ? argv[0] : "api.yaml";
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (f->force ? O_TRUNC : O_EXCL), 0666);
-    if (fd < 0 && errno == EEXIST)
-        return fail(c, FAIL_LOCAL, "%s exists already; --force overwrites it", path);
-    FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
-    if (!to)
-        return fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(errno));
-    bool bad = fputs(api_app_starter_text(), to) < 0;
-    if (fclose(to) != 0 || bad)
-        return fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(errno));
-    note(c, "wrote %s; \"api serve\" serves it", path);
-    return DONE;
+    f->color = c->color_err;
+    f->quiet = c->flags.quiet;
+    return api_init_run(f, argv[0]);
 }
 
 const command cmd_init = {
     .name = "init",
-    .usage = "init [--force] [FILE]",
-    .about = "Write an app file to start from",
-    .text = "FILE is api.yaml by default. A file that exists is left alone.",
-    .examples = "  api init && api serve",
+    .usage = "init [--force] [FILE] | init --c [--force] [DIR]",
+    .about = "Write an app file, or a project in C, to start from",
+    .text = "FILE is api.yaml by default. With --c it is a project in DIR (this directory by default): a source, a\n"
+            "Makefile, a test and a README. Files that exist are left alone.",
+    .examples = "  api init && api serve\n  api init --c shop && cd shop && make test",
     .own = init_own,
-    .own_size = sizeof(struct init_flags),
+    .own_size = sizeof(api_init),
     .run = run_init,
 };
 
@@ -80,7 +62,6 @@ static void print_ok(const char *name, size_t models, size_t operations)
 
 static int run_check(cli *c, const command *self, void *own, int argc, char **argv)
 {
-    (void)own;
     const char *path;
     api_app *app;
     int st;
@@ -89,10 +70,11 @@ static int run_check(cli *c, const command *self, void *own, int argc, char **ar
     if (!app_meant(c, argc, argv, &path)) {
         if ((st = spec_load(c)))
             return st;
-        print_ok(c->server, count_models(c->spec->root), c->spec->count);
+        print_ok(program_is_app() && c->flags.local ? program_path() : c->server, count_models(c->spec->root),
+                 c->spec->count);
         return DONE;
     }
-    if ((st = app_open(c, path, &app)))
+    if ((st = app_open(c, path, own, &app)))
         return st;
     print_ok(path ? path : "starter app", count_app_models(c, app), api_app_route_count(app));
     api_app_free(app);
@@ -102,10 +84,13 @@ static int run_check(cli *c, const command *self, void *own, int argc, char **ar
 const command cmd_check = {
     .name = "check",
     .usage = "check [APP]",
-    .about = "Check an app file and tell every mistake",
+    .about = "Check an app and tell every mistake",
     .text = "Each mistake is one line on stderr, file:line:column: what is wrong; then the exit status is 2.\n"
+            "APP may be a C source, which is compiled, or a shared object: see api serve.\n"
             "Without APP it is the document of --server or API_SERVER, else the app file of this directory.",
-    .examples = "  api check shop.yaml",
+    .examples = "  api check shop.yaml\n  api check shop.c",
+    .own = app_build_flags,
+    .own_size = sizeof(app_build),
     .run = run_check,
 };
 
@@ -147,10 +132,10 @@ static int server_routes(cli *c, api_buf *b)
     return st;
 }
 
-static int app_routes(cli *c, const char *path, api_buf *b)
+static int app_routes(cli *c, const char *path, const app_build *build, api_buf *b)
 {
     api_app *app;
-    int st = app_open(c, path, &app);
+    int st = app_open(c, path, build, &app);
     if (st)
         return st;
     for (size_t i = 0; i < api_app_route_count(app); i++) {
@@ -174,13 +159,12 @@ static int print_routes(cli *c, api_buf *b)
 
 static int run_routes(cli *c, const command *self, void *own, int argc, char **argv)
 {
-    (void)own;
     const char *path;
     api_buf b;
     if (argc > 1)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
     api_buf_init(&b, API_BUF_NO_MAX);
-    int st = app_meant(c, argc, argv, &path) ? app_routes(c, path, &b) : server_routes(c, &b);
+    int st = app_meant(c, argc, argv, &path) ? app_routes(c, path, own, &b) : server_routes(c, &b);
     if (!st)
         st = print_routes(c, &b);
     api_buf_deinit(&b);
@@ -192,6 +176,8 @@ const command cmd_routes = {
     .usage = "routes [APP]",
     .about = "List the operations and who may call them",
     .examples = "  api routes\n  api routes --format json shop.yaml",
+    .own = app_build_flags,
+    .own_size = sizeof(app_build),
     .output = true,
     .run = run_routes,
 };
@@ -208,7 +194,6 @@ static int print_document(cli *c, api_str text)
 
 static int run_openapi(cli *c, const command *self, void *own, int argc, char **argv)
 {
-    (void)own;
     const char *path, *format = c->flags.format;
     bool yaml = format && strcmp(format, "yaml") == 0;
     api_app *app;
@@ -221,7 +206,7 @@ static int run_openapi(cli *c, const command *self, void *own, int argc, char **
             return st;
         return format || c->flags.jq ? output_text(c, text, NULL) : print_document(c, text);
     }
-    if ((st = app_open(c, path, &app)))
+    if ((st = app_open(c, path, own, &app)))
         return st;
     if (yaml && !c->flags.jq)
         st = print_document(c, api_app_openapi_yaml(app));
@@ -239,6 +224,8 @@ const command cmd_openapi = {
     .about = "Print the OpenAPI document",
     .text = "Of APP; else of --server or API_SERVER; else of the app file here; else of the default server.",
     .examples = "  api openapi --format yaml > openapi.yaml\n  api openapi --jq '.paths | keys[]'",
+    .own = app_build_flags,
+    .own_size = sizeof(app_build),
     .output = true,
     .run = run_openapi,
 };

@@ -2,6 +2,7 @@
 #include "app.h"
 #include "output.h"
 #include "password.h"
+#include "program.h"
 
 struct users_flags {
     bool admin;
@@ -110,7 +111,9 @@ static int run(cli *c, const command *self, void *values, int argc, char **argv)
     api_app *app;
     if (!verb)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
-    int st = app_open(c, NULL, &app);
+    if (program_is_app())
+        return fail(c, FAIL_USAGE, "%s is the app (API_APP_PROGRAM): use \"%s users\"", program_path(), program_path());
+    int st = app_open(c, NULL, NULL, &app);
     if (st)
         return st;
     if (!api_app_has_auth(app))

@@ -1,6 +1,7 @@
 /* --local: the app of this directory answers in process. */
 #include "app.h"
 #include "http.h"
+#include "program.h"
 
 struct local {
     api_app *app;
@@ -10,7 +11,7 @@ struct local {
 static int open_local(cli *c)
 {
     struct local *l = need(c, api_arena_calloc(&c->session, 1, sizeof *l));
-    int st = app_open(c, NULL, &l->app);
+    int st = app_open(c, NULL, NULL, &l->app);
     if (st)
         return st;
     api_settings s;
@@ -53,7 +54,8 @@ static void copy_answer(cli *c, const api_answer *from, answer *out)
 
 int local_send(cli *c, const request *r, answer *out)
 {
-    int st = c->local ? DONE : open_local(c);
+    bool program = program_is_app();
+    int st = program || c->local ? DONE : open_local(c);
     if (st)
         return st;
     const char *target = strstr(r->url, "://") + 3;
@@ -64,6 +66,8 @@ int local_send(cli *c, const request *r, answer *out)
     headers.v[0] = (api_header){API_S("Host"), API_S("localhost")};
     if (r->headers.n)
         memcpy(headers.v + 1, r->headers.v, r->headers.n * sizeof *headers.v);
+    if (program)
+        return program_send(c, r->method, target, &headers, r->body, out);
     api_answer a;
     int err = api_client_send(c->local->client, r->method, target, headers.v, headers.n, r->body, &a);
     if (err) {

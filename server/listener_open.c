@@ -271,6 +271,23 @@ static int take_handed(struct api__sockets *s, size_t n, api_problems *problems)
     return s->url ? API_OK : API_ENOMEM;
 }
 
+/* --- given by the program --- */
+
+static int take_given(struct api__sockets *s, const int *fds, size_t n, api_problems *problems)
+{
+    s->shared = true;
+    for (size_t i = 0; i < n && i < MOST_HANDED; i++) {
+        int fd = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
+        if (fd < 0) {
+            problem(problems, "a socket that was given", errno);
+            return API_ESYS;
+        }
+        s->fds[s->count++] = fd;
+    }
+    s->url = url_of(fds[0]);
+    return s->url ? API_OK : API_ENOMEM;
+}
+
 /* --- all of them --- */
 
 int api__sockets_open(struct api__sockets *s, const api_settings *settings, size_t workers, api_problems *problems)
@@ -283,10 +300,11 @@ int api__sockets_open(struct api__sockets *s, const api_settings *settings, size
     }
     for (size_t i = 0; i < room; i++)
         s->fds[i] = -1;
-    size_t handed = handed_over();
-    int err = handed                ? take_handed(s, handed, problems)
-              : settings->unix_path ? open_unix(s, settings->unix_path, problems)
-                                    : open_tcp(s, settings->host, settings->port, problems);
+    size_t handed = settings->socket_count ? 0 : handed_over();
+    int err = settings->socket_count ? take_given(s, settings->sockets, settings->socket_count, problems)
+              : handed               ? take_handed(s, handed, problems)
+              : settings->unix_path  ? open_unix(s, settings->unix_path, problems)
+                                     : open_tcp(s, settings->host, settings->port, problems);
     if (err)
         api__sockets_close(s);
     return err;

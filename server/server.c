@@ -1,7 +1,7 @@
 #include "server/server.h"
 
+#include "server/altstack.h"
 #include "server/life.h"
-
 #include "server/middleware.h"
 
 #include <errno.h>
@@ -178,7 +178,9 @@ static void *serve(void *arg)
 {
     struct start start = *(struct start *)arg;
     free(arg);
+    void *stack = api__altstack_enter();
     api__worker_run(start.worker);
+    api__altstack_leave(stack);
     __atomic_add_fetch(&start.server->ended, 1, __ATOMIC_RELEASE);
     ring(start.server);
     return NULL;

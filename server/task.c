@@ -138,6 +138,11 @@ void api__task_resume(api__task *t)
     to_task(t);
 }
 
+bool api__task_overflown(const api__task_pool *p, const void *address)
+{
+    return p->self && (uintptr_t)address - (uintptr_t)p->self->map < p->page;
+}
+
 size_t api__task_count(const api__task_pool *p)
 {
     return p->count;

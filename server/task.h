@@ -27,6 +27,8 @@ api__task *api__task_self(api__task_pool *p);
 void api__task_park(api__task_pool *p);
 /* Only from the loop's own stack. */
 void api__task_resume(api__task *t);
+/* The address lies in the guard below the running task's stack. Async-signal-safe. */
+bool api__task_overflown(const api__task_pool *p, const void *address);
 size_t api__task_count(const api__task_pool *p); /* running and parked */
 /* Gives back the memory of idle stacks; from a timer. */
 void api__task_pool_trim(api__task_pool *p);

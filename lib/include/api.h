@@ -23,6 +23,7 @@
 #include <api/request.h>
 #include <api/response.h>
 #include <api/route.h>
+#include <api/serve.h>
 #include <api/server.h>
 #include <api/session.h>
 #include <api/str.h>

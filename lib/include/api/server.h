@@ -13,6 +13,8 @@ typedef struct api_settings {
     const char *host;      /* default 127.0.0.1 */
     int port;              /* 0: the kernel picks one; default 8000 */
     const char *unix_path; /* serve here instead of TCP */
+    const int *sockets;    /* serve on these instead, which listen already; they are duplicated */
+    size_t socket_count;
     int workers;           /* 0: one a core */
     const char *database;  /* NULL: the app's */
     const char *log_level; /* "error" "warn" "info" "debug" */

@@ -1,0 +1,115 @@
+#include "server/program/crash.h"
+
+#include <execinfo.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "server/router.h"
+#include "server/task.h"
+#include "server/waiting.h"
+#include "server/worker.h"
+
+enum { FRAMES = 64 };
+
+static const struct {
+    int number;
+    const char *name;
+} signals[] = {
+    {SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"}, {SIGFPE, "SIGFPE"}, {SIGILL, "SIGILL"}, {SIGABRT, "SIGABRT"},
+};
+
+enum { SIGNALS = sizeof signals / sizeof *signals };
+
+/* A process has one set of signal handlers, and these are what was there before ours. */
+static struct sigaction before[SIGNALS];
+static int crashed; /* atomic: the first one speaks */
+
+/* A line without anything that may allocate or lock. */
+struct line {
+    char text[1024];
+    size_t n;
+};
+
+static void put(struct line *l, const char *p, size_t n)
+{
+    size_t room = sizeof l->text - 1 - l->n;
+    n = n < room ? n : room;
+    memcpy(l->text + l->n, p, n);
+    l->n += n;
+}
+
+static void put_text(struct line *l, const char *s)
+{
+    put(l, s, strlen(s));
+}
+
+static void put_request(struct line *l, const api_request *req)
+{
+    const struct api__operation *o = NULL;
+    if (req->route && req->head.method < API__METHOD_COUNT)
+        o = req->route->endpoints[req->head.method].operation;
+    put_text(l, " in ");
+    put_text(l, o ? o->operation_id : "no operation");
+    put_text(l, " (");
+    put(l, req->head.method_name.p, req->head.method_name.n);
+    put_text(l, " ");
+    if (o)
+        put_text(l, o->path);
+    else
+        put(l, req->head.path.p, req->head.path.n);
+    put_text(l, "), request ");
+    put_text(l, req->id);
+}
+
+static void tell(const char *name, const siginfo_t *info)
+{
+    struct line l = {.n = 0};
+    const api_request *req = api__running();
+    put_text(&l, "crash: ");
+    put_text(&l, name);
+    if (req)
+        put_request(&l, req);
+    if (req && info->si_code > 0 && api__task_overflown(req->worker->tasks, info->si_addr))
+        put_text(&l, ": stack overflow (256 KiB)");
+    l.text[l.n++] = '\n';
+    if (write(2, l.text, l.n) < 0)
+        return;
+    void *frames[FRAMES];
+    backtrace_symbols_fd(frames, backtrace(frames, FRAMES), 2);
+}
+
+/* A fault happens again where it happened, a signal that was sent has to be sent again: both then meet the action that
+ * was there before ours. */
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    for (size_t i = 0; i < SIGNALS; i++)
+        if (signals[i].number == number) {
+            sigaction(number, &before[i], NULL);
+            if (__atomic_exchange_n(&crashed, 1, __ATOMIC_RELAXED) == 0)
+                tell(signals[i].name, info);
+        }
+    if (info->si_code <= 0)
+        raise(number);
+}
+
+void api__crash_install(void)
+{
+    _Static_assert(API__TASK_STACK == 256 * 1024, "the message names the size");
+    struct sigaction sa = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigemptyset(&sa.sa_mask);
+    /* The first call loads the unwinder, which is nothing for a signal handler. */
+    void *frame;
+    backtrace(&frame, 1);
+    for (size_t i = 0; i < SIGNALS; i++) {
+        struct sigaction now;
+        if (sigaction(signals[i].number, NULL, &now) == 0 &&
+            !((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_crash)) {
+            before[i] = now;
+            sigaction(signals[i].number, &sa, NULL);
+        }
+    }
+}

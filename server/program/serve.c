@@ -1,0 +1,186 @@
+#include "server/program/serve.h"
+
+#include <api/json.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/suggest.h"
+#include "server/program/crash.h"
+#include "server/program/say.h"
+
+/* --- flags --- */
+
+static int number(const api_serve *f, const char *name, const char *text, int most, int *out)
+{
+    int64_t v;
+    if (!text)
+        return 0;
+    if (api_json_int(api_str_of(text), &v) != 0 || v < 0 || v > most)
+        return api__say_error(f->color, API__EXIT_USAGE, "--%s: \"%s\" is no number from 0 to %d", name, text, most);
+    *out = (int)v;
+    return 0;
+}
+
+static int unknown_limit(const api_serve *f, api_str name)
+{
+    api_str list[256];
+    size_t n = 0;
+    for (; n < api_limit_count() && n < sizeof list / sizeof *list; n++)
+        list[n] = api_str_of(api_limit_get(n)->name);
+    api_str near = api__suggest(name, list, n);
+    if (near.p)
+        return api__say_error(f->color, API__EXIT_USAGE, "--limit: there is no limit \"%.*s\"; did you mean \"%.*s\"?",
+                              API_FMT(name), API_FMT(near));
+    return api__say_error(f->color, API__EXIT_USAGE, "--limit: there is no limit \"%.*s\"", API_FMT(name));
+}
+
+static int set_limit(const api_serve *f, api_limits *limits, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals)
+        return api__say_error(f->color, API__EXIT_USAGE, "--limit: \"%s\" should be NAME=VALUE", text);
+    api_str name = {text, (size_t)(equals - text)};
+    int err = api_limits_set(limits, name, api_str_of(equals + 1));
+    if (err == API_ENOTFOUND)
+        return unknown_limit(f, name);
+    if (err)
+        return api__say_error(f->color, API__EXIT_USAGE, "--limit %s: no number, or outside what is allowed", text);
+    return 0;
+}
+
+int api_serve_limits(const api_serve *f, const api_app *app, api_limits *out)
+{
+    api_limits_init(out);
+    if (app)
+        api_app_limits(app, out);
+    api_problems *problems = api_problems_new();
+    if (!problems)
+        return api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+    api_limits_from_env(out, problems);
+    int st = api_problems_count(problems) ? api__say_problems(f->color, API__EXIT_LOCAL, problems, true) : 0;
+    api_problems_free(problems);
+    for (size_t i = 0; !st && i < f->limits.n; i++)
+        st = set_limit(f, out, f->limits.v[i]);
+    return st;
+}
+
+int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
+{
+    api_settings_init(s);
+    if (f->host)
+        s->host = f->host;
+    if (f->log_level)
+        s->log_level = f->log_level;
+    if (f->log_format)
+        s->log_format = strcmp(f->log_format, "json") == 0 ? API_LOG_JSON : API_LOG_TEXT;
+    s->unix_path = f->unix_path;
+    s->database = f->database;
+    s->access_log = f->access_log;
+    s->metrics = f->metrics;
+    s->app_path = f->path;
+    s->reload = f->reload && f->path;
+    s->cc = f->cc;
+    s->cflags = f->cflags;
+    s->color = f->color;
+    s->limits_given = true;
+    int st = number(f, "port", f->port, 65535, &s->port);
+    if (!st)
+        st = number(f, "workers", f->workers, 1024, &s->workers);
+    return st ? st : api_serve_limits(f, app, &s->limits);
+}
+
+/* --- serving --- */
+
+/* For the signal handler, which gets no argument. */
+static api_server *volatile serving;
+
+static void on_signal(int number_)
+{
+    (void)number_;
+    int saved = errno;
+    if (serving)
+        api_server_stop(serving);
+    errno = saved;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction sa = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&sa.sa_mask);
+    sigaction(SIGTERM, &sa, NULL);
+    sigaction(SIGINT, &sa, NULL);
+}
+
+/* "api.db (SQLite)" for a file of this directory. */
+static void say_database(const char *database)
+{
+    static const char scheme[] = "sqlite:";
+    char here[4096];
+    if (strncmp(database, scheme, sizeof scheme - 1) != 0) {
+        printf("%s\n", database);
+        return;
+    }
+    const char *path = database + sizeof scheme - 1;
+    if (strcmp(path, ":memory:") == 0) {
+        puts("in memory (SQLite)");
+        return;
+    }
+    size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+    if (n && strncmp(path, here, n) == 0 && path[n] == '/')
+        path += n + 1;
+    printf("%s (SQLite)\n", strncmp(path, "./", 2) == 0 ? path + 2 : path);
+}
+
+void api__serve_say_start(const char *url, int workers, const char *database)
+{
+    printf("Listening on %s (%d worker%s)", url, workers, workers == 1 ? "" : "s");
+    if (strncmp(url, "unix:", 5) != 0)
+        printf("   docs %s/docs", url);
+    fputs("   database ", stdout);
+    say_database(database);
+    fflush(stdout);
+}
+
+int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
+                    void (*started)(void *arg, const api_server *server), void *arg)
+{
+    api_problems *problems = api_problems_new();
+    if (!problems)
+        return api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+    api_server *server = api_server_new(app, s, problems);
+    int st = server ? 0 : api__say_problems(f->color, API__EXIT_LOCAL, problems, true);
+    api_problems_free(problems);
+    if (!server)
+        return st;
+    serving = server;
+    catch_signals();
+    started(arg, server);
+    int err = api_server_run(server);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    serving = NULL;
+    api_server_free(server);
+    if (err)
+        return api__say_error(f->color, API__EXIT_LOCAL, "the server ended: %s", api_strerror(err));
+    return API__EXIT_DONE;
+}
+
+static void say_started(void *arg, const api_server *server)
+{
+    api__serve_say_start(api_server_url(server), api_server_worker_count(server), arg);
+}
+
+int api_serve_run(const api_serve *f, api_app *app)
+{
+    api_settings s;
+    int st = api__serve_settings(f, app, &s);
+    if (st)
+        return st;
+    api__crash_install();
+    if (f->isolate)
+        return api__serve_isolated(f, app, &s);
+    const char *database = s.database ? s.database : api_app_database(app);
+    return api__serve_here(f, app, &s, say_started, (void *)(uintptr_t)database);
+}

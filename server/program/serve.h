@@ -1,0 +1,17 @@
+/* What serving with threads and with processes have in common. */
+#ifndef API__SERVE_H
+#define API__SERVE_H
+
+#include <api/serve.h>
+
+/* Flags and limits become settings. 0 or an exit status, said. */
+int api__serve_settings(const api_serve *flags, const api_app *app, api_settings *out);
+/* "Listening on http://127.0.0.1:8000 (2 workers)   docs ...   database ..." */
+void api__serve_say_start(const char *url, int workers, const char *database);
+/* One server in this process, until a signal. `started(arg)` is called when it listens. */
+int api__serve_here(const api_serve *flags, api_app *app, const api_settings *s,
+                    void (*started)(void *arg, const api_server *server), void *arg);
+/* Workers that are processes (isolate.c). */
+int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *s);
+
+#endif
