@@ -9,7 +9,7 @@
 
 #define MS 1000000ll
 
-enum { QUIET = 50, LATEST = 1000 }; /* ms */
+enum { LATEST = 1000 }; /* ms */
 
 /* An app file is watched itself; of an app in C what it was made of, which only a good build tells. */
 static int watch_files(struct api__rebuild *r, const struct api_app *app, const char **bad)
@@ -57,9 +57,10 @@ bool api__rebuild_due(struct api__rebuild *r)
 {
     int64_t now = api__mono_ns();
     if (api__file_watch_touched(&r->watch, r->failed)) {
-        r->quiet_at = now + QUIET * MS;
+        int64_t quiet = r->settings->limits.reload_quiet;
+        r->quiet_at = now + quiet * MS;
         if (!r->latest)
-            r->latest = now + LATEST * MS;
+            r->latest = now + (quiet > LATEST ? quiet : LATEST) * MS;
     }
     if (!r->latest || now < due_at(r))
         return false;

@@ -1,7 +1,7 @@
 /* When an app's files were changed, the app is read or built anew. What is done with it is the caller's.
  *
- * States: quiet -> touched (a file was changed; more may follow) -> due (50 ms went by without a further change, or a
- * second with some) -> quiet, after api__rebuild.
+ * States: quiet -> touched (a file was changed; more may follow) -> due (limits.reload_quiet went by without a further
+ * change, or a second with some) -> quiet, after api__rebuild.
  */
 #ifndef API__REBUILD_H
 #define API__REBUILD_H

@@ -72,6 +72,8 @@ static void tell(const char *name, const siginfo_t *info)
     put_text(&l, name);
     if (req)
         put_request(&l, req);
+    else
+        put_text(&l, " outside of any request");
     if (req && info->si_code > 0 && api__task_overflown(req->worker->tasks, info->si_addr))
         put_text(&l, ": stack overflow (256 KiB)");
     l.text[l.n++] = '\n';

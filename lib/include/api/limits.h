@@ -50,7 +50,8 @@
     X(sse_heartbeat, MS, 15000, 100, 3600000,                                                                          \
       "an event stream that is silent this long gets a comment: proxies cut idle ones")                                \
     X(token_time, MS, 86400000, 1000, 31536000000, "an access token expires after this")                               \
-    X(compile_time, MS, 60000, 100, 3600000, "a compiler that takes longer over an app in C is stopped")
+    X(compile_time, MS, 60000, 100, 3600000, "a compiler that takes longer over an app in C is stopped")               \
+    X(reload_quiet, MS, 50, 0, 10000, "after a change, for more of what an editor or a linker still writes")
 
 typedef struct api_limits {
 #define X(name, unit, def, least, most, reason) int64_t name;
