@@ -48,16 +48,14 @@ static void put_text(struct line *l, const char *s)
 
 static void put_request(struct line *l, const api_request *req)
 {
-    const struct api__operation *o = NULL;
-    if (req->route && req->head.method < API__METHOD_COUNT)
-        o = req->route->endpoints[req->head.method].operation;
+    const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
     put_text(l, " in ");
     put_text(l, o ? o->operation_id : "no operation");
     put_text(l, " (");
     put(l, req->head.method_name.p, req->head.method_name.n);
     put_text(l, " ");
-    if (o)
-        put_text(l, o->path);
+    if (req->route)
+        put_text(l, req->route->pattern);
     else
         put(l, req->head.path.p, req->head.path.n);
     put_text(l, "), request ");
