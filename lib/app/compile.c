@@ -177,9 +177,14 @@ static int judge(int status, const char *cc, const char *source, api_problems *p
 
 static int run(const struct command *c, const char *source, const api_load_options *o, api_problems *problems)
 {
-    api_limits defaults;
-    api_limits_init(&defaults);
-    int64_t span = o->compile_time > 0 ? o->compile_time : defaults.compile_time;
+    api_limits limits;
+    api_limits_init(&limits);
+    size_t before = api_problems_count(problems);
+    if (o->compile_time <= 0)
+        api_limits_from_env(&limits, problems);
+    if (api_problems_count(problems) != before)
+        return API_ECONFIG;
+    int64_t span = o->compile_time > 0 ? o->compile_time : limits.compile_time;
     api_buf text;
     api_buf_init(&text, OUTPUT_MAX);
     int status = 0, err = api__spawn(c->argv, span, o->stop_fd, &text, &status);

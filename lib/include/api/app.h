@@ -15,7 +15,7 @@ api_app *api_app_load(const char *path, api_problems *problems);
 typedef struct api_load_options {
     const char *cc;       /* the compiler, with words for it if need be; default $CC, else "cc" */
     const char *cflags;   /* further words, as a shell splits them: "-DDEBUG -lm" */
-    int64_t compile_time; /* milliseconds; default limits.compile_time's */
+    int64_t compile_time; /* milliseconds; default limits.compile_time's, also from the environment */
     const int *stop_fd;   /* once it can be read, compiling ends with API_ECLOSED among the problems' reasons */
     bool copy;            /* load a copy of a .so: the file may be overwritten while it is served */
     bool color;           /* the compiler may use colours */
