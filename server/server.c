@@ -198,11 +198,15 @@ static bool start_thread(api_server *s, size_t i)
     return false;
 }
 
-/* Signals are for the thread that called api_server_run. */
+/* Signals are for the thread that called api_server_run, but for those that tell of a crash: a thread that blocks one is
+ * killed without its handler. */
 static bool start_threads(api_server *s)
 {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     sigset_t all, before;
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+        sigdelset(&all, crashes[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (s->started < s->worker_count && start_thread(s, s->started))
         s->started++;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <wordexp.h>
 
-#include "app/spawn.h"
+#include "app/execute.h"
 
 enum {
     OUTPUT_MAX = 1 << 20,
@@ -187,7 +187,7 @@ static int run(const struct command *c, const char *source, const api_load_optio
     int64_t span = o->compile_time > 0 ? o->compile_time : limits.compile_time;
     api_buf text;
     api_buf_init(&text, OUTPUT_MAX);
-    int status = 0, err = api__spawn(c->argv, span, o->stop_fd, &text, &status);
+    int status = 0, err = api__execute(c->argv, span, o->stop_fd, &text, &status);
     int why = errno;
     tell_output(api_buf_get(&text), o, problems);
     api_buf_deinit(&text);

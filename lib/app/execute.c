@@ -1,4 +1,4 @@
-#include "app/spawn.h"
+#include "app/execute.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -120,7 +120,7 @@ static int wait_for(struct process *p, int64_t span_ms, const int *stop_fd)
     }
 }
 
-int api__spawn(const char *const *argv, int64_t span_ms, const int *stop_fd, api_buf *output, int *status)
+int api__execute(const char *const *argv, int64_t span_ms, const int *stop_fd, api_buf *output, int *status)
 {
     struct process p = {.text = output};
     int err = start(&p, argv);
