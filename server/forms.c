@@ -7,6 +7,7 @@
 #include "server/params.h"
 #include "server/response.h"
 #include "server/service.h"
+#include "server/stream.h"
 #include "json/scan.h"
 
 /* --- what both readers need --- */
@@ -210,30 +211,20 @@ const api_upload *api__form_file_next(const api__form *form, api_str name, const
 
 /* --- of a request --- */
 
-struct whole {
-    api_request *req;
-    bool taken;
-};
-
-static int read_whole(void *arg, api_str *piece)
+static int read_piece(void *arg, api_str *piece)
 {
-    struct whole *w = arg;
-    *piece = (api_str){NULL, 0};
-    if (w->taken)
-        return API_OK;
-    w->taken = true;
-    return w->req->transport->body(w->req, (size_t)w->req->service->limits.form_bytes, piece);
+    api_request *req = arg;
+    return api__body_read(req, (uint64_t)req->service->limits.form_bytes, piece);
 }
 
 int api__form_of_request(api__form *form, api_request *req)
 {
-    struct whole w = {.req = req};
     const struct api__form_input in = {.arena = req->arena,
                                        .limits = &req->service->limits,
                                        .req = req,
                                        .content_type = req->head.content_type,
-                                       .read = read_whole,
-                                       .arg = &w};
+                                       .read = read_piece,
+                                       .arg = req};
     int err = api__form_read(form, &in);
     if (err == API_ETOOBIG && !form->why.p) { /* the transport has seen it first */
         struct api__form_reader r = {.in = &in, .form = form};
