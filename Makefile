@@ -19,7 +19,7 @@ ifdef SAN
 BASE     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
 LDSAN    := -fsanitize=$(SAN)
 endif
-LIBS      = $(call pkgs,--libs) -ldl -lm -pthread
+LIBS      = $(call pkgs,--libs) -lwslay -ldl -lm -pthread
 
 LIBSRC   := $(wildcard lib/*/*.c server/*.c server/*/*.c)
 LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/assets.o)
@@ -37,7 +37,7 @@ FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 all: $(B)/api $(B)/libapi.so $(B)/api.pc
 
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
-DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev \
+DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libwslay-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl libjansson-dev
 DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3

@@ -3,6 +3,7 @@
 #include "server/handlers.h"
 #include "server/resource.h"
 #include "server/response.h"
+#include "server/websocket.h"
 
 /* Mistakes are one list for the whole request, whoever's inputs they are in. */
 static bool start(api_request *req, struct api__call *c, const struct api__declared *d)
@@ -44,10 +45,15 @@ static int bind(api_request *req, const struct api__declared *d, void *in)
 static int run(api_request *req, void *arg)
 {
     const struct api__declared *d = arg;
+    char accept[29];
+    if (d->websocket && api__ws_check(req, accept) != 0)
+        return 0;
     void *in = api_alloc(req, d->inputs->size);
     if (bind(req, d, in) == API__ANSWERED)
         return 0;
     int result = d->def->call(req, in);
+    if (d->websocket)
+        return api__ws_finish(req, result);
     if (req->status || result || req->streaming)
         return result;
     if (d->o.status == 204)
@@ -67,6 +73,8 @@ void api__handle_declared(api_request *req)
     int result = 0;
     if (api__guarded(req, run, (void *)(uintptr_t)d, &result))
         api__settle(req, result);
+    else if (req->ws)
+        api__ws_finish(req, req->status);
     if (c->finally && !api__guarded(req, api__run_finally, NULL, &result))
         api__logf(req->service->log, API_LOG_WARN, "request %s: %s failed while it was ending", req->id, d->def->name);
 }

@@ -6,7 +6,9 @@
 
 #include "base/clock.h"
 #include "base/httpdate.h"
+#include "server/channel.h"
 #include "server/connection.h"
+#include "server/fetcher.h"
 #include "server/listener.h"
 #include "server/waiting.h"
 
@@ -26,8 +28,10 @@ int api__shared_init(struct api__shared *s, const api_limits *l)
         /* Every request in flight may have one scan; what counts is how many run at once. */
         .scans = api__pool_new(at_least(cores, 2), at_least(l->tasks, 1)),
         .passwords = api__pool_new(at_least(l->password_jobs, 1), at_least(l->password_queue, 1)),
+        .channels = api__channels_new(),
     };
-    if (s->scans && s->passwords)
+    s->locked = pthread_mutex_init(&s->curl_lock, NULL) == 0;
+    if (s->scans && s->passwords && s->channels && s->locked)
         return API_OK;
     api__shared_deinit(s);
     return API_ENOMEM;
@@ -37,7 +41,14 @@ void api__shared_deinit(struct api__shared *s)
 {
     api__pool_free(s->scans);
     api__pool_free(s->passwords);
+    api__channels_free(s->channels);
+    api__curl_free(s->curl);
+    if (s->locked)
+        pthread_mutex_destroy(&s->curl_lock);
     s->scans = s->passwords = NULL;
+    s->channels = NULL;
+    s->curl = NULL;
+    s->locked = false;
 }
 
 /* --- spares --- */
@@ -204,6 +215,8 @@ void api__worker_release(api__worker *w)
     api__loop_drain(&w->loop);
     while (w->tickers)
         api__ticker_stop(w->tickers);
+    api__fetcher_free(w->fetcher);
+    w->fetcher = NULL;
     if (w->present)
         api__generation_free(w->present);
     w->present = NULL;

@@ -3,6 +3,7 @@
 #ifndef API__WORKER_H
 #define API__WORKER_H
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "server/loop.h"
@@ -19,6 +20,10 @@ struct api__shared {
     api__pool *scans;     /* api__blocking */
     api__pool *passwords; /* api__blocking_password */
     int64_t connections;  /* atomic: open ones of all workers */
+    struct api__channels *channels;
+    pthread_mutex_t curl_lock; /* held while it is loaded */
+    bool locked;               /* curl_lock is there */
+    struct api__curl *curl;    /* atomic: NULL until the first request to another server */
 };
 
 int api__shared_init(struct api__shared *s, const api_limits *l);
@@ -77,7 +82,8 @@ struct api__worker {
     struct api__spares inputs, exchanges;
     api_buf output; /* the one spare */
     struct api__connection *connections, *dead;
-    api__exchange *apart; /* at work without a connection */
+    struct api__fetcher *fetcher; /* NULL until the first request to another server */
+    api__exchange *apart;         /* at work without a connection */
     struct {
         api__wake wake;
         bool posted;

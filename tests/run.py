@@ -171,7 +171,7 @@ def fuzz_replay(build):
         cc = shlex.split(os.environ.get("CC", "gcc")) + [
             "-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", "-pthread", "-Ilib/include", "-Ilib", "-I.", "-I" + build,
             "-o", program, source, os.path.join(ROOT, "tests", "fuzz", "replay.c"), os.path.join(build, "obj", "libapi.a"),
-            *sanitizers(build), *libs.stdout.split(), "-ldl", "-lm"]
+            *sanitizers(build), *libs.stdout.split(), "-lwslay", "-ldl", "-lm"]
         command = " ".join(map(shlex.quote, cc)) + " && exec " + shlex.quote(program) + " " + shlex.quote(corpus)
         suites.append(Suite("fuzz/" + name, ["sh", "-c", command], 120, cost=3))
     return suites

@@ -11,20 +11,26 @@ struct api_fetch_options {
     const api_header *headers;
     size_t header_count;
     api_str body;
-    const char *content_type; /* default application/json with a body */
-    int64_t timeout_ms;       /* of the whole; default 30 s */
-    int64_t connect_ms;       /* default 10 s */
-    size_t most;              /* bytes of the answer's body; default limits.fetch_body */
-    int redirects;            /* followed; default none */
+    const char *content_type; /* default application/json with a body, unless the headers say one */
+    int64_t timeout_ms;       /* of the whole; default limits.fetch_time */
+    int64_t connect_ms;       /* default limits.fetch_connect */
+    size_t most;              /* bytes of the answer's body, unpacked; default limits.fetch_body */
+    int redirects;            /* followed at most; default none: the answer is the redirect */
 };
 
-/* 0 with an answer of any status, which lives as long as the request; API_ECLOSED (no connection, or it broke),
- * API_ETIMEOUT, API_ETOOBIG, API_EUSAGE (no URL that is spoken), API_EUNSUPPORTED (no libcurl on this machine). */
+/* http and https. 0 with an answer of any status, which lives as long as the request. A packed body is unpacked, and
+ * what its head said about that left out. API_ECLOSED: no connection, or it broke, or our own client has gone;
+ * API_ETIMEOUT; API_ETOOBIG: the body, or one redirect too many; API_EUSAGE: no URL that is spoken (or a redirect to
+ * one), a method or header that is none; API_EBUSY: limits.fetches are under way on this worker; API_EUNSUPPORTED: no
+ * libcurl on this machine, see the log. The environment's http_proxy, https_proxy and no_proxy count. */
 #define api_fetch(req, url, out, ...) api__fetch((req), (url), &(const struct api_fetch_options){0, __VA_ARGS__}, (out))
 int api__fetch(api_request *req, const char *url, const struct api_fetch_options *o, api_answer *out);
 
-/* Hands the request on to `url` and its answer back as it comes, without holding it: what a proxy does. Hop-by-hop
- * fields are left out. Returns as a handler does; 502 when there is no answer, 504 when it is late. */
+/* Hands the request on to `url` and its answer back piece by piece, as fast as the slower side takes it. The body goes
+ * up first: an answer that comes before its end is passed on with its next piece. Fields that are of one connection
+ * only are left out (RFC 9110 7.6.1), Host is the target's, X-Forwarded-For, -Proto and -Host say who asked. Redirects
+ * are the client's to follow. Returns as a handler does: 0 after it has answered; 502 when there is no answer; 504 when
+ * it does not begin within limits.fetch_time, 413 and the like for a body that was not good. */
 int api_proxy(api_request *req, const char *url);
 
 #endif

@@ -51,7 +51,17 @@
       "an event stream that is silent this long gets a comment: proxies cut idle ones")                                \
     X(token_time, MS, 86400000, 1000, 31536000000, "an access token expires after this")                               \
     X(compile_time, MS, 60000, 100, 3600000, "a compiler that takes longer over an app in C is stopped")               \
-    X(reload_quiet, MS, 50, 0, 10000, "after a change, for more of what an editor or a linker still writes")
+    X(reload_quiet, MS, 50, 0, 10000, "after a change, for more of what an editor or a linker still writes")           \
+    X(channel_backlog, COUNT, 256, 1, 1000000, "a listener further behind loses the oldest")                           \
+    X(channel_message, BYTES, 65536, 1, 16777216, "kept until the slowest listener has heard it")                      \
+    X(fetches, COUNT, 256, 1, 100000, "requests to other servers under way, a worker: each holds a socket")            \
+    X(fetch_body, BYTES, 16777216, 1, 4294967296, "the answer of another server is held in memory")                    \
+    X(fetch_time, MS, 30000, 1, 3600000, "from a request to another server to its answer")                             \
+    X(fetch_connect, MS, 10000, 1, 600000, "of that, for name and connection")                                         \
+    X(fetch_idle, MS, 60000, 1000, 3600000, "without a byte of an answer that is handed on")                           \
+    X(ws_message, BYTES, 16777216, 125, 1073741824, "a message is held in memory until it is complete")                \
+    X(ws_ping, MS, 20000, 100, 3600000, "without a sign of the client it is asked for one")                            \
+    X(ws_pong, MS, 20000, 100, 3600000, "and has this long to answer, and as long to say goodbye")
 
 typedef struct api_limits {
 #define X(name, unit, def, least, most, reason) int64_t name;

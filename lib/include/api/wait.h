@@ -16,16 +16,18 @@ bool api_cancelled(api_request *req);
 int64_t api_now_ns(const api_request *req);
 int64_t api_wall_us(const api_request *req);
 
-/* Channels: what one request says, others hear, on whatever worker they are. A channel is known by its name in an app
- * and exists while somebody listens. Messages are copied. A listener that is limits.channel_backlog messages behind
- * loses the oldest; api_receive says so once with API_ETOOBIG. */
+/* Channels: what one request says, others hear, on whatever worker they are. A channel is known by its name in a
+ * server, through reloads of its app, and exists while somebody listens. Messages are copied. A listener that is
+ * limits.channel_backlog messages behind loses the oldest. */
 typedef struct api_subscription api_subscription;
-/* Until the request ends, or api_unsubscribe. NULL when out of memory. */
+/* Hears what is published from now on, until the request ends, or api_unsubscribe. NULL when out of memory. */
 api_subscription *api_subscribe(api_request *req, const char *channel);
 void api_unsubscribe(api_subscription *s);
-/* How many heard it. Any thread that has a request. */
-size_t api_publish(api_request *req, const char *channel, api_str message);
-/* The next message, lent until the next call. timeout_ms < 0: none. 0, API_ETIMEOUT, API_ECLOSED, API_ETOOBIG. */
+/* How many will hear it; API_ETOOBIG (over limits.channel_message) or API_ENOMEM: nobody. */
+int api_publish(api_request *req, const char *channel, api_str message);
+/* The next message, lent until the next call. timeout_ms < 0: none. 0; API_ETIMEOUT; API_ETOOBIG: some were lost, said
+ * once, go on; API_ECLOSED: the client has gone, the server is stopping and there is nothing left to hear, or this was
+ * unsubscribed. */
 int api_receive(api_subscription *s, int64_t timeout_ms, api_str *message);
 
 #endif

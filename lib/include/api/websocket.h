@@ -11,9 +11,14 @@
  *     api_websocket(app, "/echo/{room}", echo);
  *
  * Inputs and dependencies are looked at before the handshake: what fails there is answered as any request is, 403 where
- * the handler itself returns or fails with no status of its own. The handshake is accepted by the first call of these
- * functions, or by api_ws_accept. Pings are answered, and sent when nothing came for limits.ws_ping; without a pong the
- * socket is closed. Messages over limits.ws_message are refused with close code 1009. Sends wait for a slow client.
+ * the handler itself returns with no status of its own. The handshake is accepted by the first call of these functions,
+ * or by api_ws_accept. When the handler returns, 1000 is said, or 1011 if it failed; 1012 when the server stops. After
+ * API_ECLOSED there is nothing left to do but to return.
+ *
+ * Pings are answered, close frames seen, and what is published is passed on while the handler waits in api_ws_receive:
+ * one that mostly sends waits in api_ws_receive_for instead of api_sleep. A ping is sent when nothing came for
+ * limits.ws_ping; a client that does not answer it in limits.ws_pong has gone. A message over limits.ws_message closes
+ * with 1009, text that is not UTF-8 with 1007. Sends wait for a slow client.
  */
 #ifndef API_WEBSOCKET_H
 #define API_WEBSOCKET_H
@@ -29,28 +34,34 @@ struct api_ws_options {
     int api__first;
     const char *subprotocol; /* one of those that the client asked for */
 };
-/* 0, API_EINVALID (no WebSocket handshake; answered), API_ECLOSED. */
+/* 0; API_EINVALID: no WebSocket handshake, which has been answered; API_EUSAGE: it was accepted before, or the
+ * subprotocol is none that was asked for; API_ECLOSED; API_ENOMEM. */
 #define api_ws_accept(req, ...) api__ws_accept((req), &(const struct api_ws_options){0, __VA_ARGS__})
 int api__ws_accept(api_request *req, const struct api_ws_options *o);
 /* Whether the client asked for this one. */
 bool api_ws_offers(const api_request *req, const char *subprotocol);
-/* The next message; 0, API_ECLOSED (see api_ws_close_code). */
+/* The next message. 0; API_ECLOSED (see api_ws_close_code); as api_ws_accept. */
 int api_ws_receive(api_request *req, api_ws_message *out);
 /* The same, API_ETIMEOUT after so many milliseconds. */
 int api_ws_receive_for(api_request *req, int64_t timeout_ms, api_ws_message *out);
-/* The next message as a struct of a model: API_EINVALID when it is none; the client is told why in a message shaped as
- * a 422 and the connection goes on. */
+/* The next message as a struct of a model, strings lent until the next call with a model: API_EINVALID when it is none;
+ * the client is told why in a message shaped as a 422 and the connection goes on. */
 #define api_ws_receive_model(req, Model, out) api__ws_receive_model((req), &Model##_model, (1 ? (out) : (Model *)0))
 int api__ws_receive_model(api_request *req, const api_model_def *model, void *out);
+/* 0; API_ECLOSED; API_EINVALID: no UTF-8, nothing was sent; as api_ws_accept. */
 int api_ws_send_text(api_request *req, api_str text);
 int api_ws_send_bytes(api_request *req, api_str bytes);
+/* API_EINVALID: the struct breaks its model, the log has the mistake and nothing was sent. */
 #define api_ws_send_model(req, Model, value) api__ws_send_model((req), &Model##_model, (1 ? (value) : (const Model *)0))
 int api__ws_send_model(api_request *req, const api_model_def *model, const void *value);
-/* What is published there from now on goes to this client as text, while the handler waits in api_ws_receive. */
+/* What is published there from now on goes to this client while the handler waits in api_ws_receive: as text, as bytes
+ * where it is not UTF-8. Messages that a slow client falls behind of are lost to it. */
 int api_ws_subscribe(api_request *req, const char *channel);
-/* Says goodbye; 1000 when the handler ends without. The reason is at most 123 bytes. */
+/* Says goodbye and waits for theirs, for limits.ws_pong at most; before the handshake it refuses it: 403 with the
+ * reason as its detail. The reason is cut at 123 bytes. 0, or API_EUSAGE: no code that may be said (1000 to 1003,
+ * 1007 to 1014, 3000 to 4999). */
 int api_ws_close(api_request *req, int code, const char *reason);
-/* The code the client closed with; 1005: none said, 1006: it just went. */
+/* The code the client closed with; 1005: none said, 1006: it just went, or we closed on its mistake. */
 int api_ws_close_code(const api_request *req);
 
 #endif
