@@ -1,4 +1,5 @@
 #include "server/subscription.h"
+#include "server/events.h"
 
 static void ring(api__listener *l)
 {
@@ -60,7 +61,7 @@ int api_receive(api_subscription *s, int64_t timeout_ms, api_str *message)
         if (err != API_EAGAIN)
             return err;
         /* What was said before the server began to stop is still heard. */
-        err = api__stopping(req) ? API_ECLOSED : api__park_until(req, until);
+        err = api__stopping(req) ? API_ECLOSED : api__pause(req, until);
         if (err)
             return err;
     }
