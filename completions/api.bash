@@ -12,11 +12,11 @@ _api() {
   esac
   flags=" --server --local --header --user --token --password-stdin --dry-run --curl --retry --max-time --ok --yes --no-input --quiet --help --version"
   case $cmd in
-    init) flags+=" --force" ;;
-    serve) flags+=" --host --port --unix --workers --database --reload --log-level --log-format --access-log --limit --metrics" ;;
-    check) flags+="" ;;
-    routes) flags+=" --format --columns --jq --head --verbose --error-body" ;;
-    openapi) flags+=" --format --columns --jq --head --verbose --error-body" ;;
+    init) flags+=" --c --force" ;;
+    serve) flags+=" --host --port --unix --workers --isolate --database --log-level --log-format --access-log --limit --metrics --reload --cc --cflags" ;;
+    check) flags+=" --cc --cflags" ;;
+    routes) flags+=" --cc --cflags --format --columns --jq --head --verbose --error-body" ;;
+    openapi) flags+=" --cc --cflags --format --columns --jq --head --verbose --error-body" ;;
     users) flags+=" --admin --database --format --columns --jq --head --verbose --error-body" ;;
     auth) flags+=" --username" ;;
     get) flags+=" --data --no-check --all --format --columns --jq --head --verbose --error-body" ;;

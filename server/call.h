@@ -54,7 +54,6 @@ struct api__call {
     struct api__finally *finally;
     struct api__keyed *keyed;
     bool events;        /* the answer is a stream of events */
-    int64_t event_at;   /* when the last one was sent */
     struct api__tx *tx; /* open: api_db_begin */
     api_str detail;     /* what an error answer says */
 };

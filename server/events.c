@@ -1,6 +1,4 @@
 /* Streams of handlers: pieces, JSON Lines, Server-Sent Events (HTML Living Standard, 9.2). */
-#include "server/events.h"
-
 #include <api/wait.h>
 
 #include "server/answer.h"
@@ -71,6 +69,16 @@ int api__write_line(api_request *req, const api_model_def *model, const void *va
 
 /* --- events --- */
 
+static void note_sent(api_request *req)
+{
+    req->heartbeat_ns = api_now_ns(req) + req->service->limits.sse_heartbeat * 1000000;
+}
+
+static int beat(api_request *req)
+{
+    return api_send_comment(req, API_S("ping"));
+}
+
 static int begin(api_request *req)
 {
     struct api__call *c = req->call;
@@ -83,14 +91,15 @@ static int begin(api_request *req)
     api_replace_header(req, "X-Accel-Buffering", API_S("no"));
     err = begin_stream(req);
     c->events = !err;
-    c->event_at = api_now_ns(req);
+    req->heartbeat = err ? NULL : beat;
+    note_sent(req);
     return err;
 }
 
 static int send(api_request *req, api_buf *b)
 {
     int err = b->err ? b->err : api_write(req, api_buf_get(b));
-    req->call->event_at = api_now_ns(req);
+    note_sent(req);
     api_buf_deinit(b);
     return err;
 }
@@ -168,25 +177,4 @@ int api_send_comment(api_request *req, api_str text)
 api_str api_last_event_id(const api_request *req)
 {
     return api__request_header(req, "Last-Event-ID");
-}
-
-/* --- waiting --- */
-
-static int64_t next_heartbeat(const api_request *req)
-{
-    const struct api__call *c = req->call;
-    return c && c->events ? c->event_at + req->service->limits.sse_heartbeat * 1000000 : INT64_MAX;
-}
-
-int api__pause(api_request *req, int64_t until_ns)
-{
-    for (;;) {
-        int64_t beat = next_heartbeat(req), at = beat < until_ns ? beat : until_ns;
-        int err = api__park_until(req, at);
-        if (err != API_ETIMEOUT || at == until_ns)
-            return err;
-        err = api_send_comment(req, API_S("ping"));
-        if (err)
-            return err;
-    }
 }

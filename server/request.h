@@ -97,13 +97,15 @@ struct api_request {
     bool encoded;         /* the body is already in its content coding */
 
     /* An answer that is written bit by bit (stream.h). */
-    bool streaming;     /* the head is out: status, headers and body above are of no use any more */
-    bool upgraded;      /* and what follows it are raw bytes */
-    bool failed;        /* it cannot be completed, and the client must see that */
-    bool sized;         /* set before it begins: it will have `length` bytes */
-    struct api__ws *ws; /* websocket.h; NULL: none was accepted */
-    uint64_t length;    /**/
-    int64_t took_ns;    /* from head to answer; set before api__finished */
+    int (*heartbeat)(api_request *req); /* what keeps it alive while its task waits; NULL: nothing has to (pause.h) */
+    int64_t heartbeat_ns;               /* when that is due */
+    bool streaming;                     /* the head is out: status, headers and body above are of no use any more */
+    bool upgraded;                      /* and what follows it are raw bytes */
+    bool failed;                        /* it cannot be completed, and the client must see that */
+    bool sized;                         /* set before it begins: it will have `length` bytes */
+    struct api__ws *ws;                 /* websocket.h; NULL: none was accepted */
+    uint64_t length;                    /**/
+    int64_t took_ns;                    /* from head to answer; set before api__finished */
 };
 
 /* The service's whole work on one request; runs in a task. Sets status and answer, always. (service.c) */

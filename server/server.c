@@ -198,8 +198,8 @@ static bool start_thread(api_server *s, size_t i)
     return false;
 }
 
-/* Signals are for the thread that called api_server_run, but for those that tell of a crash: a thread that blocks one is
- * killed without its handler. */
+/* Signals are for the thread that called api_server_run, but for those that tell of a crash: a thread that blocks one
+ * is killed without its handler. */
 static bool start_threads(api_server *s)
 {
     static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};

@@ -1,5 +1,5 @@
 #include "server/subscription.h"
-#include "server/events.h"
+#include "server/pause.h"
 
 static void ring(api__listener *l)
 {

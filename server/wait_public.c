@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "server/call.h"
-#include "server/events.h"
+#include "server/pause.h"
 #include "server/response.h"
 #include "server/stream.h"
 #include "server/waiting.h"

@@ -74,7 +74,8 @@ static bool may_lack(const struct converting *c, const api__field *g, bool null)
 static int convert_field(const struct converting *c, const api__field *g)
 {
     const api__field *f = api__model_field(c->from, g->name);
-    bool has = f && (c->to_row ? api__row_given : api__row_has)(c->from, c->in, f->index);
+    bool filled = c->to_row && !(g->flags & API__READONLY); /* what the server makes, it makes where there is none */
+    bool has = f && (filled ? api__row_given : api__row_has)(c->from, c->in, f->index);
     bool null = f && !has && api__row_is_null(c->from, c->in, f->index);
     int err = has ? convert_value(c, f, g, &null) : 0;
     if (err)

@@ -27,6 +27,7 @@ def declared():
             text = re.sub(r"/\*.*?\*/|^\s*#.*?(?<!\\)$", "", f.read(), flags=re.S | re.M)
         text = re.sub(r"static inline[^{]*\{.*?^\}", "", text, flags=re.S | re.M)
         names |= set(re.findall(r"\b(api_[a-z0-9_]+)\((?!\*)", text))
+        names |= set(re.findall(r"^extern const \w+ (api_[a-z0-9_]+);", text, flags=re.M))
     return names
 
 

@@ -44,7 +44,8 @@ void api__table_add(api_router *r, const char *name, const api_model_def *model,
 int api__table_get(api_request *req, const api_model_def *model, api_key key, void *out);
 
 /* `value` gets its id where it has a member for it; *key (may be NULL) too. What is not given gets its default. */
-#define api_db_insert(req, Model, value, key) api__table_insert((req), &Model##_model, (1 ? (value) : (Model *)0), (key))
+#define api_db_insert(req, Model, value, key)                                                                          \
+    api__table_insert((req), &Model##_model, (1 ? (value) : (Model *)0), (key))
 int api__table_insert(api_request *req, const api_model_def *model, void *value, api_key *key);
 /* Replaces the whole row. */
 #define api_db_update(req, Model, key, value)                                                                          \
@@ -69,13 +70,13 @@ struct api__list {
     bool more;
 };
 #define api_db_find(req, Model, list, ...)                                                                             \
-    api__table_find((req), &Model##_model, (1 ? (list)->p : (Model *)0), (list), sizeof *(list),                          \
-                 (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
+    api__table_find((req), &Model##_model, (1 ? (list)->p : (Model *)0), (list), sizeof *(list),                       \
+                    (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
 int api__table_find(api_request *req, const api_model_def *model, const void *typed, void *list, size_t list_size,
-                 const api_value *pairs, size_t n);
+                    const api_value *pairs, size_t n);
 #define api_db_count(req, Model, out, ...)                                                                             \
-    api__table_count((req), &Model##_model, (out), (const api_value[]){__VA_ARGS__},                                      \
-                  sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
+    api__table_count((req), &Model##_model, (out), (const api_value[]){__VA_ARGS__},                                   \
+                     sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
 int api__table_count(api_request *req, const api_model_def *model, int64_t *out, const api_value *pairs, size_t n);
 
 /* From begin to commit or rollback every api_db_* call of this request is a part of it, alone in the database, for at
