@@ -142,8 +142,9 @@ static inline bool api__connection_peer_gone(const api__connection *c)
 void api__connection_answer(api__exchange *x); /* frames the answer */
 void api__connection_take_output(api__connection *c);
 bool api__connection_closes(const api__connection *c); /* must it end with this answer? */
-/* A head with status, content type and headers of the request; `how` has the rest. */
-void api__connection_put_head(api__connection *c, struct api__h1_answer how);
+/* A head with status, content type and headers of the request; the rest as in api__h1_answer, `connection` NULL for
+ * what c->close says. */
+void api__connection_put_head(api__connection *c, int64_t length, bool chunked, const char *connection);
 void api__connection_flush(api__connection *c);
 void api__connection_drop_output(api__connection *c);
 static inline size_t api__connection_unsent(const api__connection *c)

@@ -42,10 +42,8 @@ static int begin(api_request *req)
     c->close = api__connection_closes(c) || c->framing == API__FRAMING_UNTIL_CLOSE;
     c->stream_left = req->length;
     bool none = req->status == 204 || req->status == 304;
-    api__connection_put_head(c, (struct api__h1_answer){
-                                    .length = req->sized && !none ? (int64_t)req->length : -1,
-                                    .chunked = !req->sized && !none && req->head.minor,
-                                });
+    int64_t length = req->sized && !none ? (int64_t)req->length : -1;
+    api__connection_put_head(c, length, !req->sized && !none && req->head.minor, NULL);
     return head_is_out(c);
 }
 
@@ -58,7 +56,7 @@ static int upgrade(api_request *req)
     req->content_type = (api_str){NULL, 0};
     c->framing = API__FRAMING_RAW;
     c->close = c->linger = true;
-    api__connection_put_head(c, (struct api__h1_answer){.length = -1, .connection = "Upgrade"});
+    api__connection_put_head(c, -1, false, "Upgrade");
     return head_is_out(c);
 }
 

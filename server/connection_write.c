@@ -79,23 +79,29 @@ bool api__connection_closes(const api__connection *c)
 }
 
 /* Inline, like the two above: an answer of one piece is what the server does most. */
-static inline void put_head(api__connection *c, struct api__h1_answer answer)
+static inline void put_head(api__connection *c, int64_t length, bool chunked, const char *connection)
 {
     const api_request *req = &c->x->req;
     take_output(c);
-    answer.status = req->status;
-    answer.date = api__worker_date(c->worker);
-    answer.content_type = req->content_type;
-    answer.headers = api_buf_get(req->headers);
-    if (!answer.connection)
-        answer.connection = c->close ? "close" : req->head.minor ? NULL : "keep-alive";
+    struct api__h1_answer answer = {
+        .status = req->status,
+        .chunked = chunked,
+        .length = length,
+        .date = api__worker_date(c->worker),
+        .content_type = req->content_type,
+        .headers = api_buf_get(req->headers),
+        .connection = connection        ? connection
+                      : c->close        ? "close"
+                      : req->head.minor ? NULL
+                                        : "keep-alive",
+    };
     api__h1_write(&c->out, &answer);
-    c->dead |= c->out.err != 0;
 }
 
-void api__connection_put_head(api__connection *c, struct api__h1_answer how)
+void api__connection_put_head(api__connection *c, int64_t length, bool chunked, const char *connection)
 {
-    put_head(c, how);
+    put_head(c, length, chunked, connection);
+    c->dead |= c->out.err != 0;
 }
 
 void api__connection_answer(api__exchange *x)
@@ -106,7 +112,7 @@ void api__connection_answer(api__exchange *x)
     bool none = req->status == 204 || req->status == 304 || req->status < 200;
     bool silent = none || req->head.method == API__METHOD_HEAD;
     c->close = closes(c);
-    put_head(c, (struct api__h1_answer){.length = none ? -1 : (int64_t)body.n});
+    put_head(c, none ? -1 : (int64_t)body.n, false, NULL);
     if (!silent)
         put_body(c, body);
     c->dead |= c->out.err != 0;

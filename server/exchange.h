@@ -91,6 +91,9 @@ void api__exchange_signal(api__exchange *x, unsigned what);
 void api__exchange_rouse(api__exchange *x);
 /* In the task: so many bytes were moved. Lets others run now and then, however fast the peer is. */
 void api__exchange_spend(api__exchange *x, size_t n);
+/* In the task: API_ECLOSED, after others have run: a handler that asks again and again although nobody is there costs
+ * time, but stops nobody. */
+int api__exchange_closed(api__exchange *x);
 void api__exchange_report(const api__exchange *x, int64_t ns); /* it ran for so long */
 /* In the task: reads the clock, and reports a handler that ran for long. Called where it parks and where it ends: the
  * run began with the last look at the clock, at the beginning of the round or at the end of another run. */

@@ -102,13 +102,23 @@ void api__exchange_signal(api__exchange *x, unsigned what)
         queue(x);
 }
 
+static void let_others_run(api__exchange *x)
+{
+    queue(x);
+    api__exchange_park(x, 0);
+}
+
 void api__exchange_spend(api__exchange *x, size_t n)
 {
     x->spent += n;
-    if (x->spent < TURN)
-        return;
-    queue(x);
-    api__exchange_park(x, 0);
+    if (x->spent >= TURN)
+        let_others_run(x);
+}
+
+int api__exchange_closed(api__exchange *x)
+{
+    let_others_run(x);
+    return API_ECLOSED;
 }
 
 /* --- times and wakes --- */
@@ -159,7 +169,7 @@ int api__sleep_until(api_request *req, int64_t at_ns)
     api__exchange *x = api__exchange_of(req);
     for (;;) {
         if (api__client_gone(req))
-            return API_ECLOSED;
+            return api__exchange_closed(x);
         if (x->worker->loop.now >= at_ns)
             return API_OK;
         if (req->streaming && take(&x->roused))
@@ -176,7 +186,7 @@ int api__park_until(api_request *req, int64_t at_ns)
         if (api__exchange_take_wake(x))
             return API_OK;
         if (api__client_gone(req))
-            return API_ECLOSED;
+            return api__exchange_closed(x);
         if (x->worker->loop.now >= at_ns)
             return API_ETIMEOUT;
         api__exchange_park_until(x, API__FOR_WAKE | API__FOR_GONE | API__FOR_STOP, at_ns);

@@ -1,6 +1,11 @@
 #include "server/stream.h"
 
-#include "server/worker.h"
+#include "server/exchange.h"
+
+static int told(const api_request *req, int err)
+{
+    return err == API_ECLOSED ? api__exchange_closed(api__exchange_of(req)) : err;
+}
 
 int api__stream_begin(api_request *req)
 {
@@ -15,7 +20,7 @@ int api__stream_begin(api_request *req)
 
 int api__stream_write(api_request *req, api_str bytes)
 {
-    return req->streaming && !req->upgraded ? req->transport->write(req, bytes) : API_EUSAGE;
+    return req->streaming && !req->upgraded ? told(req, req->transport->write(req, bytes)) : API_EUSAGE;
 }
 
 void api__stream_fail(api_request *req)
@@ -29,7 +34,7 @@ int api__body_read(api_request *req, uint64_t limit, api_str *piece)
     int err = req->transport->piece(req, limit, piece);
     if (err)
         *piece = (api_str){NULL, 0};
-    return err;
+    return told(req, err);
 }
 
 int api__upgrade(api_request *req)
@@ -47,12 +52,12 @@ int api__upgrade(api_request *req)
 int api__raw_receive(api_request *req, char *p, size_t n, int64_t until_ns, size_t *got)
 {
     *got = 0;
-    return req->upgraded && n ? req->transport->receive(req, p, n, until_ns, got) : API_EUSAGE;
+    return req->upgraded && n ? told(req, req->transport->receive(req, p, n, until_ns, got)) : API_EUSAGE;
 }
 
 int api__raw_send(api_request *req, api_str bytes)
 {
-    return req->upgraded ? req->transport->write(req, bytes) : API_EUSAGE;
+    return req->upgraded ? told(req, req->transport->write(req, bytes)) : API_EUSAGE;
 }
 
 bool api__client_gone(const api_request *req)

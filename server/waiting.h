@@ -7,6 +7,9 @@
 #include "server/request.h"
 #include "server/worker.h"
 
+/* API_ECLOSED, here and in stream.h, is to be taken seriously: a task that goes on for ever keeps the server from
+ * ending. */
+
 /* 0 at `at_ns` or soon after it; API_ECLOSED as soon as the client has gone (api__client_gone) or the server is forced
  * to end; API_EAGAIN, once, when the server begins to stop and the answer is a stream or raw: the handler can say
  * goodbye. Other requests sleep on: they have limits.shutdown_time to end. */

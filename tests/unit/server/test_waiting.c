@@ -160,7 +160,22 @@ static void greedy(api_request *req)
     fake_hello(req);
 }
 
+/* Asks again and again, and does not listen to the answer. */
+static void deaf(api_request *req)
+{
+    api__stream_begin(req);
+    for (int i = 0; i < 100000 && !enough; i++) {
+        last_err = api__stream_write(req, API_S("x"));
+        if (last_err)
+            last_err = api__sleep_until(req, INT64_MAX);
+        if (last_err)
+            last_err = api__park_until(req, INT64_MAX);
+    }
+    expect(enough);
+}
+
 static const fake_route routes[] = {
+    {"/deaf", deaf},
     {"/greedy", greedy},
     {"/sleep", sleeper},
     {"/parker", parker},
@@ -239,6 +254,21 @@ static void test_park(void **state)
     while (worker.connection_count)
         api__loop_round(&worker.loop, 100);
     assert_int_equal(last_err, API_ECLOSED);
+}
+
+static void test_deaf(void **state)
+{
+    (void)state;
+    enough = false;
+    say(GET("/deaf"));
+    drop_peer();
+    rounds(0);
+    connect_peer();
+    hello(GET("/"));
+    hello(GET("/"));
+    assert_int_equal(last_err, API_ECLOSED);
+    assert_int_equal(worker.connection_count, 2);
+    enough = true;
 }
 
 /* Who always has bytes to move lets others run. */
@@ -332,9 +362,9 @@ static void test_after(void **state)
         assert_string_equal(got, HELLO HELLO HELLO);
         assert_string_equal(steps, "h1(");
         api__unpark(waiting);
-        rounds(2);
+        while (worker.apart)
+            api__loop_round(&worker.loop, 100);
         assert_string_equal(steps, "h1()23ab");
-        assert_null(worker.apart);
     }
     memset(steps, 0, sizeof steps);
     hello(GET("/quick"));
@@ -353,8 +383,8 @@ static void test_after_gone(void **state)
         api__loop_round(&worker.loop, 100);
     assert_non_null(worker.apart);
     api__unpark(waiting);
-    rounds(0);
-    api__loop_round(&worker.loop, 0);
+    while (worker.apart)
+        api__loop_round(&worker.loop, 100);
     assert_string_equal(steps, "h1()23ab");
 }
 
@@ -566,6 +596,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sleep, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_park, setup_routes, close_checked),
+        cmocka_unit_test_setup_teardown(test_deaf, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_turns, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_bell, setup_routes, close_checked),
         cmocka_unit_test_setup_teardown(test_bell_outlives, setup_routes, close_checked),
