@@ -19,8 +19,8 @@
             ".incbin \"server/program/template/" file "\"\n"                                                           \
             ".globl " #symbol "_end\n.hidden " #symbol "_end\n" #symbol "_end:\n"                                      \
             ".popsection\n")
-EMBED(api__template_app, "app.c");
-EMBED(api__template_test, "tests/test_app.c");
+EMBED(api__template_app, "app.c.in");
+EMBED(api__template_test, "test_app.c.in");
 EMBED(api__template_makefile, "Makefile");
 EMBED(api__template_readme, "README.md");
 EMBED(api__template_gitignore, "gitignore");

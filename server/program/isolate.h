@@ -1,0 +1,58 @@
+/* Workers that are processes. The supervisor opens the sockets, forks, and looks after its children; it serves nothing
+ * itself and has no threads, so that it can fork at any time.
+ *
+ * A slot is one worker's place. States: empty (waits for `retry_at`) -> starting (`next` was forked and has not said
+ * that it listens) -> serving (`pid`). A reload starts a `next` beside a serving `pid`, which gets SIGTERM once the new
+ * one listens: it finishes its requests as one of the `leaving`. At the start and at each reload the first slot goes
+ * ahead; the others follow when it listens, so that a mistake is met once.
+ */
+#ifndef API__ISOLATE_H
+#define API__ISOLATE_H
+
+#include <poll.h>
+#include <sys/types.h>
+
+#include "server/listener.h"
+#include "server/log_sink.h"
+#include "server/program/serve.h"
+#include "server/rebuild.h"
+
+struct api__slot {
+    pid_t pid, next; /* 0: none */
+    int ready_fd;    /* `next` writes to it when it listens; -1 */
+    int64_t started, retry_at;
+    unsigned early; /* short lives in a row */
+};
+
+struct api__supervisor {
+    const api_serve *flags;
+    api_app *app;
+    api_app *owned; /* the same after a reload, else NULL */
+    api_settings settings;
+    struct api__log_sink sink;
+    struct api__sockets sockets;
+    struct api__rebuild rebuild;
+    int ends_fd, children_fd; /* signalfds */
+    struct api__slot *slots;
+    size_t count;
+    pid_t *leaving;
+    size_t leaving_count;
+    struct pollfd *polled;
+    api_app *tried; /* the app before, while the first slot tries a new one */
+    bool tried_owned, following, said, stopping;
+    unsigned failures;
+    int64_t first_failure;
+    int status;
+};
+
+/* Forks the slot's `next`; when that fails the slot waits. */
+void api__isolate_start_child(struct api__supervisor *s, struct api__slot *slot);
+/* Looks after every child that has said something or ended. */
+void api__isolate_reap(struct api__supervisor *s);
+/* SIGTERM to everybody; a second time ends at once, which the children know by themselves. */
+void api__isolate_stop(struct api__supervisor *s);
+bool api__isolate_is_over(const struct api__supervisor *s);
+/* Builds the app anew, and lets the first slot try it. */
+void api__isolate_reload(struct api__supervisor *s);
+
+#endif
