@@ -135,7 +135,7 @@ void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
     c->later.fn = from_later;
     c->worker = w;
     c->fd = fd;
-    c->writable = true;
+    c->writable = c->fresh = true;
     c->peer_length = (uint8_t)strnlen(peer, sizeof c->peer);
     memcpy(c->peer, peer, c->peer_length);
     api_buf_init(&c->out, API_BUF_NO_MAX);

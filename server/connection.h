@@ -61,6 +61,7 @@ typedef struct api__connection {
     bool close;     /* after the answer that is being written */
     bool linger;    /* the peer may still be sending */
     bool continued; /* 100 was sent */
+    bool fresh;     /* nothing was asked on it yet */
     uint8_t framing;
 
     char *in; /* [head, n): unread; while BUSY: [head, at) the head and what was read of the body */

@@ -98,7 +98,7 @@ static bool begin(api__connection *c, size_t head_length)
     api__exchange *x = c->x;
     c->at = c->head + (uint32_t)head_length;
     c->room = c->at;
-    c->continued = false;
+    c->continued = c->fresh = false;
     c->body_err = 0;
     c->window = c->pieces = 0;
     c->waited = 0;
@@ -148,7 +148,10 @@ static bool rest(api__connection *c)
         give_exchange(c);
         api__connection_unblock(c);
         list = &c->worker->timers.idle;
-        if (c->worker->stopping) {
+        /* Where the service goes on without this worker, who has just come is not turned away. */
+        if (c->worker->stopping && c->worker->replaced && c->fresh) {
+            list = &c->worker->timers.linger;
+        } else if (c->worker->stopping) {
             c->state = API__CONN_CLOSING;
             return true;
         }

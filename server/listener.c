@@ -112,15 +112,19 @@ int api__listeners_add(api__worker *w, struct api__sockets *s, size_t i)
     return API_OK;
 }
 
+/* Out of the loop first, which closing does not do while somebody has a duplicate. Of a queue that is shared the kernel
+ * may have woken this worker alone for who is in it now, so they are taken in; later ones wake others. */
 void api__listeners_close(api__worker *w)
 {
     for (size_t i = 0; i < w->listener_count; i++) {
         struct api__listener *l = &w->listeners[i];
-        while (l->fd >= 0 && w->present && accept_one(l))
+        if (l->fd < 0)
+            continue;
+        api__loop_del(&w->loop, l->fd);
+        while (w->present && accept_one(l))
             ;
         api__timer_stop(&l->retry);
-        if (l->fd >= 0)
-            close(l->fd);
+        close(l->fd);
         l->fd = -1; /* an event of this round may still be on its way to it */
     }
 }

@@ -58,6 +58,7 @@ static int new_worker(api_server *s, size_t i)
         return err;
     }
     s->workers[s->worker_count++] = w;
+    w->replaced = s->settings.socket_count > 0;
     w->present = api__generation_new(w, s->service);
     if (w->present) {
         w->present->ticks = i == 0;

@@ -100,6 +100,7 @@ struct api__worker {
     struct api__listener *listeners;
     size_t listener_count;
     size_t connection_count;
+    bool replaced; /* other processes serve on the same sockets, also when this worker stops */
     bool stopping, forced, used_tasks;
     api__wake stop_wake, force_wake;
     char date[64];

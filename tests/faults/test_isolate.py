@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -107,6 +108,32 @@ def test_reload_rolls():
         eventually(lambda: "not reloaded; the last good version is still served" in s.log(), "the mistake is told", 60)
         equal(children(s), now, "processes after a mistake")
         equal(s.get("/who").json["version"], 2, "version after a mistake")
+
+
+def test_rolls_under_load():
+    """Who connects meanwhile is served, whoever of the old and the new workers takes the connection."""
+    with Native(FLAGS + ["--reload"]) as s:
+        failures, over = [], threading.Event()
+
+        def ask():
+            while not over.is_set():
+                try:
+                    r = s.get("/who", {"Connection": "close"})
+                    if r.status != 200:
+                        failures.append(r)
+                except Exception as e:
+                    failures.append(e)
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for version in range(2, 7):
+            before = children(s)
+            s.write(version)
+            eventually(lambda: not before & children(s) and len(children(s)) == 3, "version %d" % version, 60)
+        over.set()
+        for t in threads:
+            t.join()
+        equal(failures[:3], [], "failures")
 
 
 def test_app_file():
