@@ -34,24 +34,20 @@ const command cmd_init = {
 /* check */
 
 /* The document tags every model, and with logins also these two. */
-static size_t count_models(const api_node *root)
+/* Tags with a list: those of an app's own operations have none. */
+static size_t count_models(const struct spec *s)
 {
-    const api_node *tags = api_node_get(root, "tags");
-    bool logins = api_node_pointer(root, API_S("/components/securitySchemes")) != NULL;
+    const api_node *tags = api_node_get(s->root, "tags");
     size_t n = 0;
     for (const api_node *tag = tags ? tags->first : NULL; tag; tag = tag->next) {
         const api_node *name = api_node_get(tag, "name");
-        n += name && !(logins && (api_str_is(name->text, "auth") || api_str_is(name->text, "users")));
+        for (size_t i = 0; name && i < s->count; i++) {
+            api_str id = s->list[i].id;
+            n += id.n == name->text.n + 5 && memcmp(id.p, name->text.p, name->text.n) == 0 &&
+                 memcmp(id.p + name->text.n, "_list", 5) == 0;
+        }
     }
     return n;
-}
-
-static size_t count_app_models(cli *c, const api_app *app)
-{
-    api_node *root;
-    api_json_error err;
-    bool ok = api_json_parse(&c->arena, api_app_openapi_json(app), 0, &root, &err) == 0;
-    return ok ? count_models(root) : 0;
 }
 
 static void print_ok(const char *name, size_t models, size_t operations)
@@ -70,13 +66,13 @@ static int run_check(cli *c, const command *self, void *own, int argc, char **ar
     if (!app_meant(c, argc, argv, &path)) {
         if ((st = spec_load(c)))
             return st;
-        print_ok(program_is_app() && c->flags.local ? program_path() : c->server, count_models(c->spec->root),
+        print_ok(program_is_app() && c->flags.local ? program_path() : c->server, count_models(c->spec),
                  c->spec->count);
         return DONE;
     }
     if ((st = app_open(c, path, own, &app)))
         return st;
-    print_ok(path ? path : "starter app", count_app_models(c, app), api_app_route_count(app));
+    print_ok(path ? path : "starter app", api_app_model_count(app), api_app_route_count(app));
     api_app_free(app);
     return DONE;
 }

@@ -198,9 +198,27 @@ api_str api_app_openapi_yaml(const api_app *app)
     return api_buf_get(&app->openapi_yaml);
 }
 
+size_t api_app_model_count(const api_app *app)
+{
+    size_t n = 0;
+    if (!app->declared)
+        return app->resource_count;
+    for (const struct api__known_model *k = app->declared->models; k; k = k->next)
+        n++;
+    return n;
+}
+
 size_t api_app_route_count(const api_app *app)
 {
     return app->operation_count;
+}
+
+static bool has_schemes(const struct api_app *app)
+{
+    for (const struct api__dependency *d = app->declared ? app->declared->dependencies : NULL; d; d = d->next)
+        if (d->def->options.scheme)
+            return true;
+    return false;
 }
 
 api_route_info api_app_route_get(const api_app *app, size_t i)
@@ -209,5 +227,9 @@ api_route_info api_app_route_get(const api_app *app, size_t i)
     if (i >= app->operation_count)
         return (api_route_info){"", "", "", ""};
     const struct api__operation *o = &app->operations[i];
-    return (api_route_info){o->method, o->path, o->operation_id, app->auth ? grants[o->grant] : ""};
+    const char *permission = app->auth || has_schemes(app) ? grants[o->grant] : "";
+    if (o->declared && o->declared->permission)
+        permission = o->declared->permission;
+    return (api_route_info){o->declared && o->declared->websocket ? "WS" : o->method, o->path, o->operation_id,
+                            permission};
 }

@@ -2,32 +2,26 @@
 #include "app/builder.h"
 #include "app/openapi.h"
 
-static void put_given(api_buf *b, const char *key, const char *text)
-{
-    if (text)
-        api__doc_text(b, key, text);
-}
-
 static void put_info(const struct api_app_options *o, api_buf *b)
 {
     api__doc_open(b, "info", '{');
     api__doc_text(b, "title", o->title ? o->title : "API");
     api__doc_text(b, "version", o->version ? o->version : "1.0.0");
-    put_given(b, "summary", o->summary);
-    put_given(b, "description", o->description);
-    put_given(b, "termsOfService", o->terms_of_service);
+    api__doc_given(b, "summary", o->summary);
+    api__doc_given(b, "description", o->description);
+    api__doc_given(b, "termsOfService", o->terms_of_service);
     if (o->contact.name || o->contact.url || o->contact.email) {
         api__doc_open(b, "contact", '{');
-        put_given(b, "name", o->contact.name);
-        put_given(b, "url", o->contact.url);
-        put_given(b, "email", o->contact.email);
+        api__doc_given(b, "name", o->contact.name);
+        api__doc_given(b, "url", o->contact.url);
+        api__doc_given(b, "email", o->contact.email);
         api__doc_close(b, '}');
     }
     if (o->license.name) {
         api__doc_open(b, "license", '{');
-        put_given(b, "name", o->license.name);
-        put_given(b, "identifier", o->license.identifier);
-        put_given(b, "url", o->license.url);
+        api__doc_given(b, "name", o->license.name);
+        api__doc_given(b, "identifier", o->license.identifier);
+        api__doc_given(b, "url", o->license.url);
         api__doc_close(b, '}');
     }
     api__doc_close(b, '}');
@@ -115,13 +109,13 @@ static void put_resource(const struct api__resource_said *r, api_buf *b)
     const char *slash = strrchr(r->path, '/');
     api__doc_open(b, slash ? slash + 1 : r->path, '{');
     api__doc_text(b, "title", r->model->name);
-    put_given(b, "description", r->o.description ? r->o.description : o->description);
+    api__doc_given(b, "description", r->o.description ? r->o.description : o->description);
     put_properties(r, b);
     put_names(r, "required", api__declare_required, b);
     put_names(r, "filter", filtered, b);
     put_names(r, "sort", sorted, b);
-    put_given(b, "key", r->o.key);
-    put_given(b, "pagination", r->o.pagination);
+    api__doc_given(b, "key", r->o.key);
+    api__doc_given(b, "pagination", r->o.pagination);
     put_pairs(b, "permissions", r->o.permissions);
     if (r->o.timestamps)
         api__doc_raw(b, "timestamps", "true");
@@ -138,10 +132,10 @@ void api__build_file(struct api__builder *b, api_buf *out)
     api__doc_open(out, NULL, '{');
     api__doc_raw(out, "api", "1");
     put_info(o, out);
-    put_given(out, "database", o->database);
+    api__doc_given(out, "database", o->database);
     if (o->auth)
         api__doc_raw(out, "auth", "{}");
-    put_given(out, "errors", o->errors);
+    api__doc_given(out, "errors", o->errors);
     put_pairs(out, "limits", o->limits);
     if (b->cors.p) {
         api__doc_key(out, API_S("cors"));

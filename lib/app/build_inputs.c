@@ -1,9 +1,18 @@
 /* Inputs, dependencies and models of declarations, compiled once each. */
 #include "app/builder.h"
+#include "app/openapi.h"
 
+static const char *last_segment(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* A header may be included by another way to it; models that only share a name are two. */
 static bool same(const api_model_def *a, const api_model_def *b)
 {
-    return a == b || (a->size == b->size && strcmp(a->name, b->name) == 0);
+    return a == b || (a->size == b->size && a->line == b->line && strcmp(a->name, b->name) == 0 &&
+                      strcmp(last_segment(a->file), last_segment(b->file)) == 0);
 }
 
 const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def)
@@ -42,16 +51,42 @@ const struct api__known_model *api__build_model(struct api__builder *b, const ap
     return k;
 }
 
+/* One name is one scheme in the document. */
+static void check_scheme(struct api__builder *b, const api_dependency *def)
+{
+    const struct api_dependency_options *o = &def->options;
+    if (!o->scheme && !o->security)
+        return;
+    if (!o->scheme || !o->security) {
+        api__build_problem(b, def->file, def->line, "the dependency \"%s\" has `.%s` without `.%s`", def->name,
+                           o->scheme ? "scheme" : "security", o->scheme ? "security" : "scheme");
+        return;
+    }
+    api__build_check_words(b, def->file, def->line, "security", o->security);
+    for (const struct api__dependency *d = b->d->dependencies; d; d = d->next)
+        if (d->def->options.scheme && strcmp(d->def->options.scheme, o->scheme) == 0 && d->def->options.security &&
+            strcmp(d->def->options.security, o->security) != 0)
+            api__build_problem(b, def->file, def->line,
+                               "\"%s\" has another `.security` for the scheme \"%s\" than \"%s\"", def->name, o->scheme,
+                               d->def->name);
+    if (b->d->entry->options.auth && api__openapi_has_scheme(o->scheme))
+        api__build_problem(b, def->file, def->line, "the scheme \"%s\" is the app's own; name yours differently",
+                           o->scheme);
+}
+
 const struct api__dependency *api__build_dependency(struct api__builder *b, const api_dependency *def)
 {
     struct api__dependency **end = &b->d->dependencies;
     for (; *end; end = &(*end)->next) {
         if ((*end)->def != def)
             continue;
-        if ((*end)->compiling)
-            api__build_problem(b, def->file, def->line, "the dependency \"%s\" depends on itself", def->name);
-        return *end;
+        if (!(*end)->compiling)
+            return *end;
+        /* Cut here, so that whoever walks the tables comes to an end. */
+        api__build_problem(b, def->file, def->line, "the dependency \"%s\" depends on itself", def->name);
+        return NULL;
     }
+    check_scheme(b, def);
     struct api__dependency *d = api__build_alloc(b, sizeof *d);
     if (!d)
         return NULL;
@@ -83,6 +118,18 @@ static void build_input(struct api__builder *b, struct api__inputs *in, uint32_t
             api__build_model(b, t->model);
     if (f->in == API_IN_PATH && !input->required)
         api__build_problem(b, file, line, "\"%s\" is a part of the path, which cannot be left out", f->name);
+}
+
+bool api__build_takes(const struct api__inputs *in, enum api_source source)
+{
+    if (in && in->by[source])
+        return true;
+    for (uint32_t i = 0; in && i < in->count; i++) {
+        const struct api__dependency *d = in->list[i].dependency;
+        if ((d && api__build_takes(d->inputs, source)) || api__build_takes(in->list[i].params, source))
+            return true;
+    }
+    return false;
 }
 
 /* With several bodies the body is an object that has them as members; it is decoded apart and moved over. */

@@ -1,5 +1,6 @@
 /* Routes as operations: options merged, inputs compiled, and what a path and its inputs must agree on. */
 #include "app/builder.h"
+#include "app/openapi.h"
 
 /* The operation's options, and over them what the route gives. */
 static struct api_route_options merge(const struct api_route_options *base, const struct api_route_options *over)
@@ -37,26 +38,37 @@ static size_t list_count(const void *list)
 
 /* --- what routers, the operation and the route add up to --- */
 
-static const char **all_tags(struct api__builder *b, const struct api__route_said *r)
+/* Each tag once, outermost first. */
+static void add_tags(struct api__declared *d, size_t *n, const char *const *list)
 {
-    const char *const *lists[16] = {0};
-    size_t n = 0, total = 0;
-    for (const api_router *at = r->router; at && n < 14; at = at->parent)
-        lists[n++] = at->o.tags;
-    for (size_t i = 0; i < n / 2; i++) { /* outermost first */
-        const char *const *swap = lists[i];
-        lists[i] = lists[n - 1 - i];
-        lists[n - 1 - i] = swap;
+    for (; list && *list; list++) {
+        size_t i = 0;
+        while (i < *n && strcmp(d->tags[i], *list) != 0)
+            i++;
+        if (i == *n)
+            d->tags[(*n)++] = *list;
     }
-    lists[n++] = r->operation->options.tags;
-    lists[n++] = r->o.tags;
-    for (size_t i = 0; i < n; i++)
-        total += list_count(lists[i]);
-    const char **out = api__build_alloc(b, (total + 1) * sizeof *out), **at = out;
-    for (size_t i = 0; out && i < n; i++)
-        for (size_t k = 0; lists[i] && lists[i][k]; k++)
-            *at++ = lists[i][k];
-    return out;
+}
+
+static void routers_tags(struct api__declared *d, size_t *n, const api_router *r)
+{
+    if (r->parent)
+        routers_tags(d, n, r->parent);
+    add_tags(d, n, r->o.tags);
+}
+
+static void set_tags(struct api__builder *b, struct api__declared *d, const struct api__route_said *r)
+{
+    size_t n = list_count(d->def->options.tags) + list_count(r->o.tags) + 1;
+    for (const api_router *at = r->router; at; at = at->parent)
+        n += list_count(at->o.tags);
+    d->tags = api__build_alloc(b, n * sizeof *d->tags);
+    n = 0;
+    if (!d->tags)
+        return;
+    routers_tags(d, &n, r->router);
+    add_tags(d, &n, d->def->options.tags);
+    add_tags(d, &n, r->o.tags);
 }
 
 static void add_before(struct api__builder *b, struct api__declared *d, size_t *n, const api_dependency *const *list)
@@ -98,41 +110,45 @@ static void add_errors(struct api__builder *b, struct api__declared *d, const ap
             api__build_model(b, list->model);
 }
 
+/* What the api_fail() calls of a handler ("name_handler") or a dependency ("name_make") say, told apart by the function
+ * they stand in. */
+static void errors_of_code(struct api__builder *b, struct api__declared *d, const char *name, const char *suffix)
+{
+    const api_entry *e = b->d->entry;
+    size_t n = 0, length = strlen(name);
+    for (const struct api__fail_site *s = e->fails; s && s < e->fails_end; s++)
+        n += strncmp(s->function, name, length) == 0 && strcmp(s->function + length, suffix) == 0;
+    api_error_def *list = n ? api__build_alloc(b, (n + 1) * sizeof *list) : NULL;
+    n = 0;
+    for (const struct api__fail_site *s = e->fails; list && s < e->fails_end; s++)
+        if (strncmp(s->function, name, length) == 0 && strcmp(s->function + length, suffix) == 0 && s->status)
+            list[n++].status = s->status;
+    if (n)
+        add_errors(b, d, list);
+}
+
 static void errors_of_inputs(struct api__builder *b, struct api__declared *d, const struct api__inputs *in);
 
 static void errors_of_dependency(struct api__builder *b, struct api__declared *d, const struct api__dependency *dep)
 {
     if (!dep)
         return;
+    errors_of_code(b, d, dep->def->name, "_make");
     add_errors(b, d, dep->def->options.errors);
     errors_of_inputs(b, d, dep->inputs);
 }
 
 static void errors_of_inputs(struct api__builder *b, struct api__declared *d, const struct api__inputs *in)
 {
-    for (uint32_t i = 0; in && i < in->count; i++)
+    for (uint32_t i = 0; in && i < in->count; i++) {
         errors_of_dependency(b, d, in->list[i].dependency);
-}
-
-/* What the handler's own api_fail() calls say, told apart by the function they stand in. */
-static void errors_of_code(struct api__builder *b, struct api__declared *d)
-{
-    const api_entry *e = b->d->entry;
-    size_t n = 0, name = strlen(d->def->name);
-    for (const struct api__fail_site *s = e->fails; s && s < e->fails_end; s++)
-        n += strncmp(s->function, d->def->name, name) == 0 && strcmp(s->function + name, "_handler") == 0;
-    api_error_def *list = n ? api__build_alloc(b, (n + 1) * sizeof *list) : NULL;
-    n = 0;
-    for (const struct api__fail_site *s = e->fails; list && s < e->fails_end; s++)
-        if (strncmp(s->function, d->def->name, name) == 0 && strcmp(s->function + name, "_handler") == 0 && s->status)
-            list[n++].status = s->status;
-    if (n)
-        add_errors(b, d, list);
+        errors_of_inputs(b, d, in->list[i].params);
+    }
 }
 
 static void set_errors(struct api__builder *b, struct api__declared *d, const struct api__route_said *r)
 {
-    errors_of_code(b, d);
+    errors_of_code(b, d, d->def->name, "_handler");
     errors_of_inputs(b, d, d->inputs);
     for (size_t i = 0; d->before && d->before[i]; i++)
         errors_of_dependency(b, d, d->before[i]);
@@ -204,6 +220,8 @@ static void check_path(struct api__builder *b, const struct api__declared *d, co
                                API_FMT(name), d->def->name);
     }
     check_inputs_in_path(b, d, d->inputs, path);
+    for (size_t i = 0; d->before && d->before[i]; i++)
+        check_inputs_in_path(b, d, d->before[i]->inputs, path);
 }
 
 /* The path as the document has it: without converters, without a slash at the end. */
@@ -211,9 +229,10 @@ static const char *document_path(struct api__builder *b, const char *path)
 {
     size_t n = strlen(path);
     char *out = api__build_alloc(b, n + 1), *to = out;
-    bool skip = false;
+    bool inside = false, skip = false;
     for (const char *p = path; out && *p; p++) {
-        skip = (skip || (*p == ':' && memchr(path, '{', (size_t)(p - path)) && strchr(p, '}'))) && *p != '}';
+        inside = *p == '{' || (inside && *p != '}');
+        skip = inside && (skip || *p == ':');
         if (!skip)
             *to++ = *p;
     }
@@ -241,25 +260,67 @@ const struct api__use *const *api__build_uses(struct api__builder *b, const api_
     return list;
 }
 
+static bool id_taken(const struct api__builder *b, const char *id)
+{
+    for (uint32_t i = 0; i < b->app->operation_count; i++)
+        if (strcmp(b->app->operations[i].operation_id, id) == 0)
+            return true;
+    for (uint32_t i = 0; i < b->d->webhook_count; i++)
+        if (strcmp(b->d->webhooks[i]->id, id) == 0)
+            return true;
+    return false;
+}
+
+/* "read_item", and for a second route to it "read_item_delete". */
 static const char *operation_id(struct api__builder *b, const struct api__declared *d, const char *method)
 {
-    struct api_app *app = b->app;
     const char *id = d->o.operation_id ? d->o.operation_id : d->def->name;
-    for (uint32_t i = 0; i < app->operation_count; i++) {
-        if (strcmp(app->operations[i].operation_id, id) != 0)
-            continue;
-        if (d->o.operation_id || strstr(id, method)) {
-            api__build_problem(b, d->file, d->line,
-                               "the operation id \"%s\" is taken; give this route an .operation_id", id);
-            return id;
-        }
+    if (!id_taken(b, id))
+        return id;
+    if (!d->o.operation_id) {
+        size_t n = strlen(id) + 1;
         api_str longer = api_arena_printf(b->arena, "%s_%s", id, method);
-        for (char *p = (char *)(uintptr_t)longer.p; p && *p; p++)
+        b->failed |= !longer.p;
+        for (char *p = longer.p ? (char *)(uintptr_t)longer.p + n : NULL; p && *p; p++)
             *p |= *p >= 'A' && *p <= 'Z' ? 0x20 : 0;
-        id = longer.p ? longer.p : id;
-        i = (uint32_t)-1; /* that one may be taken, too */
+        if (!longer.p || !id_taken(b, longer.p))
+            return longer.p ? longer.p : id;
     }
+    api__build_problem(b, d->file, d->line, "the operation id \"%s\" is taken; give this route an .operation_id", id);
     return id;
+}
+
+static void check_callback(struct api__builder *b, const struct api__declared *d, const api_callback *c)
+{
+    const api_operation *op = c->operation;
+    if (!op || !c->method || !c->expression) {
+        api__build_problem(b, d->file, d->line, "the callback \"%s\" lacks a method, an expression or an operation",
+                           c->name);
+        return;
+    }
+    api__build_inputs(b, op->inputs, op->size, op->file, op->line);
+    for (const api_error_def *e = op->options.errors; e && e->status; e++)
+        if (e->model)
+            api__build_model(b, e->model);
+    if (op->options.response)
+        api__build_model(b, op->options.response);
+}
+
+static void check_body(struct api__builder *b, const struct api__declared *d, const char *method)
+{
+    static const enum api_source bodies[] = {API_IN_BODY, API_IN_FORM, API_IN_FILE};
+    bool bodiless = strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0, has[3] = {false, false, false};
+    for (size_t k = 0; k < 3; k++) {
+        has[k] = api__build_takes(d->inputs, bodies[k]);
+        for (size_t i = 0; d->before && d->before[i]; i++)
+            has[k] |= api__build_takes(d->before[i]->inputs, bodies[k]);
+    }
+    if (bodiless && (has[0] || has[1] || has[2]))
+        api__build_problem(b, d->file, d->line, "%s takes a body, which %s has not", d->def->name, method);
+    else if (has[0] && (has[1] || has[2]) &&
+             !(d->inputs && d->inputs->by[API_IN_BODY] && (d->inputs->by[API_IN_FORM] || d->inputs->by[API_IN_FILE])))
+        api__build_problem(b, d->file, d->line, "%s or a dependency of it takes a JSON body, another one a form",
+                           d->def->name);
 }
 
 static struct api__declared *declare(struct api__builder *b, const struct api__route_said *r)
@@ -273,6 +334,7 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
                                 .o = merge(&op->options, &r->o),
                                 .file = r->file,
                                 .line = r->line,
+                                .path = r->path,
                                 .websocket = strcmp(r->method, "WEBSOCKET") == 0,
                                 .webhook = strcmp(r->method, "WEBHOOK") == 0};
     for (const api_router *at = r->router; at; at = at->parent) {
@@ -282,7 +344,7 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
     if (!d->o.status)
         d->o.status = d->o.media == API_MEDIA_NONE ? 204 : 200;
     d->inputs = api__build_inputs(b, op->inputs, op->size, op->file, op->line);
-    d->tags = all_tags(b, r);
+    set_tags(b, d, r);
     set_before(b, d, r);
     set_errors(b, d, r);
     if (d->o.response) {
@@ -290,7 +352,10 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
         d->response = k ? k->open : NULL;
     }
     for (const api_callback *c = d->o.callbacks; c && c->name; c++)
-        api__build_inputs(b, c->operation->inputs, c->operation->size, c->operation->file, c->operation->line);
+        check_callback(b, d, c);
+    api__build_check_words(b, d->file, d->line, "extra", d->o.extra);
+    d->id = operation_id(b, d, d->websocket ? "WEBSOCKET" : r->method);
+    d->permission = b->failed ? NULL : api__openapi_permission(b->arena, d);
     return d;
 }
 
@@ -298,16 +363,13 @@ static void add_operation(struct api__builder *b, const struct api__route_said *
 {
     struct api_app *app = b->app;
     const char *method = d->websocket ? "GET" : r->method;
-    bool bodiless = strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0;
-    if (d->inputs && bodiless &&
-        (d->inputs->by[API_IN_BODY] || d->inputs->by[API_IN_FORM] || d->inputs->by[API_IN_FILE]))
-        api__build_problem(b, r->file, r->line, "%s takes a body, which %s has not", d->def->name, method);
+    check_body(b, d, method);
     check_path(b, d, r->path);
     struct api__operation *o = &app->operations[app->operation_count];
     *o = (struct api__operation){.method = method,
                                  .pattern = r->path,
                                  .path = document_path(b, r->path),
-                                 .operation_id = operation_id(b, d, method),
+                                 .operation_id = d->id,
                                  .kind = API__OP_DECLARED,
                                  .grant = API__GRANT_ANY,
                                  .uses = api__build_uses(b, r->router, b->d->root),
@@ -317,7 +379,7 @@ static void add_operation(struct api__builder *b, const struct api__route_said *
 
 void api__build_routes(struct api__builder *b)
 {
-    uint32_t count = 0, webhooks = 0;
+    uint32_t count = 0;
     for (const struct api__route_said *r = b->routes; r; r = r->next)
         count++;
     struct api__operation *all = api__build_alloc(b, (b->app->operation_count + count + 1) * sizeof *all);
@@ -331,9 +393,8 @@ void api__build_routes(struct api__builder *b)
         if (!d)
             return;
         if (d->webhook)
-            b->d->webhooks[webhooks++] = d;
+            b->d->webhooks[b->d->webhook_count++] = d;
         else
             add_operation(b, r, d);
     }
-    b->d->webhook_count = webhooks;
 }

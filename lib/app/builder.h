@@ -25,6 +25,7 @@ struct api__resource_said {
 
 struct api__builder {
     struct api_app *app;
+    const struct api__builder *outer; /* of the app that mounts this one */
     struct api__declarations *d;
     api_arena *arena;
     api_problems *problems;
@@ -38,6 +39,8 @@ struct api__builder {
 void *api__build_alloc(struct api__builder *b, size_t n);
 void api__build_problem(struct api__builder *b, const char *file, int line, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* A problem unless `words`, an option called `name`, are the members of a JSON object, with or without its braces. */
+void api__build_check_words(struct api__builder *b, const char *file, int line, const char *name, const char *words);
 /* A NULL-terminated list of pointers, copied. NULL stays NULL. */
 const void *api__build_copy_list(struct api__builder *b, const void *list);
 
@@ -53,6 +56,8 @@ const struct api__known_model *api__build_model(struct api__builder *b, const ap
 /* The middleware of a router and its parents up to `until` (not itself), outermost first, NULL-terminated; NULL: none.
  */
 const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r, const api_router *until);
+/* Whether one of these inputs, or of those of their dependencies, comes from there. */
+bool api__build_takes(const struct api__inputs *in, enum api_source source);
 /* The said routes as operations of the app, behind those of its resources. (build_routes.c) */
 void api__build_routes(struct api__builder *b);
 

@@ -96,6 +96,9 @@ struct api__declared {
     struct api_route_options o; /* the operation's and the route's merged */
     const char *file;           /* of the route */
     int line;
+    const char *path;       /* as said, with converters; a webhook's name */
+    const char *id;         /* in the document */
+    const char *permission; /* names of the security schemes it needs, "a+b"; NULL: none */
     bool websocket, webhook;
     const char **tags; /* routers' and route's; NULL-terminated */
     struct api__inputs *inputs;
@@ -136,6 +139,7 @@ struct api__known_model {
 /* In struct api_app as `declared`; NULL for an app file. */
 struct api__declarations {
     const api_entry *entry;
+    api_str under; /* where it is mounted, the outer apps' prefixes included; "" for the outermost */
     api_router *root;
     struct api__use *all_uses;
     uint32_t use_count;
@@ -151,8 +155,8 @@ struct api__declarations {
     bool development;
 };
 
-/* The compiled model of a declaration that this app has met; NULL otherwise. By address, then by name and size: a
- * header's declaration exists once a source file. */
+/* The compiled model of a declaration that this app has met; NULL otherwise. By address, then by name, size and place:
+ * a header's declaration exists once a source file. */
 const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def);
 
 #endif

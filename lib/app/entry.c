@@ -60,12 +60,27 @@ static void use_on_resources(struct api__builder *b)
     }
 }
 
+static api_app *app_from_entry(const api_entry *entry, const struct api__builder *outer, api_str prefix,
+                               api_problems *problems);
+
+static bool is_inside(const struct api__builder *b, const api_entry *entry)
+{
+    while (b && b->d->entry != entry)
+        b = b->outer;
+    return b;
+}
+
 /* Their tables are in this app's database, each under its own number. */
 static void build_mounts(struct api__builder *b)
 {
     uint32_t tables = b->app->resource_count;
     for (struct api__mount *m = b->d->mounts; m; m = m->next) {
-        m->app = api_app_from_entry(m->entry, b->problems);
+        if (is_inside(b, m->entry)) {
+            api__build_problem(b, m->file, m->line, "the app mounted at \"%.*s\" is this one, or one around it",
+                               API_FMT(m->prefix));
+            continue;
+        }
+        m->app = app_from_entry(m->entry, b, m->prefix, b->problems);
         b->failed |= !m->app;
         for (uint32_t i = 0; m->app && i < m->app->resource_count; i++)
             m->app->resources[i].index += tables;
@@ -88,6 +103,7 @@ static int build(struct api__builder *b)
     int err = b->failed && !before ? API_ENOMEM : read_said(b);
     if (err || api_problems_count(b->problems))
         return err;
+    api__build_check_words(b, b->d->entry->file, 0, "extra", b->d->entry->options.extra);
     place_resources(b);
     b->d->uses = api__build_uses(b, b->d->root, NULL);
     err = api__operations_build(b->app);
@@ -100,7 +116,8 @@ static int build(struct api__builder *b)
     return err ? err : b->failed && !api_problems_count(b->problems) ? API_ENOMEM : 0;
 }
 
-api_app *api_app_from_entry(const api_entry *entry, api_problems *problems)
+static api_app *app_from_entry(const api_entry *entry, const struct api__builder *outer, api_str prefix,
+                               api_problems *problems)
 {
     size_t before = api_problems_count(problems);
     if (entry->abi != API_ABI) {
@@ -109,13 +126,15 @@ api_app *api_app_from_entry(const api_entry *entry, api_problems *problems)
     }
     api_problems *own = api_problems_new();
     struct api_app *app = own ? api__app_new(entry->file) : NULL;
-    struct api__builder b = {.app = app, .problems = own, .arena = app ? &app->arena : NULL};
+    struct api__builder b = {.app = app, .outer = outer, .problems = own, .arena = app ? &app->arena : NULL};
     int err = API_ENOMEM;
     if (app && (b.d = api__build_alloc(&b, sizeof *b.d))) {
         app->declared = b.d;
         b.d->entry = entry;
         b.d->development = entry->options.development;
-        err = build(&b);
+        b.d->under =
+            api_arena_printf(b.arena, "%.*s%.*s", API_FMT(outer ? outer->d->under : API_S("")), API_FMT(prefix));
+        err = b.d->under.p ? build(&b) : API_ENOMEM;
         if (!err && !api_problems_count(own))
             err = api__openapi_build(app);
     }
@@ -128,4 +147,9 @@ api_app *api_app_from_entry(const api_entry *entry, api_problems *problems)
         return app;
     api_app_free(app);
     return NULL;
+}
+
+api_app *api_app_from_entry(const api_entry *entry, api_problems *problems)
+{
+    return app_from_entry(entry, NULL, API_S(""), problems);
 }

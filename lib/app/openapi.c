@@ -45,6 +45,12 @@ void api__doc_text(api_buf *b, const char *key, const char *text)
     api__doc_str(b, key, api_str_of(text));
 }
 
+void api__doc_given(api_buf *b, const char *key, const char *text)
+{
+    if (text)
+        api__doc_text(b, key, text);
+}
+
 void api__doc_raw(api_buf *b, const char *key, const char *json)
 {
     start(b, key);
@@ -91,39 +97,141 @@ static void put_info(const struct api_app *app, api_buf *b)
     api__doc_close(b, '}');
 }
 
-static void put_tag(api_buf *b, api_str name, api_str description)
+/* --- tags: the author's, those of resources and users, and whatever else operations say --- */
+
+struct tags {
+    struct api__doc *doc;
+    struct tag {
+        api_str name;
+        struct tag *next;
+    } * list;
+};
+
+static bool is_tag(const struct tags *t, api_str name)
 {
+    const struct tag *at = t->list;
+    while (at && !api_str_eq(at->name, name))
+        at = at->next;
+    return at;
+}
+
+static void put_tag(struct tags *t, api_str name, const char *kind, api_str description)
+{
+    api_buf *b = t->doc->b;
+    if (is_tag(t, name))
+        return;
+    struct tag *tag = api__doc_alloc(t->doc, sizeof *tag);
+    if (!tag)
+        return;
+    *tag = (struct tag){name, t->list};
+    t->list = tag;
     api__doc_open(b, NULL, '{');
     api__doc_str(b, "name", name);
     if (description.p)
         api__doc_str(b, "description", description);
-    else
-        api__doc_rawf(b, "description", "\"The resource %.*s.\"", API_FMT(name));
+    else {
+        api_str text = api_arena_printf(&t->doc->arena, "%s %.*s.", kind, API_FMT(name));
+        t->doc->failed |= !text.p;
+        api__doc_str(b, "description", text);
+    }
     api__doc_close(b, '}');
 }
 
-static void put_tags(const struct api_app *app, api_buf *b)
+static void put_declared_tags(struct tags *t, const struct api__declared *d, const char *path)
 {
-    api__doc_open(b, "tags", '[');
+    const char *const *list = (const char *const *)d->tags;
+    for (const char *const *name = list; name && *name; name++)
+        put_tag(t, api_str_of(*name), "Operations of", (api_str){NULL, 0});
+    if (path && !(list && *list))
+        put_tag(t, api__openapi_default_tag(path), "Operations of", (api_str){NULL, 0});
+}
+
+static void put_tags(struct api__doc *doc)
+{
+    const struct api_app *app = doc->app;
+    const struct api__declarations *d = app->declared;
+    struct tags t = {.doc = doc};
+    const char *const *pairs = d ? d->entry->options.tags : NULL;
+    api__doc_open(doc->b, "tags", '[');
+    for (; pairs && pairs[0] && pairs[1]; pairs += 2)
+        put_tag(&t, api_str_of(pairs[0]), "", api_str_of(pairs[1]));
     for (uint32_t i = 0; i < app->resource_count; i++)
-        put_tag(b, app->resources[i].key, app->resources[i].description);
+        if (!app->resources[i].bare)
+            put_tag(&t, app->resources[i].key, "The resource", app->resources[i].description);
     if (app->auth) {
-        put_tag(b, API_S("auth"), API_S("Tokens for users."));
-        put_tag(b, API_S("users"), API_S("The user who asks."));
+        put_tag(&t, API_S("auth"), "", API_S("Tokens for users."));
+        put_tag(&t, API_S("users"), "", API_S("The user who asks."));
     }
-    api__doc_close(b, ']');
+    for (uint32_t i = 0; i < app->operation_count; i++)
+        if (app->operations[i].declared && api__openapi_visible(&app->operations[i]))
+            put_declared_tags(&t, app->operations[i].declared, app->operations[i].path);
+    for (uint32_t i = 0; d && i < d->webhook_count; i++)
+        if (!d->webhooks[i]->o.hidden)
+            put_declared_tags(&t, d->webhooks[i], NULL);
+    api__doc_close(doc->b, ']');
+}
+
+/* --- the whole --- */
+
+static void put_servers(struct api__doc *doc)
+{
+    const struct api__declarations *d = doc->app->declared;
+    const char *const *list = d ? d->entry->options.servers : NULL;
+    api__doc_open(doc->b, "servers", '[');
+    for (const char *const *url = list; url && *url; url++) {
+        api__doc_open(doc->b, NULL, '{');
+        api__doc_text(doc->b, "url", *url);
+        api__doc_close(doc->b, '}');
+    }
+    if (!list || !*list) {
+        api__doc_open(doc->b, NULL, '{');
+        api__doc_str(doc->b, "url", d && d->under.n ? d->under : API_S("/"));
+        api__doc_close(doc->b, '}');
+    }
+    api__doc_close(doc->b, ']');
+}
+
+static void put_document(struct api__doc *doc)
+{
+    const struct api__declarations *d = doc->app->declared;
+    api_buf *b = doc->b;
+    api__doc_open(b, NULL, '{');
+    api__doc_text(b, "openapi", "3.1.0");
+    put_info(doc->app, b);
+    put_servers(doc);
+    put_tags(doc);
+    if (d && d->entry->options.external_docs) {
+        api__doc_open(b, "externalDocs", '{');
+        api__doc_text(b, "url", d->entry->options.external_docs);
+        api__doc_close(b, '}');
+    }
+    api__openapi_paths(doc);
+    api__openapi_webhooks(doc);
+    api__openapi_websockets(doc);
+    api__openapi_components(doc);
+    api__doc_close(b, '}');
+}
+
+/* With what the author adds to it. */
+static int build(struct api__doc *doc, api_buf *out)
+{
+    const char *extra = doc->app->declared ? doc->app->declared->entry->options.extra : NULL;
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    doc->b = extra ? &text : out;
+    put_document(doc);
+    if (extra && !text.err)
+        api__doc_merge(doc, api_buf_get(&text), extra, out);
+    int err = doc->failed ? API_ENOMEM : text.err ? text.err : out->err;
+    api_buf_deinit(&text);
+    return err;
 }
 
 int api__openapi_build(struct api_app *app)
 {
-    api_buf *b = &app->openapi_json;
-    api__doc_open(b, NULL, '{');
-    api__doc_text(b, "openapi", "3.1.0");
-    put_info(app, b);
-    api__doc_raw(b, "servers", "[{\"url\":\"/\"}]");
-    put_tags(app, b);
-    api__openapi_paths(app, b);
-    api__openapi_components(app, b);
-    api__doc_close(b, '}');
-    return b->err ? b->err : api__openapi_yaml(api_buf_get(b), &app->openapi_yaml);
+    struct api__doc doc = {.app = app};
+    api_arena_init(&doc.arena, API_BUF_NO_MAX);
+    int err = build(&doc, &app->openapi_json);
+    api_arena_deinit(&doc.arena);
+    return err ? err : api__openapi_yaml(api_buf_get(&app->openapi_json), &app->openapi_yaml);
 }

@@ -1,17 +1,11 @@
-/* paths: one operation a row of the app's table. What differs between the kinds stands in tables here. */
-#include <stdio.h>
-
+/* paths: one operation a row of the app's table. What differs between the kinds of a resource's operations stands in a
+ * table here. */
 #include "app/openapi.h"
 
 enum {
-    PAGE = 1,     /* lists */
-    ITEM = 2,     /* has {id} */
-    BODY = 4,     /* reads one */
-    WRITE = 8,    /* changes the database */
-    MATCH = 16,   /* honours If-Match */
-    UNIQUE = 32,  /* may meet a value that exists */
-    FIELDS = 64,  /* ?fields= */
-    TAGGED = 128, /* answers with an ETag */
+    BODY = 1,   /* reads one */
+    FIELDS = 2, /* ?fields= */
+    TAGGED = 4, /* answers with an ETag */
 };
 
 static const struct kind {
@@ -22,101 +16,19 @@ static const struct kind {
     unsigned traits;
 } kinds[] = {
     [API__OP_LIST] = {"List %.*s", "A page of rows, filtered and sorted by the query parameters.", 200, "A page",
-                      PAGE | FIELDS},
+                      FIELDS},
     [API__OP_CREATE] = {"Create %.*s", "One row from an object; or many, all or none of them, from an array.", 201,
-                        "Created", BODY | WRITE | UNIQUE},
+                        "Created", BODY},
     [API__OP_READ] = {"Read %.*s", "One row. With If-None-Match and its present ETag: 304.", 200, "The row",
-                      ITEM | FIELDS | TAGGED},
+                      FIELDS | TAGGED},
     [API__OP_REPLACE] = {"Replace %.*s", "Replaces the whole row: absent optional fields return to their defaults.",
-                         200, "The row", ITEM | BODY | WRITE | MATCH | UNIQUE | TAGGED},
-    [API__OP_UPDATE] = {"Update %.*s", "Changes the given fields (RFC 7396).", 200, "The row",
-                        ITEM | BODY | WRITE | MATCH | UNIQUE | TAGGED},
-    [API__OP_DELETE] = {"Delete %.*s", "Deletes the row.", 204, "Deleted", ITEM | WRITE | MATCH},
+                         200, "The row", BODY | TAGGED},
+    [API__OP_UPDATE] = {"Update %.*s", "Changes the given fields (RFC 7396).", 200, "The row", BODY | TAGGED},
+    [API__OP_DELETE] = {"Delete %.*s", "Deletes the row.", 204, "Deleted", 0},
     [API__OP_TOKEN] = {"Obtain a token%.*s", "For a username and password: as JSON, or as OAuth2's password grant.",
-                       200, "A token", BODY | WRITE},
+                       200, "A token", BODY},
     [API__OP_ME] = {"Read the user who asks%.*s", "Who these credentials are.", 200, "The user", 0},
 };
-
-/* Statuses */
-
-static bool may_conflict(const api__resource *r)
-{
-    if (!r)
-        return false;
-    if (r->key_kind == API__KEY_FIELD)
-        return true;
-    for (uint32_t i = 0; i < r->model->count; i++)
-        if (r->model->fields[i].flags & API__UNIQUE)
-            return true;
-    return false;
-}
-
-size_t api__openapi_statuses(const struct api_app *app, const struct api__operation *o, int out[32])
-{
-    unsigned t = kinds[o->kind].traits;
-    const struct {
-        int status;
-        bool returned;
-    } table[] = {
-        {400, true},
-        {401, app->auth},
-        {403, app->auth && o->grant == API__GRANT_ADMIN},
-        {404, (t & ITEM) != 0 || (t & PAGE && o->resource->pagination == API__PAGE_NUMBER)},
-        {406, true},
-        {408, (t & BODY) != 0},
-        {409, (t & UNIQUE) != 0 && may_conflict(o->resource)},
-        {412, (t & MATCH) != 0},
-        {413, true},
-        {414, true},
-        {415, (t & BODY) != 0},
-        {417, true},
-        {422, ((t & BODY) != 0 || (t & PAGE) != 0) && (app->errors != API__STYLE_DRF || t & PAGE)},
-        {428, (t & MATCH) != 0 && o->resource->require_if_match},
-        {429, app->auth},
-        {431, true},
-        {500, true},
-        {503, true},
-        {507, (t & WRITE) != 0},
-    };
-    size_t n = 0;
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].returned)
-            out[n++] = table[i].status;
-    out[n] = 0;
-    return n;
-}
-
-static const char *description(int status)
-{
-    static const struct {
-        int status;
-        const char *text;
-    } list[] = {
-        {400, "Malformed request, or an unknown parameter"},
-        {401, "No or bad credentials"},
-        {403, "Known, but not allowed"},
-        {404, "No such row"},
-        {406, "Only JSON can be answered"},
-        {408, "The body came too slowly"},
-        {409, "A unique value exists already"},
-        {412, "The row has another version"},
-        {413, "The body is too large"},
-        {414, "The URL is too long"},
-        {415, "The body is of another media type"},
-        {417, "An expectation that cannot be met"},
-        {422, "Validation Error"},
-        {428, "If-Match is required"},
-        {429, "Too many failed logins"},
-        {431, "The header fields are too large"},
-        {500, "The server failed"},
-        {503, "Overloaded, stopping, or the database is away"},
-        {507, "The disk is full"},
-    };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        if (list[i].status == status)
-            return list[i].text;
-    return "Error";
-}
 
 /* Bodies */
 
@@ -161,11 +73,6 @@ static void put_body(const struct api__operation *o, api_buf *b)
 
 /* Responses */
 
-static void put_header(api_buf *b, const char *name, const char *component)
-{
-    api__doc_rawf(b, name, "{\"$ref\":\"#/components/headers/%s\"}", component);
-}
-
 static void put_success_schema(const struct api__operation *o, api_buf *b)
 {
     const api__resource *r = o->resource;
@@ -197,8 +104,9 @@ static void put_success_schema(const struct api__operation *o, api_buf *b)
     }
 }
 
-static void put_success(const struct api__operation *o, api_buf *b)
+static void put_success(struct api__doc *doc, const struct api__operation *o)
 {
+    api_buf *b = doc->b;
     const struct kind *k = &kinds[o->kind];
     api__doc_rawf(b,
                   k->success == 201   ? "201"
@@ -206,13 +114,13 @@ static void put_success(const struct api__operation *o, api_buf *b)
                                       : "200",
                   "{\"description\":\"%s\"", k->success_text);
     api__doc_open(b, "headers", '{');
-    put_header(b, "X-Request-Id", "Request-Id");
+    api__doc_header(doc, "X-Request-Id", API__DOC_REQUEST_ID);
     if (o->kind == API__OP_CREATE)
-        put_header(b, "Location", "Location");
+        api__doc_header(doc, "Location", API__DOC_LOCATION);
     if (o->kind == API__OP_CREATE || k->traits & TAGGED)
-        put_header(b, "ETag", "ETag");
+        api__doc_header(doc, "ETag", API__DOC_ETAG);
     if (o->kind == API__OP_LIST)
-        put_header(b, "Link", "Link");
+        api__doc_header(doc, "Link", API__DOC_LINK);
     api__doc_close(b, '}');
     if (k->success != 204) {
         api__doc_open(b, "content", '{');
@@ -221,65 +129,47 @@ static void put_success(const struct api__operation *o, api_buf *b)
         api_buf_str(b, API_S("}}"));
     }
     api__doc_close(b, '}');
-    if (o->kind == API__OP_READ)
-        api__doc_raw(
-            b, "304",
-            "{\"description\":\"Not modified\",\"headers\":{\"ETag\":{\"$ref\":\"#/components/headers/ETag\"}}}");
-}
-
-static bool lists_mistakes(const struct api_app *app, const struct api__operation *o, int status)
-{
-    bool input = kinds[o->kind].traits & (BODY | PAGE);
-    return status == 409 || status == 422 || (status == 400 && input && app->errors == API__STYLE_DRF);
-}
-
-static void put_error(const struct api_app *app, const struct api__operation *o, int status, api_buf *b)
-{
-    char key[4];
-    snprintf(key, sizeof key, "%d", status);
-    const char *schema = lists_mistakes(app, o, status) ? "HTTPValidationError" : "Error";
-    if (o->kind == API__OP_TOKEN && status == 400)
-        schema = "TokenError";
-    api__doc_open(b, key, '{');
-    api__doc_text(b, "description", description(status));
+    if (o->kind != API__OP_READ)
+        return;
+    api__doc_rawf(b, "304", "{\"description\":\"Not modified\"");
     api__doc_open(b, "headers", '{');
-    put_header(b, "X-Request-Id", "Request-Id");
-    if (status == 401)
-        put_header(b, "WWW-Authenticate", "WWW-Authenticate");
-    if (status == 412)
-        put_header(b, "ETag", "ETag");
-    if (status == 429 || status == 503 || status == 507)
-        put_header(b, "Retry-After", "Retry-After");
-    api__doc_close(b, '}');
-    api__doc_open(b, "content", '{');
-    if (app->errors != API__STYLE_PROBLEM)
-        api__doc_rawf(b, "application/json", "{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}}", schema);
-    api__doc_raw(b, "application/problem+json", "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}");
+    api__doc_header(doc, "ETag", API__DOC_ETAG);
     api_buf_str(b, API_S("}}"));
 }
 
-static void put_responses(const struct api_app *app, const struct api__operation *o, api_buf *b)
+/* What a status means for rows. */
+static const char *description(int status)
+{
+    return status == 404   ? "No such row"
+           : status == 406 ? "Only JSON can be answered"
+           : status == 409 ? "A unique value exists already"
+           : status == 412 ? "The row has another version"
+           : status == 429 ? "Too many failed logins"
+                           : api__openapi_description(status);
+}
+
+static void put_responses(struct api__doc *doc, const struct api__operation *o)
 {
     int statuses[32];
-    size_t n = api__openapi_statuses(app, o, statuses);
-    api__doc_open(b, "responses", '{');
-    put_success(o, b);
+    size_t n = api__openapi_statuses(doc->app, o, statuses);
+    api__doc_open(doc->b, "responses", '{');
+    put_success(doc, o);
     for (size_t i = 0; i < n; i++)
-        put_error(app, o, statuses[i], b);
-    api__doc_close(b, '}');
+        api__doc_put_error(doc,
+                           &(struct api__doc_error){.status = statuses[i],
+                                                    .description = api_str_of(description(statuses[i])),
+                                                    .schema = api__openapi_error_schema(doc->app, o, statuses[i])});
+    api__doc_close(doc->b, '}');
 }
 
 /* Operations */
 
-static void put_operation(const struct api_app *app, const struct api__operation *o, api_buf *b)
+static void put_resource_operation(struct api__doc *doc, const struct api__operation *o)
 {
-    char method[8];
-    size_t i = 0;
-    for (; o->method[i] && i + 1 < sizeof method; i++)
-        method[i] = (char)(o->method[i] | 0x20);
-    method[i] = 0;
+    const struct api_app *app = doc->app;
+    api_buf *b = doc->b;
     api_str title = o->resource ? o->resource->title : (api_str){NULL, 0};
-    api__doc_open(b, method, '{');
+    api_buf_putc(b, '{');
     api__doc_open(b, "tags", '[');
     api__doc_str(b, NULL, o->resource ? o->resource->key : o->kind == API__OP_ME ? API_S("users") : API_S("auth"));
     api__doc_close(b, ']');
@@ -290,7 +180,7 @@ static void put_operation(const struct api_app *app, const struct api__operation
     api__doc_text(b, "operationId", o->operation_id);
     api__openapi_parameters(app, o, b);
     put_body(o, b);
-    put_responses(app, o, b);
+    put_responses(doc, o);
     api__doc_raw(b, "security",
                  !app->auth || o->grant == API__GRANT_ANY
                      ? "[]"
@@ -300,20 +190,109 @@ static void put_operation(const struct api_app *app, const struct api__operation
     api__doc_close(b, '}');
 }
 
-void api__openapi_paths(const struct api_app *app, api_buf *b)
+/* Paths */
+
+/* Where each operation stands: `path[i]`, or NULL for what is not among the paths. Two that differ in the names of
+ * their parameters alone are one path of a document; what answers the same method there by other converters needs
+ * another one. */
+struct places {
+    const char **path;
+    uint32_t count;
+};
+
+bool api__openapi_visible(const struct api__operation *o)
 {
-    api__doc_open(b, "paths", '{');
-    for (uint32_t i = 0; i < app->operation_count; i++) {
-        const struct api__operation *o = &app->operations[i];
-        if (o->declared)
-            continue;
-        bool first = i == 0 || strcmp(app->operations[i - 1].path, o->path) != 0;
-        bool last = i + 1 == app->operation_count || strcmp(app->operations[i + 1].path, o->path) != 0;
-        if (first)
-            api__doc_open(b, o->path, '{');
-        put_operation(app, o, b);
-        if (last)
-            api__doc_close(b, '}');
+    return !o->declared || !o->declared->o.hidden;
+}
+
+static bool same_shape(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        if (*a == '{') {
+            a += strcspn(a, "}");
+            b += strcspn(b, "}");
+        }
+        a += *a != 0;
+        b += *b != 0;
     }
-    api__doc_close(b, '}');
+    return *a == *b;
+}
+
+static bool has_method(const struct api__doc *doc, const struct places *p, const char *path, const char *method)
+{
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->path[i] && strcmp(p->path[i], path) == 0 && strcmp(doc->app->operations[i].method, method) == 0)
+            return true;
+    return false;
+}
+
+static bool is_place(const struct places *p, const char *path)
+{
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->path[i] && strcmp(p->path[i], path) == 0)
+            return true;
+    return false;
+}
+
+/* "/items/{id}" is taken: "/items/{id_2}". */
+static const char *another(struct api__doc *doc, const struct places *p, const char *path)
+{
+    const char *brace = strrchr(path, '}');
+    api_str name = api_str_of(path);
+    for (unsigned n = 2; brace && name.p && is_place(p, name.p); n++)
+        name = api_arena_printf(&doc->arena, "%.*s_%u%s", (int)(brace - path), path, n, brace);
+    doc->failed |= !name.p;
+    return name.p ? name.p : path;
+}
+
+static const char *place(struct api__doc *doc, const struct places *p, const struct api__operation *o)
+{
+    for (uint32_t i = 0; i < p->count; i++)
+        if (p->path[i] && same_shape(p->path[i], o->path) && !has_method(doc, p, p->path[i], o->method))
+            return p->path[i];
+    return another(doc, p, o->path);
+}
+
+static void put_method(struct api__doc *doc, const struct api__operation *o, const char *path)
+{
+    char method[8];
+    size_t i = 0;
+    for (; o->method[i] && i + 1 < sizeof method; i++)
+        method[i] = (char)(o->method[i] | 0x20);
+    method[i] = 0;
+    api__doc_key(doc->b, api_str_of(method));
+    if (o->declared)
+        api__openapi_declared(doc, o, path);
+    else
+        put_resource_operation(doc, o);
+}
+
+static void put_path(struct api__doc *doc, const struct places *p, uint32_t first)
+{
+    for (uint32_t i = 0; i < first; i++)
+        if (p->path[i] && strcmp(p->path[i], p->path[first]) == 0)
+            return;
+    api__doc_open(doc->b, p->path[first], '{');
+    for (uint32_t i = first; i < p->count; i++)
+        if (p->path[i] && strcmp(p->path[i], p->path[first]) == 0)
+            put_method(doc, &doc->app->operations[i], p->path[i]);
+    api__doc_close(doc->b, '}');
+}
+
+void api__openapi_paths(struct api__doc *doc)
+{
+    const struct api_app *app = doc->app;
+    struct places p = {.path = api__doc_alloc(doc, (app->operation_count + 1) * sizeof *p.path)};
+    if (!p.path)
+        return;
+    for (; p.count < app->operation_count; p.count++) {
+        const struct api__operation *o = &app->operations[p.count];
+        bool listed = api__openapi_visible(o) && !(o->declared && o->declared->websocket);
+        p.path[p.count] = listed ? place(doc, &p, o) : NULL;
+    }
+    api__doc_open(doc->b, "paths", '{');
+    for (uint32_t i = 0; i < p.count; i++)
+        if (p.path[i])
+            put_path(doc, &p, i);
+    api__doc_close(doc->b, '}');
 }

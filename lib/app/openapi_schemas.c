@@ -1,7 +1,5 @@
 /* components: the schemas of the resources in their views, the errors' shapes, headers and security schemes. */
 #include "app/openapi.h"
-#include "model/decode.h"
-#include "model/encode.h"
 
 /* Fields */
 
@@ -24,19 +22,17 @@ void api__openapi_schema(const api__field *f, api_buf *b)
     api_buf_putc(b, '}');
 }
 
-enum schema_view { VIEW_ROW, VIEW_PARTIAL, VIEW_CREATE, VIEW_UPDATE };
-
-static bool shown(const api__field *f, enum schema_view view)
+static bool shown(const api__field *f, enum api__doc_view view)
 {
-    return !(f->flags & (view >= VIEW_CREATE ? API__READONLY : API__WRITEONLY));
+    return !(f->flags & (view >= API__DOC_CREATE ? API__READONLY : API__WRITEONLY));
 }
 
 /* What an answer always has: given, defaulted and nullable fields, and all that the server makes. */
-static bool always(const api__field *f, enum schema_view view)
+static bool always(const api__field *f, enum api__doc_view view)
 {
-    if (view == VIEW_CREATE)
+    if (view == API__DOC_CREATE)
         return f->flags & API__REQUIRED;
-    return view == VIEW_ROW && f->flags & (API__REQUIRED | API__HAS_DEFAULT | API__NULLABLE | API__READONLY);
+    return view == API__DOC_ROW && f->flags & (API__REQUIRED | API__HAS_DEFAULT | API__NULLABLE | API__READONLY);
 }
 
 /* In a merge patch null takes a field back to its default, and a nested object need not be whole. */
@@ -55,7 +51,7 @@ static void put_patch_field(const api__field *f, api_buf *b)
         api_buf_str(b, API_S(",{\"type\":\"null\"}]}"));
 }
 
-static void put_required(const api_model *m, enum schema_view view, api_buf *b)
+static void put_required(const api_model *m, enum api__doc_view view, api_buf *b)
 {
     bool any = false;
     for (uint32_t i = 0; i < m->count; i++)
@@ -69,17 +65,18 @@ static void put_required(const api_model *m, enum schema_view view, api_buf *b)
     api__doc_close(b, ']');
 }
 
-static void put_model(const api__resource *r, enum schema_view view, api_buf *b)
+static const char *const suffixes[] = {
+    [API__DOC_ROW] = "", [API__DOC_PARTIAL] = "Fields", [API__DOC_CREATE] = "Create", [API__DOC_UPDATE] = "Update"};
+
+void api__openapi_resource_schema(const api__resource *r, enum api__doc_view view, api_buf *b)
 {
-    static const char *const suffix[] = {"", "Fields", "Create", "Update"};
     static const char *const about[] = {
         NULL, "Of which only the fields asked for with ?fields= are there.", NULL,
         "A JSON merge patch: absent fields stay, null takes a field back to its default."};
     const api_model *m = r->model;
-    api_str name = r->title;
-    api_buf_printf(b, "%s\"%.*s%s\":{", b->n && b->p[b->n - 1] == '{' ? "" : ",", API_FMT(name), suffix[view]);
+    api_buf_putc(b, '{');
     api__doc_text(b, "type", "object");
-    if (view == VIEW_ROW && r->description.p)
+    if (view == API__DOC_ROW && r->description.p)
         api__doc_str(b, "description", r->description);
     if (about[view])
         api__doc_text(b, "description", about[view]);
@@ -89,22 +86,28 @@ static void put_model(const api__resource *r, enum schema_view view, api_buf *b)
         if (!shown(f, view))
             continue;
         api__doc_key(b, f->name);
-        if (view == VIEW_UPDATE)
+        if (view == API__DOC_UPDATE)
             put_patch_field(f, b);
         else
             api__openapi_schema(f, b);
     }
     api__doc_close(b, '}');
     put_required(m, view, b);
-    if (view >= VIEW_CREATE)
+    if (view >= API__DOC_CREATE)
         api__doc_raw(b, "additionalProperties", m->extra ? "true" : "false");
     api__doc_close(b, '}');
+}
+
+static void put_model(const api__resource *r, enum api__doc_view view, api_buf *b)
+{
+    api__doc_rawf(b, NULL, "\"%.*s%s\":", API_FMT(r->title), suffixes[view]);
+    api__openapi_resource_schema(r, view, b);
 }
 
 bool api__openapi_partial(const api__resource *r)
 {
     for (uint32_t i = 0; i < r->model->count; i++)
-        if (shown(&r->model->fields[i], VIEW_ROW) && always(&r->model->fields[i], VIEW_ROW))
+        if (shown(&r->model->fields[i], API__DOC_ROW) && always(&r->model->fields[i], API__DOC_ROW))
             return true;
     return false;
 }
@@ -113,10 +116,10 @@ static void put_list(const api__resource *r, api_buf *b)
 {
     static const char link[] = "{\"type\":[\"string\",\"null\"],\"format\":\"uri-reference\"}";
     bool counted = r->pagination != API__PAGE_CURSOR;
-    api_buf_printf(b,
-                   ",\"%.*sList\":{\"type\":\"object\",\"properties\":{\"count\":{\"type\":\"integer\",\"minimum\":0},"
-                   "\"next\":%s,\"previous\":%s,\"results\":{\"type\":\"array\",\"items\":",
-                   API_FMT(r->title), link, link);
+    api__doc_rawf(b, NULL,
+                  "\"%.*sList\":{\"type\":\"object\",\"properties\":{\"count\":{\"type\":\"integer\",\"minimum\":0},"
+                  "\"next\":%s,\"previous\":%s,\"results\":{\"type\":\"array\",\"items\":",
+                  API_FMT(r->title), link, link);
     api_buf_printf(
         b,
         api__openapi_partial(r)
@@ -126,174 +129,143 @@ static void put_list(const api__resource *r, api_buf *b)
     api_buf_printf(b, "}},\"required\":[%s\"next\",\"previous\",\"results\"]}", counted ? "\"count\"," : "");
 }
 
-/* Examples */
-
-static api_str sample_text(const api__field *f)
-{
-    static const struct {
-        enum api_type type;
-        const char *json;
-    } list[] = {
-        {API_T_INTEGER, "1"},
-        {API_T_NUMBER, "9.99"},
-        {API_T_BOOLEAN, "true"},
-        {API_T_DECIMAL, "\"9.99\""},
-        {API_T_DATE, "\"2026-01-31\""},
-        {API_T_DATETIME, "\"2026-01-31T12:00:00Z\""},
-        {API_T_TIME, "\"12:00:00\""},
-        {API_T_DURATION, "\"P1DT2H\""},
-        {API_T_UUID, "\"0190163d-8694-739b-aea5-966c26f8ad91\""},
-        {API_T_EMAIL, "\"ada@example.com\""},
-        {API_T_URI, "\"https://example.com/\""},
-        {API_T_IPV4, "\"192.0.2.1\""},
-        {API_T_IPV6, "\"2001:db8::1\""},
-        {API_T_ARRAY, "[]"},
-        {API_T_MAP, "{}"},
-        {API_T_ANY, "{}"},
-    };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        if (list[i].type == f->type)
-            return api_str_of(list[i].json);
-    return (api_str){NULL, 0};
-}
-
-static void put_string_sample(const api__field *f, api_buf *b)
-{
-    api_str word = f->name.n && f->name.n <= f->max_length ? f->name : API_S("x");
-    api_buf text;
-    api_buf_init(&text, 4096);
-    api_buf_str(&text, word);
-    while (text.n < f->min_length && !text.err)
-        api_buf_putc(&text, 'x');
-    api_json_put_str(b, api_buf_get(&text));
-    api_buf_deinit(&text);
-}
-
-static void put_sample(const api__field *f, api_buf *b)
-{
-    const api_node *examples = api_node_get(f->schema, "examples");
-    api_str text = sample_text(f);
-    if (examples && examples->kind == API_ARRAY && examples->first)
-        api_json_put_node(b, examples->first);
-    else if (f->flags & API__HAS_DEFAULT)
-        api_buf_str(b, f->default_json);
-    else if (f->enum_count)
-        api_buf_str(b, f->enum_json[0]);
-    else if (f->multiple_of.text.n)
-        api_buf_str(b, f->multiple_of.text);
-    else if (f->minimum.text.n && f->minimum.d > 1)
-        api_buf_str(b, f->minimum.text);
-    else if (text.p)
-        api_buf_str(b, text);
-    else
-        put_string_sample(f, b);
-}
-
-/* Made up from the fields, then put through the model's own check: a document with a wrong example is worse than one
- * without. */
-bool api__openapi_example(const api__resource *r, api_view view, api_buf *b)
-{
-    api_buf text;
-    api_buf_init(&text, 65536);
-    api_buf_putc(&text, '{');
-    for (uint32_t i = 0; i < r->model->count; i++) {
-        const api__field *f = &r->model->fields[i];
-        if (f->flags & API__READONLY || f->type == API_T_OBJECT || f->type == API_T_UNION ||
-            (view == API_VIEW_PATCH && text.n > 1))
-            continue;
-        api__doc_key(&text, f->name);
-        put_sample(f, &text);
-    }
-    api_buf_putc(&text, '}');
-    api_errors *errors = api_errors_new();
-    api_json_error e;
-    bool good =
-        errors && !text.err && text.n > 2 && api_model_check(r->model, api_buf_get(&text), view, errors, &e) == API_OK;
-    if (good)
-        api_buf_str(b, api_buf_get(&text));
-    api_errors_free(errors);
-    api_buf_deinit(&text);
-    return good;
-}
-
 /* Errors and the rest */
 
-static const char *const error_schemas[] = {
-    [API__STYLE_FASTAPI] =
-        ",\"Error\":{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"string\"}},\"required\":[\"detail\"]}"
-        ",\"ValidationError\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},"
-        "\"loc\":{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"integer\"]}},\"msg\":{\"type\":\"string\"},"
-        "\"input\":{},\"ctx\":{\"type\":\"object\"}},\"required\":[\"type\",\"loc\",\"msg\"]}"
-        ",\"HTTPValidationError\":{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"array\","
-        "\"items\":{\"$ref\":\"#/components/schemas/ValidationError\"}}},\"required\":[\"detail\"]}",
-    [API__STYLE_PROBLEM] = "",
-    [API__STYLE_DRF] =
-        ",\"Error\":{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"string\"}},\"required\":[\"detail\"]}"
-        ",\"HTTPValidationError\":{\"type\":[\"object\",\"array\"],\"items\":{},"
-        "\"description\":\"Each field's mistakes; non_field_errors for the object.\"}",
+static const char error_schema[] =
+    "{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"string\"}},\"required\":[\"detail\"]}";
+
+static const char mistake_schema[] =
+    "{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},"
+    "\"loc\":{\"type\":\"array\",\"items\":{\"type\":[\"string\",\"integer\"]}},\"msg\":{\"type\":\"string\"},"
+    "\"input\":{},\"ctx\":{\"type\":\"object\"}},\"required\":[\"type\",\"loc\",\"msg\"]}";
+
+static const char *const validation_schemas[] = {
+    [API__STYLE_FASTAPI] = "{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"array\","
+                           "\"items\":{\"$ref\":\"#/components/schemas/ValidationError\"}}},\"required\":[\"detail\"]}",
+    [API__STYLE_DRF] = "{\"type\":[\"object\",\"array\"],\"items\":{},"
+                       "\"description\":\"Each field's mistakes; non_field_errors for the object.\"}",
 };
 
 static const char problem_schema[] =
-    ",\"Problem\":{\"type\":\"object\",\"description\":\"RFC 9457\",\"properties\":{\"type\":{\"type\":\"string\"},"
+    "{\"type\":\"object\",\"description\":\"RFC 9457\",\"properties\":{\"type\":{\"type\":\"string\"},"
     "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
     "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"pointer\":{\"type\":\"string\"},"
     "\"parameter\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}},"
     "\"required\":[\"code\",\"detail\"]}}},\"required\":[\"title\",\"status\"]}";
 
-static const char user_schemas[] =
-    ",\"User\":{\"type\":\"object\",\"properties\":{\"username\":{\"type\":\"string\"}},\"required\":[\"username\"]}"
-    ",\"TokenRequest\":{\"type\":\"object\",\"properties\":{\"username\":{\"type\":\"string\"},"
-    "\"password\":{\"type\":\"string\",\"writeOnly\":true}},\"required\":[\"username\",\"password\"]}"
-    ",\"TokenForm\":{\"type\":\"object\",\"properties\":{\"grant_type\":{\"type\":\"string\",\"const\":\"password\"},"
-    "\"username\":{\"type\":\"string\"},\"password\":{\"type\":\"string\",\"writeOnly\":true},\"scope\":{\"type\":"
-    "\"string\"}},"
-    "\"required\":[\"grant_type\",\"username\",\"password\"]}"
-    ",\"Token\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"token\":{\"type\":\"string\"}},\"required\":["
-    "\"token\"]},"
-    "{\"type\":\"object\",\"properties\":{\"access_token\":{\"type\":\"string\"},\"token_type\":{\"type\":\"string\","
-    "\"const\":\"bearer\"},"
-    "\"expires_in\":{\"type\":\"integer\"}},\"required\":[\"access_token\",\"token_type\",\"expires_in\"]}]}"
-    ",\"TokenError\":{\"type\":\"object\",\"properties\":{\"error\":{\"type\":\"string\"},\"error_description\":{"
-    "\"type\":\"string\"},"
-    "\"detail\":{},\"non_field_errors\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}";
+static const struct {
+    const char *name, *json;
+} user_schemas[] = {
+    {"User", "{\"type\":\"object\",\"properties\":{\"username\":{\"type\":\"string\"}},\"required\":[\"username\"]}"},
+    {"TokenRequest",
+     "{\"type\":\"object\",\"properties\":{\"username\":{\"type\":\"string\"},"
+     "\"password\":{\"type\":\"string\",\"writeOnly\":true}},\"required\":[\"username\",\"password\"]}"},
+    {"TokenForm",
+     "{\"type\":\"object\",\"properties\":{\"grant_type\":{\"type\":\"string\",\"const\":\"password\"},"
+     "\"username\":{\"type\":\"string\"},\"password\":{\"type\":\"string\",\"writeOnly\":true},\"scope\":{\"type\":"
+     "\"string\"}},\"required\":[\"grant_type\",\"username\",\"password\"]}"},
+    {"Token", "{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"token\":{\"type\":\"string\"}},\"required\":["
+              "\"token\"]},{\"type\":\"object\",\"properties\":{\"access_token\":{\"type\":\"string\"},"
+              "\"token_type\":{\"type\":\"string\",\"const\":\"bearer\"},\"expires_in\":{\"type\":\"integer\"}},"
+              "\"required\":[\"access_token\",\"token_type\",\"expires_in\"]}]}"},
+    {"TokenError", "{\"type\":\"object\",\"properties\":{\"error\":{\"type\":\"string\"},\"error_description\":{"
+                   "\"type\":\"string\"},\"detail\":{},\"non_field_errors\":{\"type\":\"array\",\"items\":{\"type\":"
+                   "\"string\"}}}}"},
+};
+enum { USER_SCHEMAS = sizeof user_schemas / sizeof *user_schemas };
 
-static const char headers[] =
-    "{\"ETag\":{\"description\":\"The row's version, for If-Match.\",\"schema\":{\"type\":\"string\"}},"
-    "\"Location\":{\"description\":\"The URL of the new "
-    "row.\",\"schema\":{\"type\":\"string\",\"format\":\"uri-reference\"}},"
-    "\"Link\":{\"description\":\"The next page, as rel=\\\"next\\\" (RFC 8288).\",\"schema\":{\"type\":\"string\"}},"
-    "\"Request-Id\":{\"description\":\"Names this request in the log.\",\"schema\":{\"type\":\"string\"}},"
-    "\"Retry-After\":{\"description\":\"Seconds to wait.\",\"schema\":{\"type\":\"integer\"}}";
+static const struct {
+    const char *name, *json;
+} headers[API__DOC_SHARED] = {
+    [API__DOC_ETAG] = {"ETag",
+                       "{\"description\":\"The row's version, for If-Match.\",\"schema\":{\"type\":\"string\"}}"},
+    [API__DOC_LOCATION] = {"Location", "{\"description\":\"The URL of the new row, or of where to go on.\","
+                                       "\"schema\":{\"type\":\"string\",\"format\":\"uri-reference\"}}"},
+    [API__DOC_LINK] = {"Link", "{\"description\":\"The next page, as rel=\\\"next\\\" (RFC 8288).\","
+                               "\"schema\":{\"type\":\"string\"}}"},
+    [API__DOC_REQUEST_ID] = {"Request-Id",
+                             "{\"description\":\"Names this request in the log.\",\"schema\":{\"type\":\"string\"}}"},
+    [API__DOC_RETRY_AFTER] = {"Retry-After",
+                              "{\"description\":\"Seconds to wait.\",\"schema\":{\"type\":\"integer\"}}"},
+    [API__DOC_AUTHENTICATE] = {"WWW-Authenticate", "{\"description\":\"The schemes that would do.\","
+                                                   "\"schema\":{\"type\":\"string\"}}"},
+};
 
-static const char security_schemes[] =
-    "{\"basicAuth\":{\"type\":\"http\",\"scheme\":\"basic\"},\"bearerAuth\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
-    "\"passwordAuth\":{\"type\":\"oauth2\",\"flows\":{\"password\":{\"tokenUrl\":\"/auth/token\",\"scopes\":{}}}}}";
-
-void api__openapi_components(const struct api_app *app, api_buf *b)
+bool api__openapi_reserved(const struct api_app *app, api_str name)
 {
+    static const char *const ours[] = {"Error", "ValidationError", "HTTPValidationError", "Problem"};
+    static const char *const more[] = {"", "Fields", "Create", "Update", "List"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (api_str_is(name, ours[i]))
+            return true;
+    for (size_t i = 0; app->auth && i < USER_SCHEMAS; i++)
+        if (api_str_is(name, user_schemas[i].name))
+            return true;
+    for (uint32_t i = 0; i < app->resource_count; i++) {
+        api_str title = app->resources[i].title;
+        bool starts = !app->resources[i].bare && name.n >= title.n && memcmp(name.p, title.p, title.n) == 0;
+        for (size_t k = 0; starts && k < sizeof more / sizeof *more; k++)
+            if (api_str_is((api_str){name.p + title.n, name.n - title.n}, more[k]))
+                return true;
+    }
+    return false;
+}
+
+static void put_resource(const api__resource *r, api_buf *b)
+{
+    put_model(r, API__DOC_ROW, b);
+    if (api__openapi_partial(r))
+        put_model(r, API__DOC_PARTIAL, b);
+    put_model(r, API__DOC_CREATE, b);
+    put_model(r, API__DOC_UPDATE, b);
+    if (r->pagination != API__PAGE_NONE)
+        put_list(r, b);
+}
+
+static void put_errors(const struct api__doc *doc)
+{
+    api_buf *b = doc->b;
+    enum api__error_style style = doc->app->errors;
+    if (doc->used[API__DOC_ERROR])
+        api__doc_raw(b, "Error", error_schema);
+    if (doc->used[API__DOC_VALIDATION] && style == API__STYLE_FASTAPI)
+        api__doc_raw(b, "ValidationError", mistake_schema);
+    if (doc->used[API__DOC_VALIDATION])
+        api__doc_raw(b, "HTTPValidationError", validation_schemas[style]);
+    if (doc->used[API__DOC_PROBLEM])
+        api__doc_raw(b, "Problem", problem_schema);
+}
+
+static void put_headers(const struct api__doc *doc)
+{
+    bool any = false;
+    for (size_t i = API__DOC_ETAG; i < API__DOC_SHARED; i++) {
+        if (!doc->used[i])
+            continue;
+        if (!any)
+            api__doc_open(doc->b, "headers", '{');
+        any = true;
+        api__doc_raw(doc->b, headers[i].name, headers[i].json);
+    }
+    if (any)
+        api__doc_close(doc->b, '}');
+}
+
+void api__openapi_components(struct api__doc *doc)
+{
+    const struct api_app *app = doc->app;
+    api_buf *b = doc->b;
     api__doc_open(b, "components", '{');
     api__doc_open(b, "schemas", '{');
-    for (uint32_t i = 0; i < app->resource_count; i++) {
-        const api__resource *r = &app->resources[i];
-        put_model(r, VIEW_ROW, b);
-        if (api__openapi_partial(r))
-            put_model(r, VIEW_PARTIAL, b);
-        put_model(r, VIEW_CREATE, b);
-        put_model(r, VIEW_UPDATE, b);
-        if (r->pagination != API__PAGE_NONE)
-            put_list(r, b);
-    }
-    api_buf_str(b, api_str_of(error_schemas[app->errors]));
-    api_buf_str(b, api_str_of(problem_schema));
-    if (app->auth)
-        api_buf_str(b, api_str_of(user_schemas));
+    for (uint32_t i = 0; i < app->resource_count; i++)
+        if (!app->resources[i].bare)
+            put_resource(&app->resources[i], b);
+    api__doc_put_components(doc);
+    put_errors(doc);
+    for (size_t i = 0; app->auth && i < USER_SCHEMAS; i++)
+        api__doc_raw(b, user_schemas[i].name, user_schemas[i].json);
     api__doc_close(b, '}');
-    api__doc_raw(b, "headers", headers);
-    if (app->auth)
-        api__doc_raw(b, "WWW-Authenticate",
-                     "{\"description\":\"The schemes that would do.\",\"schema\":{\"type\":\"string\"}}");
-    api__doc_close(b, '}');
-    if (app->auth)
-        api__doc_raw(b, "securitySchemes", security_schemes);
+    put_headers(doc);
+    api__doc_put_schemes(doc);
     api__doc_close(b, '}');
 }

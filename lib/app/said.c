@@ -4,6 +4,7 @@
 #include <api/db.h>
 
 #include "app/builder.h"
+#include "app/openapi.h"
 
 void *api__build_alloc(struct api__builder *b, size_t n)
 {
@@ -23,6 +24,18 @@ void api__build_problem(struct api__builder *b, const char *file, int line, cons
     api_problems_add(b->problems, file, (unsigned)line, 0, "%s", api_buf_cstr(&text));
     api_buf_deinit(&text);
     b->failed = true;
+}
+
+void api__build_check_words(struct api__builder *b, const char *file, int line, const char *name, const char *words)
+{
+    api_str text = api__words_object(b->arena, words);
+    api_json_error e;
+    if (!words)
+        return;
+    int err = text.p ? api_json_check(text, API_JSON_UNIQUE, &e) : API_ENOMEM;
+    if (err == API_EJSON)
+        api__build_problem(b, file, line, "`.%s` is no JSON: %s (at \"%.20s\")", name, e.reason, text.p + e.offset);
+    b->failed |= err != 0;
 }
 
 const void *api__build_copy_list(struct api__builder *b, const void *list)

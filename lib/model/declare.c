@@ -215,7 +215,7 @@ api_model *api__declare_compile(const api_model_def *m, unsigned flags, api_aren
 {
     api_buf schema;
     api_buf_init(&schema, API_BUF_NO_MAX);
-    api__declare_put_model(m, flags & ~(unsigned)API__DECLARE_REFS, &schema);
+    api__declare_put_model(m, flags, &schema);
     api_model *model = compile(api__declare_layout(m, a), &schema, place_of(m->file, m->line, m->name, a), a, problems);
     api_buf_deinit(&schema);
     if (model)

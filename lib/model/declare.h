@@ -8,9 +8,13 @@
 #include "model/model.h"
 
 enum api__declare_flags {
-    API__DECLARE_REFS = 1, /* models inside are {"$ref": "#/components/schemas/Name"}, as the document has them */
-    API__DECLARE_OPEN = 2, /* unknown members are taken, at every level: what is filtered instead of refused */
-    API__DECLARE_INPUT = 4 /* with REFS: models inside are named as they come in */
+    API__DECLARE_OPEN = 1 /* unknown members are taken, at every level: what is filtered instead of refused */
+};
+
+/* Who names the components of a document: models inside a schema are {"$ref": "#/components/schemas/" + what `put`
+ * appends}. Embedded in a struct that knows more. */
+struct api__declare_refs {
+    void (*put)(const struct api__declare_refs *refs, const api_model_def *m, api_buf *out);
 };
 
 /* Whether the declaration's own text gives this option: tells `.minimum = 0` from none. */
@@ -25,6 +29,8 @@ void api__declare_offsets(const api_field *fields, uint32_t *out);
 /* Appends a field's or a model's schema as JSON. */
 void api__declare_put_field(const api_field *f, unsigned flags, api_buf *out);
 void api__declare_put_model(const api_model_def *m, unsigned flags, api_buf *out);
+/* A field's as a document has it: models by reference, integers with their width, words of ours as x-... */
+void api__declare_put_document(const api_field *f, const struct api__declare_refs *refs, api_buf *out);
 /* Whether what comes in differs from what goes out: something in it is read_only or write_only. */
 bool api__declare_differs(const api_model_def *m);
 

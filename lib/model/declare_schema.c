@@ -4,6 +4,7 @@
 struct put {
     api_buf *b;
     unsigned flags;
+    const struct api__declare_refs *refs; /* NULL: models inside stand there whole */
 };
 
 static void put_key(api_buf *b, const char *key)
@@ -193,8 +194,9 @@ static void put_ref(const api_model_def *m, bool nullable, struct put *p)
 {
     if (nullable)
         API_BUF_LIT(p->b, "\"anyOf\":[{");
-    api_buf_printf(p->b, "\"$ref\":\"#/components/schemas/%s%s\"", m->name,
-                   p->flags & API__DECLARE_INPUT && api__declare_differs(m) ? "Create" : "");
+    API_BUF_LIT(p->b, "\"$ref\":\"#/components/schemas/");
+    p->refs->put(p->refs, m, p->b);
+    api_buf_putc(p->b, '"');
     if (nullable)
         API_BUF_LIT(p->b, "},{\"type\":\"null\"}]");
 }
@@ -212,17 +214,25 @@ static void put_union(const api_model_def *m, bool nullable, struct put *p)
     api_buf_printf(p->b, "],\"discriminator\":{\"propertyName\":\"%s\"}", m->tag);
 }
 
+/* Integers are 64 bits wide, which JSON Schema cannot say; `words` may have a format of their own. */
+static void put_width(const api_type_def *t, const char *words, struct put *p)
+{
+    if (p->refs && t->of == API_OF_INTEGER && !(words && strstr(words, "\"format\"")))
+        put_text(p->b, "format", "int64");
+}
+
 static void put_item(const api_type_def *t, const char *words, struct put *p)
 {
     api_buf_putc(p->b, '{');
     put_type(t, false, NULL, p);
+    put_width(t, words, p);
     put_words(words, p->b);
     api_buf_putc(p->b, '}');
 }
 
 static void put_type(const api_type_def *t, bool nullable, const char *item_words, struct put *p)
 {
-    if (t->model && p->flags & API__DECLARE_REFS) {
+    if (t->model && p->refs) {
         put_ref(t->model, nullable, p);
         return;
     }
@@ -252,23 +262,23 @@ static const char *items_of(const api_field *f)
     return f->type.of == API_OF_ARRAY || f->type.of == API_OF_MAP ? f->options.items.items : NULL;
 }
 
-void api__declare_put_field(const api_field *f, unsigned flags, api_buf *out)
+static void put_field(const api_field *f, struct put *p)
 {
-    struct put p = {out, flags};
+    api_buf *out = p->b;
     const struct api_options *o = &f->options.common;
     api_buf_putc(out, '{');
-    put_type(&f->type, o->nullable, items_of(f), &p);
+    put_type(&f->type, o->nullable, items_of(f), p);
+    put_width(&f->type, o->schema, p);
     put_text(out, "title", o->title);
     put_text(out, "description", o->description);
     if (f->type.of < sizeof put_options / sizeof *put_options && put_options[f->type.of])
-        put_options[f->type.of](f, &p);
+        put_options[f->type.of](f, p);
     if (o->nullable && !api__declare_given(f, "default_value") && f->in == API_IN_MODEL && !o->required)
         put_json(out, "default", "null");
     put_flag(out, "readOnly", o->read_only);
     put_flag(out, "writeOnly", o->write_only);
     put_flag(out, "deprecated", o->deprecated);
-    put_flag(out, "unique", o->unique && !(flags & API__DECLARE_REFS));
-    put_flag(out, "x-unique", o->unique && flags & API__DECLARE_REFS);
+    put_flag(out, p->refs ? "x-unique" : "unique", o->unique);
     if (o->example) {
         put_key(out, "examples");
         api_buf_printf(out, "[%s]", o->example);
@@ -277,7 +287,39 @@ void api__declare_put_field(const api_field *f, unsigned flags, api_buf *out)
     api_buf_putc(out, '}');
 }
 
+void api__declare_put_field(const api_field *f, unsigned flags, api_buf *out)
+{
+    put_field(f, &(struct put){out, flags, NULL});
+}
+
+void api__declare_put_document(const api_field *f, const struct api__declare_refs *refs, api_buf *out)
+{
+    put_field(f, &(struct put){out, 0, refs});
+}
+
 /* --- models --- */
+
+static bool is_tag(const api_field *f, const char *tag)
+{
+    return tag && strcmp(f->options.common.alias ? f->options.common.alias : f->name, tag) == 0;
+}
+
+static bool has_tag(const api_model_def *m, const char *tag)
+{
+    for (const api_field *f = m->fields; f->name; f++)
+        if (is_tag(f, tag))
+            return true;
+    return false;
+}
+
+/* A struct's own member for it is read as text. */
+static void put_tag(const char *tag, const char *value, bool own, api_buf *b)
+{
+    put_key(b, tag);
+    api_buf_str(b, own ? API_S("{\"type\":\"string\",\"const\":") : API_S("{\"const\":"));
+    api_json_put_str(b, api_str_of(value));
+    api_buf_putc(b, '}');
+}
 
 static void put_required(const api_model_def *m, const char *tag, api_buf *b)
 {
@@ -287,7 +329,7 @@ static void put_required(const api_model_def *m, const char *tag, api_buf *b)
     if (tag)
         api_json_put_str(b, api_str_of(tag));
     for (const api_field *f = m->fields; f->name; f++) {
-        if (!api__declare_required(f))
+        if (!api__declare_required(f) || is_tag(f, tag))
             continue;
         if (any)
             api_buf_putc(b, ',');
@@ -306,15 +348,15 @@ static void put_members(const api_model_def *m, bool nullable, const char *tag, 
     put_text(p->b, "description", o ? o->description : NULL);
     put_key(p->b, "properties");
     api_buf_putc(p->b, '{');
-    if (tag) {
-        put_key(p->b, tag);
-        API_BUF_LIT(p->b, "{\"const\":");
-        api_json_put_str(p->b, api_str_of(tag_value));
-        api_buf_putc(p->b, '}');
-    }
+    if (tag && !has_tag(m, tag))
+        put_tag(tag, tag_value, false, p->b);
     for (const api_field *f = m->fields; f->name; f++) {
+        if (is_tag(f, tag)) {
+            put_tag(tag, tag_value, true, p->b);
+            continue;
+        }
         put_key(p->b, f->options.common.alias ? f->options.common.alias : f->name);
-        api__declare_put_field(f, p->flags, p->b);
+        put_field(f, p);
     }
     api_buf_putc(p->b, '}');
     put_required(m, tag, p->b);
@@ -324,7 +366,7 @@ static void put_members(const api_model_def *m, bool nullable, const char *tag, 
 
 void api__declare_put_model(const api_model_def *m, unsigned flags, api_buf *out)
 {
-    struct put p = {out, flags};
+    struct put p = {out, flags, NULL};
     api_buf_putc(out, '{');
     if (m->variants)
         put_union(m, false, &p);

@@ -41,10 +41,13 @@ bool api_app_has_auth(const api_app *app);
 api_str api_app_openapi_json(const api_app *app);
 api_str api_app_openapi_yaml(const api_app *app);
 
+/* method: "WS" for a WebSocket. permission: "any", "authenticated", "admin", the security schemes of an operation in C
+ * ("bearer", "bearer+key"), or "" where there are neither users nor schemes. */
 typedef struct api_route_info {
-    const char *method, *path, *operation_id,
-        *permission; /* permission: "any", "authenticated", "admin", or "" without auth */
+    const char *method, *path, *operation_id, *permission;
 } api_route_info;
+/* Models of an app file; in C all that were declared and are used. */
+size_t api_app_model_count(const api_app *app);
 size_t api_app_route_count(const api_app *app);
 api_route_info api_app_route_get(const api_app *app, size_t i);
 
