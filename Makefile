@@ -11,7 +11,7 @@ CFLAGS   ?= -O2 -g
 PY       ?= python3
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
-PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib
+PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib jansson
 pkgs      = $(shell pkg-config $(1) $(PKGS))
 BASE     := -std=gnu11 $(WARN) -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
             -Ilib/include -Ilib -I. -I$(B)
@@ -37,9 +37,9 @@ FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 all: $(B)/api $(B)/libapi.so $(B)/api.pc
 
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
-DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libwslay-dev \
+DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
-DEB_BENCH := wrk h2o valgrind python3 python3-venv curl libjansson-dev
+DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
 DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3
 deps: ; @tests/deps.sh $(DEB_BUILD)
 deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
@@ -161,7 +161,7 @@ $(BENCHDIR)/slowsync.so: tests/bench/slowsync.c
 	$(BENCHCC) -shared -fPIC -o $@ $<
 $(BENCHDIR)/parse: tests/bench/parse.c $(B)/obj/libapi.a
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -o $@ $< $(B)/obj/libapi.a $(LIBS) -ljansson
+	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -o $@ $< $(B)/obj/libapi.a $(LIBS)
 .PHONY: deps-bench
 
 # Coverage-guided fuzzing by hand: make fuzz FUZZ=json TIME=60. The corpora are replayed by `make check`.

@@ -73,6 +73,7 @@ api__service *api__service_new(struct api_app *app, const api_settings *settings
         s->log = log;
         s->metrics = metrics;
         s->limits = settings->limits_given ? settings->limits : app->limits;
+        s->development = settings->reload || (app->declared && app->declared->development);
         s->access_log = settings->access_log;
         s->log_json = settings->log_format == API_LOG_JSON;
         s->metrics_open = settings->metrics || is_loopback(settings);

@@ -22,6 +22,7 @@ typedef struct api__service {
     struct api__metrics *metrics;   /* shared by generations and workers; may be NULL */
     const api__log *log;
     api_limits limits;
+    bool development;                        /* reasons of 500s in their bodies */
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
     void *state;                             /* the program's, atomic: api_state_set */
     bool started;                            /* its start-up hooks have run */
