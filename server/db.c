@@ -105,7 +105,7 @@ struct finding {
     const struct api__db_table *t;
     api__query q;
     api__rows rows;
-    int64_t count;
+    int64_t count, limit, offset;
     bool more, counts;
     int err;
 };
@@ -163,18 +163,52 @@ static api_str text_of(api_request *req, const api_value *v)
     }
 }
 
+/* "limit" and "offset" mean the same in C, however the resource is paged for clients. */
+static int64_t *window_word(struct finding *f, const char *name)
+{
+    return strcmp(name, "limit") == 0 ? &f->limit : strcmp(name, "offset") == 0 ? &f->offset : NULL;
+}
+
+static int read_window(struct finding *f, const char *name, int64_t *word, api_str text)
+{
+    api_request *req = f->t->req;
+    int64_t most = word == &f->limit ? req->service->limits.page_most : INT64_MAX;
+    if (api_json_int(text, word) == 0 && *word >= 0 && *word <= most)
+        return 0;
+    return api__db_wrong(req, API_EUSAGE, "%.*s: %s: \"%.*s\" is no number from 0 to %lld",
+                         API_FMT(f->t->resource->key), name, API_FMT(text), (long long)most);
+}
+
+/* The pairs that are no window become parameters. */
+static int read_pairs(struct finding *f, const api_value *pairs, size_t n, api__param *params, size_t *count)
+{
+    f->limit = f->t->req->service->limits.page_default;
+    for (size_t i = 0; i < n; i++) {
+        api_str text = text_of(f->t->req, &pairs[i]);
+        int64_t *word = window_word(f, pairs[i].name);
+        int err = word ? read_window(f, pairs[i].name, word, text) : 0;
+        if (err)
+            return err;
+        if (!word)
+            params[(*count)++] = (api__param){api_str_of(pairs[i].name), text};
+    }
+    return 0;
+}
+
 static int parse(struct finding *f, const api_value *pairs, size_t n)
 {
     api_request *req = f->t->req;
     api__param *params = api_alloc(req, n * sizeof *params);
-    for (size_t i = 0; i < n; i++)
-        params[i] = (api__param){api_str_of(pairs[i].name), text_of(req, &pairs[i])};
     struct api_errors *errors = api__request_errors(req);
     if (!errors)
         return API_ENOMEM;
     struct api__decode d = {.view = API_VIEW_ANY, .where = "query", .arena = req->arena, .errors = errors};
     api_str why = {NULL, 0};
-    int err = api__query_parse(f->t->resource, params, n, &req->service->limits, &d, &f->q, &why);
+    size_t count = 0;
+    int err = read_pairs(f, pairs, n, params, &count);
+    if (err)
+        return err;
+    err = api__query_parse(f->t->resource, params, count, &req->service->limits, &d, &f->q, &why);
     if (err == API_EUSAGE)
         return api__db_wrong(req, err, "%.*s: %.*s", API_FMT(f->t->resource->key), API_FMT(why));
     if (err == API_EINVALID) {
@@ -182,6 +216,9 @@ static int parse(struct finding *f, const api_value *pairs, size_t n)
         api_errors_get(errors, 0, &where, &msg, &type);
         return api__db_wrong(req, API_EUSAGE, "%.*s: %s: %s", API_FMT(f->t->resource->key), where, msg);
     }
+    f->q.limit = f->limit;
+    f->q.offset = f->offset;
+    f->q.count = f->counts;
     return err;
 }
 

@@ -54,8 +54,8 @@ int api__table_update(api_request *req, const api_model_def *model, api_key key,
 #define api_db_delete(req, Model, key) api__table_delete((req), &Model##_model, API_KEY(key))
 int api__table_delete(api_request *req, const api_model_def *model, api_key key);
 
-/* Rows by the words of a list's query: "price.gte", "name.contains", "sort", "limit" (default and most as on the wire),
- * "offset". The list lives as long as the request. */
+/* Rows by the words of a list's query: "price.gte", "name.contains", "sort", "limit" (default and most as on the wire,
+ * 0: only whether there are any) and "offset", however the resource is paged. The list lives as long as the request. */
 #define API_LIST(Model)                                                                                                \
     struct {                                                                                                           \
         Model *p;                                                                                                      \

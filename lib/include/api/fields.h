@@ -373,4 +373,11 @@ struct api_model_options {
 #define api_set_null(s, member) ((s)->has.member = 0, (void)((s)->null.member = 1))
 #define api_unset(s, member) ((s)->has.member = 0, (void)((s)->null.member = 0))
 
+/* Each member that was sent in `from`, or was null there, goes to the member of that name in `into`; what was not sent
+ * leaves it as it is: api_merge(Hero, &hero, HeroUpdate, &in->hero). Strings are lent on. 0; API_EUSAGE: `into` has no
+ * such member, or one of another type. */
+#define api_merge(Into, into, From, from)                                                                              \
+    api__merge(&Into##_model, (1 ? (into) : (Into *)0), &From##_model, (1 ? (from) : (const From *)0))
+int api__merge(const api_model_def *into_model, void *into, const api_model_def *from_model, const void *from);
+
 #endif
