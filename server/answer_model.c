@@ -97,7 +97,7 @@ const api_model *api__model_of(api_request *req, const api_model_def *def)
     if (k)
         return k->model;
     api__logf(req->service->log, API_LOG_ERROR,
-              "request %s: the model %s is no .response, body or resource of this app", req->id, def->name);
+              "request %s: the model %s is of another program than this app", req->id, def->name);
     return NULL;
 }
 

@@ -237,10 +237,9 @@ static int to_list(struct finding *f, const api_model_def *def, struct api__list
     return 0;
 }
 
-int api__table_find(api_request *req, const api_model_def *def, const void *typed, void *list, size_t list_size,
-                    const api_value *pairs, size_t n)
+int api__table_find(api_request *req, const api_model_def *def, void *list, size_t list_size, const api_value *pairs,
+                    size_t n)
 {
-    (void)typed;
     struct api__db_table t;
     struct finding f = {.t = &t};
     int err = list_size == sizeof(struct api__list) ? api__db_table(req, def, &t) : API_EUSAGE;

@@ -105,6 +105,8 @@ static int build(struct api__builder *b)
         return err;
     api__build_check_words(b, b->d->entry->file, 0, "extra", b->d->entry->options.extra);
     place_resources(b);
+    for (const api_model_def *const *m = b->d->entry->models; m < b->d->entry->models_end; m++)
+        api__build_model(b, *m);
     b->d->uses = api__build_uses(b, b->d->root, NULL);
     err = api__operations_build(b->app);
     use_on_resources(b);

@@ -43,6 +43,7 @@ def main():
     wrong += ["exported but not in lib/api.sym: " + n for n in sorted(out - set(names))]
     wrong += ["in lib/api.sym but not exported: " + n for n in sorted(set(names) - out)]
     wrong += ["in lib/api.sym but in no public header: " + n for n in sorted(set(names) - declared())]
+    wrong += ["in a public header but not in lib/api.sym: " + n for n in sorted(declared() - set(names))]
     print("\n".join(wrong))
     print("%d passed, %d failed" % (len(names), len(wrong)))
     return 1 if wrong or not names else 0

@@ -70,10 +70,10 @@ struct api__list {
     bool more;
 };
 #define api_db_find(req, Model, list, ...)                                                                             \
-    api__table_find((req), &Model##_model, (1 ? (list)->p : (Model *)0), (list), sizeof *(list),                       \
+    api__table_find((req), &Model##_model, (list) + 0 * sizeof(1 ? (list)->p : (Model *)0), sizeof *(list),            \
                     (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
-int api__table_find(api_request *req, const api_model_def *model, const void *typed, void *list, size_t list_size,
-                    const api_value *pairs, size_t n);
+int api__table_find(api_request *req, const api_model_def *model, void *list, size_t list_size, const api_value *pairs,
+                    size_t n);
 #define api_db_count(req, Model, out, ...)                                                                             \
     api__table_count((req), &Model##_model, (out), (const api_value[]){__VA_ARGS__},                                   \
                      sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))

@@ -299,6 +299,10 @@ struct api_model_options {
      .type = {API__T_##type_},                                                                                         \
      .options = {.API__O_##type_ = {0, __VA_ARGS__}}},
 
+/* Every model of a program is known to its apps, so that handlers may use any. */
+#define API__LIST_MODEL(Name)                                                                                          \
+    static const api_model_def *const Name##_listed __attribute__((section("api_models"), used)) = &Name##_model;
+
 /* API_MODEL(Item, ITEM, .title = "A thing", .validate = check_item, .compute = fill_item)
  *   validate  const char *(const Item *): NULL or what is wrong with the whole; declare it before
  *   compute   void (api_request *, Item *): fills read_only members of a copy before it is sent */
@@ -336,7 +340,8 @@ struct api_model_options {
         .options = &Name##_options,                                                                                    \
         .validate = Name##_api_validate,                                                                               \
         .compute = Name##_api_compute,                                                                                 \
-    };
+    };                                                                                                                 \
+    API__LIST_MODEL(Name)
 
 /* One of several models, told apart by a member (OpenAPI's discriminator):
  *
@@ -366,7 +371,8 @@ struct api_model_options {
         .variants = Name##_variants,                                                                                   \
         .variants_offset = sizeof(int64_t),                                                                            \
         .options = &Name##_options,                                                                                    \
-    };
+    };                                                                                                                 \
+    API__LIST_MODEL(Name)
 
 /* Giving a member a value, null, or nothing. */
 #define api_set(s, member, value) ((s)->member = (value), (s)->null.member = 0, (void)((s)->has.member = 1))

@@ -209,11 +209,16 @@ typedef struct api_entry {
     struct api_app_options options;
     void (*setup)(api_router *app);
     const struct api__fail_site *fails, *fails_end; /* the constant api_fail() of this program, for the document */
+    const api_model_def *const *models, *const *models_end; /* all models of this program */
 } api_entry;
 
 extern const struct api__fail_site api__fail_first[] __asm__("__start_api_fails")
     __attribute__((weak, visibility("hidden")));
 extern const struct api__fail_site api__fail_last[] __asm__("__stop_api_fails")
+    __attribute__((weak, visibility("hidden")));
+extern const api_model_def *const api__model_first[] __asm__("__start_api_models")
+    __attribute__((weak, visibility("hidden")));
+extern const api_model_def *const api__model_last[] __asm__("__stop_api_models")
     __attribute__((weak, visibility("hidden")));
 
 /* An app that another one mounts, or a test builds; API_APP makes the one that is served. */
@@ -224,7 +229,9 @@ extern const struct api__fail_site api__fail_last[] __asm__("__stop_api_fails")
                                                 .options = {0, __VA_ARGS__},                                           \
                                                 .setup = name_##_setup,                                                \
                                                 .fails = api__fail_first,                                              \
-                                                .fails_end = api__fail_last};                                          \
+                                                .fails_end = api__fail_last,                                           \
+                                                .models = api__model_first,                                            \
+                                                .models_end = api__model_last};                                        \
     static void name_##_setup(api_router *app API__UNUSED)
 
 #ifdef API_NO_MAIN
@@ -245,7 +252,9 @@ int api_main(const api_entry *entry, int argc, char **argv);
                                                                             .options = {0, __VA_ARGS__},               \
                                                                             .setup = api_app_setup,                    \
                                                                             .fails = api__fail_first,                  \
-                                                                            .fails_end = api__fail_last};              \
+                                                                            .fails_end = api__fail_last,               \
+                                                                            .models = api__model_first,                \
+                                                                            .models_end = api__model_last};            \
     API__MAIN                                                                                                          \
     static void api_app_setup(api_router *app API__UNUSED)
 
