@@ -44,6 +44,9 @@ def replace(t, name, text):
 
 
 def link(t, out, *flags):
+    if "-shared" not in flags:  # a program brings the sanitizer that its library needs
+        flags += tuple("-fsanitize=" + kinds for name, kinds in (("asan", "address,undefined"), ("tsan", "thread"))
+                       if os.path.basename(t.build) == name)
     subprocess.run(CC + ["-std=gnu11", "-fPIC", "-I" + os.path.join(ROOT, "lib", "include"), "-o", t.path(out),
                          t.path("shop.c"), *flags, "-L" + t.build, "-lapi", "-Wl,-rpath," + t.build], check=True)
     return t.path(out)
