@@ -355,7 +355,8 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
         check_callback(b, d, c);
     api__build_check_words(b, d->file, d->line, "extra", d->o.extra);
     d->id = operation_id(b, d, d->websocket ? "WEBSOCKET" : r->method);
-    d->permission = b->failed ? NULL : api__openapi_permission(b->arena, d);
+    if (!b->failed && api__openapi_permission(b->arena, d, &d->permission) != 0)
+        b->failed = true;
     return d;
 }
 

@@ -1,4 +1,5 @@
 #include "app/compile.h"
+#include "base/dup.h"
 
 #include <api.h>
 #include <dlfcn.h>
@@ -232,7 +233,7 @@ static api_str next_name(api_arena *arena, api_str *text)
         api_buf_putc(&b, *p++);
     }
     *text = (api_str){p, (size_t)(end - p)};
-    api_str name = b.n && !b.err ? api_arena_dup(arena, api_buf_get(&b)) : (api_str){NULL, 0};
+    api_str name = b.n && !b.err ? api__dup_buf(arena, &b) : (api_str){NULL, 0};
     api_buf_deinit(&b);
     return name;
 }

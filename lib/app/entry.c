@@ -3,6 +3,7 @@
 
 #include "app/builder.h"
 #include "app/reader.h"
+#include "base/dup.h"
 
 /* Nobody wrote this text: mistakes in it are told without a place in it. */
 static void forget_places(api_node *n)
@@ -21,7 +22,7 @@ static int read_said(struct api__builder *b)
     api__build_file(b, &text);
     api_json_error e;
     api_node *root = NULL;
-    api_str copy = text.err ? (api_str){NULL, 0} : api_arena_dup(b->arena, api_buf_get(&text));
+    api_str copy = api__dup_buf(b->arena, &text);
     int err = copy.p ? api_json_parse(b->arena, copy, API_JSON_UNIQUE, &root, &e) : API_ENOMEM;
     api_buf_deinit(&text);
     if (err == API_EJSON)

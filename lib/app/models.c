@@ -345,8 +345,11 @@ static void compile(struct reader *r, const struct draft *d)
     if (!schema || r->err)
         return;
     struct api__compile c = {.file = r->file, .as_json = true, .problems = r->problems};
+    size_t before = api_problems_count(r->problems);
     api_model *m = api__model_compile(r->arena, schema, &c);
     if (!m) {
+        if (api_problems_count(r->problems) == before)
+            r->err = API_ENOMEM;
         check_listed(r, d, d->filter, "filter");
         check_listed(r, d, d->sort, "sort");
         return;

@@ -39,6 +39,8 @@ static void put_string_sample(const api__field *f, api_buf *b)
     while (text.n < f->min_length && !text.err)
         api_buf_putc(&text, 'x');
     api_json_put_str(b, api_buf_get(&text));
+    if (text.err && !b->err)
+        b->err = text.err;
     api_buf_deinit(&text);
 }
 
@@ -80,11 +82,14 @@ bool api__openapi_example(const api__resource *r, api_view view, api_buf *b)
     api_buf_putc(&text, '}');
     api_errors *errors = api_errors_new();
     api_json_error e;
-    bool good =
-        errors && !text.err && text.n > 2 && api_model_check(r->model, api_buf_get(&text), view, errors, &e) == API_OK;
-    if (good)
+    int err = !errors ? API_ENOMEM : text.err;
+    if (!err)
+        err = text.n > 2 ? api_model_check(r->model, api_buf_get(&text), view, errors, &e) : API_EINVALID;
+    if (!err)
         api_buf_str(b, api_buf_get(&text));
+    if (err == API_ENOMEM && !b->err) /* a document that lacks it would be another one */
+        b->err = err;
     api_errors_free(errors);
     api_buf_deinit(&text);
-    return good;
+    return !err;
 }

@@ -171,7 +171,8 @@ static bool is_resource_schema(struct api__doc *doc, const struct api__component
     api_buf_init(&other, API_BUF_NO_MAX);
     put_component(doc, c, &mine);
     api__openapi_resource_schema(r, c->direction == IN ? API__DOC_CREATE : API__DOC_ROW, &other);
-    bool same = !mine.err && !other.err && api_str_eq(api_buf_get(&mine), api_buf_get(&other));
+    bool same = api_str_eq(api_buf_get(&mine), api_buf_get(&other));
+    doc->failed |= mine.err || other.err;
     api_buf_deinit(&mine);
     api_buf_deinit(&other);
     return same;
@@ -191,6 +192,7 @@ static void look_inside(struct api__doc *doc, const struct api__component *c)
     api_buf text;
     api_buf_init(&text, API_BUF_NO_MAX);
     put_component(doc, c, &text);
+    doc->failed |= text.err != 0;
     api_buf_deinit(&text);
 }
 

@@ -103,15 +103,18 @@ static void find_all(struct finding *f, const struct api__dependency *const *bef
 
 /* --- written --- */
 
-const char *api__openapi_permission(api_arena *a, const struct api__declared *d)
+int api__openapi_permission(api_arena *a, const struct api__declared *d, const char **out)
 {
     struct finding f = {.arena = a};
-    const char *out = NULL;
+    *out = NULL;
     find_all(&f, d->before, d->def->inputs);
-    for (const struct scheme *s = f.list; s; s = s->next)
-        if (s->required)
-            out = out ? api_arena_printf(a, "%s+%s", out, s->name).p : s->name;
-    return out;
+    for (const struct scheme *s = f.list; s && !f.failed; s = s->next) {
+        if (!s->required)
+            continue;
+        *out = *out ? api_arena_printf(a, "%s+%s", *out, s->name).p : s->name;
+        f.failed |= !*out;
+    }
+    return f.failed ? API_ENOMEM : 0;
 }
 
 static void put_scheme(const struct scheme *s, api_buf *b)

@@ -1,5 +1,6 @@
 /* cors: which other sites' pages may call this app. */
 #include "app/reader.h"
+#include "base/dup.h"
 
 static void cors_origins(struct reader *r, const api_node *n, void *target)
 {
@@ -38,7 +39,7 @@ static void join(struct reader *r, const api_node *n, api_str *out)
             API_BUF_LIT(&b, ", ");
         api_buf_str(&b, list[i]);
     }
-    *out = api_arena_dup(r->arena, api_buf_get(&b));
+    *out = api__dup_buf(r->arena, &b);
     if (!out->p)
         r->err = API_ENOMEM;
     api_buf_deinit(&b);

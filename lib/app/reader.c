@@ -1,4 +1,5 @@
 #include "app/reader.h"
+#include "base/dup.h"
 
 #include "base/suggest.h"
 
@@ -91,7 +92,7 @@ static api_str listing(struct reader *r, const api_str *list, size_t n)
             api_buf_printf(&b, i + 1 == n ? " or " : ", ");
         api_buf_str(&b, list[i]);
     }
-    api_str s = api_arena_dup(r->arena, api_buf_get(&b));
+    api_str s = api__dup_buf(r->arena, &b);
     api_buf_deinit(&b);
     return s;
 }

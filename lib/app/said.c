@@ -5,6 +5,7 @@
 
 #include "app/builder.h"
 #include "app/openapi.h"
+#include "base/dup.h"
 
 void *api__build_alloc(struct api__builder *b, size_t n)
 {
@@ -286,7 +287,7 @@ void api__use_cors(api_router *r, const struct api_cors_options *o)
     if (o->max_age)
         api_buf_printf(&text, "%s\"max_age\":%d", text.n > 1 ? "," : "", o->max_age);
     api_buf_putc(&text, '}');
-    b->cors = api_arena_dup(b->arena, api_buf_get(&text));
+    b->cors = api__dup_buf(b->arena, &text);
     b->failed |= !b->cors.p;
     api_buf_deinit(&text);
 }

@@ -1,4 +1,5 @@
 /* Objects: the fields in order, their places in the row, and what the decoder looks up. */
+#include "base/dup.h"
 #include "model/compile.h"
 #include "model/names.h"
 
@@ -10,9 +11,9 @@ void api__compile_hint(struct compiling *k, api__field *f)
     api_buf_init(&b, API_BUF_NO_MAX);
     api_json_put_str(&b, f->name);
     api_buf_putc(&b, ':');
-    f->hint = api_arena_dup(k->arena, api_buf_get(&b));
-    api_buf_deinit(&b);
+    f->hint = api__dup_buf(k->arena, &b);
     k->failed |= !f->hint.p;
+    api_buf_deinit(&b);
 }
 
 static bool is_required(const api_node *list, api_str name)

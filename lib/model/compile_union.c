@@ -1,4 +1,5 @@
 /* Tagged unions: "oneOf" of objects with a "discriminator", whose constant in each branch is the tag. */
+#include "base/dup.h"
 #include "model/compile.h"
 
 #define ALIGN8(n) (((n) + 7) & ~(size_t)7)
@@ -40,10 +41,10 @@ static bool make_lead(struct compiling *k, const struct api__union *u, api__vari
     api_json_put_str(&b, u->discriminator);
     api_buf_putc(&b, ':');
     api_json_put_str(&b, v->tag);
-    v->lead = api_arena_dup(k->arena, api_buf_get(&b));
-    api_buf_deinit(&b);
+    v->lead = api__dup_buf(k->arena, &b);
     k->failed |= !v->lead.p;
-    return v->lead.p;
+    api_buf_deinit(&b);
+    return !k->failed;
 }
 
 static bool has_member(const struct api__layout *of, api_str name)
@@ -108,7 +109,7 @@ static bool put_names(struct compiling *k, struct api__union *u)
     api_buf_init(&b, API_BUF_NO_MAX);
     for (uint32_t i = 0; i < u->count; i++)
         api_buf_printf(&b, "%s'%.*s'", i ? ", " : "", API_FMT(u->variants[i].tag));
-    u->expected = api_arena_dup(k->arena, api_buf_get(&b));
+    u->expected = api__dup_buf(k->arena, &b);
     api_buf_deinit(&b);
     u->quoted = api_arena_printf(k->arena, "'%.*s'", API_FMT(u->discriminator));
     k->failed |= !u->expected.p || !u->quoted.p;

@@ -1,4 +1,5 @@
 /* enum, const and default: JSON values that are read as the field's own type, once, while compiling. */
+#include "base/dup.h"
 #include "model/compile.h"
 #include "model/encode.h"
 
@@ -7,7 +8,7 @@ static api_str text_of(struct compiling *k, const api_node *n)
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api_json_put_node(&b, n);
-    api_str s = api_arena_dup(k->arena, api_buf_get(&b));
+    api_str s = api__dup_buf(k->arena, &b);
     api_buf_deinit(&b);
     k->failed |= !s.p;
     return s;
@@ -38,7 +39,7 @@ static api_str normal_form(struct compiling *k, const api_node *n, const api__fi
         api_buf b;
         api_buf_init(&b, API_BUF_NO_MAX);
         api__encode_value(f, slot, API__ENCODE_SECRETS, &b);
-        out = api_arena_dup(k->arena, api_buf_get(&b));
+        out = api__dup_buf(k->arena, &b);
         api_buf_deinit(&b);
     }
     api__errors_deinit(&errors);
@@ -83,7 +84,7 @@ static void read_enum(struct compiling *k, const api_node *first, size_t count, 
     size_t i = 0;
     for (const api_node *n = first; i < count; n = n->next, i++)
         add_choice(k, n, &plain, f, i + 1 == count, &expected);
-    f->expected = api_arena_dup(k->arena, api_buf_get(&expected));
+    f->expected = api__dup_buf(k->arena, &expected);
     api_buf_deinit(&expected);
 }
 

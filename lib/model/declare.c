@@ -1,5 +1,6 @@
 /* Names, presence of options, offsets, layouts. */
 #include "model/declare.h"
+#include "base/dup.h"
 
 #include <ctype.h>
 
@@ -193,7 +194,7 @@ static api_model *compile(const struct api__layout *layout, api_buf *schema, con
 {
     api_json_error e;
     api_node *root = NULL;
-    api_str text = layout && !schema->err ? api_arena_dup(a, api_buf_get(schema)) : (api_str){NULL, 0};
+    api_str text = layout ? api__dup_buf(a, schema) : (api_str){NULL, 0};
     int err = text.p ? api_json_parse(a, text, API_JSON_UNIQUE, &root, &e) : API_ENOMEM;
     struct api__compile c = {.file = file, .layout = layout, .problems = problems};
     if (err == API_EJSON)

@@ -1,4 +1,5 @@
 /* Scalars: each reader takes one value of its kind or records a mistake. And any value, by its type. */
+#include "base/dup.h"
 #include "model/decode_pass.h"
 
 #include "model/encode.h"
@@ -114,7 +115,7 @@ static bool copy_compact(struct api__pass *p, api_str raw, api_str *out)
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     put_compact(p, raw, &b);
-    *out = api_arena_dup(p->d->arena, api_buf_get(&b));
+    *out = api__dup_buf(p->d->arena, &b);
     bool good = !b.err && out->p;
     api_buf_deinit(&b);
     return good;
@@ -171,7 +172,7 @@ static int read_as_json(struct api__pass *p, const api__field *f, const api__loc
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api__encode_value(&typed, value, API__ENCODE_SECRETS, &b);
-    *(api_str *)slot = api_arena_dup(p->d->arena, api_buf_get(&b));
+    *(api_str *)slot = api__dup_buf(p->d->arena, &b);
     bool failed = b.err || !((api_str *)slot)->p;
     api_buf_deinit(&b);
     return failed ? api__pass_no_memory(p) : 0;

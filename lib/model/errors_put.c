@@ -1,4 +1,5 @@
 /* Mistakes as a client reads them: FastAPI's list, RFC 9457's problem, Django REST Framework's object. */
+#include "base/dup.h"
 #include "model/errors.h"
 
 static const struct issue {
@@ -326,11 +327,11 @@ void api_errors_get(const api_errors *all, size_t i, const char **where, const c
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     put_place(e, &b);
-    api_str text = api_arena_dup(arena, api_buf_get(&b));
+    api_str text = api__dup_buf(arena, &b);
     *where = text.p ? text.p : "";
     b.n = 0;
     put_message(e, issues[e->issue].message, &b);
-    text = api_arena_dup(arena, api_buf_get(&b));
+    text = api__dup_buf(arena, &b);
     *msg = text.p ? text.p : "";
     *type = issues[e->issue].type;
     api_buf_deinit(&b);

@@ -1,4 +1,5 @@
 #include "model/row_convert.h"
+#include "base/dup.h"
 
 #include "model/decode.h"
 #include "model/encode.h"
@@ -26,7 +27,7 @@ static int to_json(const struct converting *c, const api__field *f, const void *
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api__encode_value(f, slot, API__ENCODE_SECRETS | (c->to_row ? API__ENCODE_STRUCT : 0), &b);
-    *json = b.err ? (api_str){NULL, 0} : api_arena_dup(c->arena, api_buf_get(&b));
+    *json = api__dup_buf(c->arena, &b);
     api_buf_deinit(&b);
     return json->p ? 0 : API_ENOMEM;
 }

@@ -1,5 +1,6 @@
 /* Single values: conversion, then constraints in Pydantic's order, the first failure only. */
 #include "model/value.h"
+#include "base/dup.h"
 
 #include <stdlib.h>
 
@@ -301,7 +302,7 @@ static bool items_unique(const api__field *f, const api_list *list, struct api__
             API_BUF_LIT(&b, "null");
         else
             api__encode_value(f->item, (char *)list->p + i * size, API__ENCODE_SECRETS, &b);
-        texts[i] = api_arena_dup(d->arena, api_buf_get(&b));
+        texts[i] = api__dup_buf(d->arena, &b);
         good = texts[i].p && !b.err;
     }
     api_buf_deinit(&b);

@@ -1,4 +1,5 @@
 #include "store/cursor.h"
+#include "base/dup.h"
 
 #include "model/encode.h"
 
@@ -93,7 +94,7 @@ static int read_value(const api__resource *r, const api__field *f, const api_nod
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api_json_put_node(&b, n);
-    api_str json = api_arena_dup(d->arena, api_buf_get(&b));
+    api_str json = api__dup_buf(d->arena, &b);
     api_buf_deinit(&b);
     bool null;
     int err = json.p ? api__decode_value(f, json, NULL, d, api__row_slot(f, row), &null) : API_ENOMEM;
