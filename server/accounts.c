@@ -84,14 +84,14 @@ static int take_token(void *arg, const void *row, int64_t version)
 }
 
 /* Our times are text of one width: their order is that of the bytes. */
-static bool expired(api_str expires)
+static bool expired(api_str expires, int64_t now_us)
 {
     char now[28];
-    api__wall_text(api__wall_us(), now);
+    api__wall_text(now_us, now);
     return expires.n < 27 || memcmp(expires.p, now, 27) <= 0;
 }
 
-int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_str token, api_arena *a,
+int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_str token, int64_t now_us, api_arena *a,
                           struct api__account *out)
 {
     char hash[API__TOKEN_HASH_LENGTH + 1];
@@ -101,7 +101,7 @@ int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_
     int err = list_by(r, &t->tokens, API__TOKEN_HASH, &value, 1, take_token, &k);
     if (err)
         return err;
-    if (!k.user || expired(k.expires))
+    if (!k.user || expired(k.expires, now_us))
         return API_ENOTFOUND;
     void *row;
     int64_t version;
@@ -116,7 +116,7 @@ int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_
 
 struct sweep {
     struct reading r;
-    bool only_expired;
+    int64_t now_us; /* 0: all of them */
     int64_t ids[SWEEP];
     size_t n;
 };
@@ -127,19 +127,19 @@ static int collect(void *arg, const void *row, int64_t version)
     (void)version;
     s->r.row = row;
     api_str expires = *(const api_str *)api__row_slot(&s->r.m->fields[API__TOKEN_EXPIRES], row);
-    if (!s->only_expired || expired(expires))
+    if (!s->now_us || expired(expires, s->now_us))
         s->ids[s->n++] = integer(&s->r, API__TOKEN_ID);
     return 0;
 }
 
 int api__account_end_tokens(api__store *store, api__reader *r, const struct api__auth_tables *t, int64_t user,
-                            bool only_expired, api_arena *a, api__waiter *waiter)
+                            int64_t now_us, api_arena *a, api__waiter *waiter)
 {
     struct sweep *s = api_arena_calloc(a, 1, sizeof *s);
     if (!s)
         return API_ENOMEM;
     s->r = (struct reading){t->tokens.model, a, NULL, 0};
-    s->only_expired = only_expired;
+    s->now_us = now_us;
     do {
         s->n = 0;
         int err = list_by(r, &t->tokens, API__TOKEN_USER, &user, SWEEP, collect, s);
@@ -151,7 +151,7 @@ int api__account_end_tokens(api__store *store, api__reader *r, const struct api_
         }
         if (err)
             return err;
-    } while (s->n == SWEEP && !only_expired);
+    } while (s->n == SWEEP && !now_us);
     return 0;
 }
 
@@ -164,17 +164,18 @@ static void set_text(const api_model *m, void *row, uint32_t i, api_str s)
 }
 
 int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
-                           int64_t lifetime_ms, api_arena *a, api__waiter *waiter, char token[API__TOKEN_LENGTH + 1])
+                           int64_t now_us, int64_t lifetime_ms, api_arena *a, api__waiter *waiter,
+                           char token[API__TOKEN_LENGTH + 1])
 {
     char hash[API__TOKEN_HASH_LENGTH + 1], now[28], then[28];
     const api_model *m = t->tokens.model;
     void *row = api__row_new(m, a);
-    int err = row ? api__account_end_tokens(s, r, t, user, true, a, waiter) : API_ENOMEM;
+    int err = row ? api__account_end_tokens(s, r, t, user, now_us, a, waiter) : API_ENOMEM;
     if (err)
         return err;
     api__token_new(token, hash);
-    api__wall_text(api__wall_us(), now);
-    api__wall_text(api__wall_us() + lifetime_ms * 1000, then);
+    api__wall_text(now_us, now);
+    api__wall_text(now_us + lifetime_ms * 1000, then);
     *(int64_t *)api__row_slot(&m->fields[API__TOKEN_USER], row) = user;
     api__row_mark(m, row, API__TOKEN_USER, true, false);
     set_text(m, row, API__TOKEN_HASH, api_str_of(hash));

@@ -15,13 +15,14 @@ struct api__account {
 /* All strings in the arena. 0, API_ENOTFOUND, or a store error. */
 int api__account_by_name(api__reader *r, const struct api__auth_tables *t, api_str name, api_arena *a,
                          struct api__account *out);
-int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_str token, api_arena *a,
+int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_str token, int64_t now_us, api_arena *a,
                           struct api__account *out);
 /* A new token of the user; ends those that have expired. 0 or a store error. */
 int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
-                           int64_t lifetime_ms, api_arena *a, api__waiter *waiter, char token[API__TOKEN_LENGTH + 1]);
-/* Ends the user's tokens; `only_expired`: those whose time is over. */
+                           int64_t now_us, int64_t lifetime_ms, api_arena *a, api__waiter *waiter,
+                           char token[API__TOKEN_LENGTH + 1]);
+/* Ends the user's tokens; with `now_us` other than 0 those whose time is over by then. */
 int api__account_end_tokens(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
-                            bool only_expired, api_arena *a, api__waiter *waiter);
+                            int64_t now_us, api_arena *a, api__waiter *waiter);
 
 #endif

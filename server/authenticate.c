@@ -2,7 +2,8 @@
  * to be somebody. */
 #include "server/authenticate.h"
 
-#include "base/clock.h"
+#include <api/wait.h>
+
 #include "server/middleware.h"
 #include "server/response.h"
 
@@ -32,7 +33,7 @@ static void verify(void *arg)
 
 static bool throttled(api_request *req, api_str user)
 {
-    int64_t wait = api__login_guard_check(req->service->guard, user, req->peer, api__mono_ns());
+    int64_t wait = api__login_guard_check(req->service->guard, user, req->peer, api_now_ns(req));
     if (wait == 0)
         return false;
     long long seconds = (long long)((wait + 999999999) / 1000000000);
@@ -49,7 +50,7 @@ static bool throttled(api_request *req, api_str user)
 
 static bool cached(const api_request *req, const struct api__account *account, api_str password)
 {
-    return api__basic_cache_find(req->local->basic, account->username, password, account->hash, api__mono_ns());
+    return api__basic_cache_find(req->local->basic, account->username, password, account->hash, api_now_ns(req));
 }
 
 int api__verify_password(api_request *req, api_str user, api_str password, struct api__account *account)
@@ -71,11 +72,11 @@ int api__verify_password(api_request *req, api_str user, api_str password, struc
         return API_EBUSY;
     }
     if (!v.good) {
-        api__login_guard_fail(req->service->guard, user, req->peer, api__mono_ns());
+        api__login_guard_fail(req->service->guard, user, req->peer, api_now_ns(req));
         return API_EINVALID;
     }
     api__login_guard_pass(req->service->guard, user, req->peer);
-    api__basic_cache_add(req->local->basic, account->username, password, account->hash, api__mono_ns());
+    api__basic_cache_add(req->local->basic, account->username, password, account->hash, api_now_ns(req));
     return 0;
 }
 
@@ -83,7 +84,8 @@ int api__verify_password(api_request *req, api_str user, api_str password, struc
 
 static int check_token(api_request *req, api_str token, struct api__account *account)
 {
-    int err = api__account_by_token(req->local->reader, &req->service->auth_tables, token, req->arena, account);
+    int err = api__account_by_token(req->local->reader, &req->service->auth_tables, token, api_wall_us(req), req->arena,
+                                    account);
     if (err == API_ENOTFOUND)
         return API_EINVALID;
     if (err) {

@@ -142,6 +142,11 @@ static api__fetcher *new_fetcher(api__worker *w)
     return f;
 }
 
+bool api__fetcher_busy(const api__fetcher *f)
+{
+    return f && f->count;
+}
+
 void api__fetcher_free(api__fetcher *f)
 {
     if (!f)

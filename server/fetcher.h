@@ -66,6 +66,8 @@ int api__transfer_fields(const api__transfer *t, api_header **fields, size_t *n)
 /* A method's or field's name (RFC 9110 5.6.2). */
 bool api__is_token(api_str s);
 
+/* Whether something is under way. NULL is taken. */
+bool api__fetcher_busy(const api__fetcher *f);
 /* The worker's: no transfer is left. NULL is taken. */
 void api__fetcher_free(api__fetcher *f);
 

@@ -1,5 +1,6 @@
 /* POST /auth/token, Django REST Framework's way in JSON and OAuth2's password grant (RFC 6749, 4.3) as a form; GET
  * /users/me. */
+#include <api/wait.h>
 #include <strings.h>
 
 #include "server/authenticate.h"
@@ -142,8 +143,8 @@ void api__handle_token(api_request *req)
     if (err)
         return;
     api__service *s = req->service;
-    err = api__account_add_token(s->store, req->local->reader, &s->auth_tables, account.id, s->limits.token_time,
-                                 req->arena, api__request_waiter(req), token);
+    err = api__account_add_token(s->store, req->local->reader, &s->auth_tables, account.id, api_wall_us(req),
+                                 s->limits.token_time, req->arena, api__request_waiter(req), token);
     if (err)
         api__respond_failure(req, err);
     else

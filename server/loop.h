@@ -21,8 +21,8 @@ typedef struct api__wake {
 
 typedef struct api__loop {
     int epoll_fd, event_fd;
-    int64_t now;  /* monotonic, of this round */
-    int64_t skew; /* added to the clock: tests move time on */
+    int64_t now;     /* monotonic, of this round */
+    int64_t stopped; /* not 0: the clock stands still there; tests move it on */
     bool ended;
     api__wake *inbox;            /* atomic: from other threads, newest first */
     api__wake *woken;            /* taken from the inbox, oldest first */
@@ -35,7 +35,12 @@ typedef struct api__loop {
 
 static inline int64_t api__loop_clock(const api__loop *l)
 {
-    return api__mono_ns() + l->skew;
+    return l->stopped ? l->stopped : api__mono_ns();
+}
+/* Microseconds since 1970, of a wall clock that stands still as well. */
+static inline int64_t api__loop_wall(const api__loop *l)
+{
+    return api__wall_us() + (l->stopped ? (l->stopped - api__mono_ns()) / 1000 : 0);
 }
 
 int api__loop_init(api__loop *l); /* 0 or API_ESYS */

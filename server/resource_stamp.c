@@ -1,4 +1,6 @@
 /* What the server itself puts into a row: UUID keys and times. */
+#include <api/wait.h>
+
 #include "base/clock.h"
 #include "server/resource.h"
 
@@ -8,11 +10,11 @@ static void set_text(const api_model *m, void *row, uint32_t i, api_str text)
     api__row_mark(m, row, i, true, false);
 }
 
-static api_str now_text(api_arena *a)
+static api_str now_text(api_request *req)
 {
     char text[28];
-    api__wall_text(api__wall_us(), text);
-    return api_arena_dup(a, api_str_of(text));
+    api__wall_text(api_wall_us(req), text);
+    return api_arena_dup(req->arena, api_str_of(text));
 }
 
 int api__resource_stamp(api_request *req, const api__resource *r, void *row, bool created)
@@ -28,7 +30,7 @@ int api__resource_stamp(api_request *req, const api__resource *r, void *row, boo
     }
     if (r->created_field < 0)
         return 0;
-    api_str now = now_text(req->arena);
+    api_str now = now_text(req);
     if (!now.p)
         return API_ENOMEM;
     if (created)

@@ -2,8 +2,8 @@
 
 #include <api/err.h>
 #include <api/json.h>
+#include <api/wait.h>
 
-#include "base/clock.h"
 #include "server/cookies.h"
 #include "server/response.h"
 #include "json/scan.h"
@@ -97,7 +97,7 @@ static void load(api_request *req)
     struct api__session *s = req->session;
     const struct api__session_config *c = s->config;
     api_str cookie = api__request_cookie(req, api_str_of(c->cookie)), json;
-    int64_t then, now = api__wall_us() / 1000000;
+    int64_t then, now = api_wall_us(req) / 1000000;
     s->loaded = true;
     s->sent = cookie.p != NULL;
     if (!s->sent || api__sign_check(cookie, c->keys, c->key_count, req->arena, &json, &then) != 0)
@@ -228,7 +228,7 @@ static void write_cookie(api_request *req, const struct api__session *s)
     api_buf_init(&token, 2 * API__COOKIE_MOST);
     put_json(s, &json);
     if (!json.err)
-        api__sign_put(&token, &c->keys[0], api_buf_get(&json), api__wall_us() / 1000000);
+        api__sign_put(&token, &c->keys[0], api_buf_get(&json), api_wall_us(req) / 1000000);
     int err = json.err ? json.err : token.err;
     if (!err)
         err = api__set_cookie(req, c->cookie, api_buf_get(&token), &o);

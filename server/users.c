@@ -120,7 +120,7 @@ int api_users_set_password(api_users *u, api_str name, api_str password, const c
     err = api__store_write(u->store, &w, &u->waiter.waiter);
     if (err)
         return err;
-    return api__account_end_tokens(u->store, u->reader, &u->tables, account.id, false, &u->arena, &u->waiter.waiter);
+    return api__account_end_tokens(u->store, u->reader, &u->tables, account.id, 0, &u->arena, &u->waiter.waiter);
 }
 
 struct listing {

@@ -1,7 +1,6 @@
 /* Waiting, as handlers see it: <api/wait.h>, and what they leave for later: api_defer, api_background. */
 #include <api/wait.h>
 
-#include "base/clock.h"
 #include "server/call.h"
 #include "server/pause.h"
 #include "server/response.h"
@@ -15,7 +14,7 @@ int64_t api_now_ns(const api_request *req)
 
 int64_t api_wall_us(const api_request *req)
 {
-    return api__wall_us() + req->worker->loop.skew / 1000;
+    return api__loop_wall(&req->worker->loop);
 }
 
 int api_sleep(api_request *req, int64_t ms)

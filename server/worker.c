@@ -256,7 +256,7 @@ static void write_date(api__worker *w, int64_t seconds)
 api_str api__worker_date(api__worker *w)
 {
     if (w->loop.now >= w->date_until) {
-        int64_t wall = api__wall_us();
+        int64_t wall = api__loop_wall(&w->loop);
         write_date(w, wall / 1000000);
         w->date_until = w->loop.now + (1000000 - wall % 1000000) * 1000;
     }

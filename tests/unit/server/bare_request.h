@@ -8,11 +8,13 @@
 
 #include "server/http1.h"
 #include "server/service.h"
+#include "server/worker.h"
 
 struct bare {
     api_request req;
     api__service service;
     api__local local;
+    struct api__worker worker; /* no more than its clock */
     struct api_app app;
     api_arena arena;
     api_buf headers, body;
@@ -28,6 +30,7 @@ static struct bare *bare_new(const char *method, const char *target, const char 
     api_limits_init(&b->service.limits);
     b->service.app = &b->app;
     b->req.service = &b->service;
+    b->req.worker = &b->worker;
     b->req.local = &b->local;
     b->req.arena = &b->arena;
     b->req.headers = &b->headers;
