@@ -100,7 +100,8 @@ def run_one(module, name, function):
     if not inspect.signature(function).parameters:
         function()
         return
-    with server.Server(getattr(module, "APP", None), getattr(module, "FLAGS", ())) as s:
+    with server.Server(getattr(module, "APP", None), getattr(module, "FLAGS", ()),
+                       source=getattr(module, "SOURCE", None)) as s:
         function(s)
 
 

@@ -9,6 +9,7 @@ import time
 
 from lib.http import Client
 
+APPS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "http", "apps")
 _build = "build"
 _scratch = None
 REPORT = re.compile(r"(ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:).*")
@@ -39,11 +40,13 @@ def environment(extra=None):
 
 
 class Server:
-    """`app` is the text of the app file, None the built-in starter; `flags` go to `api serve`."""
+    """`app` is the text of the app file, None the built-in starter; `source` an app in C of tests/http/apps instead;
+    `flags` go to `api serve`."""
 
-    def __init__(self, app=None, flags=(), env=None, start=True, database="sqlite:test.db"):
+    def __init__(self, app=None, flags=(), env=None, start=True, database="sqlite:test.db", source=None):
         self.dir = tempfile.mkdtemp(prefix="server-", dir=_scratch)
         self.app_path = os.path.join(self.dir, "api.yaml")
+        self.source = source and os.path.join(APPS, source)
         self.named = app is not None
         if self.named:
             self.write_app(app)
@@ -63,7 +66,8 @@ class Server:
         return os.path.join(self.dir, name)
 
     def start(self):
-        argv = [program(), "serve"] + (["api.yaml"] if self.named else []) + self.flags
+        named = [self.source] if self.source else ["api.yaml"] if self.named else []
+        argv = [program(), "serve"] + named + self.flags
         if "--port" not in self.flags and "--unix" not in self.flags:
             argv += ["--port", "0"]
         if self.database and "--database" not in self.flags:
