@@ -1,8 +1,6 @@
 #include "server/subscription.h"
 #include "server/pause.h"
 
-#include "server/events.h"
-
 static void ring(api__listener *l)
 {
     api__bell_ring(((api_subscription *)l)->bell);
