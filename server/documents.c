@@ -40,36 +40,42 @@ static int make(struct api__document *d, api_str text)
     return gzip(text, &d->gzip);
 }
 
-static void put_index(const struct api_app *app, api_buf *b)
+static void put_url(api_buf *b, const char *name, api_str mounted, const char *path)
+{
+    api_buf_printf(b, "%s\"%s\":\"%.*s%s\"", b->n && b->p[b->n - 1] == '{' ? "" : ",", name, API_FMT(mounted), path);
+}
+
+static void put_index(const struct api_app *app, api_str mounted, api_buf *b)
 {
     API_BUF_LIT(b, "{\"title\":");
     api_json_put_str(b, app->title);
     API_BUF_LIT(b, ",\"version\":");
     api_json_put_str(b, app->version);
     API_BUF_LIT(b, ",\"resources\":{");
-    bool first = true; /* not from the buffer, which may have failed */
     for (uint32_t i = 0; i < app->resource_count; i++) {
         const api__resource *r = &app->resources[i];
         if (r->bare)
             continue;
-        if (!first)
+        if (b->n && b->p[b->n - 1] != '{')
             api_buf_putc(b, ',');
-        first = false;
         api_json_put_str(b, r->key);
-        api_buf_printf(b, ":\"%.*s/%.*s/\"", API_FMT(r->prefix), API_FMT(r->key));
+        api_buf_printf(b, ":\"%.*s%.*s/%.*s/\"", API_FMT(mounted), API_FMT(r->prefix), API_FMT(r->key));
     }
-    API_BUF_LIT(b,
-                "},\"documents\":{\"openapi\":\"/openapi.json\",\"openapi_yaml\":\"/openapi.yaml\",\"docs\":\"/docs\","
-                "\"redoc\":\"/redoc\"}}");
+    API_BUF_LIT(b, "},\"documents\":{");
+    put_url(b, "openapi", mounted, "/openapi.json");
+    put_url(b, "openapi_yaml", mounted, "/openapi.yaml");
+    put_url(b, "docs", mounted, "/docs");
+    put_url(b, "redoc", mounted, "/redoc");
+    API_BUF_LIT(b, "}}");
 }
 
-struct api__documents *api__documents_new(const struct api_app *app)
+struct api__documents *api__documents_new(const struct api_app *app, api_str mounted)
 {
     struct api__documents *d = calloc(1, sizeof *d);
     if (!d)
         return NULL;
     api_buf_init(&d->index_text, API_BUF_NO_MAX);
-    put_index(app, &d->index_text);
+    put_index(app, mounted, &d->index_text);
     int err = d->index_text.err;
     if (!err)
         err = make(&d->index, api_buf_get(&d->index_text));

@@ -15,7 +15,8 @@ struct api__documents {
     struct api__document index, json, yaml;
 };
 
-struct api__documents *api__documents_new(const struct api_app *app);
+/* `mounted`: the prefix of an app under another one, or "". */
+struct api__documents *api__documents_new(const struct api_app *app, api_str mounted);
 void api__documents_free(struct api__documents *d);
 
 #endif

@@ -8,9 +8,9 @@
 static const char docs[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>API documentation</title>\n"
-    "<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"/docs/swagger-ui.css\">\n</head>\n<body>\n"
-    "<div id=\"swagger-ui\"></div>\n<script src=\"/docs/swagger-ui-bundle.js\"></script>\n<script>\n"
-    "window.ui = SwaggerUIBundle({url: \"/openapi.json\", dom_id: \"#swagger-ui\", deepLinking: true,\n"
+    "<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"@/docs/swagger-ui.css\">\n</head>\n<body>\n"
+    "<div id=\"swagger-ui\"></div>\n<script src=\"@/docs/swagger-ui-bundle.js\"></script>\n<script>\n"
+    "window.ui = SwaggerUIBundle({url: \"@/openapi.json\", dom_id: \"#swagger-ui\", deepLinking: true,\n"
     "  presets: [SwaggerUIBundle.presets.apis], layout: \"BaseLayout\", validatorUrl: null});\n"
     "</script>\n</body>\n</html>\n";
 
@@ -18,7 +18,7 @@ static const char redoc[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>API reference</title>\n"
     "<link rel=\"icon\" href=\"data:,\">\n<style>body { margin: 0; padding: 0; }</style>\n</head>\n<body>\n"
-    "<redoc spec-url=\"/openapi.json\"></redoc>\n<script src=\"/redoc/redoc.standalone.js\"></script>\n"
+    "<redoc spec-url=\"@/openapi.json\"></redoc>\n<script src=\"@/redoc/redoc.standalone.js\"></script>\n"
     "</body>\n</html>\n";
 
 /* Scripts of our own pages only, and nothing from other hosts; Swagger UI's icons are data: URLs, ReDoc's search runs
@@ -27,11 +27,24 @@ static const char policy[] =
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'; base-uri 'none'";
 
+/* '@' stands for the prefix under which the app is mounted. */
+static void put_page(api_request *req, const char *html)
+{
+    const char *from = html;
+    for (const char *at; (at = strchr(from, '@')); from = at + 1) {
+        api_buf_put(req->body, from, (size_t)(at - from));
+        api_buf_str(req->body, req->mounted);
+    }
+    api_buf_put(req->body, from, strlen(from));
+}
+
 static void serve_page(api_request *req, const char *html)
 {
     api__respond_header(req, "Content-Security-Policy", api_str_of(policy));
     API_BUF_LIT(req->headers, "X-Content-Type-Options: nosniff\r\n");
-    api__respond_blob(req, API_S("text/html; charset=utf-8"), api_str_of(html));
+    put_page(req, html);
+    req->status = 200;
+    req->content_type = API_S("text/html; charset=utf-8");
 }
 
 void api__handle_docs(api_request *req)

@@ -123,7 +123,7 @@ void api__handle_static(api_request *req)
 
 /* --- apps --- */
 
-static int serve_app(struct api__prepared *p, const struct api_app *app, struct api__served_app **out,
+static int serve_app(struct api__prepared *p, const struct api_app *app, api_str mounted, struct api__served_app **out,
                      api_problems *problems)
 {
     struct api__served_app *s = api_arena_calloc(&p->arena, 1, sizeof *s), **end = &p->apps;
@@ -137,13 +137,14 @@ static int serve_app(struct api__prepared *p, const struct api_app *app, struct 
     s->router = api__routes_new(app, problems);
     if (!s->router)
         return api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
-    s->documents = api__documents_new(app);
+    s->documents = api__documents_new(app, mounted);
     int err = s->documents ? prepare_uses(p, s, problems) : API_ENOMEM;
     if (!err)
         err = open_statics(p, s, problems);
     for (const struct api__mount *m = app->declared ? app->declared->mounts : NULL; m && !err; m = m->next) {
         struct api__served_app *inner;
-        err = serve_app(p, m->app, &inner, problems);
+        api_str at = api_arena_printf(&p->arena, "%.*s%.*s", API_FMT(mounted), API_FMT(m->prefix));
+        err = at.p ? serve_app(p, m->app, at, &inner, problems) : API_ENOMEM;
         if (!err)
             err = api__router_mount(s->router, m->prefix.p, inner->router, problems);
     }
@@ -157,7 +158,7 @@ struct api__prepared *api__prepared_new(const struct api_app *app, api_problems 
     if (!p)
         return NULL;
     api_arena_init(&p->arena, API_BUF_NO_MAX);
-    if (serve_app(p, app, &outer, problems) == 0)
+    if (serve_app(p, app, API_S(""), &outer, problems) == 0)
         return p;
     api__prepared_free(p);
     return NULL;
