@@ -23,7 +23,7 @@ struct api__guard {
 
 /* A dependency of this request. */
 struct api__made {
-    enum { API__UNMADE, API__MADE, API__REFUSED } state; /* REFUSED: its inputs were wrong */
+    enum { API__UNMADE, API__MAKING, API__MADE, API__REFUSED } state; /* REFUSED: its inputs were wrong */
     void *value;
 };
 

@@ -4,9 +4,27 @@
 #include "server/resource.h"
 #include "server/response.h"
 
-static void *make(api_request *req, const struct api__dependency *d, void *in)
+static const api_dependency *stand_in(const api_request *req, const api_dependency *def)
 {
-    return d->def->make ? d->def->make(req, in) : in;
+    const struct api__override *o = req->service->overrides;
+    while (o && !api__same_dependency(o->def, def))
+        o = o->next;
+    return o ? o->by : NULL;
+}
+
+/* Its inputs first. False: they were wrong. */
+static bool make(api_request *req, const struct api__dependency *d, void **value)
+{
+    const api_dependency *by = stand_in(req, d->def);
+    void *in = api_alloc(req, by ? by->size : d->inputs->size);
+    int err = by ? 0 : api__bind(req, d->inputs, in);
+    if (err == API__ANSWERED)
+        api__leave(req);
+    if (err)
+        return false;
+    const api_dependency *def = by ? by : d->def;
+    *value = def->make ? def->make(req, in) : in;
+    return true;
 }
 
 /* A mounted app counts its own ones. */
@@ -26,23 +44,15 @@ struct api__made *api__depend(api_request *req, const struct api__dependency *d)
     struct api__made *v = &values_of(req)[d->index];
     if (v->state != API__UNMADE)
         return v;
-    void *in = api_alloc(req, d->inputs->size);
-    int err = api__bind(req, d->inputs, in);
-    if (err == API__ANSWERED)
-        api__leave(req);
-    if (err) {
-        v->state = API__REFUSED;
-        return v;
-    }
-    v->value = make(req, d, in);
-    v->state = API__MADE;
+    v->state = API__MAKING;
+    v->state = make(req, d, &v->value) ? API__MADE : API__REFUSED;
     return v;
 }
 
 void *api__need(api_request *req, const api_dependency *def)
 {
     const struct api__dependency *d = api__declarations(req) ? api__declarations(req)->dependencies : NULL;
-    while (d && d->def != def)
+    while (d && !api__same_dependency(d->def, def))
         d = d->next;
     if (!d) {
         api__logf(req->service->log, API_LOG_ERROR,
@@ -52,6 +62,11 @@ void *api__need(api_request *req, const api_dependency *def)
     struct api__made *v = api__depend(req, d);
     if (v->state == API__MADE)
         return v->value;
+    if (v->state == API__MAKING) {
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: the dependency \"%s\" needs itself", req->id,
+                  def->name);
+        api__fail(req, 500, NULL);
+    }
     api__respond_errors(req, 422, req->call->decode.errors);
     api__leave(req);
 }

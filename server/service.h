@@ -3,6 +3,7 @@
 #ifndef API__SERVICE_H
 #define API__SERVICE_H
 
+#include <api/operation.h>
 #include <api/server.h>
 
 #include "app/app.h"
@@ -10,6 +11,12 @@
 #include "base/log.h"
 #include "server/request.h"
 #include "store/store.h"
+
+/* A dependency that another one stands in for: tests say so (<api/test.h>). */
+struct api__override {
+    const api_dependency *def, *by; /* `by` has no inputs */
+    struct api__override *next;
+};
 
 typedef struct api__service {
     int refs; /* atomic */
@@ -27,6 +34,7 @@ typedef struct api__service {
     void *state;                             /* the program's, atomic: api_state_set */
     bool started;                            /* its start-up hooks have run */
     int stopping;                            /* atomic: /readyz says 503 */
+    const struct api__override *overrides;   /* NULL but in tests */
 } api__service;
 
 /* Handles one worker thread uses: never shared between threads. */

@@ -213,13 +213,13 @@ int api__worker_init(api__worker *w, struct api__shared *shared, const api__log 
 void api__worker_release(api__worker *w)
 {
     api__loop_drain(&w->loop);
+    if (w->present) /* it stops its own tickers */
+        api__generation_free(w->present);
+    w->present = NULL;
     while (w->tickers)
         api__ticker_stop(w->tickers);
     api__fetcher_free(w->fetcher);
     w->fetcher = NULL;
-    if (w->present)
-        api__generation_free(w->present);
-    w->present = NULL;
 }
 
 void api__worker_deinit(api__worker *w)

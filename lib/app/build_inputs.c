@@ -74,11 +74,16 @@ static void check_scheme(struct api__builder *b, const api_dependency *def)
                            o->scheme);
 }
 
+bool api__same_dependency(const api_dependency *a, const api_dependency *b)
+{
+    return a == b || (a->line == b->line && strcmp(a->name, b->name) == 0 && strcmp(a->file, b->file) == 0);
+}
+
 const struct api__dependency *api__build_dependency(struct api__builder *b, const api_dependency *def)
 {
     struct api__dependency **end = &b->d->dependencies;
     for (; *end; end = &(*end)->next) {
-        if ((*end)->def != def)
+        if (!api__same_dependency((*end)->def, def))
             continue;
         if (!(*end)->compiling)
             return *end;

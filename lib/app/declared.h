@@ -155,6 +155,8 @@ struct api__declarations {
     bool development;
 };
 
+/* Whether two declarations are one: that of a header exists once a source file. */
+bool api__same_dependency(const api_dependency *a, const api_dependency *b);
 /* The compiled model of a declaration that this app has met; NULL otherwise. By address, then by name, size and place:
  * a header's declaration exists once a source file. */
 const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def);

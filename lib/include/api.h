@@ -27,6 +27,7 @@
 #include <api/server.h>
 #include <api/session.h>
 #include <api/str.h>
+#include <api/test.h>
 #include <api/upload.h>
 #include <api/users.h>
 #include <api/wait.h>
