@@ -40,16 +40,17 @@ api_key api__key_key(api_key v);
 #define api_table(router, name, Model) api__table_add((router), (name), &Model##_model, __FILE__, __LINE__)
 void api__table_add(api_router *r, const char *name, const api_model_def *model, const char *file, int line);
 
-#define api_db_get(req, Model, key, out) api__table_get((req), &Model##_model, API_KEY(key), (1 ? (out) : (Model *)0))
+#define api_db_get(req, Model, key, out)                                                                               \
+    api__table_get((req), &Model##_model, API_KEY(key), API__IS_MUTABLE(Model, out))
 int api__table_get(api_request *req, const api_model_def *model, api_key key, void *out);
 
 /* `value` gets its id where it has a member for it; *key (may be NULL) too. What is not given gets its default. */
 #define api_db_insert(req, Model, value, key)                                                                          \
-    api__table_insert((req), &Model##_model, (1 ? (value) : (Model *)0), (key))
+    api__table_insert((req), &Model##_model, API__IS_MUTABLE(Model, value), (key))
 int api__table_insert(api_request *req, const api_model_def *model, void *value, api_key *key);
 /* Replaces the whole row. */
 #define api_db_update(req, Model, key, value)                                                                          \
-    api__table_update((req), &Model##_model, API_KEY(key), (1 ? (value) : (const Model *)0))
+    api__table_update((req), &Model##_model, API_KEY(key), API__IS(Model, value))
 int api__table_update(api_request *req, const api_model_def *model, api_key key, const void *value);
 #define api_db_delete(req, Model, key) api__table_delete((req), &Model##_model, API_KEY(key))
 int api__table_delete(api_request *req, const api_model_def *model, api_key key);
@@ -70,7 +71,7 @@ struct api__list {
     bool more;
 };
 #define api_db_find(req, Model, list, ...)                                                                             \
-    api__table_find((req), &Model##_model, (list) + 0 * sizeof(1 ? (list)->p : (Model *)0), sizeof *(list),            \
+    api__table_find((req), &Model##_model, (list) + 0 * sizeofAPI__IS_MUTABLE(Model, (list)->p), sizeof *(list),       \
                     (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
 int api__table_find(api_request *req, const api_model_def *model, void *list, size_t list_size, const api_value *pairs,
                     size_t n);

@@ -374,6 +374,15 @@ struct api_model_options {
     };                                                                                                                 \
     API__LIST_MODEL(Name)
 
+/* A pointer to a model's struct, or NULL; of anything else there is no such expression. */
+#ifndef __cplusplus
+#define API__IS(Model, value) _Generic((value), const Model * : (value), Model * : (value), void * : (value))
+#define API__IS_MUTABLE(Model, value) _Generic((value), Model * : (value), void * : (value))
+#else
+#define API__IS(Model, value) (1 ? (value) : (const Model *)0)
+#define API__IS_MUTABLE(Model, value) (1 ? (value) : (Model *)0)
+#endif
+
 /* Giving a member a value, null, or nothing. */
 #define api_set(s, member, value) ((s)->member = (value), (s)->null.member = 0, (void)((s)->has.member = 1))
 #define api_set_null(s, member) ((s)->has.member = 0, (void)((s)->null.member = 1))

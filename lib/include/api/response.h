@@ -51,12 +51,11 @@ api_value api_pair_json(const char *name, api_str json);
 int api_json_text(api_request *req, int status, api_str json);
 
 /* A struct of a model: api_reply(req, 201, Item, &item). Refused with 500 and a log line when it breaks its model. */
-#define api_reply(req, status, Model, value)                                                                           \
-    api__reply((req), (status), &Model##_model, (1 ? (value) : (const Model *)0))
+#define api_reply(req, status, Model, value) api__reply((req), (status), &Model##_model, API__IS(Model, value))
 int api__reply(api_request *req, int status, const api_model_def *model, const void *value);
 /* An array of them. */
 #define api_reply_list(req, status, Model, values, n)                                                                  \
-    api__reply_list((req), (status), &Model##_model, (1 ? (values) : (const Model *)0), (n))
+    api__reply_list((req), (status), &Model##_model, API__IS(Model, values), (n))
 int api__reply_list(api_request *req, int status, const api_model_def *model, const void *values, size_t n);
 
 /* The other way: a JSON text from somewhere else (api_fetch, a channel, a column) as a struct, checked as a body is.
@@ -115,7 +114,7 @@ int api_stream(api_request *req, int status, const char *content_type);
 int api_write(api_request *req, api_str bytes);
 
 /* JSON Lines (application/jsonl). */
-#define api_write_line(req, Model, value) api__write_line((req), &Model##_model, (1 ? (value) : (const Model *)0))
+#define api_write_line(req, Model, value) api__write_line((req), &Model##_model, API__IS(Model, value))
 int api__write_line(api_request *req, const api_model_def *model, const void *value);
 
 /* Server-Sent Events (HTML Living Standard, 9.2). Begun by the first one; a comment is sent as heartbeat whenever
@@ -129,8 +128,7 @@ struct api_event {
 #define api_send_event(req, ...) api__send_event((req), &(const struct api_event){0, __VA_ARGS__})
 int api__send_event(api_request *req, const struct api_event *e);
 #define api_send_event_of(req, Model, value, ...)                                                                      \
-    api__send_event_of((req), &Model##_model, (1 ? (value) : (const Model *)0),                                        \
-                       &(const struct api_event){0, __VA_ARGS__})
+    api__send_event_of((req), &Model##_model, API__IS(Model, value), &(const struct api_event){0, __VA_ARGS__})
 int api__send_event_of(api_request *req, const api_model_def *model, const void *value, const struct api_event *e);
 int api_send_comment(api_request *req, api_str text);
 /* The Last-Event-ID a client that comes back has sent; {NULL, 0} when it is a new one. */

@@ -46,13 +46,13 @@ int api_ws_receive(api_request *req, api_ws_message *out);
 int api_ws_receive_for(api_request *req, int64_t timeout_ms, api_ws_message *out);
 /* The next message as a struct of a model, strings lent until the next call with a model: API_EINVALID when it is none;
  * the client is told why in a message shaped as a 422 and the connection goes on. */
-#define api_ws_receive_model(req, Model, out) api__ws_receive_model((req), &Model##_model, (1 ? (out) : (Model *)0))
+#define api_ws_receive_model(req, Model, out) api__ws_receive_model((req), &Model##_model, API__IS_MUTABLE(Model, out))
 int api__ws_receive_model(api_request *req, const api_model_def *model, void *out);
 /* 0; API_ECLOSED; API_EINVALID: no UTF-8, nothing was sent; as api_ws_accept. */
 int api_ws_send_text(api_request *req, api_str text);
 int api_ws_send_bytes(api_request *req, api_str bytes);
 /* API_EINVALID: the struct breaks its model, the log has the mistake and nothing was sent. */
-#define api_ws_send_model(req, Model, value) api__ws_send_model((req), &Model##_model, (1 ? (value) : (const Model *)0))
+#define api_ws_send_model(req, Model, value) api__ws_send_model((req), &Model##_model, API__IS(Model, value))
 int api__ws_send_model(api_request *req, const api_model_def *model, const void *value);
 /* What is published there from now on goes to this client while the handler waits in api_ws_receive: as text, as bytes
  * where it is not UTF-8. Messages that a slow client falls behind of are lost to it. */
