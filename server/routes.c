@@ -37,10 +37,21 @@ static enum api__method method_of(const char *name)
     return m;
 }
 
-static int add_pages(struct api__router *r, api_problems *problems)
+/* A program that declares GET / has its own page there. */
+static bool replaced(const struct api_app *app, const char *path)
+{
+    for (uint32_t i = 0; i < app->operation_count; i++)
+        if (strcmp(app->operations[i].pattern, path) == 0 && method_of(app->operations[i].method) == API__METHOD_GET)
+            return true;
+    return false;
+}
+
+static int add_pages(struct api__router *r, const struct api_app *app, api_problems *problems)
 {
     int err = API_OK;
     for (size_t i = 0; !err && i < sizeof pages / sizeof *pages; i++) {
+        if (replaced(app, pages[i].path))
+            continue;
         struct api__route route = {.pattern = pages[i].path, .endpoint = {.handle = pages[i].handle}};
         err = api__router_add(r, &route, problems);
     }
@@ -69,7 +80,7 @@ static int add_operations(struct api__router *r, const struct api_app *app, api_
 struct api__router *api__routes_new(const struct api_app *app, api_problems *problems)
 {
     struct api__router *r = api__router_create();
-    int err = r ? add_pages(r, problems) : API_ENOMEM;
+    int err = r ? add_pages(r, app, problems) : API_ENOMEM;
     if (!err)
         err = add_operations(r, app, problems);
     if (!err)
