@@ -189,6 +189,16 @@ static void put_drf_name(const api__error *e, uint32_t depth, api_buf *b)
         api_buf_printf(b, "\"%zu\"", e->path[depth].n);
 }
 
+/* Null and blank go before anything else that is wrong with a value there. */
+static const char *drf_message(const api__error *e)
+{
+    if (api_str_is(e->input, "null") && e->issue != API__ISSUE_missing)
+        return "This field may not be null.";
+    if (api_str_is(e->input, "\"\"") && e->issue == API__ISSUE_string_too_short)
+        return "This field may not be blank.";
+    return issues[e->issue].drf;
+}
+
 static void put_drf_messages(const api__error *e, uint32_t depth, api_buf *b)
 {
     bool first = true;
@@ -199,8 +209,7 @@ static void put_drf_messages(const api__error *e, uint32_t depth, api_buf *b)
         if (!first)
             api_buf_putc(b, ',');
         first = false;
-        bool null = api_str_is(o->input, "null") && o->issue != API__ISSUE_missing;
-        put_message_json(o, null ? "This field may not be null." : issues[o->issue].drf, b);
+        put_message_json(o, drf_message(o), b);
     }
     api_buf_putc(b, ']');
 }

@@ -255,7 +255,6 @@ DATABASE = [
     call("POST", "/heroes/", {"name": "Deadpond", "age": 1, "secret_name": "Another one"}),
     call("POST", "/heroes/", {"age": 3}),
     call("POST", "/heroes/", {"name": 1, "age": "old", "secret_name": None}),
-    call("POST", "/heroes/", {"id": 90, "name": "Own number", "secret_name": "x"}),
     call("GET", "/heroes/"),
     call("GET", "/heroes/?offset=1&limit=2"),
     call("GET", "/heroes/?offset=100"),
@@ -272,7 +271,6 @@ DATABASE = [
     call("PATCH", "/heroes/2", {"name": "Rusty", "secret_name": "T. Sharp"}),
     call("PATCH", "/heroes/2", {}),
     call("PATCH", "/heroes/2", {"age": None}),
-    call("PATCH", "/heroes/2", {"age": "49"}),
     call("PATCH", "/heroes/2", {"name": None}),
     call("PATCH", "/heroes/99", {"age": 1}),
     call("PATCH", "/heroes/99", {"age": "x"}),
@@ -282,6 +280,8 @@ DATABASE = [
     call("GET", "/heroes/2"),
     call("PUT", "/heroes/1", {"name": "x"}),
     call("POST", "/heroes/", {"name": "After", "secret_name": "one was deleted"}),
+    call("PATCH", "/heroes/1", {"age": "49"}),
+    call("POST", "/heroes/", {"id": 90, "name": "Own number", "secret_name": "x"}),
 ]
 
 
