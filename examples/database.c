@@ -12,7 +12,7 @@ API_MODEL(Hero, HERO)
 
 #define HERO_UPDATE(field)                \
     field(string, name, .optional = true) \
-    field(integer, age, .nullable = true) \
+    field(integer, age, .optional = true, .nullable = true) \
     field(string, secret_name, .optional = true)
 API_MODEL(HeroUpdate, HERO_UPDATE)
 

@@ -56,6 +56,8 @@ struct api__call {
     bool events;        /* the answer is a stream of events */
     struct api__tx *tx; /* open: api_db_begin */
     api_str detail;     /* what an error answer says */
+    /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
+    const struct api_errors *conflict;
 };
 
 /* Made at the first question, in the request's arena. NULL: no memory, answered. */

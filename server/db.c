@@ -269,8 +269,14 @@ int api__table_count(api_request *req, const api_model_def *def, int64_t *out, c
 
 static int write_row(api_request *req, api__write *w)
 {
-    return open_tx(req) ? api__tx_write(open_tx(req), w)
-                        : api__store_write(req->service->store, w, api__request_waiter(req));
+    int err = open_tx(req) ? api__tx_write(open_tx(req), w)
+                           : api__store_write(req->service->store, w, api__request_waiter(req));
+    struct api_errors *errors = err == API_ECONFLICT && req->call ? api__request_errors(req) : NULL;
+    if (errors) {
+        api__conflict_errors(w, false, errors);
+        req->call->conflict = errors;
+    }
+    return err;
 }
 
 /* Checked as an answer is: what the database holds is what the model says. */

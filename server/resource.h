@@ -31,6 +31,9 @@ void api__respond_json_error(api_request *req, const api_json_error *e);
 /* Answers what a decode or a query came to, other than 0. */
 void api__respond_decode(api_request *req, int err, const struct api__decode *d);
 
+/* Every field whose value exists already, with what was to be written. `many`: the body was an array. */
+void api__conflict_errors(const api__write *w, bool many, struct api_errors *errors);
+
 /* Errors of one request; freed with it. NULL: answered. */
 struct api_errors *api__request_errors(api_request *req);
 

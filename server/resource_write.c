@@ -25,15 +25,14 @@ static int start(struct change *c, api_request *req, api_view view)
     return c->d.errors ? api__resource_no_params(req) : API__ANSWERED;
 }
 
-/* Conflicts: every field whose value exists already, with what was sent. */
-static void respond_conflict(struct change *c, bool many)
+void api__conflict_errors(const api__write *w, bool many, struct api_errors *errors)
 {
-    const api_model *m = c->r->model;
-    const char *row = (const char *)c->w.rows + c->w.conflict_row * m->size;
-    api__loc body = {.key = API_S("body")}, index = {.up = &body, .index = c->w.conflict_row};
-    api_errors_clear(c->d.errors);
+    const api_model *m = w->resource->model;
+    const char *row = (const char *)w->rows + w->conflict_row * m->size;
+    api__loc body = {.key = API_S("body")}, index = {.up = &body, .index = w->conflict_row};
+    api_errors_clear(errors);
     for (uint32_t i = 0; i < m->count; i++) {
-        if (!(c->w.conflict[i >> 6] >> (i & 63) & 1))
+        if (!(w->conflict[i >> 6] >> (i & 63) & 1))
             continue;
         const api__field *f = &m->fields[i];
         api__loc at = {.up = many ? &index : &body, .key = f->name};
@@ -41,19 +40,19 @@ static void respond_conflict(struct change *c, bool many)
         api_buf_init(&input, API_BUF_NO_MAX);
         api__encode_value(f, api__row_slot(f, row), 0, &input);
         bool hidden = f->flags & API__WRITEONLY;
-        api__error_add(c->d.errors, API__ISSUE_unique, &at, hidden ? (api_str){NULL, 0} : api_buf_get(&input),
+        api__error_add(errors, API__ISSUE_unique, &at, hidden ? (api_str){NULL, 0} : api_buf_get(&input),
                        (api_str){NULL, 0}, (api_str){NULL, 0});
         api_buf_deinit(&input);
     }
-    api__respond_errors(c->req, 409, c->d.errors);
 }
 
 static int write_row(struct change *c, bool many)
 {
     int err = api__store_write(c->req->service->store, &c->w, api__request_waiter(c->req));
-    if (err == API_ECONFLICT)
-        respond_conflict(c, many);
-    else if (err && err != API_EVERSION)
+    if (err == API_ECONFLICT) {
+        api__conflict_errors(&c->w, many, c->d.errors);
+        api__respond_errors(c->req, 409, c->d.errors);
+    } else if (err && err != API_EVERSION)
         api__respond_failure(c->req, err);
     return err;
 }

@@ -175,8 +175,13 @@ void api__respond_failure(api_request *req, int err)
         {API_ETIMEOUT, 503, "The request took too long"},
         {API_ENOMEM, 503, "Out of memory"},
         {API_ENOTFOUND, 404, NULL},
+        {API_ECONFLICT, 409, NULL},
         {API_ECLOSED, 503, "The server is stopping"},
     };
+    if (err == API_ECONFLICT && req->call && req->call->conflict) {
+        api__respond_errors(req, 409, req->call->conflict);
+        return;
+    }
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         if (list[i].err == err) {
             api__respond_error(req, list[i].status, list[i].detail);
