@@ -34,13 +34,13 @@ FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/api $(B)/libapi.so $(B)/api.pc
+all: $(B)/api $(B)/libapi.so $(B)/api.pc $(B)/libapi.so.$(VERSION)-gdb.py
 
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
 DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
-DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3
+DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3 gdb man-db groff
 deps: ; @tests/deps.sh $(DEB_BUILD)
 deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
 .PHONY: deps-test
@@ -68,6 +68,11 @@ $(B)/libapi.so.$(VERSION): $(LIBOBJ) $(B)/api.map
 $(B)/libapi.so: $(B)/libapi.so.$(VERSION)
 	@ln -sf libapi.so.$(VERSION) $(B)/libapi.so.$(SOMAJOR)
 	@ln -sf libapi.so.$(SOMAJOR) $@
+
+# gdb looks for this beside the library (or in its auto-load directory) and asks for trust: see man 3 api_debugging.
+$(B)/libapi.so.$(VERSION)-gdb.py: server/gdb.py
+	@mkdir -p $(@D)
+	@cp $< $@
 
 # The pages' scripts and styles: npm packages pinned by the lock file, compressed, embedded.
 ASSETS := $(addprefix $(B)/assets/,swagger-ui.css.gz swagger-ui-bundle.js.gz redoc.standalone.js.gz)
@@ -98,8 +103,10 @@ $(B)/api.pc: Makefile
 	@printf 'prefix=%s\nlibdir=%s\nincludedir=%s\n\nName: api\nDescription: REST APIs in C: validated, documented, durable\nVersion: %s\nLibs: -L$${libdir} -lapi -Wl,-rpath,$${libdir}\nCflags: -I$${includedir}\n' \
 	    '$(CURDIR)' '$(abspath $(B))' '$(CURDIR)/lib/include' '$(VERSION)' > $@
 
+GDBDIR = $(DESTDIR)$(PREFIX)/share/gdb/auto-load$(PREFIX)/lib
+# man/names: function and page, a line each, so that `man api_sleep` finds the page that tells of it.
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/api $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/api $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 $(GDBDIR)
 	install -m755 $(B)/api $(DESTDIR)$(PREFIX)/bin/api
 	install -m644 $(B)/libapi.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/
 	ln -sf libapi.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libapi.so.$(SOMAJOR)
@@ -107,6 +114,9 @@ install: all
 	install -m644 lib/include/api.h $(DESTDIR)$(PREFIX)/include/
 	install -m644 lib/include/api/*.h $(DESTDIR)$(PREFIX)/include/api/
 	install -m644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m644 man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
+	@while read -r name page; do echo ".so man3/$$page.3" > $(DESTDIR)$(PREFIX)/share/man/man3/$$name.3; done < man/names
+	install -m644 server/gdb.py $(GDBDIR)/libapi.so.$(VERSION)-gdb.py
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m644 completions/api.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/api
 	install -m644 completions/_api $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_api
@@ -118,6 +128,9 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/api $(DESTDIR)$(PREFIX)/lib/libapi.so* $(DESTDIR)$(PREFIX)/lib/pkgconfig/api.pc $(DESTDIR)$(PREFIX)/include/api.h
 	rm -rf $(DESTDIR)$(PREFIX)/include/api
 	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man1/%,$(wildcard man/*.1))
+	rm -f $(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man3/%,$(wildcard man/*.3))
+	@while read -r name page; do rm -f $(DESTDIR)$(PREFIX)/share/man/man3/$$name.3; done < man/names
+	rm -f $(GDBDIR)/libapi.so.*-gdb.py
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/api $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_api $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/api.fish
 
 # --- tests ----------------------------------------------------------------------------------------------------------------------------

@@ -33,6 +33,9 @@ struct api__task_pool {
     api__watch watch; /* the loop's stack */
 };
 
+/* The pool whose tasks ran last on this thread, for gdb.py alone: a debugger has nothing else to begin at. */
+static _Thread_local api__task_pool *api__task_pool_here __attribute__((used, tls_model("initial-exec")));
+
 api__task_pool *api__task_pool_new(size_t max)
 {
     api__task_pool *p = calloc(1, sizeof *p);
@@ -52,6 +55,8 @@ void api__task_pool_free(api__task_pool *p)
         api__watch_remove(&t->watch);
         munmap(t->map, API__TASK_STACK);
     }
+    if (api__task_pool_here == p)
+        api__task_pool_here = NULL;
     free(p);
 }
 
@@ -115,6 +120,7 @@ int api__task_run(api__task_pool *p, void (*fn)(void *), void *arg)
         p->idle = t->next;
     else if (!(t = task_new(p)))
         return API_ENOMEM;
+    api__task_pool_here = p;
     p->count++;
     t->fn = fn;
     t->arg = arg;
