@@ -160,15 +160,18 @@ tsan:
 BENCHDIR := $(B)/bench
 BENCHCC   = $(CC) -O2 -std=gnu11 -D_GNU_SOURCE $(WARN)
 bench: deps-bench
-	@$(MAKE) --no-print-directory all $(addprefix $(BENCHDIR)/,loop load parse slowsync.so)
+	@$(MAKE) --no-print-directory all $(addprefix $(BENCHDIR)/,loop load live parse slowsync.so four-app live-app)
 	@$(PY) tests/bench/run.py --build $(B)
 deps-bench: ; @tests/deps.sh $(DEB_BUILD) $(DEB_BENCH)
 $(BENCHDIR)/loop: tests/bench/loop.c
 	@mkdir -p $(@D)
 	$(BENCHCC) -o $@ $< -lsqlite3
-$(BENCHDIR)/load: tests/bench/load.c
+$(BENCHDIR)/load $(BENCHDIR)/live: $(BENCHDIR)/%: tests/bench/%.c tests/bench/client.h
 	@mkdir -p $(@D)
 	$(BENCHCC) -o $@ $<
+$(BENCHDIR)/%-app: tests/bench/apps/%.c $(B)/libapi.so
+	@mkdir -p $(@D)
+	$(BENCHCC) -Ilib/include -o $@ $< -L$(B) -lapi -Wl,-rpath,'$$ORIGIN/..'
 $(BENCHDIR)/slowsync.so: tests/bench/slowsync.c
 	@mkdir -p $(@D)
 	$(BENCHCC) -shared -fPIC -o $@ $<

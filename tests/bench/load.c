@@ -2,21 +2,16 @@
  * usage: load PORT CLIENTS DEPTH SECONDS REQUEST-FILE     each client keeps DEPTH requests in flight for SECONDS
  *        load PORT CLIENTS DEPTH xCOUNT  REQUEST-FILE     or until COUNT answers came
  *        load PORT CLIENTS hold  -       REQUEST-FILE     one answer each, then idle until stdin ends
+ *        load PORT CLIENTS park  -       REQUEST-FILE     one request each, unanswered until stdin ends
  * Prints one line of JSON: answers, seconds, bytes of bodies, those not 2xx, reconnects, p50 and p99 in microseconds.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { IN = 1 << 17, EVENTS = 512, DEPTH = 64, SLOTS = 1 << 21 };
+#include "client.h"
+
+enum { IN = 1 << 17, EVENTS = 512, DEPTH = 64 };
 
 struct conn {
     int fd;
@@ -36,35 +31,13 @@ static struct {
     size_t request_n;
     unsigned long answers, bytes, bad, reconnects, limit;
 } g;
-static unsigned slots[SLOTS]; /* answers by whole microseconds */
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void die(const char *what)
-{
-    perror(what);
-    exit(1);
-}
 
 static void dial(struct conn *c)
 {
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    a.sin_port = htons((uint16_t)g.port);
-    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&a, sizeof a))
-        die("connect");
-    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+    c->fd = connect_to(g.port, g.ep, c);
     c->flying = 0;
     c->n = c->body = 0;
     c->in_body = c->closing = false;
-    struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
-    if (epoll_ctl(g.ep, EPOLL_CTL_ADD, c->fd, &e))
-        die("epoll_ctl");
 }
 
 static void fill(struct conn *c)
@@ -83,8 +56,7 @@ static void fill(struct conn *c)
 
 static void answered(struct conn *c, double t)
 {
-    double us = (t - c->sent[c->first % DEPTH]) * 1e6;
-    slots[us < SLOTS - 1 ? (unsigned)us : SLOTS - 1]++;
+    took(t - c->sent[c->first % DEPTH]);
     c->first = (c->first + 1) % DEPTH;
     c->flying--;
     c->in_body = false;
@@ -179,26 +151,18 @@ static void work(double until)
     }
 }
 
-/* Everybody gets one answer and stays: what an idle keep-alive connection costs the server. */
-static void hold(struct conn *cs, unsigned clients)
+/* Everybody gets one answer and stays: what an idle keep-alive connection costs the server. Parked, they ask for what
+ * takes its time, and wait. */
+static void hold(struct conn *cs, unsigned clients, bool park)
 {
     g.depth = 1;
     for (unsigned i = 0; i < clients; i++) {
         dial(&cs[i]);
         fill(&cs[i]);
-        while (cs[i].flying)
+        while (cs[i].flying && !park)
             if (recv(cs[i].fd, &(char){0}, 1, MSG_PEEK) <= 0 || !readable(&cs[i]))
                 die("hold");
     }
-}
-
-static unsigned percentile(double p)
-{
-    double want = (double)g.answers * p, seen = 0;
-    for (unsigned i = 0; i < SLOTS; i++)
-        if ((seen += slots[i]) >= want)
-            return i;
-    return SLOTS;
 }
 
 static void load_request(const char *path)
@@ -210,10 +174,10 @@ static void load_request(const char *path)
     fclose(f);
 }
 
-static void idle(struct conn *cs, unsigned clients)
+static void idle(struct conn *cs, unsigned clients, bool park)
 {
-    hold(cs, clients);
-    printf("{\"held\": %lu}\n", g.answers);
+    hold(cs, clients, park);
+    printf("{\"held\": %lu}\n", park ? clients : g.answers);
     fflush(stdout);
     while (getchar() != EOF)
         ;
@@ -224,20 +188,16 @@ int main(int argc, char **argv)
     if (argc != 6)
         return 2;
     unsigned clients = (unsigned)atoi(argv[2]);
-    struct rlimit r;
-    if (getrlimit(RLIMIT_NOFILE, &r))
-        die("getrlimit");
-    r.rlim_cur = r.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &r))
-        die("setrlimit");
+    bool park = !strcmp(argv[3], "park");
+    allow_many_files();
     g.port = atoi(argv[1]);
     g.depth = (unsigned)atoi(argv[3]);
     load_request(argv[5]);
     struct conn *cs = calloc(clients, sizeof *cs);
     if (!cs || (g.ep = epoll_create1(EPOLL_CLOEXEC)) < 0 || g.depth > DEPTH)
         die("start");
-    if (!strcmp(argv[3], "hold")) {
-        idle(cs, clients);
+    if (park || !strcmp(argv[3], "hold")) {
+        idle(cs, clients, park);
         return 0;
     }
     g.limit = argv[4][0] == 'x' ? strtoul(argv[4] + 1, NULL, 10) : 0;
@@ -247,9 +207,9 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < clients; i++)
         fill(&cs[i]);
     work(start + span);
-    double took = now() - start;
+    double seconds = now() - start;
     printf("{\"answers\": %lu, \"seconds\": %.6f, \"bytes\": %lu, \"bad\": %lu, \"reconnects\": %lu, \"p50\": %u, "
            "\"p99\": %u}\n",
-           g.answers, took, g.bytes, g.bad, g.reconnects, percentile(.5), percentile(.99));
+           g.answers, seconds, g.bytes, g.bad, g.reconnects, percentile(.5), percentile(.99));
     return 0;
 }

@@ -1,8 +1,9 @@
 /* The reference: what a bare epoll loop costs that does nothing but answer. No routing table, limits, timeouts or log.
  * usage: loop PORT [DATABASE]
- * GET /plaintext: fixed bytes; GET /items/ID: small JSON around the id; POST /echo: the body back after a look at its
- * shape. With DATABASE, POST /items/ stores name and price durably, one commit a request: what grouping is measured
- * against; GET /rows/ID reads one back. Trusts its clients: only the load generator of this directory should meet it.
+ * GET /plaintext: fixed bytes; GET /items/ID?q=TEXT: small JSON around the two; GET /items/: a hundred of them; POST
+ * /echo: the body back after a look at its shape. With DATABASE, POST /items/ stores name and price durably, one commit
+ * a request: what grouping is measured against; GET /rows/ID reads one back. Trusts its clients: only the load
+ * generator of this directory should meet it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -55,25 +56,57 @@ static void put_number(struct out *o, unsigned long v)
     put(o, d + i, sizeof d - i);
 }
 
-static void answer(struct out *o, const char *status, const char *body, size_t n)
+static void answer_as(struct out *o, const char *status, const char *type, const char *body, size_t n)
 {
     put(o, status, strlen(status));
-    LIT(o, "Content-Type: application/json\r\nDate: Mon, 01 Jan 2024 00:00:00 GMT\r\nContent-Length: ");
+    LIT(o, "Content-Type: ");
+    put(o, type, strlen(type));
+    LIT(o, "\r\nDate: Mon, 01 Jan 2024 00:00:00 GMT\r\nContent-Length: ");
     put_number(o, n);
     LIT(o, "\r\n\r\n");
     put(o, body, n);
 }
 
-static void item(struct out *o, const char *id, size_t n)
+static void answer(struct out *o, const char *status, const char *body, size_t n)
 {
-    static const char tail[] = ",\"name\":\"Foo\",\"price\":9.99,\"is_offer\":null}";
-    char b[128];
-    if (n > 20)
-        n = 20;
-    memcpy(b, "{\"id\":", 6);
-    memcpy(b + 6, id, n);
-    memcpy(b + 6 + n, tail, sizeof tail - 1);
-    answer(o, "HTTP/1.1 200 OK\r\n", b, 6 + n + sizeof tail - 1);
+    answer_as(o, status, "application/json", body, n);
+}
+
+static void put_item(struct out *b, unsigned long id, const char *q, size_t n)
+{
+    LIT(b, "{\"id\":");
+    put_number(b, id);
+    LIT(b, ",\"name\":\"Foo\",\"price\":9.99,\"is_offer\":null,\"q\":");
+    if (q) {
+        LIT(b, "\"");
+        put(b, q, n);
+        LIT(b, "\"");
+    } else {
+        LIT(b, "null");
+    }
+    LIT(b, "}");
+}
+
+static struct out body_of; /* one at a time */
+
+static void item(struct out *o, const char *id)
+{
+    const char *q = id + strcspn(id, " ?");
+    q = strncmp(q, "?q=", 3) ? NULL : q + 3;
+    body_of.n = 0;
+    put_item(&body_of, strtoul(id, NULL, 10), q, q ? strcspn(q, " &") : 0);
+    answer(o, "HTTP/1.1 200 OK\r\n", body_of.b, body_of.n);
+}
+
+static void hundred(struct out *o)
+{
+    body_of.n = 0;
+    for (unsigned long i = 1; i <= 100; i++) {
+        put(&body_of, i == 1 ? "[" : ",", 1);
+        put_item(&body_of, i, NULL, 0);
+    }
+    LIT(&body_of, "]");
+    answer(o, "HTTP/1.1 200 OK\r\n", body_of.b, body_of.n);
 }
 
 static bool run(sqlite3_stmt *s)
@@ -117,9 +150,11 @@ static void row(struct out *o, const char *id)
 static void route(struct out *o, const char *head, const char *body, size_t n)
 {
     if (!memcmp(head, "GET /plaintext", 14))
-        answer(o, "HTTP/1.1 200 OK\r\n", "{\"status\":\"ok\"}", 15);
+        answer_as(o, "HTTP/1.1 200 OK\r\n", "text/plain; charset=utf-8", "Hello, World!", 13);
+    else if (!memcmp(head, "GET /items/ ", 12))
+        hundred(o);
     else if (!memcmp(head, "GET /items/", 11))
-        item(o, head + 11, strcspn(head + 11, " ?"));
+        item(o, head + 11);
     else if (!memcmp(head, "GET /rows/", 10) && read_row)
         row(o, head + 10);
     else if (!memcmp(head, "POST /echo", 10) && n && body[0] == '{' && body[n - 1] == '}')

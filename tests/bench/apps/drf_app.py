@@ -69,7 +69,7 @@ class Items(viewsets.ModelViewSet):
 
 @api_view(["GET"])
 def plaintext(_):
-    return Response({"status": "ok"})
+    return Response("Hello, World!")
 
 
 @api_view(["POST"])

@@ -1,9 +1,12 @@
-"""The starter app in FastAPI and SQLAlchemy: validated, durable (WAL, synchronous=FULL), one commit a request."""
+"""FastAPI: the four-route app; what waits; and the starter app with SQLAlchemy: validated, durable (WAL,
+synchronous=FULL), one commit a request."""
 
+import asyncio
 import os
 from contextlib import asynccontextmanager
 
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import Depends, FastAPI, HTTPException, WebSocket, WebSocketDisconnect
+from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Float, String, create_engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -44,6 +47,10 @@ class Item(ItemIn):
     id: int
 
 
+class Known(Item):
+    q: str | None = None
+
+
 @asynccontextmanager
 async def lifespan(_):
     Base.metadata.create_all(engine)
@@ -58,14 +65,83 @@ def session():
         yield s
 
 
-@app.get("/plaintext")
+# --- the four routes ---
+
+
+@app.get("/plaintext", response_class=PlainTextResponse)
 async def plaintext():
-    return {"status": "ok"}
+    return "Hello, World!"
+
+
+@app.get("/known/{id}")
+async def known(id: int, q: str | None = None) -> Known:
+    return Known(id=id, name="Foo", price=9.99, q=q)
+
+
+@app.get("/known/")
+async def hundred() -> list[Known]:
+    return [Known(id=i, name="Foo", price=9.99) for i in range(1, 101)]
 
 
 @app.post("/echo")
 async def echo(item: ItemIn) -> ItemIn:
     return item
+
+
+# --- what waits ---
+
+asleep = 0
+queues = set()
+
+
+@app.get("/sleep", status_code=204)
+async def slumber():
+    global asleep
+    asleep += 1
+    try:
+        await asyncio.sleep(600)
+    finally:
+        asleep -= 1
+
+
+@app.get("/asleep")
+async def sleepers():
+    return {"asleep": asleep}
+
+
+@app.get("/events")
+async def events():
+    async def stream():
+        queue = asyncio.Queue()
+        queues.add(queue)
+        try:
+            yield ": hello\n\n"
+            while True:
+                yield "data: %s\n\n" % await queue.get()
+        finally:
+            queues.discard(queue)
+
+    return StreamingResponse(stream(), media_type="text/event-stream")
+
+
+@app.post("/publish")
+async def publish(text: str):
+    for queue in queues:
+        queue.put_nowait(text)
+    return {"heard": len(queues)}
+
+
+@app.websocket("/ws")
+async def ws(socket: WebSocket):
+    await socket.accept()
+    try:
+        while True:
+            await socket.send_text(await socket.receive_text())
+    except WebSocketDisconnect:
+        pass
+
+
+# --- from the database ---
 
 
 @app.get("/items/{id}")
