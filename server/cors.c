@@ -3,14 +3,6 @@
 #include "server/response.h"
 #include "server/router.h"
 
-static bool allowed(const struct api__cors *c, api_str origin)
-{
-    for (size_t i = 0; i < c->origin_count; i++)
-        if (api_str_eq(c->origins[i], origin))
-            return true;
-    return c->any_origin;
-}
-
 void api__cors_headers(api_request *req)
 {
     const struct api__cors *c = &req->service->app->cors;
@@ -18,7 +10,7 @@ void api__cors_headers(api_request *req)
     bool star = c->any_origin && !c->credentials;
     if (!star)
         api__respond_vary(req, "Origin");
-    if (!origin.n || !allowed(c, origin))
+    if (!origin.n || !api__cors_allows(c, origin))
         return;
     api__respond_header(req, "Access-Control-Allow-Origin", star ? API_S("*") : origin);
     if (c->credentials)
@@ -34,7 +26,7 @@ bool api__cors_preflight(api_request *req)
     if (!c->on || req->head.method != API__METHOD_OPTIONS || !req->head.origin.n || !method.n)
         return false;
     req->status = 204;
-    if (allowed(c, req->head.origin)) {
+    if (api__cors_allows(c, req->head.origin)) {
         api__respond_header(req, "Access-Control-Allow-Methods", c->methods);
         api__respond_header(req, "Access-Control-Allow-Headers", c->headers);
         api_buf_printf(req->headers, "Access-Control-Max-Age: %lld\r\n", (long long)c->max_age);

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "auth/websocket_key.h"
+#include "server/middleware.h"
 #include "server/stream.h"
 #include "server/websocket.h"
 
@@ -72,6 +73,15 @@ static api_str single(const api_request *req, api_str name)
     return value;
 }
 
+/* Browsers send cookies along with every handshake, whoever's page asks for it, and CORS does not hold them back. */
+static bool origin_allowed(const api_request *req)
+{
+    const struct api_app *app = req->service->app;
+    api_str origin = req->head.origin;
+    return !origin.n || api__same_origin(origin, req->head.host) ||
+           (app && app->cors.on && api__cors_allows(&app->cors, origin));
+}
+
 int api__ws_check(api_request *req, char accept[29])
 {
     if (!lists(req, API_S("Upgrade"), API_S("websocket"), false))
@@ -84,6 +94,8 @@ int api__ws_check(api_request *req, char accept[29])
         return refuse(req, 426, "Sec-WebSocket-Version must be 13");
     if (!api__websocket_accept(single(req, API_S("Sec-WebSocket-Key")), accept))
         return refuse(req, 400, "Sec-WebSocket-Key must be 16 bytes in base64");
+    if (!origin_allowed(req))
+        return refuse(req, 403, "WebSockets are for pages of this host, and of those that CORS allows");
     return API_OK;
 }
 

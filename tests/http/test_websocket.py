@@ -51,6 +51,13 @@ def test_handshakes_that_are_none(s):
         equal(ws.status, 404, "status")
 
 
+def test_pages_of_other_hosts(s):
+    own = "http://%s:%d" % (s.host, s.port)
+    for origin, want in ((own, 101), ("https://evil.example", 403), ("null", 403), (own + ".evil.example", 403)):
+        with WebSocket(s, "/echo", {"Origin": origin}) as ws:
+            equal(ws.status, want, origin)
+
+
 def test_refused_before_it_is_accepted(s):
     with WebSocket(s, "/nobody") as ws:
         equal(ws.status, 403, "status")

@@ -10,6 +10,7 @@
  *     }
  *     api_websocket(app, "/echo/{room}", echo);
  *
+ * A page of another host (Origin) is refused with 403 unless api_use_cors allows it: browsers send cookies along.
  * Inputs and dependencies are looked at before the handshake: what fails there is answered as any request is, 403 where
  * the handler itself returns with no status of its own. The handshake is accepted by the first call of these functions,
  * or by api_ws_accept. When the handler returns, 1000 is said, or 1011 if it failed; 1012 when the server stops. After
