@@ -102,9 +102,11 @@ const api_model *api__model_of(api_request *req, const api_model_def *def)
 }
 
 /* A copy, where read_only members are worked out. */
-static const void *computed(api_request *req, const api_model_def *def, const void *value)
+static void *computed(api_request *req, const api_model_def *def, const void *value, api_arena *a)
 {
-    void *copy = api_alloc(req, def->size);
+    void *copy = api_arena_alloc(a, def->size);
+    if (!copy)
+        return NULL;
     memcpy(copy, value, def->size);
     if (def->compute)
         def->compute(req, copy);
@@ -116,8 +118,8 @@ int api__put_struct(api_request *req, const api_model_def *def, const void *valu
     const api_model *m = api__model_of(req, def);
     if (!m)
         return API_EUSAGE;
-    const void *row = computed(req, def, value);
-    int err = api__row_check(m, row, d);
+    void *row = computed(req, def, value, d->arena);
+    int err = row ? api__row_check(m, row, d) : API_ENOMEM;
     if (err)
         return err;
     if (m->scalar)

@@ -159,6 +159,9 @@ static int bind_dependencies(api_request *req, const struct api__inputs *inputs,
     int result = 0;
     for (uint32_t i = 0; i < inputs->count; i++) {
         const struct api__input *input = &inputs->list[i];
+        if (input->params && input->params->by[API_IN_DEPENDS] &&
+            bind_dependencies(req, input->params, (char *)in + input->field->offset) != 0)
+            result = API_EINVALID;
         if (!input->dependency)
             continue;
         struct api__made *v = api__depend(req, input->dependency);

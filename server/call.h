@@ -19,6 +19,8 @@
 struct api__guard {
     jmp_buf out;
     struct api__guard *outer;
+    const struct api__use *const *uses; /* of the call, when it was set up */
+    void (*last)(api_request *req);
 };
 
 /* A dependency of this request. */
@@ -42,7 +44,7 @@ struct api__keyed {
 struct api__call {
     struct api__guard *guard;
     const struct api__declared *declared; /* NULL before routing, and in hooks */
-    const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL */
+    const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL; NULL: nothing */
     void (*last)(api_request *req);       /* and then this */
     struct api__made *values;             /* by dependency->index, of the app values_of */
     const struct api__declarations *values_of;
@@ -53,9 +55,11 @@ struct api__call {
     struct api__form *form; /* read once */
     struct api__finally *finally;
     struct api__keyed *keyed;
-    bool events;        /* the answer is a stream of events */
-    struct api__tx *tx; /* open: api_db_begin */
-    api_str detail;     /* what an error answer says */
+    struct api__piece *piece; /* of a stream of models; made at its first */
+    bool events;              /* the answer is a stream of events */
+    struct api__tx *tx;       /* open: api_db_begin */
+    bool answered;            /* work behind the answer: what is said now is said to nobody */
+    api_str detail;           /* what an error answer says */
     /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
     const struct api_errors *conflict;
 };
@@ -69,8 +73,10 @@ bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void
 _Noreturn void api__leave(api_request *req);
 /* What a function of the program returned, as an answer. */
 void api__settle(api_request *req, int result);
-/* Runs what was hung on api_finally, latest first. */
-int api__run_finally(api_request *req, void *unused);
+/* Runs what was hung on api_finally since `until` was the latest (NULL: all), latest first, each under a guard. */
+void api__run_finally(api_request *req, const struct api__finally *until);
+/* Mistakes of inputs can be recorded. False: no memory, answered. */
+bool api__decode_start(api_request *req);
 
 /* The struct of inputs, filled. 0; API__ANSWERED (415, 413, 400 ...); API_EINVALID: mistakes were recorded. */
 int api__bind(api_request *req, const struct api__inputs *inputs, void *in);

@@ -31,7 +31,10 @@ static void use_timing(api_request *req, const struct api__use *u)
 
 static const union api__use_config *config_of(const api_request *req, const struct api__use *u)
 {
-    return &api__served_app(req)->uses[u->index];
+    const struct api__served_app *s = req->service->prepared->apps;
+    while (s->app->declared != u->of) /* on the way to a mounted app */
+        s = s->next;
+    return &s->uses[u->index];
 }
 
 static void use_trusted_hosts(api_request *req, const struct api__use *u)
@@ -84,14 +87,17 @@ static void (*const kinds[API__USES])(api_request *, const struct api__use *) = 
 int api_next(api_request *req)
 {
     struct api__call *c = req->call;
-    const struct api__use *u = *c->uses;
-    if (!u) {
-        c->last(req);
-        return req->status;
+    const struct api__use *const *at = c->uses;
+    if (!at) {
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_next: called by what is no middleware", req->id);
+        return API_EUSAGE;
     }
-    c->uses++;
-    kinds[u->kind](req, u);
-    c->uses--;
+    c->uses = *at ? at + 1 : NULL;
+    if (*at)
+        kinds[(*at)->kind](req, *at);
+    else
+        c->last(req);
+    c->uses = at;
     return req->status;
 }
 

@@ -47,7 +47,7 @@ static void end(api_request *req, void *arg)
 {
     api_transaction_value *t = arg;
     t->open = false;
-    if (api_status(req) >= 400) {
+    if (api_status(req) >= 400 || req->failed) {
         api_db_rollback(req);
         return;
     }

@@ -59,6 +59,8 @@ void *api__need(api_request *req, const api_dependency *def)
                   "request %s: api_need: no operation of this app declares the dependency \"%s\"", req->id, def->name);
         api__fail(req, 500, NULL);
     }
+    if (!req->call->decode.errors && !api__decode_start(req)) /* in middleware, or a hook */
+        api__leave(req);
     struct api__made *v = api__depend(req, d);
     if (v->state == API__MADE)
         return v->value;

@@ -29,20 +29,45 @@ int api_write(api_request *req, api_str bytes)
 
 /* --- models --- */
 
-static void free_errors(void *errors)
+/* What one piece takes, given back at the next: a stream may go on for days. */
+struct api__piece {
+    api_arena arena;
+    struct api_errors errors;
+};
+
+static void free_piece(void *piece)
 {
-    api__errors_deinit(errors);
+    struct api__piece *p = piece;
+    api_arena_deinit(&p->arena);
+    api__errors_deinit(&p->errors);
+}
+
+static struct api__piece *new_piece(api_request *req)
+{
+    struct api__call *c = req->call;
+    if (!c->piece) {
+        struct api__piece *p = api_alloc(req, sizeof *p);
+        api_arena_init(&p->arena, (size_t)req->service->limits.request_memory);
+        api__errors_init(&p->errors);
+        if (api_arena_defer(req->arena, free_piece, p) != 0)
+            return NULL;
+        c->piece = p;
+    }
+    api_arena_reset(&c->piece->arena);
+    api__errors_deinit(&c->piece->errors);
+    api__errors_init(&c->piece->errors);
+    return c->piece;
 }
 
 /* The struct as JSON in `out`. A struct that breaks its model ends the stream visibly: the head is out. */
 static int put_model(api_request *req, const api_model_def *model, const void *value, api_buf *out)
 {
-    struct api__decode d = {.view = API_VIEW_ANY, .where = "response", .filled = true, .arena = req->arena};
-    d.errors = api_alloc(req, sizeof *d.errors);
-    api__errors_init(d.errors);
-    int err = api_arena_defer(req->arena, free_errors, d.errors);
-    if (!err)
-        err = api__put_struct(req, model, value, &d, out);
+    struct api__piece *p = new_piece(req);
+    if (!p)
+        return API_ENOMEM;
+    struct api__decode d = {
+        .view = API_VIEW_ANY, .where = "response", .filled = true, .arena = &p->arena, .errors = &p->errors};
+    int err = api__put_struct(req, model, value, &d, out);
     if (err == API_EINVALID) {
         const char *where, *msg, *type;
         api_errors_get(d.errors, 0, &where, &msg, &type);

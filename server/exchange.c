@@ -1,5 +1,6 @@
 #include "server/exchange.h"
 
+#include <api/request.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -177,9 +178,11 @@ void api__exchange_report(const api__exchange *x, int64_t ns)
     w->next_report = w->clock + REPORTS_NS;
     const api_request *req = &x->req;
     api_str path = req->head.path;
-    api__logf(w->log, API_LOG_WARN, "%.*s %.*s (request %s) ran for %lld ms without waiting: nothing else could run",
-              API_FMT(req->head.method_name), path.n < 200 ? (int)path.n : 200, path.n ? path.p : "-",
-              req->id[0] ? req->id : "-", (long long)(ns / 1000000));
+    const char *operation = api_request_operation(req);
+    api__logf(w->log, API_LOG_WARN,
+              "%s%s%.*s %.*s (request %s) ran for %lld ms without waiting: nothing else could run", operation,
+              *operation ? ": " : "", API_FMT(req->head.method_name), path.n < 200 ? (int)path.n : 200,
+              path.n ? path.p : "-", req->id[0] ? req->id : "-", (long long)(ns / 1000000));
 }
 
 void api__exchange_set_apart(api__exchange *x)

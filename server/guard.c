@@ -2,6 +2,7 @@
 #include "server/call.h"
 #include "server/resource.h"
 #include "server/response.h"
+#include "server/stream.h"
 
 struct api__call *api__call_get(api_request *req)
 {
@@ -20,11 +21,15 @@ bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void
         return false;
     struct api__guard guard;
     guard.outer = c->guard;
+    guard.uses = c->uses;
+    guard.last = c->last;
     c->guard = &guard;
     bool whole = setjmp(guard.out) == 0;
     if (whole)
         *result = fn(req, arg);
     c->guard = guard.outer;
+    c->uses = guard.uses; /* whoever was on the way down did not come back */
+    c->last = guard.last;
     return whole;
 }
 
@@ -33,10 +38,28 @@ void api__leave(api_request *req)
     longjmp(req->call->guard->out, 1);
 }
 
+/* What has begun cannot become an error, only break off. Who stops because nobody hears it has ended as it should. */
+static void settle_stream(api_request *req, int result)
+{
+    if (req->failed || result == API_ECLOSED || (result >= 0 && result < 400))
+        return;
+    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    const char *name = op ? op->def->name : "a handler";
+    if (result < 0)
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with: %s", req->id, name,
+                  api_strerror(result));
+    else
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with status %d", req->id, name,
+                  result);
+    api__stream_fail(req);
+}
+
 void api__settle(api_request *req, int result)
 {
-    if (req->streaming)
+    if (req->streaming) {
+        settle_stream(req, result);
         return;
+    }
     if (result < 0)
         api__respond_failure(req, result);
     else if (result >= 400 && req->status == 0)
@@ -45,16 +68,24 @@ void api__settle(api_request *req, int result)
         req->status = result;
 }
 
-int api__run_finally(api_request *req, void *unused)
+static int run_finally(api_request *req, void *arg)
 {
-    (void)unused;
-    struct api__call *c = req->call;
-    while (c && c->finally) {
-        struct api__finally *f = c->finally;
-        c->finally = f->next;
-        f->fn(req, f->arg);
-    }
+    const struct api__finally *f = arg;
+    f->fn(req, f->arg);
     return 0;
+}
+
+/* One that fails keeps none of the others from their work: they close what was opened. */
+void api__run_finally(api_request *req, const struct api__finally *until)
+{
+    struct api__call *c = req->call;
+    while (c && c->finally != until) {
+        struct api__finally *f = c->finally;
+        int result;
+        c->finally = f->next;
+        if (!api__guarded(req, run_finally, f, &result))
+            api__logf(req->service->log, API_LOG_WARN, "request %s: what was hung on api_finally failed", req->id);
+    }
 }
 
 /* --- public --- */

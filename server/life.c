@@ -4,20 +4,74 @@
 
 #include "app/declared.h"
 #include "server/call.h"
+#include "server/prepared.h"
 #include "server/waiting.h"
 
 /* --- hooks --- */
 
+typedef const struct api__hook *hooks_of(const struct api__declarations *d);
+
+static const struct api__hook *startup_of(const struct api__declarations *d)
+{
+    return d->startup;
+}
+
+static const struct api__hook *shutdown_of(const struct api__declarations *d)
+{
+    return d->shutdown;
+}
+
+static const struct api__hook *timers_of(const struct api__declarations *d)
+{
+    return d->timers;
+}
+
+/* All of a service in the order they were said, the outer app's before those of the apps mounted in it. From `before`
+ * (NULL: the first) to the next; NULL: that was all. */
+static const struct api__hook *next_hook(const api__service *s, hooks_of *of, const struct api__hook *before)
+{
+    if (before && before->next)
+        return before->next;
+    for (const struct api__served_app *a = s->prepared->apps; a; a = a->next) {
+        const struct api__declarations *d = a->app->declared;
+        if (before && d == before->of)
+            before = NULL;
+        else if (!before && d && of(d))
+            return of(d);
+    }
+    return NULL;
+}
+
 struct running {
-    const struct api__hook *hooks;
+    hooks_of *of;
+    const struct api__hook *failed; /* NULL: none */
     int result;
-    bool failed, done;
+    bool done;
 };
+
+/* A hook is a part of its app: what it asks for is of that. */
+static void enter_app(api_request *req, const struct api__declarations *of)
+{
+    const struct api__served_app *s = req->service->prepared->apps;
+    while (s->app->declared != of)
+        s = s->next;
+    req->router = s->router;
+}
 
 static int run_hook(api_request *req, void *arg)
 {
     const struct api__hook *h = arg;
-    int result = h->fn(req);
+    return h->fn(req);
+}
+
+static int run_one(api_request *req, const struct api__hook *h)
+{
+    int result = 0;
+    enter_app(req, h->of);
+    if (!api__call_get(req))
+        return API_ENOMEM;
+    if (!api__guarded(req, run_hook, (void *)(uintptr_t)h, &result))
+        result = req->status ? req->status : API_ENOMEM;
     api__run_finally(req, NULL);
     return result;
 }
@@ -25,12 +79,10 @@ static int run_hook(api_request *req, void *arg)
 static void run_all(api_request *req, void *arg)
 {
     struct running *r = arg;
-    for (const struct api__hook *h = r->hooks; h && !r->failed; h = h->next) {
-        int result = 0;
-        if (!api__call_get(req) || !api__guarded(req, run_hook, (void *)(uintptr_t)h, &result))
-            result = req->status ? req->status : API_ENOMEM;
-        r->failed = result != 0;
-        r->result = result;
+    const struct api__hook *h = NULL;
+    while (!r->failed && (h = next_hook(req->service, r->of, h))) {
+        r->result = run_one(req, h);
+        r->failed = r->result ? h : NULL;
     }
 }
 
@@ -72,21 +124,19 @@ static int run_apart(api__service *s, struct running *r)
 
 int api__life_start(api__service *s, api_problems *problems)
 {
-    const struct api__declarations *d = s->app->declared;
-    struct running r = {.hooks = d ? d->startup : NULL};
-    int err = r.hooks ? run_apart(s, &r) : 0;
+    struct running r = {.of = startup_of};
+    int err = next_hook(s, r.of, NULL) ? run_apart(s, &r) : 0;
     if (err || !r.failed)
         return err;
-    api_problems_add(problems, d->entry->file, 0, 0, "a start-up hook failed: %s",
+    api_problems_add(problems, r.failed->of->entry->file, 0, 0, "a start-up hook failed: %s",
                      r.result < 0 ? api_strerror(r.result) : "it said so");
     return API_ECONFIG;
 }
 
 void api__life_end(api__service *s)
 {
-    const struct api__declarations *d = s->app->declared;
-    struct running r = {.hooks = d ? d->shutdown : NULL};
-    int err = r.hooks ? run_apart(s, &r) : 0;
+    struct running r = {.of = shutdown_of};
+    int err = next_hook(s, r.of, NULL) ? run_apart(s, &r) : 0;
     if (err || r.failed)
         api__logf(s->log, API_LOG_ERROR, "a shutdown hook failed: %s", err ? api_strerror(err) : "see above");
 }
@@ -95,23 +145,23 @@ void api__life_end(api__service *s)
 
 static void tick(api_request *req, void *arg)
 {
-    struct running r = {.hooks = &(struct api__hook){.fn = ((const struct api__hook *)arg)->fn}};
-    run_all(req, &r);
-    if (r.failed)
+    int result = run_one(req, arg);
+    if (result)
         api__logf(req->service->log, API_LOG_ERROR, "a timer's function failed: %s",
-                  r.result < 0 ? api_strerror(r.result) : "it said so");
+                  result < 0 ? api_strerror(result) : "it said so");
 }
 
 void api__life_tick(api__generation *g)
 {
-    const struct api__declarations *d = g->service->app->declared;
+    const api__service *s = g->service;
+    const struct api__hook *h = NULL;
     size_t n = 0;
-    for (const struct api__hook *h = d ? d->timers : NULL; h; h = h->next)
+    while ((h = next_hook(s, timers_of, h)))
         n++;
     if (!n || !g->ticks || !(g->tickers = calloc(n + 1, sizeof *g->tickers)))
         return;
     n = 0;
-    for (const struct api__hook *h = d->timers; h; h = h->next)
+    while ((h = next_hook(s, timers_of, h)))
         if ((g->tickers[n] = api__every(g->worker, h->ms, tick, (void *)(uintptr_t)h)))
             n++;
 }

@@ -6,9 +6,9 @@
 #include "server/websocket.h"
 
 /* Mistakes are one list for the whole request, whoever's inputs they are in. */
-static bool start(api_request *req, struct api__call *c, const struct api__declared *d)
+bool api__decode_start(api_request *req)
 {
-    c->declared = d;
+    struct api__call *c = req->call;
     c->decode = (struct api__decode){.view = API_VIEW_CREATE, .where = "body", .arena = req->arena};
     c->decode.errors = api__request_errors(req);
     return c->decode.errors;
@@ -68,13 +68,16 @@ void api__handle_declared(api_request *req)
 {
     struct api__call *c = api__call_get(req);
     const struct api__declared *d = req->route->endpoint.operation->declared;
-    if (!c || !start(req, c, d))
+    if (!c)
         return;
+    c->declared = d;
+    if (!api__decode_start(req))
+        return;
+    const struct api__finally *before = c->finally;
     int result = 0;
     if (api__guarded(req, run, (void *)(uintptr_t)d, &result))
         api__settle(req, result);
     else if (req->ws)
         api__ws_finish(req, req->status);
-    if (c->finally && !api__guarded(req, api__run_finally, NULL, &result))
-        api__logf(req->service->log, API_LOG_WARN, "request %s: %s failed while it was ending", req->id, d->def->name);
+    api__run_finally(req, before);
 }

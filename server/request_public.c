@@ -111,18 +111,19 @@ void api_request_set(api_request *req, const void *key, void *value)
     k->value = value;
 }
 
-api_str api__url_for(api_request *req, const char *route, const char *const *pairs)
+api_str api__url_for(api_request *req, const char *const *words)
 {
     enum { MOST = 16 };
     api_str names[MOST], values[MOST], out = {NULL, 0};
+    const char *const *pairs = words + 1;
     size_t n = 0;
-    for (; n < MOST && pairs[2 * n] && pairs[2 * n + 1]; n++) {
+    for (; n < MOST && words[0] && pairs[2 * n] && pairs[2 * n + 1]; n++) {
         names[n] = api_str_of(pairs[2 * n]);
         values[n] = api_str_of(pairs[2 * n + 1]);
     }
     api_buf b;
     api_buf_init(&b, 65536);
-    if (api__router_url(req->service->prepared->apps->router, api_str_of(route), names, values, n, &b) == 0)
+    if (api__router_url(req->service->prepared->apps->router, api_str_of(words[0]), names, values, n, &b) == 0)
         out = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return out;

@@ -112,13 +112,15 @@ enum api__error_style api__request_style(const api_request *req)
     return req->service->app->errors;
 }
 
-/* Nothing of a half-written success may leak into an error. */
-static void start_error(api_request *req, int status)
+/* Nothing of a half-written success may leak into an error. False: it is too late for one. */
+static bool start_error(api_request *req, int status)
 {
     if (req->streaming) { /* the client has the head of another answer: all that can still be said is that it broke */
         req->failed = true;
-        return;
+        return false;
     }
+    if (req->call && req->call->answered)
+        return false;
     req->status = status;
     req->body->n = 0;
     req->body->err = 0;
@@ -130,14 +132,16 @@ static void start_error(api_request *req, int status)
         api__respond_begin(req);
     if (status == 503 || status == 507)
         API_BUF_LIT(req->headers, "Retry-After: 1\r\n");
+    return true;
 }
 
 void api__respond_detail(api_request *req, int status, api_str detail)
 {
-    start_error(req, status);
+    bool begun = start_error(req, status);
     if (req->call)
         req->call->detail = detail;
-    api__detail_put(api__request_style(req), status, api__status_text(status), detail, req->body);
+    if (begun)
+        api__detail_put(api__request_style(req), status, api__status_text(status), detail, req->body);
 }
 
 /* What a status alone says: its phrase, or Django REST Framework's sentence. */
@@ -158,8 +162,8 @@ void api__respond_error(api_request *req, int status, const char *detail)
 void api__respond_errors(api_request *req, int status, const struct api_errors *errors)
 {
     enum api__error_style style = api__request_style(req);
-    start_error(req, style == API__STYLE_DRF && status == 422 ? 400 : status);
-    api__errors_put(errors, style, status, req->body);
+    if (start_error(req, style == API__STYLE_DRF && status == 422 ? 400 : status))
+        api__errors_put(errors, style, status, req->body);
 }
 
 void api__respond_failure(api_request *req, int err)

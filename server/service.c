@@ -234,6 +234,16 @@ static void answer(api_request *req)
     api__hook_error(req);
 }
 
+/* What middleware and error handlers have left to do; and what they left undone: an answer, or a status that is one. */
+static void end_of_program(api_request *req)
+{
+    api__run_finally(req, NULL);
+    if (req->streaming || (req->status >= 200 && req->status <= 599))
+        return;
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %d is no status of an answer", req->id, req->status);
+    api__respond_error(req, 500, NULL);
+}
+
 void api__handle(api_request *req)
 {
     const struct api__declarations *d = req->service->app->declared;
@@ -241,6 +251,8 @@ void api__handle(api_request *req)
     if (asks_server(req))
         return;
     api__chain(req, d ? d->uses : NULL, answer);
+    if (d)
+        end_of_program(req);
     if (!req->streaming)
         api__compress(req);
 }

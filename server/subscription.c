@@ -1,4 +1,5 @@
 #include "server/subscription.h"
+#include "base/clock.h"
 #include "server/pause.h"
 
 static void ring(api__listener *l)
@@ -55,7 +56,7 @@ int api__subscription_next(api_subscription *s, api_str *message)
 int api_receive(api_subscription *s, int64_t timeout_ms, api_str *message)
 {
     api_request *req = s->req;
-    int64_t until = timeout_ms < 0 ? INT64_MAX : req->worker->loop.now + timeout_ms * 1000000;
+    int64_t until = timeout_ms < 0 ? INT64_MAX : api__ns_after(req->worker->loop.now, timeout_ms);
     for (;;) {
         int err = api__subscription_next(s, message);
         if (err != API_EAGAIN)

@@ -4,6 +4,9 @@
 #include "base/clock.h"
 #include "server/waiting.h"
 
+/* Thirty years in milliseconds: what is longer overflows nothing. */
+#define LONGEST 1000000000000
+
 struct api__ticker {
     api__alarm alarm; /* first */
     api__worker *worker;
@@ -53,7 +56,7 @@ api__ticker *api__every(api__worker *w, int64_t ms, void (*fn)(api_request *req,
     if (!t)
         return NULL;
     *t = (api__ticker){.alarm.fire = fire, .worker = w, .next = w->tickers, .fn = fn, .arg = arg};
-    t->span = (ms > 1 ? ms : 1) * 1000000;
+    t->span = (ms < 1 ? 1 : ms < LONGEST ? ms : LONGEST) * 1000000;
     t->due = api__loop_clock(&w->loop);
     if (t->next)
         t->next->prev = t;

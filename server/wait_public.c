@@ -19,7 +19,7 @@ int64_t api_wall_us(const api_request *req)
 
 int api_sleep(api_request *req, int64_t ms)
 {
-    int64_t until = api_now_ns(req) + (ms > 0 ? ms : 0) * 1000000;
+    int64_t until = api__ns_after(api_now_ns(req), ms > 0 ? ms : 0);
     int err;
     do
         err = api__pause(req, until);
@@ -59,7 +59,11 @@ static int run(api_request *req, void *arg)
 static void run_later(api_request *req, void *arg)
 {
     int result;
-    if (!api__guarded(req, run, arg, &result))
+    if (api__call_get(req))
+        req->call->answered = true;
+    bool whole = api__guarded(req, run, arg, &result);
+    api__run_finally(req, NULL);
+    if (!whole)
         api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed", req->id);
 }
 

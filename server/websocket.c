@@ -1,5 +1,6 @@
 #include "server/websocket.h"
 
+#include "base/clock.h"
 #include "server/stream.h"
 #include "json/scan.h"
 
@@ -196,7 +197,7 @@ static int receive(api_request *req, int64_t timeout_ms, api_ws_message *out)
     api__ws *ws;
     *out = (api_ws_message){.binary = false};
     int err = api__ws_open(req, &ws);
-    int64_t until = timeout_ms < 0 ? INT64_MAX : now(req) + timeout_ms * MS;
+    int64_t until = timeout_ms < 0 ? INT64_MAX : api__ns_after(now(req), timeout_ms);
     while (!err) {
         enum api__ws_event e = api__ws_next(&ws->codec, &out->data);
         err = flush(req, ws); /* pongs, or a close frame */

@@ -23,6 +23,19 @@ const struct api__known_model *api__known_model(const struct api_app *app, const
     return k;
 }
 
+/* A file's member is an api_upload, or a list of them; nothing else is. */
+static void check_upload(struct api__builder *b, const api_field *f, const char *file, int line)
+{
+    const api_type_def *t = &f->type;
+    bool fits = t->of == API_OF_UPLOAD || (t->of == API_OF_ARRAY && t->item->of == API_OF_UPLOAD);
+    while (t->item)
+        t = t->item;
+    if (f->in == API_IN_FILE && !fits)
+        api__build_problem(b, file, line, "\"%s\" is a file: its type is upload or array(upload)", f->name);
+    else if (f->in != API_IN_FILE && t->of == API_OF_UPLOAD)
+        api__build_problem(b, file, line, "\"%s\" is an upload, which only in(file, ...) can be", f->name);
+}
+
 const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def)
 {
     const struct api__known_model *known = api__known_model(b->app, def);
@@ -47,6 +60,7 @@ const struct api__known_model *api__build_model(struct api__builder *b, const ap
             t = t->item;
         if (t->model)
             api__build_model(b, t->model);
+        check_upload(b, f, def->file, def->line);
     }
     return k;
 }
@@ -102,6 +116,16 @@ const struct api__dependency *api__build_dependency(struct api__builder *b, cons
     return d;
 }
 
+static void check_twice(struct api__builder *b, const struct api__inputs *in, uint32_t i, const char *file, int line)
+{
+    const struct api__input *input = &in->list[i];
+    bool sent = input->def->in != API_IN_DEPENDS && input->def->in != API_IN_PARAMS;
+    for (uint32_t k = 0; sent && k < i; k++)
+        if (in->list[k].def->in == input->def->in && api_str_eq(in->list[k].name, input->name))
+            api__build_problem(b, file, line, "\"%s\" and \"%s\" are both \"%.*s\" of the same part of a request",
+                               in->list[k].def->name, input->def->name, API_FMT(input->name));
+}
+
 static void build_input(struct api__builder *b, struct api__inputs *in, uint32_t i, const char *file, int line)
 {
     struct api__input *input = &in->list[i];
@@ -115,12 +139,16 @@ static void build_input(struct api__builder *b, struct api__inputs *in, uint32_t
         input->dependency = api__build_dependency(b, f->dependency);
     if (f->in == API_IN_PARAMS) {
         input->params = api__build_inputs(b, f->dependency->inputs, f->dependency->size, file, line);
+        if (input->params && input->params->by[API_IN_BODY])
+            api__build_problem(b, file, line, "\"%s\" has a body, which a struct of parameters cannot have", f->name);
         for (int s = 0; input->params && s <= API_IN_PARAMS; s++)
             in->by[s] |= input->params->by[s];
     }
     for (const api_type_def *t = &f->type; t; t = t->item)
         if (t->model)
             api__build_model(b, t->model);
+    check_upload(b, f, file, line);
+    check_twice(b, in, i, file, line);
     if (f->in == API_IN_PATH && !input->required)
         api__build_problem(b, file, line, "\"%s\" is a part of the path, which cannot be left out", f->name);
 }
@@ -159,7 +187,7 @@ static void build_whole(struct api__builder *b, struct api__inputs *in, const ap
             only[n++] = fields[i];
     api__declare_offsets(only, offsets);
     uint32_t size = offsets[bodies - 1] + only[bodies - 1].size;
-    in->whole = api__declare_compile_inputs(only, (size + 7) & ~7u, file, line, b->arena, b->problems);
+    in->whole = api__declare_compile_inputs(only, (size + 7) & ~7u, true, file, line, b->arena, b->problems);
     b->failed |= !in->whole;
 }
 
@@ -172,7 +200,7 @@ struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *f
     in->size = size;
     in->count = (uint32_t)api__declare_count(fields);
     in->list = api__build_alloc(b, (in->count + 1) * sizeof *in->list);
-    in->model = api__declare_compile_inputs(fields, size, file, line, b->arena, b->problems);
+    in->model = api__declare_compile_inputs(fields, size, false, file, line, b->arena, b->problems);
     if (!in->list || !in->model) {
         b->failed = true;
         return NULL;

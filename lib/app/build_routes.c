@@ -243,21 +243,46 @@ static const char *document_path(struct api__builder *b, const char *path)
 
 /* --- operations --- */
 
-const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r, const api_router *until)
+/* The next router outwards; that of another app around this one stands behind this one's root. */
+static const api_router *outwards(const struct api__builder **b, const api_router *r)
+{
+    if (r->parent)
+        return r->parent;
+    r = (*b)->outer ? (*b)->mount->router : NULL;
+    *b = (*b)->outer;
+    return r;
+}
+
+static size_t fill_uses(const struct api__builder *b, const api_router *r, bool whole, const struct api__use **list)
 {
     size_t n = 0;
-    for (const api_router *at = r; at != until; at = at->parent)
+    for (const api_router *at = r; at && (whole || b->outer || at->parent); at = outwards(&b, at)) {
+        size_t i = 0;
         for (const struct api__use *u = at->uses; u; u = u->next)
             n++;
-    const struct api__use **list = n ? api__build_alloc(b, (n + 1) * sizeof *list) : NULL;
-    for (const api_router *at = r; list && at != until; at = at->parent) {
-        for (const struct api__use *u = at->uses; u; u = u->next)
-            n--;
-        size_t i = n;
-        for (const struct api__use *u = at->uses; u; u = u->next)
-            list[i++] = u;
+        for (const struct api__use *u = at->uses; list && u; u = u->next)
+            list[-(ptrdiff_t)n + (ptrdiff_t)i++] = u;
     }
+    return n;
+}
+
+static const struct api__use *const *list_uses(struct api__builder *b, const api_router *r, bool whole)
+{
+    size_t n = fill_uses(b, r, whole, NULL);
+    const struct api__use **list = n ? api__build_alloc(b, (n + 1) * sizeof *list) : NULL;
+    if (list)
+        fill_uses(b, r, whole, list + n);
     return list;
+}
+
+const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r)
+{
+    return list_uses(b, r, false);
+}
+
+const struct api__use *const *api__build_app_uses(struct api__builder *b)
+{
+    return b->outer ? NULL : list_uses(b, b->d->root, true);
 }
 
 static bool id_taken(const struct api__builder *b, const char *id)
@@ -341,6 +366,8 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
         d->o.deprecated |= at->o.deprecated;
         d->o.hidden |= at->o.hidden;
     }
+    if (d->o.status && (d->o.status < 200 || d->o.status > 599))
+        api__build_problem(b, r->file, r->line, "%d is no status of an answer, expected 200 to 599", d->o.status);
     if (!d->o.status)
         d->o.status = d->o.media == API_MEDIA_NONE ? 204 : 200;
     d->inputs = api__build_inputs(b, op->inputs, op->size, op->file, op->line);
@@ -373,7 +400,7 @@ static void add_operation(struct api__builder *b, const struct api__route_said *
                                  .operation_id = d->id,
                                  .kind = API__OP_DECLARED,
                                  .grant = API__GRANT_ANY,
-                                 .uses = api__build_uses(b, r->router, b->d->root),
+                                 .uses = api__build_uses(b, r->router),
                                  .declared = d};
     app->operation_count++;
 }

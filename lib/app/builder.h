@@ -25,7 +25,8 @@ struct api__resource_said {
 
 struct api__builder {
     struct api_app *app;
-    const struct api__builder *outer; /* of the app that mounts this one */
+    const struct api__builder *outer; /* of the app that mounts this one, */
+    const struct api__mount *mount;   /* and where */
     struct api__declarations *d;
     api_arena *arena;
     api_problems *problems;
@@ -53,9 +54,12 @@ struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *f
                                       int line);
 const struct api__dependency *api__build_dependency(struct api__builder *b, const api_dependency *def);
 const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def);
-/* The middleware of a router and its parents up to `until` (not itself), outermost first, NULL-terminated; NULL: none.
- */
-const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r, const api_router *until);
+/* The middleware around what stands on a router, outermost first, NULL-terminated; NULL: none. That of its parents, for
+ * a mounted app that of the router it is mounted on as well, up to the outermost app's own, which is around everything
+ * and not a part of it. */
+const struct api__use *const *api__build_uses(struct api__builder *b, const api_router *r);
+/* That of the app itself, likewise. */
+const struct api__use *const *api__build_app_uses(struct api__builder *b);
 /* Whether one of these inputs, or of those of their dependencies, comes from there. */
 bool api__build_takes(const struct api__inputs *in, enum api_source source);
 /* The said routes as operations of the app, behind those of its resources. (build_routes.c) */

@@ -10,6 +10,7 @@
 #include "model/declare.h"
 
 struct api__inputs;
+struct api__declarations;
 
 /* One an app, whoever needs it: `index` is its place in a request's values. */
 struct api__dependency {
@@ -59,6 +60,7 @@ struct api__use {
         const struct api_sessions_options *sessions;
     } config;
     uint32_t index;       /* among all of the app */
+    const struct api__declarations *of;
     struct api__use *all; /* the next of them */
     struct api__use *next;
 };
@@ -72,6 +74,7 @@ struct api__error_hook {
 struct api__hook {
     api_hook fn;
     int64_t ms; /* of api_every */
+    const struct api__declarations *of;
     struct api__hook *next;
 };
 

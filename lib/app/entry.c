@@ -5,16 +5,6 @@
 #include "app/reader.h"
 #include "base/dup.h"
 
-/* Nobody wrote this text: mistakes in it are told without a place in it. */
-static void forget_places(api_node *n)
-{
-    for (; n; n = n->next) {
-        n->line = n->column = n->key_line = n->key_column = 0;
-        if (n->kind == API_ARRAY || n->kind == API_OBJECT)
-            forget_places(n->first);
-    }
-}
-
 static int read_said(struct api__builder *b)
 {
     api_buf text;
@@ -29,7 +19,7 @@ static int read_said(struct api__builder *b)
         api__build_problem(b, b->d->entry->file, 0, "a model's JSON options or a resource said twice: %s", e.reason);
     if (err)
         return err;
-    forget_places(root);
+    api__declare_forget_places(root);
     struct reader r = {.arena = b->arena, .app = b->app, .file = b->d->entry->file, .problems = b->problems};
     api__read_app(&r, root);
     return r.err;
@@ -57,11 +47,11 @@ static void use_on_resources(struct api__builder *b)
         for (uint32_t k = 0; r && o->resource && k < o->resource->index; k++)
             r = r->next;
         if (r && o->resource)
-            o->uses = api__build_uses(b, r->router, b->d->root);
+            o->uses = api__build_uses(b, r->router);
     }
 }
 
-static api_app *app_from_entry(const api_entry *entry, const struct api__builder *outer, api_str prefix,
+static api_app *app_from_entry(const api_entry *entry, const struct api__builder *outer, const struct api__mount *mount,
                                api_problems *problems);
 
 static bool is_inside(const struct api__builder *b, const api_entry *entry)
@@ -81,7 +71,7 @@ static void build_mounts(struct api__builder *b)
                                API_FMT(m->prefix));
             continue;
         }
-        m->app = app_from_entry(m->entry, b, m->prefix, b->problems);
+        m->app = app_from_entry(m->entry, b, m, b->problems);
         b->failed |= !m->app;
         for (uint32_t i = 0; m->app && i < m->app->resource_count; i++)
             m->app->resources[i].index += tables;
@@ -100,6 +90,8 @@ static int build(struct api__builder *b)
     b->routes_end = &b->routes;
     b->resources_end = &b->resources;
     b->d->entry->setup(b->d->root);
+    if (b->outer && b->cors.p)
+        api__build_problem(b, b->d->entry->file, 0, "a mounted app has the CORS of the app around it");
     size_t before = api_problems_count(b->problems);
     int err = b->failed && !before ? API_ENOMEM : read_said(b);
     if (err || api_problems_count(b->problems))
@@ -108,18 +100,18 @@ static int build(struct api__builder *b)
     place_resources(b);
     for (const api_model_def *const *m = b->d->entry->models; m < b->d->entry->models_end; m++)
         api__build_model(b, *m);
-    b->d->uses = api__build_uses(b, b->d->root, NULL);
+    b->d->uses = api__build_app_uses(b);
     err = api__operations_build(b->app);
     use_on_resources(b);
     for (struct api__static_said *s = b->d->statics; s; s = s->next)
-        s->uses = api__build_uses(b, s->router, b->d->root);
+        s->uses = api__build_uses(b, s->router);
     if (!err)
         api__build_routes(b);
     build_mounts(b);
     return err ? err : b->failed && !api_problems_count(b->problems) ? API_ENOMEM : 0;
 }
 
-static api_app *app_from_entry(const api_entry *entry, const struct api__builder *outer, api_str prefix,
+static api_app *app_from_entry(const api_entry *entry, const struct api__builder *outer, const struct api__mount *mount,
                                api_problems *problems)
 {
     size_t before = api_problems_count(problems);
@@ -129,14 +121,15 @@ static api_app *app_from_entry(const api_entry *entry, const struct api__builder
     }
     api_problems *own = api_problems_new();
     struct api_app *app = own ? api__app_new(entry->file) : NULL;
-    struct api__builder b = {.app = app, .outer = outer, .problems = own, .arena = app ? &app->arena : NULL};
+    struct api__builder b = {
+        .app = app, .outer = outer, .mount = mount, .problems = own, .arena = app ? &app->arena : NULL};
     int err = API_ENOMEM;
     if (app && (b.d = api__build_alloc(&b, sizeof *b.d))) {
         app->declared = b.d;
         b.d->entry = entry;
         b.d->development = entry->options.development;
         b.d->under =
-            api_arena_printf(b.arena, "%.*s%.*s", API_FMT(outer ? outer->d->under : API_S("")), API_FMT(prefix));
+            outer ? api_arena_printf(b.arena, "%.*s%.*s", API_FMT(outer->d->under), API_FMT(mount->prefix)) : API_S("");
         err = b.d->under.p ? build(&b) : API_ENOMEM;
         if (!err && !api_problems_count(own))
             err = api__openapi_build(app);
@@ -154,5 +147,5 @@ static api_app *app_from_entry(const api_entry *entry, const struct api__builder
 
 api_app *api_app_from_entry(const api_entry *entry, api_problems *problems)
 {
-    return app_from_entry(entry, NULL, API_S(""), problems);
+    return app_from_entry(entry, NULL, NULL, problems);
 }

@@ -53,6 +53,23 @@ const void *api__build_copy_list(struct api__builder *b, const void *list)
     return copy;
 }
 
+/* Texts may be in the set-up function's own variables. */
+static const char *copy_text(struct api__builder *b, const char *text)
+{
+    size_t n = text ? strlen(text) + 1 : 0;
+    char *copy = n ? api__build_alloc(b, n) : NULL;
+    return copy ? memcpy(copy, text, n) : NULL;
+}
+
+static const char *const *copy_texts(struct api__builder *b, const char *const *list)
+{
+    const char **copy = (const char **)(uintptr_t)api__build_copy_list(b, list);
+    for (size_t i = 0; copy && copy[i]; i++)
+        if (!(copy[i] = copy_text(b, copy[i])))
+            break;
+    return copy;
+}
+
 static const api_error_def *copy_errors(struct api__builder *b, const api_error_def *list)
 {
     size_t n = 0;
@@ -61,8 +78,8 @@ static const api_error_def *copy_errors(struct api__builder *b, const api_error_
     while (list[n].status)
         n++;
     api_error_def *copy = api__build_alloc(b, (n + 1) * sizeof *copy);
-    if (copy)
-        memcpy(copy, list, n * sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++)
+        copy[i] = (api_error_def){list[i].status, copy_text(b, list[i].description), list[i].model};
     return copy;
 }
 
@@ -74,8 +91,9 @@ static const api_callback *copy_callbacks(struct api__builder *b, const api_call
     while (list[n].name)
         n++;
     api_callback *copy = api__build_alloc(b, (n + 1) * sizeof *copy);
-    if (copy)
-        memcpy(copy, list, n * sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++)
+        copy[i] = (api_callback){copy_text(b, list[i].name), copy_text(b, list[i].method),
+                                 copy_text(b, list[i].expression), list[i].operation};
     return copy;
 }
 
@@ -103,10 +121,21 @@ api_router *api__router_under(api_router *parent, const char *prefix, const stru
     if (strchr(prefix, '{') && !strchr(prefix, '}'))
         api__build_problem(b, file, line, "\"%s\" is no prefix: a '{' without '}'", prefix);
     *r = (api_router){.builder = b, .parent = parent, .prefix = join(b, parent, prefix), .o = *o};
-    r->o.tags = api__build_copy_list(b, o->tags);
+    r->o.tags = copy_texts(b, o->tags);
     r->o.dependencies = api__build_copy_list(b, o->dependencies);
     r->o.errors = copy_errors(b, o->errors);
     return r;
+}
+
+static void copy_route_texts(struct api__builder *b, struct api_route_options *o)
+{
+    o->summary = copy_text(b, o->summary);
+    o->description = copy_text(b, o->description);
+    o->operation_id = copy_text(b, o->operation_id);
+    o->name = copy_text(b, o->name);
+    o->response_description = copy_text(b, o->response_description);
+    o->extra = copy_text(b, o->extra);
+    o->tags = copy_texts(b, o->tags);
 }
 
 void api__route_add(api_router *r, const char *method, const char *path, const api_operation *operation,
@@ -119,11 +148,11 @@ void api__route_add(api_router *r, const char *method, const char *path, const a
     *said = (struct api__route_said){
         .router = r, .method = method, .file = file, .line = line, .operation = operation, .o = *o};
     bool webhook = strcmp(method, "WEBHOOK") == 0;
-    said->path = webhook ? path : join(b, r, path).p;
+    said->path = webhook ? copy_text(b, path) : join(b, r, path).p;
     if (said->path && !*said->path)
         said->path = "/";
     b->failed |= !said->path;
-    said->o.tags = api__build_copy_list(b, o->tags);
+    copy_route_texts(b, &said->o);
     said->o.dependencies = api__build_copy_list(b, o->dependencies);
     said->o.errors = copy_errors(b, o->errors);
     said->o.callbacks = copy_callbacks(b, o->callbacks);
@@ -141,6 +170,10 @@ static void say_resource(api_router *r, const char *path, const api_model_def *m
     *said = (struct api__resource_said){.router = r, .file = file, .line = line, .model = model, .o = *o, .bare = bare};
     said->path = join(b, r, path).p;
     b->failed |= !said->path;
+    said->o.description = copy_text(b, o->description);
+    said->o.key = copy_text(b, o->key);
+    said->o.pagination = copy_text(b, o->pagination);
+    said->o.permissions = copy_text(b, o->permissions);
     *b->resources_end = said;
     b->resources_end = &said->next;
 }
@@ -164,8 +197,15 @@ void api__static_add(api_router *r, const char *prefix, const char *directory, c
     struct api__static_said *s = api__build_alloc(b, sizeof *s);
     if (!s)
         return;
-    *s = (struct api__static_said){
-        .router = r, .prefix = join(b, r, prefix), .directory = directory, .o = *o, .file = file, .line = line};
+    *s = (struct api__static_said){.router = r,
+                                   .prefix = join(b, r, prefix),
+                                   .directory = copy_text(b, directory),
+                                   .o = *o,
+                                   .file = file,
+                                   .line = line};
+    s->o.fallback = copy_text(b, o->fallback);
+    if (!s->directory || !s->prefix.p)
+        return;
     struct api__static_said **end = &b->d->statics;
     while (*end)
         end = &(*end)->next;
@@ -199,6 +239,7 @@ static struct api__use *use(api_router *r, enum api__use_kind kind)
     *end = u;
     u->kind = kind;
     u->index = r->builder->d->use_count++;
+    u->of = r->builder->d;
     u->all = r->builder->d->all_uses;
     r->builder->d->all_uses = u;
     return u;
@@ -215,7 +256,7 @@ void api__use_trusted_hosts(api_router *r, const char *const *hosts)
 {
     struct api__use *u = use(r, API__USE_TRUSTED_HOSTS);
     if (u)
-        u->config.texts = api__build_copy_list(r->builder, hosts);
+        u->config.texts = copy_texts(r->builder, hosts);
 }
 
 void api_use_https_redirect(api_router *r)
@@ -227,7 +268,7 @@ void api__use_proxy_headers(api_router *r, const char *const *networks)
 {
     struct api__use *u = use(r, API__USE_PROXY_HEADERS);
     if (u)
-        u->config.texts = api__build_copy_list(r->builder, networks);
+        u->config.texts = copy_texts(r->builder, networks);
 }
 
 void api__use_security_headers(api_router *r, const struct api_security_headers_options *o)
@@ -237,6 +278,9 @@ void api__use_security_headers(api_router *r, const struct api_security_headers_
     if (!u || !copy)
         return;
     *copy = *o;
+    copy->content_security_policy = copy_text(r->builder, o->content_security_policy);
+    copy->referrer_policy = copy_text(r->builder, o->referrer_policy);
+    copy->frame_options = copy_text(r->builder, o->frame_options);
     u->config.security = copy;
 }
 
@@ -247,7 +291,9 @@ void api__use_sessions(api_router *r, const struct api_sessions_options *o)
     if (!u || !copy)
         return;
     *copy = *o;
-    copy->secrets = api__build_copy_list(r->builder, o->secrets);
+    copy->secrets = copy_texts(r->builder, o->secrets);
+    copy->cookie = copy_text(r->builder, o->cookie);
+    copy->same_site = copy_text(r->builder, o->same_site);
     u->config.sessions = copy;
 }
 
@@ -310,7 +356,7 @@ static void add_hook(api_router *r, struct api__hook **list, api_hook fn, int64_
     struct api__hook *h = api__build_alloc(r->builder, sizeof *h);
     if (!h)
         return;
-    *h = (struct api__hook){.fn = fn, .ms = ms};
+    *h = (struct api__hook){.fn = fn, .ms = ms, .of = r->builder->d};
     while (*list)
         list = &(*list)->next;
     *list = h;

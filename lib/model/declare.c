@@ -136,7 +136,15 @@ static const struct api__layout *layout_of_type(const api_type_def *t, api_arena
     return l;
 }
 
-static const struct api__layout *layout_fields(const api_field *fields, uint32_t size, api_arena *a)
+/* The members' names in the schema: those of the outside, or those of C, of which each is there once. */
+enum names { OUTSIDE, IN_C };
+
+static api_str name_of(const api_field *f, enum names names, api_arena *a)
+{
+    return names == OUTSIDE ? api__declare_name(f, a) : api_arena_dup(a, api_str_of(f->name));
+}
+
+static const struct api__layout *layout_fields(const api_field *fields, uint32_t size, enum names names, api_arena *a)
 {
     size_t n = api__declare_count(fields);
     struct api__layout *l = api_arena_calloc(a, 1, sizeof *l);
@@ -147,7 +155,7 @@ static const struct api__layout *layout_fields(const api_field *fields, uint32_t
     api__declare_offsets(fields, offsets);
     bool bad = false;
     for (size_t i = 0; i < n; i++) {
-        members[i] = (struct api__layout_member){.name = api__declare_name(&fields[i], a).p,
+        members[i] = (struct api__layout_member){.name = name_of(&fields[i], names, a).p,
                                                  .offset = offsets[i],
                                                  .of = layout_of_type(&fields[i].type, a, &bad),
                                                  .check = check_of(&fields[i])};
@@ -181,13 +189,22 @@ const struct api__layout *api__declare_layout(const api_model_def *m, api_arena 
 {
     if (m->variants)
         return layout_union(m, a);
-    struct api__layout *l = (struct api__layout *)(uintptr_t)layout_fields(m->fields, m->size, a);
+    struct api__layout *l = (struct api__layout *)(uintptr_t)layout_fields(m->fields, m->size, OUTSIDE, a);
     if (l && m->validate && m->validate(NULL))
         l->check = m->validate;
     return l;
 }
 
 /* --- compiled --- */
+
+void api__declare_forget_places(api_node *n)
+{
+    for (; n; n = n->next) {
+        n->line = n->column = n->key_line = n->key_column = 0;
+        if (n->kind == API_ARRAY || n->kind == API_OBJECT)
+            api__declare_forget_places(n->first);
+    }
+}
 
 static api_model *compile(const struct api__layout *layout, api_buf *schema, const char *file, api_arena *a,
                           api_problems *problems)
@@ -202,7 +219,10 @@ static api_model *compile(const struct api__layout *layout, api_buf *schema, con
                          e.reason, text.p + e.offset);
     else if (err)
         api_problems_add(problems, file, 0, 0, "%s", api_strerror(err));
-    return err ? NULL : api__model_compile(a, root, &c);
+    if (err)
+        return NULL;
+    api__declare_forget_places(root);
+    return api__model_compile(a, root, &c);
 }
 
 /* Problems in what a declaration says are told with its place, since the schema's own text is nobody's. */
@@ -226,19 +246,23 @@ api_model *api__declare_compile(const api_model_def *m, unsigned flags, api_aren
 
 static bool in_json(const api_field *f)
 {
-    return f->type.of != API_OF_NOTHING && f->in != API_IN_FILE;
+    const api_type_def *t = &f->type;
+    while (t->item)
+        t = t->item;
+    return t->of != API_OF_NOTHING && t->of != API_OF_UPLOAD && f->in != API_IN_FILE;
 }
 
-api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, const char *file, int line, api_arena *a,
-                                       api_problems *problems)
+api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, const char *file, int line,
+                                       api_arena *a, api_problems *problems)
 {
+    enum names names = body ? OUTSIDE : IN_C;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     API_BUF_LIT(&b, "{\"type\":\"object\",\"properties\":{");
     for (const api_field *f = inputs; f->name; f++) {
         if (f != inputs)
             api_buf_putc(&b, ',');
-        api_str name = api__declare_name(f, a);
+        api_str name = name_of(f, names, a);
         api_json_put_str(&b, name.p ? name : API_S(""));
         api_buf_putc(&b, ':');
         if (in_json(f))
@@ -247,7 +271,7 @@ api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, c
             api_buf_str(&b, f->size < sizeof(api_str) ? API_S("{\"type\":\"boolean\"}") : API_S("{}"));
     }
     API_BUF_LIT(&b, "}}");
-    api_model *m = compile(layout_fields(inputs, size, a), &b, place_of(file, line, "inputs", a), a, problems);
+    api_model *m = compile(layout_fields(inputs, size, names, a), &b, place_of(file, line, "inputs", a), a, problems);
     api_buf_deinit(&b);
     return m;
 }

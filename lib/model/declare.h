@@ -39,8 +39,11 @@ const struct api__layout *api__declare_layout(const api_model_def *m, api_arena 
 /* Compiled for rows that are the struct. NULL after problems, which name the model's file and line. */
 api_model *api__declare_compile(const api_model_def *m, unsigned flags, api_arena *a, api_problems *problems);
 /* The same for a table of inputs: one object whose members are the inputs; dependencies, uploads and structs of
- * parameters are members of type "any" that nobody decodes. */
-api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, const char *file, int line, api_arena *a,
-                                       api_problems *problems);
+ * parameters are members of type "any" that nobody decodes. Members are called as in C, since a header and a cookie may
+ * have one name; with `body` as outside, since they are those of a body. */
+api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, const char *file, int line,
+                                       api_arena *a, api_problems *problems);
+/* Nobody wrote the text that a declaration becomes: mistakes in it are told without a place in it. */
+void api__declare_forget_places(api_node *n);
 
 #endif

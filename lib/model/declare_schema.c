@@ -12,7 +12,8 @@ static void put_key(api_buf *b, const char *key)
     char last = b->n ? b->p[b->n - 1] : 0;
     if (last != '{')
         api_buf_putc(b, ',');
-    api_buf_printf(b, "\"%s\":", key);
+    api_json_put_str(b, api_str_of(key)); /* a field's own name may be anything */
+    api_buf_putc(b, ':');
 }
 
 static void put_text(api_buf *b, const char *key, const char *text)
@@ -85,7 +86,7 @@ static void put_integer_options(const api_field *f, struct put *p)
 /* 5.0 is 5 for a reader of the document. */
 static void put_double(api_buf *b, double v)
 {
-    if (v == (double)(int64_t)v && v < 1e15 && v > -1e15)
+    if (v < 1e15 && v > -1e15 && v == (double)(int64_t)v)
         api_json_put_int(b, (int64_t)v);
     else
         api_json_put_double(b, v);

@@ -291,9 +291,11 @@ struct api_model_options {
             LIST(BIT)                                                                                                  \
         } null;                                                                                                        \
     };
+/* Macros in options are looked into: one that stands for a whole option is seen as that. */
+#define API__TEXT(...) #__VA_ARGS__
 #define API__FIELD_ROW(type_, name_, ...)                                                                              \
     {.name = #name_,                                                                                                   \
-     .given = #__VA_ARGS__,                                                                                            \
+     .given = API__TEXT(__VA_ARGS__),                                                                                  \
      .size = sizeof(API__C_##type_),                                                                                   \
      .align = _Alignof(API__C_##type_),                                                                                \
      .type = {API__T_##type_},                                                                                         \

@@ -172,7 +172,7 @@ struct api_dependency {
 #define API__IN_MEMBER(source, type_, name_, ...) API__IN_C_##source(type_) name_;
 #define API__IN_ROW(source, type_, name_, ...)                                                                         \
     {.name = #name_,                                                                                                   \
-     .given = #__VA_ARGS__,                                                                                            \
+     .given = API__TEXT(__VA_ARGS__),                                                                                  \
      .in = API__SOURCE_##source,                                                                                       \
      .size = sizeof(API__IN_C_##source(type_)),                                                                        \
      .align = _Alignof(API__IN_C_##source(type_)),                                                                     \

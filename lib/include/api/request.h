@@ -35,7 +35,7 @@ void api_finally(api_request *req, void (*fn)(api_request *req, void *arg), void
 /* In order, after the response was sent and the connection went on. */
 void api_background(api_request *req, void (*fn)(api_request *req, void *arg), void *arg);
 
-/* What the start-up hook has set; one pointer an app. */
+/* What the start-up hook has set; one pointer, which an app shares with those mounted in it. */
 void *api_state(const api_request *req);
 void api_state_set(api_request *req, void *state);
 /* A value of this request under a name of your own (a static address), for middleware to leave something to handlers.
@@ -48,9 +48,9 @@ void api_request_set(api_request *req, const void *key, void *value);
 void *api__need(api_request *req, const api_dependency *d);
 
 /* A path with its parameters filled in, by route name: api_url_for(req, "read_item", "item_id", "5") -> "/items/5".
- * Pairs of texts, ended by the macro. {NULL, 0} when there is no such route or a parameter lacks. */
-#define api_url_for(req, route, ...) api__url_for((req), (route), (const char *const[]){__VA_ARGS__, 0})
-api_str api__url_for(api_request *req, const char *route, const char *const *pairs);
+ * The route, then pairs of texts, ended by the macro. {NULL, 0} when there is no such route or a parameter lacks. */
+#define api_url_for(req, ...) api__url_for((req), (const char *const[]){__VA_ARGS__, 0})
+api_str api__url_for(api_request *req, const char *const *words);
 
 /* HTTP Basic, checked for shape only: in(depends, api_basic, login) gives login->username and ->password; 401 with
  * WWW-Authenticate: Basic otherwise. Compare passwords with api_same_secret. */

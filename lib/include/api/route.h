@@ -106,7 +106,8 @@ void api__resource_add(api_router *r, const char *path, const api_model_def *mod
                        const struct api_resource_options *o, const char *file, int line);
 
 /* Another app under a prefix, with its own documents and 404s: api_mount(app, "/v2", &v2_app). Its title, version,
- * routes and middleware are its own; database, limits and users are the outer app's. */
+ * routes, middleware and hooks are its own; database, limits, users and CORS are the outer app's. The middleware of the
+ * router it is mounted on is around its own. */
 #define api_mount(router, prefix, entry) api__mount_add((router), (prefix), (entry), __FILE__, __LINE__)
 void api__mount_add(api_router *r, const char *prefix, const struct api_entry *entry, const char *file, int line);
 
