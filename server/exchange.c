@@ -1,6 +1,6 @@
 #include "server/exchange.h"
+#include "server/router.h"
 
-#include <api/request.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -178,7 +178,8 @@ void api__exchange_report(const api__exchange *x, int64_t ns)
     w->next_report = w->clock + REPORTS_NS;
     const api_request *req = &x->req;
     api_str path = req->head.path;
-    const char *operation = api_request_operation(req);
+    const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
+    const char *operation = o ? o->operation_id : "";
     api__logf(w->log, API_LOG_WARN,
               "%s%s%.*s %.*s (request %s) ran for %lld ms without waiting: nothing else could run", operation,
               *operation ? ": " : "", API_FMT(req->head.method_name), path.n < 200 ? (int)path.n : 200,
