@@ -46,7 +46,9 @@ class Task:
         """Of a core the last time that the worker knew."""
         loop = self.exchange["worker"]["loop"]
         now = max(int(self.exchange["worker"]["clock"]), int(loop["now"]))
-        return max(now, time.clock_gettime_ns(time.CLOCK_MONOTONIC) + int(loop["skew"])) if is_live() else now
+        if not is_live() or int(loop["stopped"]):
+            return now
+        return max(now, time.clock_gettime_ns(time.CLOCK_MONOTONIC))
 
     def state(self):
         awaits, alarm = int(self.exchange["awaits"]), self.exchange["alarm"]

@@ -32,7 +32,7 @@ static const struct api__hook *next_hook(const api__service *s, hooks_of *of, co
 {
     if (before && before->next)
         return before->next;
-    for (const struct api__served_app *a = s->prepared->apps; a; a = a->next) {
+    for (const struct api__served_app *a = s->prepared ? s->prepared->apps : NULL; a; a = a->next) {
         const struct api__declarations *d = a->app->declared;
         if (before && d == before->of)
             before = NULL;

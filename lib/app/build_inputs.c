@@ -24,7 +24,7 @@ const struct api__known_model *api__known_model(const struct api_app *app, const
 }
 
 /* A file's member is an api_upload, or a list of them; nothing else is. */
-static void check_upload(struct api__builder *b, const api_field *f, const char *file, int line)
+static bool check_upload(struct api__builder *b, const api_field *f, const char *file, int line)
 {
     const api_type_def *t = &f->type;
     bool fits = t->of == API_OF_UPLOAD || (t->of == API_OF_ARRAY && t->item->of == API_OF_UPLOAD);
@@ -34,6 +34,18 @@ static void check_upload(struct api__builder *b, const api_field *f, const char 
         api__build_problem(b, file, line, "\"%s\" is a file: its type is upload or array(upload)", f->name);
     else if (f->in != API_IN_FILE && t->of == API_OF_UPLOAD)
         api__build_problem(b, file, line, "\"%s\" is an upload, which only in(file, ...) can be", f->name);
+    else
+        return true;
+    return false;
+}
+
+/* Before they are compiled: no schema says what an upload is. */
+static bool check_uploads(struct api__builder *b, const api_field *fields, const char *file, int line)
+{
+    bool good = true;
+    for (const api_field *f = fields; f && f->name; f++)
+        good &= check_upload(b, f, file, line);
+    return good;
 }
 
 const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def)
@@ -45,6 +57,8 @@ const struct api__known_model *api__build_model(struct api__builder *b, const ap
     if (!k)
         return NULL;
     k->def = def;
+    if (!check_uploads(b, def->fields, def->file, def->line))
+        return NULL;
     k->model = api__declare_compile(def, 0, b->arena, b->problems);
     k->open = k->model ? api__declare_compile(def, API__DECLARE_OPEN, b->arena, b->problems) : NULL;
     b->failed |= !k->open;
@@ -60,7 +74,6 @@ const struct api__known_model *api__build_model(struct api__builder *b, const ap
             t = t->item;
         if (t->model)
             api__build_model(b, t->model);
-        check_upload(b, f, def->file, def->line);
     }
     return k;
 }
@@ -147,7 +160,6 @@ static void build_input(struct api__builder *b, struct api__inputs *in, uint32_t
     for (const api_type_def *t = &f->type; t; t = t->item)
         if (t->model)
             api__build_model(b, t->model);
-    check_upload(b, f, file, line);
     check_twice(b, in, i, file, line);
     if (f->in == API_IN_PATH && !input->required)
         api__build_problem(b, file, line, "\"%s\" is a part of the path, which cannot be left out", f->name);
@@ -196,6 +208,8 @@ struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *f
 {
     struct api__inputs *in = api__build_alloc(b, sizeof *in);
     if (!in)
+        return NULL;
+    if (!check_uploads(b, fields, file, line))
         return NULL;
     in->size = size;
     in->count = (uint32_t)api__declare_count(fields);

@@ -59,7 +59,7 @@ struct api__use {
         const struct api_security_headers_options *security;
         const struct api_sessions_options *sessions;
     } config;
-    uint32_t index;       /* among all of the app */
+    uint32_t index; /* among all of the app */
     const struct api__declarations *of;
     struct api__use *all; /* the next of them */
     struct api__use *next;

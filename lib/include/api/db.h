@@ -71,7 +71,7 @@ struct api__list {
     bool more;
 };
 #define api_db_find(req, Model, list, ...)                                                                             \
-    api__table_find((req), &Model##_model, (list) + 0 * sizeofAPI__IS_MUTABLE(Model, (list)->p), sizeof *(list),       \
+    api__table_find((req), &Model##_model, (list) + 0 * sizeof(API__IS_MUTABLE(Model, (list)->p)), sizeof *(list),     \
                     (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
 int api__table_find(api_request *req, const api_model_def *model, void *list, size_t list_size, const api_value *pairs,
                     size_t n);
