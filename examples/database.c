@@ -10,8 +10,8 @@
     field(string, secret_name, .write_only = true)
 API_MODEL(Hero, HERO)
 
-#define HERO_UPDATE(field)                \
-    field(string, name, .optional = true) \
+#define HERO_UPDATE(field)                                  \
+    field(string, name, .optional = true)                   \
     field(integer, age, .optional = true, .nullable = true) \
     field(string, secret_name, .optional = true)
 API_MODEL(HeroUpdate, HERO_UPDATE)
@@ -32,7 +32,7 @@ API_OPERATION(create_hero, CREATE_HERO, .response = &Hero_model)
     return err ? err : api_reply(req, 200, Hero, &hero);
 }
 
-#define LIST_HEROES(in)                                    \
+#define LIST_HEROES(in)                                          \
     in(query, integer, offset, .default_value = 0, .minimum = 0) \
     in(query, integer, limit, .default_value = 100, .minimum = 0, .maximum = 100)
 API_OPERATION(list_heroes, LIST_HEROES, .response = &Hero_model, .response_list = true)

@@ -274,7 +274,7 @@ static void put_field(const api_field *f, struct put *p)
     put_text(out, "description", o->description);
     if (f->type.of < sizeof put_options / sizeof *put_options && put_options[f->type.of])
         put_options[f->type.of](f, p);
-    if (o->nullable && !api__declare_given(f, "default_value") && f->in == API_IN_MODEL && !o->required)
+    if (o->nullable && !api__declare_given(f, "default_value") && f->in == API_IN_MODEL && !o->required && !o->optional)
         put_json(out, "default", "null");
     put_flag(out, "readOnly", o->read_only);
     put_flag(out, "writeOnly", o->write_only);

@@ -20,8 +20,9 @@
  *   Inside array() and map() an inner array or map is spelt list(type) or dict(type).
  *
  * Presence: `item.has.price` and `item.null.is_offer` are bits. A field is required unless it is .optional, .nullable
- * or has a .default_value. What a request sent has its bits set; in a struct that you fill, a member that is required
- * or not all zero counts as given, and api_set() sets the bit for the others.
+ * or has a .default_value. A .nullable field that was not sent is null, one that is .optional as well is neither given
+ * nor null. What a request sent has its bits set; in a struct that you fill, a member that is required or not all zero
+ * counts as given, and api_set() sets the bit for the others.
  *
  * Options are designated initialisers, checked by the compiler against the field's type: `.min_length` of a number does
  * not compile. `.minimum = 0` is told from no minimum, because the options' own text is kept.
