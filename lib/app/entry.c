@@ -93,13 +93,15 @@ static int build(struct api__builder *b)
     if (b->outer && b->cors.p)
         api__build_problem(b, b->d->entry->file, 0, "a mounted app has the CORS of the app around it");
     size_t before = api_problems_count(b->problems);
+    for (const api_model_def *const *m = b->d->entry->models; m < b->d->entry->models_end; m++)
+        api__build_model(b, *m);
+    if (api_problems_count(b->problems) != before) /* else a resource's would be told again, without its place */
+        return API_EINVALID;
     int err = b->failed && !before ? API_ENOMEM : read_said(b);
     if (err || api_problems_count(b->problems))
         return err;
     api__build_check_words(b, b->d->entry->file, 0, "extra", b->d->entry->options.extra);
     place_resources(b);
-    for (const api_model_def *const *m = b->d->entry->models; m < b->d->entry->models_end; m++)
-        api__build_model(b, *m);
     b->d->uses = api__build_app_uses(b);
     err = api__operations_build(b->app);
     use_on_resources(b);

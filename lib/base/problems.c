@@ -49,8 +49,10 @@ void api_problems_add(api_problems *p, const char *file, unsigned line, unsigned
 {
     api_buf b;
     api_buf_init(&b, 65536);
-    if (file && line)
+    if (file && line && column)
         api_buf_printf(&b, "%s:%u:%u: ", file, line, column);
+    else if (file && line)
+        api_buf_printf(&b, "%s:%u: ", file, line);
     else if (file)
         api_buf_printf(&b, "%s: ", file);
     va_list ap;

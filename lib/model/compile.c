@@ -14,7 +14,10 @@ void api__compile_problem(struct compiling *k, const api_node *at, const char *f
     va_end(ap);
     k->failed = true;
     unsigned line = at->key_line ? at->key_line : at->line, column = at->key_line ? at->key_column : at->column;
-    api_problems_add(k->c->problems, k->c->file, line, column, "%s", text);
+    if (k->c->layout && k->member.n) /* a declaration in C: nobody wrote the schema's text */
+        api_problems_add(k->c->problems, k->c->file, 0, 0, "%.*s: %s", API_FMT(k->member), text);
+    else
+        api_problems_add(k->c->problems, k->c->file, line, column, "%s", text);
 }
 
 static void as_any(api__field *f)

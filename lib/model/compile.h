@@ -8,8 +8,9 @@
 struct compiling {
     api_arena *arena;
     const struct api__compile *c;
-    int depth;   /* of schemas in schemas */
-    bool failed; /* a problem was added, or memory ran out */
+    int depth;      /* of schemas in schemas */
+    api_str member; /* that is being compiled */
+    bool failed;    /* a problem was added, or memory ran out */
 };
 
 /* A schema that points to itself ends as "any" here; our own may not nest deeper. */

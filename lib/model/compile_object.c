@@ -85,7 +85,10 @@ static void compile_member(struct compiling *k, const api_node *p, const struct 
     if (at && !api_str_is(p->key, at->name))
         api__compile_problem(k, p, "the struct has \"%s\" in the place of \"%.*s\"", at->name, API_FMT(p->key));
     api__compile_hint(k, f);
+    api_str outer = k->member;
+    k->member = p->key;
     api__compile_field(k, p, at ? at->of : NULL, f);
+    k->member = outer;
     if (at && at->check.any) {
         f->check = at->check;
         f->flags |= API__HOOKED;

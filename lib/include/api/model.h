@@ -9,7 +9,8 @@ typedef struct api_model api_model;
 typedef struct api_errors api_errors;
 typedef struct api_problems api_problems;
 
-/* Start-up mistakes, as "file:line:column: text" lines in the order found; for app files, databases, settings. */
+/* Start-up mistakes, as "file:line:column: text" lines (without what is 0) in the order found; for app files,
+ * databases, settings. */
 api_problems *api_problems_new(void);
 void api_problems_free(api_problems *p);
 size_t api_problems_count(const api_problems *p);
