@@ -9,7 +9,7 @@ struct converting {
     const void *in;
     void *out;
     api_arena *arena;
-    bool to_row;
+    const api__resource *row_of; /* `to` is its row; NULL: `to` is a struct */
 };
 
 /* Slots whose text is JSON already. */
@@ -26,7 +26,7 @@ static int to_json(const struct converting *c, const api__field *f, const void *
     }
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api__encode_value(f, slot, API__ENCODE_SECRETS | (c->to_row ? API__ENCODE_STRUCT : 0), &b);
+    api__encode_value(f, slot, API__ENCODE_SECRETS | (c->row_of ? API__ENCODE_STRUCT : 0), &b);
     *json = api__dup_buf(c->arena, &b);
     api_buf_deinit(&b);
     return json->p ? 0 : API_ENOMEM;
@@ -65,17 +65,26 @@ static int convert_value(const struct converting *c, const api__field *f, const 
     return err ? err : from_json(c, g, json, out, null);
 }
 
+/* Keys that are counted or drawn, and times: what the server makes, it makes where there is none. */
+static bool server_makes(const struct converting *c, const api__field *g)
+{
+    const api__resource *r = c->row_of;
+    int32_t i = (int32_t)g->index;
+    return r && ((r->key_kind != API__KEY_FIELD && g->index == r->key_field) || i == r->created_field ||
+                 i == r->updated_field);
+}
+
 static bool may_lack(const struct converting *c, const api__field *g, bool null)
 {
     if (null && g->flags & API__NULLABLE)
         return true;
-    return !(g->flags & API__REQUIRED) || (c->to_row && g->flags & API__READONLY);
+    return !(g->flags & API__REQUIRED) || server_makes(c, g);
 }
 
 static int convert_field(const struct converting *c, const api__field *g)
 {
     const api__field *f = api__model_field(c->from, g->name);
-    bool filled = c->to_row && !(g->flags & API__READONLY); /* what the server makes, it makes where there is none */
+    bool filled = c->row_of && !server_makes(c, g);
     bool has = f && (filled ? api__row_given : api__row_has)(c->from, c->in, f->index);
     bool null = f && !has && api__row_is_null(c->from, c->in, f->index);
     int err = has ? convert_value(c, f, g, &null) : 0;
@@ -104,5 +113,5 @@ int api__row_to_struct(const api__resource *r, const void *row, const api_model 
 
 int api__struct_to_row(const api_model *m, const void *in, const api__resource *r, void *row, api_arena *a)
 {
-    return convert(&(struct converting){.from = m, .to = r->model, .in = in, .out = row, .arena = a, .to_row = true});
+    return convert(&(struct converting){.from = m, .to = r->model, .in = in, .out = row, .arena = a, .row_of = r});
 }
