@@ -1,4 +1,7 @@
-"""Runs README.md's marked console blocks on a terminal and compares every line of output; builds and runs examples/."""
+"""Runs README.md's marked blocks: <!-- file: GROUP/NAME --> is written, <!-- add: GROUP/NAME --> goes into that file above
+API_APP (what follows its comment "in API_APP" at the end of it), <!-- run: GROUP --> runs on a terminal against the server
+of the group, and every line of output is compared. A group with a .c file serves that, and loads what was added. Every C
+block is of one of these kinds. Then examples/ with a main of their own are built and run."""
 import argparse
 import os
 import pty
@@ -15,8 +18,8 @@ DEADLINE = 30
 
 
 def blocks(text):
-    """(kind, name, body) of each fenced block behind a <!-- run: or file: --> mark."""
-    return re.findall(r"<!-- (run|file): (\S+) -->\n```\w+\n(.*?)```", text, re.S)
+    """(kind, name, body) of each fenced block behind a mark."""
+    return re.findall(r"<!-- (run|file|add): (\S+) -->\n```\w+\n(.*?)```", text, re.S)
 
 
 def steps(body):
@@ -56,23 +59,50 @@ def on_terminal(command, cwd, env):
 class Served:
     """`api serve` in a directory of its own; the README's port 8000 is replaced by the one it got."""
 
-    def __init__(self, build, name, files):
+    def __init__(self, build, files):
         self.dir = tempfile.TemporaryDirectory(prefix="api-readme-")
         home = os.path.join(self.dir.name, "home")
         os.mkdir(home)
         for file, text in files.items():
-            if name == "shop":
-                with open(os.path.join(self.dir.name, file), "w") as f:
-                    f.write(text)
+            self.write(file, text)
+        sources = [f for f in files if f.endswith(".c")]
         self.env = dict(os.environ, PATH=build + ":" + os.environ["PATH"], HOME=home, NO_COLOR="1", TERM="xterm",
-                        COLUMNS="200", XDG_STATE_HOME=home, XDG_CONFIG_HOME=home, XDG_CACHE_HOME=home)
-        self.server = subprocess.Popen([os.path.join(build, "api"), "serve", "--port", "0"], cwd=self.dir.name,
-                                       env=self.env, stdout=subprocess.PIPE,
-                                       stderr=subprocess.DEVNULL, text=True)
-        self.url = self.server.stdout.readline().split()[2]
+                        COLUMNS="200", XDG_STATE_HOME=home, XDG_CONFIG_HOME=home, XDG_CACHE_HOME=home,
+                        PKG_CONFIG_PATH=build)
+        self.log = os.path.join(self.dir.name, "server.log")
+        with open(self.log, "wb") as log:
+            self.server = subprocess.Popen([os.path.join(build, "api"), "serve", *sources, "--port", "0"] +
+                                           ["--reload"] * bool(sources), cwd=self.dir.name, env=self.env,
+                                           stdout=subprocess.PIPE, stderr=log, text=True)
+        line = self.server.stdout.readline()
+        assert line, self.said()
+        self.url = line.split()[2]
         self.env.pop("API_SERVER", None)
         with open(os.path.join(self.dir.name, ".api.yaml"), "w") as f:
             f.write("server: %s\n" % self.url)
+
+    def write(self, file, text):
+        path = os.path.join(self.dir.name, file)
+        with open(path + "~", "w") as f:
+            f.write(text)
+        os.replace(path + "~", path)
+
+    def said(self):
+        with open(self.log) as f:
+            return f.read()
+
+    def add(self, file, body):
+        """As the README asks a reader to, and until it is served."""
+        with open(os.path.join(self.dir.name, file)) as f:
+            text = f.read()
+        above, inside = body.split("/* in API_APP */\n")
+        head, app = text.split("API_APP(")
+        before = self.said().count(": reloaded\n")
+        self.write(file, head + above + "\nAPI_APP(" + app.rstrip().removesuffix("}") + inside + "}\n")
+        end = time.monotonic() + DEADLINE
+        while self.said().count(": reloaded\n") == before:
+            assert time.monotonic() < end and "not reloaded" not in self.said(), self.said()
+            time.sleep(0.01)
 
     def translate(self, text):
         host = self.url.split("//")[1]
@@ -81,32 +111,52 @@ class Served:
     def stop(self):
         self.server.send_signal(signal.SIGTERM)
         status = self.server.wait(DEADLINE)
+        self.server.stdout.close()
         self.dir.cleanup()
         return status
 
 
-def run_blocks(build, text):
-    files = {name: body for kind, name, body in blocks(text) if kind == "file"}
-    servers, passed, failed = {}, 0, 0
-    for kind, name, body in blocks(text):
-        if kind != "run":
-            continue
-        if name not in servers:
-            servers[name] = Served(build, name, files)
-        served = servers[name]
-        for command, expected in steps(body):
-            got = on_terminal(served.translate(command), served.dir.name, served.env).rstrip("\n").split("\n")
-            want = served.translate("\n".join(expected)).split("\n")
-            if got == want:
-                passed += 1
-                continue
+def run_steps(served, body):
+    """(passed, failed) of a console block's commands."""
+    failed = 0
+    for command, expected in steps(body):
+        got = on_terminal(served.translate(command), served.dir.name, served.env).rstrip("\n").split("\n")
+        want = served.translate("\n".join(expected)).split("\n")
+        if got != want:
             failed += 1
             print("README: $ %s\n  expected %r\n  got      %r" % (command, want, got))
+    return len(steps(body)) - failed, failed
+
+
+def run_blocks(build, text):
+    files, servers, passed, failed = {}, {}, 0, 0
+    for kind, name, body in blocks(text):
+        group, _, file = name.partition("/")
+        if kind == "file":
+            files.setdefault(group, {})[file] = body
+            continue
+        if group not in servers:
+            servers[group] = Served(build, files.get(group, {}))
+        if kind == "add":
+            servers[group].add(file, body)
+            continue
+        good, bad = run_steps(servers[group], body)
+        passed, failed = passed + good, failed + bad
     for name, served in servers.items():
         if served.stop() != 0:
             print("the server of", name, "did not end with 0")
             failed += 1
     return passed, failed
+
+
+def unmarked(text):
+    """C and YAML blocks that nothing runs."""
+    return len(re.findall(r"(?<! -->)\n```(?:c|yaml)\n", text))
+
+
+def dead_links(text):
+    paths = re.findall(r"\]\(((?!http)[^)#]+)\)", text)
+    return [p for p in paths if not os.path.exists(os.path.join(ROOT, p))]
 
 
 def build_example(build, name, directory):
@@ -135,7 +185,10 @@ def main():
     parser.add_argument("--build", default="build")
     build = os.path.abspath(parser.parse_args().build)
     with open(os.path.join(ROOT, "README.md")) as f:
-        passed, failed = run_blocks(build, f.read())
+        text = f.read()
+    assert not unmarked(text), "a C or YAML block of README.md without a mark"
+    assert not dead_links(text), dead_links(text)
+    passed, failed = run_blocks(build, text)
     if "asan" not in build and "tsan" not in build:  # a plain program cannot load a sanitized library
         passed += run_examples(build)
     print("%d passed, %d failed" % (passed, failed))
