@@ -395,7 +395,7 @@ struct api_model_options {
  * leaves it as it is: api_merge(Hero, &hero, HeroUpdate, &in->hero). Strings are lent on. 0; API_EUSAGE: `into` has no
  * such member, or one of another type. */
 #define api_merge(Into, into, From, from)                                                                              \
-    api__merge(&Into##_model, (1 ? (into) : (Into *)0), &From##_model, (1 ? (from) : (const From *)0))
+    api__merge(&Into##_model, API__IS_MUTABLE(Into, into), &From##_model, API__IS(From, from))
 int api__merge(const api_model_def *into_model, void *into, const api_model_def *from_model, const void *from);
 
 #endif

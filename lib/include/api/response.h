@@ -61,7 +61,7 @@ int api__reply_list(api_request *req, int status, const api_model_def *model, co
 /* The other way: a JSON text from somewhere else (api_fetch, a channel, a column) as a struct, checked as a body is.
  * Its strings live until the request ends. 0; API_EJSON or API_EINVALID: it is none, the log has the reason. A model
  * with .additional drops what it does not know. */
-#define api_parse(req, Model, json, out) api__parse((req), &Model##_model, (json), (1 ? (out) : (Model *)0))
+#define api_parse(req, Model, json, out) api__parse((req), &Model##_model, (json), API__IS_MUTABLE(Model, out))
 int api__parse(api_request *req, const api_model_def *model, api_str json, void *out);
 
 /* --- other bodies --- */
