@@ -190,8 +190,9 @@ $(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $(B)/obj/libapi.a
 	@mkdir -p $(@D) $(B)/new-$*
 	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(B)/obj/libapi.a $(LIBS)
 
-# What the command's tables say, written again: the tests compare.
+# What the command's tables and the library's headers say, written again: the tests compare.
 manual: all
+	@$(PY) man/pages.py
 	@for page in man/*.1; do name=$${page##*/api}; name=$${name%.1}; $(B)/api __man $${name#-} > $(B)/page && cp $(B)/page $$page; done
 	@$(B)/api completion bash > completions/api.bash; $(B)/api completion zsh > completions/_api; $(B)/api completion fish > completions/api.fish
 .PHONY: manual

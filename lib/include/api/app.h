@@ -32,6 +32,7 @@ api_app *api_app_parse(const char *name, api_str text, api_problems *problems);
 api_app *api_app_starter(api_problems *problems);
 /* The text that `api init` writes. Static. */
 const char *api_app_starter_text(void);
+
 void api_app_free(api_app *app);
 
 /* Borrowed, as long as the app. */
@@ -48,6 +49,7 @@ typedef struct api_route_info {
 } api_route_info;
 /* Models of an app file; in C all that were declared and are used. */
 size_t api_app_model_count(const api_app *app);
+
 size_t api_app_route_count(const api_app *app);
 api_route_info api_app_route_get(const api_app *app, size_t i);
 

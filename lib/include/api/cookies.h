@@ -1,6 +1,7 @@
 /* Cookies that an answer sets (RFC 6265 and its successor's prefixes, SameSite and Partitioned).
  *
- *     api_set_cookie(req, "theme", API_S("dark"), .max_age = 86400, .http_only = true);
+ *     api_set_cookie(req, "theme", API_S("dark"), .max_age = 86400,
+ *                    .http_only = true);
  *     api_delete_cookie(req, "theme");
  */
 #ifndef API_COOKIES_H

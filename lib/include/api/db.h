@@ -4,9 +4,10 @@
  *     Item item;
  *     int err = api_db_get(req, Item, in->item_id, &item);
  *     if (err)
- *         return err;                                              // API_ENOTFOUND is answered as 404
+ *         return err; // API_ENOTFOUND is answered as 404
  *     API_LIST(Item) cheap;
- *     err = api_db_find(req, Item, &cheap, api_pair("price.lt", 5), api_pair("sort", "-price"), api_pair("limit", 20));
+ *     err = api_db_find(req, Item, &cheap, api_pair("price.lt", 5),
+ *                       api_pair("sort", "-price"), api_pair("limit", 20));
  *
  * Fields that are filtered or sorted by are declared with .filter and .sort, as for clients; what needs more is SQL.
  * Keys are integers or texts, as the resource has them. A struct with a member named as the key (id) has it there; for

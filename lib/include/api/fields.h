@@ -348,7 +348,9 @@ struct api_model_options {
 
 /* One of several models, told apart by a member (OpenAPI's discriminator):
  *
- *     #define PET(variant) variant(PET_CAT, Cat, cat) variant(PET_DOG, Dog, dog)
+ *     #define PET(variant)           \
+ *         variant(PET_CAT, Cat, cat) \
+ *         variant(PET_DOG, Dog, dog)
  *     API_UNION(Pet, kind, PET)
  *
  * makes `struct Pet { int64_t kind; union { Cat cat; Dog dog; }; }` for {"kind": "cat", ...}; pet.kind is PET_CAT. */

@@ -2,7 +2,10 @@
  * other word runs the installed `api` with this program as its app (API_APP_PROGRAM in its environment), so that a
  * program that links libapi has the whole command line. A program with a main of its own calls it itself:
  *
- *     int main(int argc, char **argv) { return api_main(&api_app_entry, argc, argv); }
+ *     int main(int argc, char **argv)
+ *     {
+ *         return api_main(&api_app_entry, argc, argv);
+ *     }
  */
 #ifndef API_MAIN_H
 #define API_MAIN_H

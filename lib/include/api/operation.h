@@ -1,9 +1,12 @@
 /* Operations: what answers a request, declared once.
  *
- *     #define READ_ITEM(in) in(path, integer, item_id) in(query, string, q, .optional = true)
+ *     #define READ_ITEM(in)          \
+ *         in(path, integer, item_id) \
+ *         in(query, string, q, .optional = true)
  *     API_OPERATION(read_item, READ_ITEM)
  *     {
- *         return api_json(req, 200, api_pair("item_id", in->item_id), api_pair("q", in->q));
+ *         return api_json(req, 200, api_pair("item_id", in->item_id),
+ *                         api_member(in, q));
  *     }
  *
  * The body of the function runs only when every input was good; else the client has had a 422 that names every mistake.
@@ -84,8 +87,10 @@ struct api_operation {
 
 /* A value that a request's operation or other dependencies need, made at most once a request:
  *
- *     #define CURRENT_USER(in) in(header, string, authorization, .optional = true)
- *     API_DEPENDENCY(current_user, User, CURRENT_USER, .errors = API_ERRORS({401, "Who are you?"}))
+ *     #define CURRENT_USER(in) \
+ *         in(header, string, authorization, .optional = true)
+ *     API_DEPENDENCY(current_user, User, CURRENT_USER,
+ *                    .errors = API_ERRORS({401, "Who are you?"}))
  *     {
  *         if (!in->has.authorization)
  *             api_fail(req, 401, "Not authenticated");

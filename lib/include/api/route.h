@@ -3,8 +3,9 @@
  *     API_APP(.title = "Shop", .version = "1.0.0")
  *     {
  *         api_get(app, "/items/{item_id}", read_item);
- *         api_post(app, "/items/", create_item, .status = 201, .response = &Item_model);
- *         api_resource(app, "/products/", Product, .filter = ...);
+ *         api_post(app, "/items/", create_item, .status = 201,
+ *                  .response = &Item_model);
+ *         api_resource(app, "/products/", Product, .timestamps = true);
  *     }
  *
  * `api serve shop.c` compiles, loads and serves it; compiled and linked with libapi it is a program (see <api/main.h>).
@@ -129,7 +130,7 @@ void api__static_add(api_router *r, const char *prefix, const char *directory, c
 /* Own middleware: straight-line code around the rest.
  *     static int timing(api_request *req)
  *     {
- *         int64_t start = api_now_ns();
+ *         int64_t start = api_now_ns(req);
  *         int status = api_next(req);
  *         api_set_header(req, "X-Process-Time", ...);
  *         return status;

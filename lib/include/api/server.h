@@ -38,11 +38,13 @@ void api_app_limits(const api_app *app, api_limits *out);
 api_server *api_server_new(api_app *app, const api_settings *s, api_problems *problems);
 /* "http://127.0.0.1:8000" or "unix:/path"; lives as long as the server. */
 const char *api_server_url(const api_server *s);
+
 int api_server_worker_count(const api_server *s);
 /* Serves until api_server_stop; returns 0 after a clean end, an error code otherwise. */
 int api_server_run(api_server *s);
 /* Finish what is in flight and end; a second call ends at once. Async-signal-safe, any thread. */
 void api_server_stop(api_server *s);
+
 void api_server_free(api_server *s);
 
 #endif

@@ -11,10 +11,14 @@
  *             fail_msg("%s", api_test_problem(c));
  *         return 0;
  *     }
- *     static int each(void **state) { return api_test_reset(c); }       // before or after each test
+ *     static int each(void **state) // before or after each test
+ *     {
+ *         return api_test_reset(c);
+ *     }
  *     static void test_create(void **state)
  *     {
- *         const api_test_answer *a = api_test_post(c, "/items/", .json = "{\"name\": \"Pen\", \"price\": 2.5}");
+ *         const api_test_answer *a = api_test_post(c, "/items/",
+ *             .json = "{\"name\": \"Pen\", \"price\": 2.5}");
  *         assert_int_equal(a->status, 201);
  *         assert_string_equal(api_test_text(a, "/name"), "Pen");
  *     }
