@@ -45,7 +45,7 @@ class Load:
     """The load generator of this directory, on the other core."""
 
     def __init__(self, out, data):
-        self.program, self.data = os.path.join(out, "load"), data
+        self.program, self.live, self.data = os.path.join(out, "load"), os.path.join(out, "live"), data
 
     def request(self, server, kind):
         path = server.paths[kind]
@@ -59,6 +59,9 @@ class Load:
         return file
 
     def argv(self, server, kind, clients, depth, span):
+        if kind in ("events", "ws"):
+            argv = [self.live, str(server.port), kind, str(clients), str(span), *server.paths[kind]]
+            return servers.pin(servers.LOAD_CORE) + argv
         return servers.pin(servers.LOAD_CORE) + [
             self.program,
             str(server.port),
@@ -100,11 +103,25 @@ class Load:
             "steal": (steal_after - steal_before) / seconds,
         }
 
+    def park(self, server, clients):
+        """So many requests whose handlers sleep; ends when stdin of the process it returns is closed."""
+        sleepers = subprocess.Popen(
+            self.argv(server, "sleep", clients, "park", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        end = time.monotonic() + 60
+        while json.loads(server.ask(server.paths["asleep"])[1])["asleep"] < clients:
+            if sleepers.poll() is not None or time.monotonic() > end:
+                sleepers.kill()
+                sleepers.wait()
+                raise servers.Missing("%s does not let %d handlers sleep" % (server.name, clients))
+            time.sleep(0.05)
+        return sleepers
+
     def beside(self, server, span):
         """Reads while as many clients write: the slice of the reads."""
         writers = subprocess.Popen(self.argv(server, "create", 64, 1, span + 0.4), stdout=subprocess.PIPE, text=True)
         time.sleep(0.2)
-        got = self.slice(server, "item", 64, 1, span)
+        got = self.slice(server, "row", 64, 1, span)
         wrote = json.loads(writers.communicate()[0])
         got["writes"] = wrote["answers"] / wrote["seconds"]
         got["writes_p99"] = wrote["p99"] / 1e3
@@ -140,6 +157,24 @@ def memory(server, load, idle=10000):
     if held != idle:
         raise servers.Missing("%s held %d of %d connections" % (server.name, held, idle))
     return {"serving": serving, "idle": more}
+
+
+def sleeping(awake, server, load, rounds, span, clients=10000):
+    """`server` holds so many sleeping handlers, its twin `awake` none: memory of the sleepers, and fixed answers a
+    second of the two in turns."""
+    for s in (awake, server):
+        load.slice(s, "plain", 64, 1, 0.5)
+    before = rss_mib(server)
+    sleepers = load.park(server, clients)
+    got = {"clients": clients, "mib": rss_mib(server) - before, "awake": [], "beside": []}
+    try:
+        for turn in range(rounds):
+            for key, s in (("awake", awake), ("beside", server)) if turn % 2 == 0 else (("beside", server), ("awake", awake)):
+                got[key].append(load.slice(s, "plain", 64, 1, span))
+    finally:
+        sleepers.stdin.close()
+        sleepers.wait()
+    return got
 
 
 def timed(argv, env=None):
@@ -215,7 +250,7 @@ def counted(make, load, kind, count, file):
         os.unlink(file)
     server.start(file + ".log", 120)
     try:
-        if kind == "item" and "create" in server.paths:
+        if kind == "row":
             server.ask(server.paths["create"], servers.GOOD)
         done = subprocess.run(load.argv(server, kind, 1, 1, "x%d" % count), capture_output=True, text=True)
         if done.returncode or json.loads(done.stdout)["bad"]:

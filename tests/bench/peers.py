@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PYPI = ["fastapi", "uvicorn[standard]", "sqlalchemy", "djangorestframework", "gunicorn"]
-NPM = ["fastify"]
+NPM = ["fastify", "ws"]
 
 
 class Missing(Exception):
@@ -35,7 +35,7 @@ def node_modules(out):
     where = os.path.join(out, "node")
     os.makedirs(where, exist_ok=True)
     try:
-        if not os.path.isdir(os.path.join(where, "node_modules", "fastify")):
+        if not all(os.path.isdir(os.path.join(where, "node_modules", name)) for name in NPM):
             run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", where, *NPM])
     except (OSError, subprocess.CalledProcessError) as e:
         raise Missing("npm: %s" % (getattr(e, "stderr", None) or e))
@@ -60,10 +60,11 @@ def versions(out):
     pip = os.path.join(out, "venv", "bin", "pip")
     if os.path.exists(pip):
         rows = json.loads(subprocess.run([pip, "list", "--format", "json"], capture_output=True, text=True).stdout)
-        wanted = {"fastapi", "pydantic", "uvicorn", "sqlalchemy", "django", "djangorestframework", "gunicorn"}
+        wanted = {"fastapi", "pydantic", "uvicorn", "websockets", "sqlalchemy", "django", "djangorestframework", "gunicorn"}
         said.update((r["name"].lower(), r["version"]) for r in rows if r["name"].lower() in wanted)
-    package = os.path.join(out, "node", "node_modules", "fastify", "package.json")
-    if os.path.exists(package):
-        with open(package) as f:
-            said["fastify"] = json.load(f)["version"]
+    for name in NPM:
+        package = os.path.join(out, "node", "node_modules", name, "package.json")
+        if os.path.exists(package):
+            with open(package) as f:
+                said[name] = json.load(f)["version"]
     return said

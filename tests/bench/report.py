@@ -3,17 +3,23 @@
 import statistics
 
 TITLES = {
-    "plain": "GET fixed answer (ours: /healthz)",
-    "item": "GET item by id (loop, h2o, fastify: not a database)",
-    "pipe": "fixed answer, pipelined 16 deep",
-    "echo": "POST checked and echoed (ours: has no such operation)",
+    "plain": "GET fixed text (api: /healthz)",
+    "item": "GET JSON by id and query (h2o: a file)",
+    "echo": "POST validated, echoed (loop: a look at its ends)",
+    "hundred": "GET list of a hundred, 6 kB (h2o: a file)",
+    "pipe": "fixed text, pipelined 16 deep",
+    "events": "Server-Sent Events to 1,000 clients (events/s)",
+    "ws": "WebSocket echo, 64 clients (messages/s)",
+    "row": "GET row by id from SQLite",
     "post64": "POST durable, 64 clients (loop: one commit each)",
     "post256": "POST durable, 256 clients",
     "post1": "POST durable, 1 client",
     "list": "list of 100 rows",
-    "wrk": "GET fixed answer, by wrk",
+    "wrk": "GET fixed text, by wrk",
 }
-NAMES = {"loop:row": "loop, from SQLite"}
+# The app file `api init` writes; apps/four.c; apps/live.c.
+NAMES = {"api": "api, an app file", "four": "api, the four routes in C", "live": "api, what waits in C"}
+BASES = {"events": "live", "ws": "live"}  # "x" is against this server, else the loop
 
 
 def med(values):
@@ -44,7 +50,7 @@ def rate_lines(result):
             "min..max",
             "p50 ms",
             "p99 ms",
-            "x loop",
+            "x " + ("ours" if key in BASES else "loop" if "loop" in rows else "-"),
             "core",
             "MB/s",
         )
@@ -53,13 +59,13 @@ def rate_lines(result):
                 continue
             rates = [r["rate"] for r in got]
             times = ["%8.2f" % med([r[k] for r in got]) if k in got[0] else "       -" for k in ("p50", "p99")]
-            x = med(ratios(rows, name, "loop"))
+            x = med(ratios(rows, name, BASES.get(key, "loop")))
             mb = (
                 "%7.0f%% %7.1f" % (100 * med([r["server_core"] for r in got]), med([r["mb"] for r in got]))
                 if "mb" in got[0]
                 else "       -       -"
             )
-            times_loop = "-" if x != x or name == "loop:row" else "%.3f" % x
+            times_loop = "-" if x != x else "%.3f" % x
             bad = sum(r.get("bad", 0) for r in got)
             yield "  %-52s %9.0f %19s %s %s %8s %s%s" % (
                 NAMES.get(name, name),
@@ -72,24 +78,43 @@ def rate_lines(result):
             )
 
 
+def instruction_line(name, got, kinds):
+    return "  %-52s %s" % (
+        NAMES.get(name, name),
+        " ".join("%9.0f" % got[k]["each"] if k in got else "        -" for k in kinds),
+    )
+
+
+def sleeping_lines(result):
+    yield ""
+    yield "10,000 handlers asleep%32s %9s %9s %9s %9s" % ("", "MiB more", "awake/s", "beside/s", "x awake")
+    for name, got in result["sleeping"].items():
+        yield "  %-52s %9.1f %9.0f %9.0f %9.3f" % (
+            NAMES.get(name, name),
+            got["mib"],
+            med([r["rate"] for r in got["awake"]]),
+            med([r["rate"] for r in got["beside"]]),
+            med(ratios(got, "beside", "awake")),
+        )
+
+
 def other_lines(result):
     yield ""
-    yield "instructions a request, user space (callgrind)%8s %9s %9s %9s %9s" % ("", "plain", "item", "POST", "list")
-    for name, kinds in result["instructions"].items():
-        cells = [
-            kinds.get(k) or (kinds.get("echo") if k == "create" else None) for k in ("plain", "item", "create", "list")
-        ]
-        yield "  %-52s %s" % (name, " ".join("%9.0f" % c["each"] if c else "        -" for c in cells))
-    if result["instructions"]:
-        yield "  (POST: ours stores one row durably and answers it, the writer thread included; the loop's only echoes)"
-    for kind, got in result["instructions"].get("api", {}).items():
-        where = sorted(got["objects"].items(), key=lambda kv: -kv[1])[:3]
-        yield "  api %-6s by library: %s" % (kind, ", ".join("%s %.0f" % (n, v) for n, v in where))
-        yield "             dearest: %s" % ", ".join("%s %.0f" % (n, v) for n, v in got["functions"][:6])
+    yield "instructions a request, user space (callgrind)%8s %9s %9s %9s %9s" % ("", "plain", "item", "echo", "hundred")
+    for name in ("four", "loop", "h2o"):
+        yield instruction_line(name, result["instructions"].get(name, {}), ("plain", "item", "echo", "hundred"))
+    yield "%54s %9s %9s %9s %9s" % ("", "plain", "row", "create", "list")
+    yield instruction_line("api", result["instructions"].get("api", {}), ("plain", "row", "create", "list"))
+    yield "  (create: one row stored durably and answered, the writer thread included)"
+    for name in ("four", "api"):
+        for kind, got in result["instructions"].get(name, {}).items():
+            where = sorted(got["objects"].items(), key=lambda kv: -kv[1])[:3]
+            yield "  %-4s %-8s by library: %s" % (name, kind, ", ".join("%s %.0f" % (n, v) for n, v in where))
+            yield "                dearest: %s" % ", ".join("%s %.0f" % (n, v) for n, v in got["functions"][:6])
     yield ""
     yield "memory, MiB%43s %9s %9s" % ("", "serving", "+10k idle")
     for name, m in result["memory"].items():
-        yield "  %-52s %9.1f %9.1f" % (name, m["serving"], m["idle"])
+        yield "  %-52s %9.1f %9.1f" % (NAMES.get(name, name), m["serving"], m["idle"])
     yield ""
     yield "start, ms%45s %9s %19s" % ("", "median", "min..max")
     words = {
@@ -118,38 +143,37 @@ def other_lines(result):
         )
 
 
-def besides_sqlite(instructions, kind):
-    """The promise is about small JSON without a database: the nearest is what the request costs outside SQLite."""
-    got = instructions.get("api", {}).get(kind)
-    return got["each"] - sum(n for where, n in got["objects"].items() if "sqlite" in where) if got else None
-
-
 def promises(result):
     """(what, measured, least or most, is it a most). None where it could not be measured."""
     rates, ins, mem, start, p = (result[k] for k in ("rates", "instructions", "memory", "start", "parse"))
+    asleep = result["sleeping"].get("live")
 
     def x(key, one="api", other="loop"):
         got = ratios(rates.get(key, {}), one, other)
         return med(got) if got else None
 
     def effort(key):
-        got = effort_ratios(rates.get(key, {}), "api", "loop")
+        got = effort_ratios(rates.get(key, {}), "four", "loop")
         return med(got) if got else None
 
     def instr(kind):
-        return ins.get("api", {}).get(kind, {}).get("each")
+        return ins.get("four", {}).get(kind, {}).get("each")
 
     def m(key):
         return mem.get("api", {}).get(key)
 
-    own = rates["item"].get("api", []), rates["plain"].get("api", [])
-    yield "instructions, plaintext-like", instr("plain"), 2000, True
-    yield "instructions, item by id (SQLite left out, libc in)", besides_sqlite(ins, "item"), 3000, True
-    yield "instructions, POST stored (SQLite out, libc in)", besides_sqlite(ins, "create"), 4500, True
-    yield "fixed answer, x loop, per second of its core", effort("plain"), 0.95, False
-    yield "item by id, x loop, both from SQLite", x("item", "api", "loop:row"), 0.95, False
-    yield "POST checked and echoed, x loop", x("echo"), 0.9, False
+    own = rates["row"].get("api", []), rates["plain"].get("api", [])
+    yield "instructions, plaintext", instr("plain"), 2000, True
+    yield "instructions, JSON by id and query", instr("item"), 3000, True
+    yield "instructions, POST validated and echoed", instr("echo"), 4500, True
+    yield "plaintext, x loop, per second of its core", effort("plain"), 0.95, False
+    yield "JSON by id, x loop, per second of its core", effort("item"), 0.95, False
+    yield "POST validated, x loop, per second of its core", effort("echo"), 0.9, False
     yield "pipelined 16 deep, x loop, per second of its core", effort("pipe"), 0.7, False
+    yield "10,000 handlers asleep, MiB", asleep and asleep["mib"], 200, True
+    yield "10,000 handlers asleep, x the rate without them", (
+        med(ratios(asleep, "beside", "awake")) if asleep else None
+    ), 0.95, False
     yield "POST durable 64, x one commit each", x("post64"), 15, False
     yield "POST durable 256, x one commit each", x("post256"), 20, False
     yield "POST durable 1, x one commit each", x("post1"), 0.9, False
@@ -159,8 +183,8 @@ def promises(result):
         med([r["p99"] for r in result["slow"]]) if "slow" in result else None
     ), 1.5, True
     yield "item from SQLite, x our own fixed answer", med([a["rate"] / b["rate"] for a, b in zip(*own)]), 0.75, False
-    yield "item from SQLite, x FastAPI + SQLAlchemy", x("item", "api", "FastAPI"), 80, False
-    yield "item from SQLite, x DRF", x("item", "api", "DRF"), 80, False
+    yield "item from SQLite, x FastAPI + SQLAlchemy", x("row", "api", "FastAPI"), 80, False
+    yield "item from SQLite, x DRF", x("row", "api", "DRF"), 80, False
     yield "list of 100 rows, MB/s", med([r["mb"] for r in rates["list"]["api"]]), 400, False
     yield "1 MB array into rows, MB/s", med(p["rows"]), 1000, False
     yield "1 MB array into rows, x jansson", med([a / b for a, b in zip(p["rows"], p["jansson"])]), 20, False
@@ -208,7 +232,7 @@ def text(result):
     busy = med([r["others"] for r in slices]) > 0.15
     if busy:
         noise += "\nNOISY: others took so much of the machine that no verdict on a rate should be believed"
-    lines = [head, noise, said, *rate_lines(result), *other_lines(result), *promise_lines(result)]
+    lines = [head, noise, said, *rate_lines(result), *sleeping_lines(result), *other_lines(result), *promise_lines(result)]
     if result["notes"]:
         lines += ["", "not measured: "] + ["  " + n for n in result["notes"]]
     return "\n".join(lines)

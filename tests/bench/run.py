@@ -14,13 +14,16 @@ import peers
 import report
 import servers
 
-# Work, its title, options of a slice, and who does it: the same work at the same durability. "loop:row" does other
-# work of its own, "row".
+# Work, its title, options of a slice, and who does it: the same work at the same durability.
 RATES = [
-    ("plain", "GET fixed answer", {}, ["api", "loop", "h2o", "fastify", "FastAPI", "DRF"]),
-    ("item", "GET item by id", {}, ["api", "loop:row", "loop", "h2o", "fastify", "FastAPI", "DRF"]),
-    ("pipe", "pipelined 16 deep", {"kind": "plain", "depth": 16}, ["api", "loop", "h2o", "fastify"]),
-    ("echo", "POST checked, echoed", {}, ["loop", "fastify", "FastAPI", "DRF"]),
+    ("plain", "GET fixed text", {}, ["four", "api", "loop", "h2o", "fastify", "FastAPI", "DRF"]),
+    ("item", "GET JSON by id and query", {}, ["four", "loop", "h2o", "fastify", "FastAPI"]),
+    ("echo", "POST validated, echoed", {}, ["four", "loop", "h2o", "fastify", "FastAPI", "DRF"]),
+    ("hundred", "GET list of a hundred", {}, ["four", "loop", "h2o", "fastify", "FastAPI"]),
+    ("pipe", "pipelined 16 deep", {"kind": "plain", "depth": 16}, ["four", "api", "loop", "h2o", "fastify"]),
+    ("events", "events to 1,000 clients", {"clients": 1000}, ["live", "fastify", "FastAPI"]),
+    ("ws", "WebSocket echo, 64 clients", {}, ["live", "fastify", "FastAPI"]),
+    ("row", "GET row by id", {}, ["api", "loop", "FastAPI", "DRF"]),
     ("post64", "POST durable, 64 clients", {"kind": "create"}, ["api", "loop", "FastAPI", "DRF"]),
     ("post256", "POST durable, 256 clients", {"kind": "create", "clients": 256}, ["api", "loop"]),
     ("post1", "POST durable, 1 client", {"kind": "create", "clients": 1}, ["api", "loop"]),
@@ -67,6 +70,8 @@ class Bench:
         out, data = self.out, self.data
         for make in (
             lambda: servers.api(self.build, data),
+            lambda: servers.four(out, data),
+            lambda: servers.live(out, data),
             lambda: servers.loop(out, data),
             lambda: servers.h2o(out, data),
             lambda: servers.fastify(out, data),
@@ -74,14 +79,14 @@ class Bench:
             lambda: servers.drf(out, data),
         ):
             self.begin(make)
-        if "api" not in self.running or "loop" not in self.running:
-            raise SystemExit("bench: without api and loop there is nothing to compare")
+        if not {"api", "four", "loop"} <= self.running.keys():
+            raise SystemExit("bench: without api, four and loop there is nothing to compare")
 
     def rates(self):
         for key, title, options, who in RATES:
             options = dict(options)
             kind = options.pop("kind", key)
-            names = [n for n in who if n.split(":")[0] in self.running]
+            names = [n for n in who if n in self.running]
             rows = {n: [] for n in names}
             note(title)
             for turn in range(self.rounds):
@@ -91,8 +96,7 @@ class Bench:
 
     def slice(self, rows, name, kind, options):
         try:
-            server, _, other = name.partition(":")
-            rows[name].append(self.load.slice(self.running[server], other or kind, span=self.span, **options))
+            rows[name].append(self.load.slice(self.running[name], kind, span=self.span, **options))
         except servers.Missing as e:
             self.miss(e)
 
@@ -113,6 +117,25 @@ class Bench:
         if server:
             self.result["slow"] = [self.load.beside(server, self.span) for _ in range(self.rounds)]
             self.end(["api-slow"])
+
+    def sleeping(self):
+        """Ten thousand handlers asleep in one of two servers that are the same otherwise."""
+        self.result["sleeping"] = {}
+        makes = {
+            "live": lambda name: servers.live(self.out, self.data, name),
+            "fastify": lambda name: servers.fastify(self.out, self.data, name),
+            "FastAPI": lambda name: servers.fastapi(self.out, self.data, name),
+        }
+        for name, make in makes.items():
+            awake, server = self.begin(lambda: make(name + "-awake")), self.begin(lambda: make(name + "-asleep"))
+            try:
+                if awake and server:
+                    got = measure.sleeping(awake, server, self.load, self.rounds, self.span)
+                    self.result["sleeping"][name] = got
+            except servers.Missing as e:
+                self.miss(e)
+            finally:
+                self.end([s.name for s in (awake, server) if s])
 
     def memory(self):
         self.result["memory"] = {}
@@ -137,9 +160,10 @@ class Bench:
         self.result["instructions"] = {}
         api = lambda wrap: servers.api(self.build, self.data, "api-count", None, wrap)  # noqa: E731
         plans = [
-            ("api", api, ("plain", "item", "create", "list")),
-            ("loop", lambda wrap: servers.loop(self.out, self.data, wrap, False), ("plain", "item", "echo")),
-            ("h2o", lambda wrap: servers.h2o(self.out, self.data, wrap), ("plain", "item")),
+            ("four", lambda wrap: servers.four(self.out, self.data, wrap), ("plain", "item", "echo", "hundred")),
+            ("loop", lambda wrap: servers.loop(self.out, self.data, wrap, False), ("plain", "item", "echo", "hundred")),
+            ("h2o", lambda wrap: servers.h2o(self.out, self.data, wrap), ("plain", "item", "echo", "hundred")),
+            ("api", api, ("plain", "row", "create", "list")),
         ]
         for name, make, kinds in plans:
             for kind in kinds:
@@ -170,10 +194,11 @@ class Bench:
                 self.build, self.data, self.running["api"], 3 if self.rounds == 1 else 15
             )
             self.end(list(self.running))
-            note("array parsing, slow disk, memory")
+            note("array parsing, slow disk, memory, sleeping handlers")
             self.parse()
             self.slow_disk()
             self.memory()
+            self.sleeping()
             note("instructions")
             self.instructions()
         finally:

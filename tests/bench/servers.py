@@ -88,16 +88,23 @@ class Server:
         """The answers are right before they are timed, and rows are there to be read."""
         expect = []
         if "plain" in self.paths:
-            expect.append((self.ask(self.paths["plain"]), 200, b"ok"))
+            expect.append((self.ask(self.paths["plain"]), 200, b"ok" if self.name.startswith("api") else b"Hello"))
+        if "item" in self.paths:
+            expect.append((self.ask(self.paths["item"]), 200, b"9.99"))
+            expect.append((self.ask(self.paths["item"]), 200, b"short"))
+        if "hundred" in self.paths:
+            expect.append((self.ask(self.paths["hundred"]), 200, b'"id":100,'))
         if "echo" in self.paths:
             expect.append((self.ask(self.paths["echo"], GOOD), 200, b"Foo"))
+            if self.name != "loop":
+                expect.append((self.ask(self.paths["echo"], BAD), (400, 422), b"price"))
         if "create" in self.paths:
             for _ in range(100):
                 expect.append((self.ask(self.paths["create"], GOOD), 201, b"Foo"))
             if self.name != "loop":
                 expect.append((self.ask(self.paths["create"], BAD), (400, 422), b"price"))
-        for kind in {"item", "row"} & self.paths.keys():
-            expect.append((self.ask(self.paths[kind]), 200, b"9.99"))
+        if "row" in self.paths:
+            expect.append((self.ask(self.paths["row"]), 200, b"9.99"))
         for (status, body), want, inside in expect:
             if status not in (want if isinstance(want, tuple) else (want,)) or inside not in body:
                 raise Missing("%s answered %d %s" % (self.name, status, body[:200]))
@@ -139,7 +146,7 @@ def api(build, data, name="api", env=None, wrap=()):
     server = Server(
         name,
         argv,
-        {"plain": "/healthz", "item": "/items/1", "create": "/items/", "list": "/items/?limit=100"},
+        {"plain": "/healthz", "row": "/items/1", "create": "/items/", "list": "/items/?limit=100"},
         env,
         wrap,
     )
@@ -151,8 +158,34 @@ def api(build, data, name="api", env=None, wrap=()):
     return server
 
 
+def in_c(program, name, paths, out, data, wrap=()):
+    """An app in C of this directory, as a program of its own: one worker, room for ten thousand handlers."""
+    argv = [os.path.join(out, program), "serve", "--port", "{port}", "--workers", "1"]
+    argv += ["--database", "sqlite:" + os.path.join(data, name + ".db")]
+    argv += ["--limit", "connections=20000", "--limit", "tasks=20000"]
+    return Server(name, argv, paths, None, wrap)
+
+
+def four(out, data, wrap=()):
+    paths = {"plain": "/plaintext", "item": "/items/1?q=short", "echo": "/items/", "hundred": "/items/"}
+    return in_c("four-app", "four", paths, out, data, wrap)
+
+
+LIVE = {
+    "plain": "/plaintext",
+    "sleep": "/sleep",
+    "asleep": "/asleep",
+    "events": ["/events", "/publish?text="],
+    "ws": ["/ws"],
+}
+
+
+def live(out, data, name="live"):
+    return in_c("live-app", name, LIVE, out, data)
+
+
 def loop(out, data, wrap=(), durable=True):
-    paths = {"plain": "/plaintext", "item": "/items/1", "echo": "/echo"}
+    paths = {"plain": "/plaintext", "item": "/items/1?q=short", "echo": "/echo", "hundred": "/items/"}
     argv = [os.path.join(out, "loop"), "{port}"]
     if durable:
         paths.update(create="/items/", row="/rows/1")
@@ -161,40 +194,47 @@ def loop(out, data, wrap=(), durable=True):
 
 
 def h2o(out, data, wrap=()):
+    """Files for what is fixed; what is validated goes through mruby, checked by hand."""
     if not shutil.which("h2o"):
         raise Missing("h2o is not installed")
     www = os.path.join(data, "www")
     os.makedirs(os.path.join(www, "items"), exist_ok=True)
+    item = '{"id":%d,"name":"Foo","price":9.99,"is_offer":null,"q":%s}'
     for path, text in (
-        ("plaintext", '{"status":"ok"}'),
-        ("items/1", '{"id":1,"name":"Foo","price":9.99,"is_offer":null}'),
+        ("plaintext", "Hello, World!"),
+        ("items/1", item % (1, '"short"')),
+        ("items/hundred", "[%s]" % ",".join(item % (i, "null") for i in range(1, 101))),
     ):
         with open(os.path.join(www, path), "w") as f:
             f.write(text)
     server = Server(
-        "h2o", ["h2o", "-c", os.path.join(data, "h2o.conf")], {"plain": "/plaintext", "item": "/items/1"}, None, wrap
+        "h2o",
+        ["h2o", "-c", os.path.join(data, "h2o.conf")],
+        {"plain": "/plaintext", "item": "/items/1?q=short", "echo": "/echo", "hundred": "/items/hundred"},
+        None,
+        wrap,
     )
     with open(os.path.join(data, "h2o.conf"), "w") as f:
         f.write(
             "listen: {host: 127.0.0.1, port: %d}\nnum-threads: 1\nuser: %s\n"
             "max-connections: 20000\nhttp1-request-timeout: 600\n"
-            'hosts:\n  default:\n    paths:\n      /: {file.dir: "%s"}\n'
-            % (server.port, pwd.getpwuid(os.getuid()).pw_name, www)
+            'hosts:\n  default:\n    paths:\n      /echo: {mruby.handler-file: "%s"}\n      /: {file.dir: "%s"}\n'
+            % (server.port, pwd.getpwuid(os.getuid()).pw_name, os.path.join(HERE, "apps", "h2o.rb"), www)
         )
     return server
 
 
-def fastify(out, data):
+def fastify(out, data, name="fastify"):
     modules = node_modules(out)
     return Server(
-        "fastify",
+        name,
         ["node", os.path.join(HERE, "apps", "fastify.js"), "{port}"],
-        {"plain": "/plaintext", "item": "/items/1", "echo": "/echo"},
+        {"item": "/items/1?q=short", "echo": "/echo", "hundred": "/items/", **LIVE},
         {"NODE_PATH": modules, "NODE_ENV": "production"},
     )
 
 
-def fastapi(out, data):
+def fastapi(out, data, name="FastAPI"):
     argv = [
         os.path.join(venv(out), "uvicorn"),
         "--port",
@@ -213,10 +253,18 @@ def fastapi(out, data):
         "fastapi_app:app",
     ]
     return Server(
-        "FastAPI",
+        name,
         argv,
-        {"plain": "/plaintext", "item": "/items/1", "echo": "/echo", "create": "/items/", "list": "/items/?limit=100"},
-        {"BENCH_DB": os.path.join(data, "fastapi.db"), "PYTHONDONTWRITEBYTECODE": "1"},
+        {
+            "item": "/known/1?q=short",
+            "echo": "/echo",
+            "hundred": "/known/",
+            "create": "/items/",
+            "row": "/items/1",
+            "list": "/items/?limit=100",
+            **LIVE,
+        },
+        {"BENCH_DB": os.path.join(data, name + ".db"), "PYTHONDONTWRITEBYTECODE": "1"},
     )
 
 
@@ -240,6 +288,6 @@ def drf(out, data):
     return Server(
         "DRF",
         argv,
-        {"plain": "/plaintext", "item": "/items/1/", "echo": "/echo", "create": "/items/", "list": "/items/"},
+        {"plain": "/plaintext", "row": "/items/1/", "echo": "/echo", "create": "/items/", "list": "/items/"},
         {"BENCH_DB": os.path.join(data, "drf.db"), "PYTHONDONTWRITEBYTECODE": "1"},
     )
