@@ -254,7 +254,7 @@ static void put_type(const api_type_def *t, bool nullable, const char *item_word
         put_key(p->b, t->of == API_OF_ARRAY ? "items" : "additionalProperties");
         put_item(t->item, item_words, p);
     }
-    if (t->of == API_OF_UPLOAD)
+    if (t->of == API_OF_UPLOAD && p->refs)
         put_text(p->b, "contentMediaType", "application/octet-stream");
 }
 

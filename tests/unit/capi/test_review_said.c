@@ -321,12 +321,48 @@ static void test_a_mounted_app(void **state)
     assert_int_equal(n, 3);
 }
 
+/* Tables of a mounted app are in the same database: those of one name are one, and must be alike. */
+API_SUBAPP(same_cats)
+{
+    api_resource(app, "/cats", Cat);
+}
+API_SUBAPP(other_cats)
+{
+    api_resource(app, "/cats", Dog);
+}
+API_SUBAPP(alike)
+{
+    api_resource(app, "/cats", Cat);
+    api_mount(app, "/in", &same_cats);
+}
+API_SUBAPP(different)
+{
+    api_resource(app, "/cats", Cat);
+    api_mount(app, "/in", &other_cats);
+}
+
+static void test_tables_of_one_name(void **state)
+{
+    (void)state;
+    api_client *before = client;
+    client = open_app(&alike);
+    assert_non_null(client);
+    is(ask("POST", "/cats", NULL, "{\"lives\":1.5}"), 201, NULL);
+    is(ask("GET", "/in/cats/1", NULL, NULL), 200, "{\"id\":1,\"lives\":1.5}");
+    is(ask("DELETE", "/in/cats/1", NULL, NULL), 204, NULL);
+    is(ask("GET", "/cats/1", NULL, NULL), 404, NULL);
+    close_app(NULL);
+    assert_null(open_app(&different));
+    client = before;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_presence),           cmocka_unit_test(test_nests),
         cmocka_unit_test(test_options_by_macros),  cmocka_unit_test(test_inputs),
         cmocka_unit_test(test_texts_of_the_stack), cmocka_unit_test(test_a_mounted_app),
+        cmocka_unit_test(test_tables_of_one_name),
 
     };
     return cmocka_run_group_tests(tests, open_said, close_app);
