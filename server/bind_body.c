@@ -122,7 +122,13 @@ static int bind_form_field(api_request *req, const struct api__inputs *inputs, c
         api__decode_value(input->field, texts[n - 1], &at, &req->call->decode, api__row_slot(input->field, in), &null);
     if (!err)
         api__row_mark(inputs->model, in, input->field->index, !null, null);
-    return finish_decode(req, err);
+    if (err != API_EJSON)
+        return finish_decode(req, err);
+    struct api__decode *d = &req->call->decode;
+    d->bad = true;
+    api__error_add(d->errors, API__ISSUE_json_invalid, &at, (api_str){NULL, 0}, api_str_of(d->json.reason),
+                   (api_str){NULL, 0});
+    return API_EINVALID;
 }
 
 static int bind_files(api_request *req, const struct api__inputs *inputs, const struct api__input *input, void *in)

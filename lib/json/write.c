@@ -14,6 +14,20 @@ static void put_escape(api_buf *b, unsigned char c)
         api_buf_put(b, (char[]){'\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15]}, 6);
 }
 
+/* Behind what may stand for itself: at an escape, or a byte that is no text. */
+static const char *skip_text(const char *p, const char *end)
+{
+    for (p = api__skip_ascii(p, end); p < end && (unsigned char)*p >= 0x80;) {
+        unsigned n = api__utf8_next(p, end);
+        if (!n)
+            return p;
+        p += n;
+        if (p < end && (unsigned char)*p < 0x80)
+            p = api__skip_ascii(p, end);
+    }
+    return p;
+}
+
 void api_json_put_str(api_buf *b, api_str s)
 {
     const char *p = s.n ? s.p : "", *end = p + s.n;
@@ -21,11 +35,14 @@ void api_json_put_str(api_buf *b, api_str s)
         return;
     api_buf_putc(b, '"');
     while (p < end) {
-        const char *stop = api__skip_plain(p, end);
+        const char *stop = skip_text(p, end);
         api_buf_put(b, p, (size_t)(stop - p));
         if (stop == end)
             break;
-        put_escape(b, (unsigned char)*stop);
+        if ((unsigned char)*stop < 0x80)
+            put_escape(b, (unsigned char)*stop);
+        else
+            API_BUF_LIT(b, "\xef\xbf\xbd");
         p = stop + 1;
     }
     api_buf_putc(b, '"');

@@ -39,6 +39,8 @@ static bool text_json(const api__field *f, api_str text, const struct api__place
     int err = api__decode_value(f, text, at->loc, d, slot, &null);
     if (err == API_EJSON)
         api__mistake(d, at, API__ISSUE_json_invalid, api_str_of(d->json.reason), NONE);
+    else if (err == 0 && null)
+        api__mistake_type(d, at, f);
     return err == 0 && !null;
 }
 
@@ -75,7 +77,11 @@ int api__decode_text(const api__field *f, api_str text, const api__loc *loc, str
     api_json_put_str(&input, text);
     struct api__place at = {
         .loc = loc, .input = api_buf_get(&input), .secret = f->flags & API__WRITEONLY, .text = true};
-    bool good = convert(f, text, &at, d, slot);
+    bool good = api__utf8_valid(text); /* headers are bytes */
+    if (good)
+        good = convert(f, text, &at, d, slot);
+    else
+        api__mistake(d, &at, API__ISSUE_string_unicode, NONE, NONE);
     if (good && !api__type_is_nested(f->type)) /* those have been asked where they were decoded */
         good = api__value_hook(f, slot, &at, d);
     api_buf_deinit(&input);

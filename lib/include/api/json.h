@@ -50,7 +50,8 @@ const api_node *api_node_pointer(const api_node *root, api_str pointer);
 bool api_node_int(const api_node *n, int64_t *out);
 bool api_node_double(const api_node *n, double *out);
 
-/* Writing. All append to b; strings must be valid UTF-8 and are escaped as JSON wants (U+2028/9 as they are). */
+/* Writing. All append to b; strings are escaped as JSON wants (U+2028/9 as they are), bytes that are no UTF-8 become
+ * U+FFFD. */
 void api_json_put_str(api_buf *b, api_str s);
 void api_json_put_int(api_buf *b, int64_t v);
 /* Shortest digits that read back the same, as Python's repr: 10.0, 9.99, 1e+22, 1e-07. NaN and infinities write null.

@@ -8,7 +8,8 @@
 const char *api_request_method(const api_request *req); /* "GET" */
 api_str api_request_path(const api_request *req);       /* as sent, percent-encoded */
 api_str api_request_query(const api_request *req);      /* without '?' */
-/* The first field of that name, any case; {NULL, 0} when absent. */
+/* The first field of that name, any case; {NULL, 0} when absent. Headers and cookies are bytes as they were sent, not
+ * always UTF-8; in(header, string, ...) takes text only. */
 api_str api_request_header(const api_request *req, const char *name);
 api_str api_request_cookie(const api_request *req, const char *name);
 /* The decoded text of {name} in the route's path. */
