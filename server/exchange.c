@@ -99,6 +99,7 @@ bool api__exchange_reset(api__exchange *x)
 {
     if (x->bell)
         api__bell_silence(x);
+    api_arena_reset(&x->arena); /* what was left there to be called may be code of the generation */
     api__generation *g = x->worker->present;
     if (x->generation != g) {
         if (x->generation)
@@ -108,7 +109,6 @@ bool api__exchange_reset(api__exchange *x)
     if (!fit_fields(x, &g->service->limits))
         return false;
     x->arena.max = (size_t)g->service->limits.request_memory;
-    api_arena_reset(&x->arena);
     empty(&x->headers);
     empty(&x->body);
     empty(&x->input);

@@ -27,7 +27,8 @@ static void arm(api__ticker *t)
 static void run(api_request *req, void *arg)
 {
     api__ticker *t = arg;
-    t->fn(req, t->arg);
+    if (!t->stopped) /* since it was fired: what it would run may be gone */
+        t->fn(req, t->arg);
 }
 
 static void ran(void *arg)
