@@ -1,0 +1,475 @@
+/* Every source of inputs: what is taken, what is missing, what is wrong and how that is told. */
+#include "capi.h"
+
+#define ITEM(field)                                                                                                    \
+    field(string, name, .min_length = 1) field(number, price, .minimum = 0) field(boolean, offer, .nullable = true)
+API_MODEL(Item, ITEM)
+#define USER(field) field(string, user_name, .alias = "userName") field(integer, age, .optional = true)
+API_MODEL(User, USER)
+
+#define SEVEN                                                                                                          \
+    api_json(req, 200, api_pair("id", in->id), api_pair("u", in->u), api_member(in, q), api_pair("limit", in->limit),   \
+             api_pair("tags", (int64_t)in->tags.n), api_pair("flag", in->flag))
+#define PARAMS_OF(in)                                                                                                  \
+    in(path, integer, id, .minimum = 1) in(path, string, u, .max_length = 3)                                            \
+        in(query, string, q, .optional = true, .pattern = "^[a-z]+$") in(query, integer, limit, .default_value = 10,    \
+                                                                         .exclusive_maximum = 100)                      \
+            in(query, array(string), tags, .optional = true, .max_items = 2) in(query, boolean, flag,                   \
+                                                                                .default_value = true)
+API_OPERATION(params, PARAMS_OF)
+{
+    return SEVEN;
+}
+
+#define TYPES(in)                                                                                                      \
+    in(query, number, f, .optional = true) in(query, decimal, d, .optional = true) in(query, date, day,                 \
+                                                                                      .optional = true)                 \
+        in(query, datetime, at, .optional = true) in(query, uuid, u, .optional = true)                                  \
+            in(query, string, kind, .one_of = API_STRINGS("a", "b"), .optional = true)                                  \
+                in(query, integer, n, .one_of = API_INTEGERS(1, 5), .optional = true)                                   \
+                    in(query, array(integer), list, .optional = true, .alias = "l")
+API_OPERATION(types, TYPES)
+{
+    return api_json(req, 200, api_member(in, f), api_member(in, d), api_member(in, day), api_member(in, at),
+                    api_member(in, u), api_member(in, kind), api_member(in, n),
+                    api_pair("sum", in->list.n == 2 ? in->list.p[0] + in->list.p[1] : -1));
+}
+
+#define HEADERS(in)                                                                                                    \
+    in(header, string, x_token) in(header, string, other, .alias = "X-Other-Name", .default_value = "none")             \
+        in(header, array(string), x_many, .optional = true) in(header, integer, x_count, .optional = true)              \
+            in(cookie, string, session, .optional = true) in(cookie, integer, visits, .default_value = 0)
+API_OPERATION(headers, HEADERS)
+{
+    return api_json(req, 200, api_pair("token", in->x_token), api_pair("other", in->other),
+                    api_pair("many", (int64_t)in->x_many.n), api_member(in, x_count), api_member(in, session),
+                    api_pair("visits", in->visits));
+}
+
+#define BODY(in) in(body, Item, item)
+API_OPERATION(body, BODY)
+{
+    return api_json(req, 200, api_pair("name", in->item.name), api_pair("price", in->item.price),
+                    api_pair("has", in->item.has.offer), api_pair("null", in->item.null.offer));
+}
+
+#define OPTIONAL(in) in(body, Item, item, .optional = true)
+API_OPERATION(optional_body, OPTIONAL)
+{
+    return api_json(req, 200, api_pair("has", in->has.item));
+}
+
+#define NULLABLE(in) in(body, Item, item, .nullable = true)
+API_OPERATION(nullable_body, NULLABLE)
+{
+    return api_json(req, 200, api_pair("has", in->has.item), api_pair("null", in->null.item));
+}
+
+#define EMBED(in) in(body, Item, item, .embed = true)
+API_OPERATION(embed, EMBED)
+{
+    return api_json(req, 200, api_pair("name", in->item.name));
+}
+
+#define SEVERAL(in)                                                                                                    \
+    in(path, integer, id) in(body, Item, item) in(body, User, user) in(json, integer, importance, .minimum = 1)         \
+        in(json, string, note, .optional = true) in(query, string, q, .optional = true)
+API_OPERATION(several, SEVERAL)
+{
+    return api_json(req, 200, api_pair("id", in->id), api_pair("item", in->item.name),
+                    api_pair("user", in->user.user_name), api_pair("importance", in->importance), api_member(in, note),
+                    api_member(in, q));
+}
+
+#define JSON_LIST(in) in(json, array(object(Item)), items, .min_items = 1)
+API_OPERATION(json_list, JSON_LIST)
+{
+    double sum = 0;
+    for (size_t i = 0; i < in->items.n; i++)
+        sum += in->items.p[i].price;
+    return api_json(req, 200, api_pair("sum", sum));
+}
+
+#define JSON_MAP(in) in(json, map(integer), weights)
+API_OPERATION(json_map, JSON_MAP)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < in->weights.n; i++)
+        sum += in->weights.p[i];
+    return api_json(req, 200, api_pair("sum", sum),
+                    api_pair("first", in->weights.n ? in->weights.keys[0] : API_S("")));
+}
+
+#define JSON_ANY(in) in(json, any, value)
+API_OPERATION(json_any, JSON_ANY)
+{
+    return api_json_text(req, 200, in->value);
+}
+
+#define FORM(in)                                                                                                       \
+    in(form, string, name) in(form, integer, age, .optional = true, .minimum = 0) in(form, array(string), tags,         \
+                                                                                     .optional = true)                  \
+        in(form, boolean, agree, .default_value = false)
+API_OPERATION(form, FORM)
+{
+    return api_json(req, 200, api_pair("name", in->name), api_member(in, age),
+                    api_pair("tags", (int64_t)in->tags.n), api_pair("agree", in->agree));
+}
+
+#define FILES(in)                                                                                                      \
+    in(file, upload, photo) in(file, array(upload), more, .optional = true) in(form, object(Item), item) in(form,       \
+                                                                                                         string, note, \
+                                                                                                         .optional =   \
+                                                                                                             true)
+API_OPERATION(files, FILES)
+{
+    api_str data;
+    int err = api_upload_data(req, &in->photo, &data);
+    if (err)
+        return err;
+    return api_json(req, 200, api_pair("data", data), api_pair("more", (int64_t)in->more.n),
+                    api_pair("item", in->item.name), api_member(in, note));
+}
+
+#define PAGING(in) in(query, integer, skip, .default_value = 0, .minimum = 0) in(query, integer, limit, .default_value = 100)
+API_PARAMS(Paging, PAGING)
+#define TRACING(in) in(header, string, x_trace, .optional = true) in(params, Paging, page)
+API_PARAMS(Tracing, TRACING)
+#define PAGED(in) in(params, Tracing, tracing) in(query, string, q, .optional = true)
+API_OPERATION(paged, PAGED)
+{
+    return api_json(req, 200, api_pair("skip", in->tracing.page.skip), api_pair("limit", in->tracing.page.limit),
+                    api_member(&in->tracing, x_trace), api_member(in, q));
+}
+
+#define LOGIN(in) in(form, string, username) in(form, string, password)
+API_PARAMS(Login, LOGIN)
+#define LOGGED(in) in(params, Login, login)
+API_OPERATION(form_params, LOGGED)
+{
+    return api_json(req, 200, api_pair("who", in->login.username));
+}
+
+API_OPERATION(any_query, API_NONE, .any_query = true)
+{
+    return api_text(req, 200, api_request_query(req));
+}
+
+#define REST(in) in(path, string, rest)
+API_OPERATION(rest, REST)
+{
+    return api_text(req, 200, in->rest);
+}
+
+API_OPERATION(fixed, API_NONE)
+{
+    return api_text(req, 200, API_S("fixed"));
+}
+
+#define BY_ID(in) in(path, integer, id)
+API_OPERATION(by_id, BY_ID)
+{
+    return api_json(req, 200, api_pair("id", in->id));
+}
+
+#define BY_TEXT(in) in(path, string, id)
+API_OPERATION(by_text, BY_TEXT)
+{
+    return api_text(req, 200, in->id);
+}
+
+API_OPERATION(raw, API_NONE)
+{
+    api_str text;
+    int err = api_request_body(req, &text);
+    return err ? err : api_text(req, 200, text);
+}
+
+API_OPERATION(pieces, API_NONE)
+{
+    api_str piece;
+    int64_t sum = 0, n = 0;
+    int err;
+    while ((err = api_request_read(req, 100000, &piece)) == 0 && piece.n) {
+        sum += (int64_t)piece.n;
+        n++;
+    }
+    return err ? err : api_json(req, 200, api_pair("sum", sum), api_pair("many", (bool)(n > 1)));
+}
+
+API_SUBAPP(entry, .title = "Inputs", .limits = "body=100KiB")
+{
+    api_get(app, "/params/{id}/{u}", params);
+    api_get(app, "/types", types);
+    api_get(app, "/headers", headers);
+    api_post(app, "/body", body);
+    api_put(app, "/optional", optional_body);
+    api_post(app, "/nullable", nullable_body);
+    api_post(app, "/embed", embed);
+    api_post(app, "/several/{id}", several);
+    api_post(app, "/list", json_list);
+    api_post(app, "/map", json_map);
+    api_post(app, "/any", json_any);
+    api_post(app, "/form", form);
+    api_post(app, "/files", files);
+    api_get(app, "/paged", paged);
+    api_post(app, "/form-params", form_params);
+    api_get(app, "/any-query", any_query);
+    api_get(app, "/rest/{rest:path}", rest);
+    api_get(app, "/users/{id}", by_text, .name = "user_by_text");
+    api_get(app, "/users/me", fixed);
+    api_get(app, "/numbers/{id:int}", by_id);
+    api_get(app, "/uuids/{id:uuid}", by_text);
+    api_post(app, "/raw", raw);
+    api_post(app, "/pieces", pieces);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    return open_client(&entry);
+}
+
+/* One mistake, as FastAPI tells it. */
+#define WRONG(type, loc, msg, input)                                                                                   \
+    "{\"detail\":[{\"type\":\"" type "\",\"loc\":[" loc "],\"msg\":\"" msg "\",\"input\":" input "}]}"
+#define WRONG_CTX(type, loc, msg, input, ctx)                                                                          \
+    "{\"detail\":[{\"type\":\"" type "\",\"loc\":[" loc "],\"msg\":\"" msg "\",\"input\":" input ",\"ctx\":" ctx "}]}"
+#define MISSING(loc, input) WRONG("missing", loc, "Field required", input)
+
+static void test_params(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        GET("/params/5/abc", 200, "{\"id\":5,\"u\":\"abc\",\"q\":null,\"limit\":10,\"tags\":0,\"flag\":true}"),
+        GET("/params/5/a%20b?q=x&limit=99&tags=a&tags=b&flag=no", 200,
+            "{\"id\":5,\"u\":\"a b\",\"q\":\"x\",\"limit\":99,\"tags\":2,\"flag\":false}"),
+        GET("/params/5/abc?limit=1&limit=2", 200,
+            "{\"id\":5,\"u\":\"abc\",\"q\":null,\"limit\":2,\"tags\":0,\"flag\":true}"),
+        GET("/params/x/abc", 422,
+            WRONG("int_parsing", "\"path\",\"id\"",
+                  "Input should be a valid integer, unable to parse string as an integer", "\"x\"")),
+        GET("/params/0/abc", 422,
+            WRONG_CTX("greater_than_equal", "\"path\",\"id\"", "Input should be greater than or equal to 1", "\"0\"",
+                      "{\"ge\":1}")),
+        GET("/params/1/abcd", 422,
+            WRONG_CTX("string_too_long", "\"path\",\"u\"", "String should have at most 3 characters", "\"abcd\"",
+                      "{\"max_length\":3}")),
+        GET("/params/1/a?q=A", 422,
+            WRONG_CTX("string_pattern_mismatch", "\"query\",\"q\"", "String should match pattern '^[a-z]+$'", "\"A\"",
+                      "{\"pattern\":\"^[a-z]+$\"}")),
+        GET("/params/1/a?limit=100", 422,
+            WRONG_CTX("less_than", "\"query\",\"limit\"", "Input should be less than 100", "\"100\"", "{\"lt\":100}")),
+        GET("/params/1/a?flag=maybe", 422,
+            WRONG("bool_parsing", "\"query\",\"flag\"",
+                  "Input should be a valid boolean, unable to interpret input", "\"maybe\"")),
+        GET("/params/1/a?more=1", 400, "{\"detail\":\"Unknown query parameter 'more'\"}"),
+        GET("/params/1/a?q=%zz", 400, NULL),
+        GET("/params/1/a?tags=a&tags=b&tags=c", 422, NULL),
+        GET("/any-query?a=1&b", 200, "a=1&b"),
+        END,
+    };
+    run_rows(rows);
+    /* All of them at once, in their order. */
+    const api_test_answer *a = api_test_get(c, "/params/0/abcd?q=A&limit=x");
+    assert_int_equal(api_test_count(a, "/detail"), 4);
+    assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"path\",\"id\"]");
+    assert_string_equal(api_test_text(a, "/detail/1/loc"), "[\"path\",\"u\"]");
+    assert_string_equal(api_test_text(a, "/detail/2/loc"), "[\"query\",\"q\"]");
+    assert_string_equal(api_test_text(a, "/detail/3/loc"), "[\"query\",\"limit\"]");
+}
+
+static void test_types(void **state)
+{
+    (void)state;
+#define NOTHING "{\"f\":null,\"d\":null,\"day\":null,\"at\":null,\"u\":null,\"kind\":null,\"n\":null,\"sum\":-1}"
+    static const struct row rows[] = {
+        GET("/types", 200, NOTHING),
+        GET("/types?f=1e3&d=0.10&day=2024-02-29&at=2024-02-29T12:00:00Z&kind=a&n=5&l=1&l=2", 200,
+            "{\"f\":1000.0,\"d\":\"0.10\",\"day\":\"2024-02-29\",\"at\":\"2024-02-29T12:00:00Z\",\"u\":null,\"kind\":"
+            "\"a\",\"n\":5,\"sum\":3}"),
+        GET("/types?day=2023-02-29", 422, NULL), GET("/types?u=x", 422, NULL), GET("/types?kind=c", 422, NULL),
+        GET("/types?n=2", 422, NULL), GET("/types?f=nan", 422, NULL), GET("/types?d=x", 422, NULL),
+        GET("/types?l=1&l=x", 422,
+            WRONG("int_parsing", "\"query\",\"l\",1",
+                  "Input should be a valid integer, unable to parse string as an integer", "\"x\"")),
+        GET("/types?list=1", 400, NULL), END,
+    };
+    run_rows(rows);
+}
+
+static void test_headers(void **state)
+{
+    (void)state;
+    const api_test_answer *a = api_test_get(c, "/headers", .headers = API_STRINGS("X-Token", "t"));
+    is_answer("one", a, 200,
+              "{\"token\":\"t\",\"other\":\"none\",\"many\":0,\"x_count\":null,\"session\":null,\"visits\":0}");
+    a = api_test_get(c, "/headers",
+                     .headers = API_STRINGS("x-tOKEN", "t", "X-OTHER-NAME", "o", "X-Many", "1", "X-Many", "2",
+                                            "X-Count", "7", "Cookie", "session=abc; visits=3"));
+    is_answer("all", a, 200,
+              "{\"token\":\"t\",\"other\":\"o\",\"many\":2,\"x_count\":7,\"session\":\"abc\",\"visits\":3}");
+    is_answer("none", api_test_get(c, "/headers"), 422, MISSING("\"header\",\"x-token\"", "null"));
+    a = api_test_get(c, "/headers", .headers = API_STRINGS("X-Token", "t", "X-Count", "x", "Cookie", "visits=y"));
+    assert_int_equal(a->status, 422);
+    assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"header\",\"x-count\"]");
+    assert_string_equal(api_test_text(a, "/detail/1/loc"), "[\"cookie\",\"visits\"]");
+}
+
+static void test_bodies(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        POST("/body", "{\"name\":\"a\",\"price\":1}", 200,
+             "{\"name\":\"a\",\"price\":1.0,\"has\":false,\"null\":false}"),
+        POST("/body", "{\"name\":\"a\",\"price\":1,\"offer\":null}", 200,
+             "{\"name\":\"a\",\"price\":1.0,\"has\":false,\"null\":true}"),
+        POST("/body", "{\"name\":\"a\",\"price\":1,\"offer\":false}", 200,
+             "{\"name\":\"a\",\"price\":1.0,\"has\":true,\"null\":false}"),
+        POST("/body", NULL, 422, MISSING("\"body\"", "null")),
+        POST("/body", "null", 422, NULL),
+        POST("/body", "[]", 422, NULL),
+        POST("/body", "{\"name\":\"a\",", 422, NULL),
+        POST("/body", "{\"name\":\"a\"}", 422, MISSING("\"body\",\"price\"", "{\"name\":\"a\"}")),
+        {"PUT", "/optional", NULL, 200, "{\"has\":false}"},
+        {"PUT", "/optional", "{\"name\":\"a\",\"price\":1}", 200, "{\"has\":true}"},
+        {"PUT", "/optional", "{\"name\":\"a\"}", 422, NULL},
+        POST("/nullable", "null", 200, "{\"has\":false,\"null\":true}"),
+        POST("/nullable", NULL, 200, "{\"has\":false,\"null\":false}"),
+        POST("/nullable", "{\"name\":\"a\",\"price\":1}", 200, "{\"has\":true,\"null\":false}"),
+        POST("/embed", "{\"item\":{\"name\":\"a\",\"price\":1}}", 200, "{\"name\":\"a\"}"),
+        POST("/embed", "{\"name\":\"a\",\"price\":1}", 422, NULL),
+        POST("/several/5", "{\"item\":{\"name\":\"a\",\"price\":1},\"user\":{\"userName\":\"u\"},\"importance\":2}",
+             200, "{\"id\":5,\"item\":\"a\",\"user\":\"u\",\"importance\":2,\"note\":null,\"q\":null}"),
+        POST("/several/5?q=x",
+             "{\"item\":{\"name\":\"a\",\"price\":1},\"user\":{\"userName\":\"u\",\"age\":3},\"importance\":2,\"note\":"
+             "\"n\"}",
+             200, "{\"id\":5,\"item\":\"a\",\"user\":\"u\",\"importance\":2,\"note\":\"n\",\"q\":\"x\"}"),
+        POST("/list", "[{\"name\":\"a\",\"price\":1},{\"name\":\"b\",\"price\":2}]", 200, "{\"sum\":3.0}"),
+        POST("/list", "[]", 422, NULL),
+        POST("/list", "[{\"name\":\"a\",\"price\":1},{\"name\":\"b\"}]", 422,
+             MISSING("\"body\",1,\"price\"", "{\"name\":\"b\"}")),
+        POST("/map", "{\"a\":1,\"b\":2}", 200, "{\"sum\":3,\"first\":\"a\"}"),
+        POST("/map", "{\"a\":\"x\"}", 422, NULL),
+        POST("/map", "{}", 200, "{\"sum\":0,\"first\":\"\"}"),
+        POST("/any", "[1,{\"a\":null}]", 200, "[1,{\"a\":null}]"),
+        POST("/any", "\"x\"", 200, "\"x\""),
+        END,
+    };
+    run_rows(rows);
+    const api_test_answer *a = api_test_post(c, "/several/x", .json = "{\"item\":{\"name\":\"\",\"price\":-1}}");
+    assert_int_equal(a->status, 422);
+    static const char *const places[] = {"[\"path\",\"id\"]", "[\"body\",\"item\",\"name\"]",
+                                         "[\"body\",\"item\",\"price\"]", "[\"body\",\"user\"]",
+                                         "[\"body\",\"importance\"]"};
+    assert_int_equal(api_test_count(a, "/detail"), 5);
+    for (int i = 0; i < 5; i++) {
+        char pointer[30];
+        snprintf(pointer, sizeof pointer, "/detail/%d/loc", i);
+        assert_string_equal(api_test_text(a, pointer), places[i]);
+    }
+    a = api_test_post(c, "/body", .form = API_STRINGS("name", "a"));
+    assert_int_equal(a->status, 415);
+    a = api_test_post(c, "/body", .body = API_S("{\"name\":\"a\",\"price\":1}"),
+                      .content_type = "application/merge+json; charset=utf-8");
+    assert_int_equal(a->status, 200);
+}
+
+static void test_forms(void **state)
+{
+    (void)state;
+    const api_test_answer *a = api_test_post(c, "/form", .form = API_STRINGS("name", "a b&ü", "tags", "1", "tags", "2"));
+    is_answer("form", a, 200, "{\"name\":\"a b&ü\",\"age\":null,\"tags\":2,\"agree\":false}");
+    a = api_test_post(c, "/form", .form = API_STRINGS("name", "a", "age", "5", "agree", "on"),
+                      .files = API_TEST_FILES({0, 0, 0, {0, 0}}));
+    is_answer("multipart", a, 200, "{\"name\":\"a\",\"age\":5,\"tags\":0,\"agree\":true}");
+    a = api_test_post(c, "/form", .form = API_STRINGS("age", "-1"));
+    assert_int_equal(a->status, 422);
+    assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"body\",\"name\"]");
+    assert_string_equal(api_test_text(a, "/detail/1/loc"), "[\"body\",\"age\"]");
+    assert_int_equal(api_test_post(c, "/form")->status, 422);
+    assert_int_equal(api_test_post(c, "/form", .json = "{\"name\":\"a\"}")->status, 415);
+    a = api_test_post(c, "/form-params", .form = API_STRINGS("username", "ada", "password", "x"));
+    is_answer("struct", a, 200, "{\"who\":\"ada\"}");
+    a = api_test_post(c, "/form-params", .form = API_STRINGS("username", "ada"));
+    is_answer("struct", a, 422, MISSING("\"body\",\"password\"", "null"));
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    static const char item[] = "{\"name\": \"Pen\", \"price\": 2}";
+    const api_test_answer *a = api_test_post(c, "/files", .form = API_STRINGS("item", item),
+                                             .files = API_TEST_FILES({"photo", "a.png", "image/png", API_S("PNG")}));
+    is_answer("one", a, 200, "{\"data\":\"PNG\",\"more\":0,\"item\":\"Pen\",\"note\":null}");
+    a = api_test_post(c, "/files", .form = API_STRINGS("item", item, "note", "x"),
+                      .files = API_TEST_FILES({"photo", "a.png", NULL, API_S("")}, {"more", "b", NULL, API_S("1")},
+                                              {"more", "c", NULL, API_S("2")}));
+    is_answer("more", a, 200, "{\"data\":\"\",\"more\":2,\"item\":\"Pen\",\"note\":\"x\"}");
+    a = api_test_post(c, "/files", .form = API_STRINGS("item", "{\"name\": \"\"}", "photo", "text"),
+                      .files = API_TEST_FILES({"other", "b", NULL, API_S("1")}));
+    assert_int_equal(a->status, 422);
+    assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"body\",\"photo\"]");
+    assert_string_equal(api_test_text(a, "/detail/1/loc"), "[\"body\",\"item\",\"name\"]");
+    assert_string_equal(api_test_text(a, "/detail/2/loc"), "[\"body\",\"item\",\"price\"]");
+}
+
+static void test_structs(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        GET("/paged", 200, "{\"skip\":0,\"limit\":100,\"x_trace\":null,\"q\":null}"),
+        GET("/paged?skip=2&limit=3&q=x", 200, "{\"skip\":2,\"limit\":3,\"x_trace\":null,\"q\":\"x\"}"),
+        GET("/paged?skip=-1", 422, NULL), GET("/paged?skp=1", 400, NULL), END,
+    };
+    run_rows(rows);
+    is_answer("header", api_test_get(c, "/paged", .headers = API_STRINGS("X-Trace", "7")), 200,
+              "{\"skip\":0,\"limit\":100,\"x_trace\":\"7\",\"q\":null}");
+}
+
+static void test_paths(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        GET("/rest/a/b%2Fc", 200, "a/b/c"), GET("/rest/", 200, ""),        GET("/users/me", 200, "fixed"),
+        GET("/users/you", 200, "you"),      GET("/users/me/", 200, NULL),  GET("/numbers/5", 200, "{\"id\":5}"),
+        GET("/numbers/x", 404, NULL),       GET("/numbers/-5", 404, NULL), GET("/uuids/x", 404, NULL),
+        GET("/uuids/0192f0c1-2345-7abc-8def-0123456789ab", 200, "0192f0c1-2345-7abc-8def-0123456789ab"),
+        {"DELETE", "/users/me", NULL, 405, NULL},
+        {"HEAD", "/users/me", NULL, 200, ""},
+        {"OPTIONS", "/users/me", NULL, 204, NULL},
+        END,
+    };
+    run_rows(rows);
+    assert_string_equal(api_test_header(api_test_request(c, .method = "PUT", .path = "/users/me"), "Allow"),
+                        "GET, HEAD, OPTIONS");
+}
+
+static void test_raw(void **state)
+{
+    (void)state;
+    static char large[99000];
+    memset(large, 'x', sizeof large);
+    is_answer("raw", api_test_post(c, "/raw", .body = API_S("abc")), 200, "abc");
+    is_answer("none", api_test_post(c, "/raw"), 200, "");
+    is_answer("pieces", api_test_post(c, "/pieces", .body = {large, sizeof large}), 200,
+              "{\"sum\":99000,\"many\":true}");
+    assert_int_equal(api_test_post(c, "/pieces", .body = {large, 0})->status, 200);
+    static char larger[200000];
+    assert_int_equal(api_test_post(c, "/raw", .body = {larger, sizeof larger})->status, 413);
+    assert_int_equal(api_test_post(c, "/pieces", .body = {larger, sizeof larger})->status, 413);
+    assert_int_equal(api_test_post(c, "/body", .body = {larger, sizeof larger}, .content_type = "application/json")->status,
+                     413);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_params, reset_client), cmocka_unit_test_setup(test_types, reset_client),
+        cmocka_unit_test_setup(test_headers, reset_client), cmocka_unit_test_setup(test_bodies, reset_client),
+        cmocka_unit_test_setup(test_forms, reset_client), cmocka_unit_test_setup(test_files, reset_client),
+        cmocka_unit_test_setup(test_structs, reset_client), cmocka_unit_test_setup(test_paths, reset_client),
+        cmocka_unit_test_setup(test_raw, reset_client),
+    };
+    return cmocka_run_group_tests(tests, set_up, close_client);
+}
