@@ -62,6 +62,8 @@ struct api__call {
     api_str detail;           /* what an error answer says */
     /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
     const struct api_errors *conflict;
+    int body_err;        /* what reading the body ended with, ... */
+    uint64_t body_limit; /* ... and how much of it was wanted at most */
 };
 
 /* Made at the first question, in the request's arena. NULL: no memory, answered. */

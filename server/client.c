@@ -49,7 +49,7 @@ static int run(api__visit *v)
 static int read_answer(api_client *c, api_answer *a)
 {
     const api__visit *v = &c->visit;
-    a->status = v->x->req.status;
+    a->status = v->status;
     a->body = v->whole;
     int err = api__visit_result(v);
     return err ? err : api__visit_headers(v, &c->arena, &a->headers, &a->header_count);

@@ -60,7 +60,9 @@ void api__settle(api_request *req, int result)
         settle_stream(req, result);
         return;
     }
-    if (result < 0)
+    if (result < 0 && req->call && req->call->body_err == result) /* the client's mistake */
+        api__respond_body_error(req, result, req->call->body_limit);
+    else if (result < 0)
         api__respond_failure(req, result);
     else if (result >= 400 && req->status == 0)
         api__respond_error(req, result, NULL);

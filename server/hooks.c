@@ -3,13 +3,23 @@
 #include "server/prepared.h"
 #include "server/response.h"
 
+static const struct api__error_hook *hook_of(const api_router *r, int status)
+{
+    const struct api__error_hook *h = r->error_hooks;
+    while (h && h->status != status)
+        h = h->next;
+    return h;
+}
+
+/* The nearest router's; there the status' own before that of any. */
 static const struct api__error_hook *find(const api_router *r, int status)
 {
-    for (; r; r = r->parent)
-        for (const struct api__error_hook *h = r->error_hooks; h; h = h->next)
-            if (h->status == status || h->status == 0)
-                return h;
-    return NULL;
+    const struct api__error_hook *h = NULL;
+    for (; r && !h; r = r->parent) {
+        h = hook_of(r, status);
+        h = h ? h : hook_of(r, 0);
+    }
+    return h;
 }
 
 struct hooked {

@@ -90,13 +90,22 @@ static int piece(api_request *req, uint64_t limit, api_str *out)
     return API_OK;
 }
 
+static int keep_head(api__visit *v)
+{
+    const api_request *req = &v->x->req;
+    v->status = req->status;
+    v->content_type = req->content_type;
+    api_buf_str(&v->headers, api_buf_get(req->headers));
+    return v->headers.err;
+}
+
 static int begin(api_request *req)
 {
     api__visit *v = of(req);
     if (req->status < 200)
         return API_EUSAGE;
     v->out.max = v->live ? API_BUF_NO_MAX : (size_t)req->service->limits.stream_collected;
-    return API_OK;
+    return keep_head(v);
 }
 
 static int upgrade(api_request *req)
@@ -105,7 +114,7 @@ static int upgrade(api_request *req)
         return API_EUNSUPPORTED;
     req->status = 101;
     req->content_type = (api_str){NULL, 0};
-    return API_OK;
+    return keep_head(of(req));
 }
 
 static bool is_silent(const api_request *req)
@@ -182,6 +191,8 @@ void api__visit_init(api__visit *v, struct api__inproc *app)
     api_buf_init(&v->head, API_BUF_NO_MAX);
     api_buf_init(&v->in, API_BUF_NO_MAX);
     api_buf_init(&v->out, API_BUF_NO_MAX);
+    api_buf_init(&v->headers, API_BUF_NO_MAX);
+    api_buf_init(&v->body, API_BUF_NO_MAX);
 }
 
 void api__visit_reset(api__visit *v)
@@ -200,6 +211,8 @@ void api__visit_deinit(api__visit *v)
     api_buf_deinit(&v->head);
     api_buf_deinit(&v->in);
     api_buf_deinit(&v->out);
+    api_buf_deinit(&v->headers);
+    api_buf_deinit(&v->body);
 }
 
 static bool is(api_str s, const char *z)
@@ -251,10 +264,22 @@ int api__visit_write(api__visit *v, const char *method, const char *target, cons
     return b->err;
 }
 
+/* What is written after this is another answer, that nobody hears. */
+static void take_body(api__visit *v)
+{
+    v->whole = api__exchange_answer(v->x);
+    keep_head(v);
+    v->body = v->x->body;
+    api_buf_init(&v->x->body, API_BUF_NO_MAX);
+}
+
 static void take_answer(api__visit *v)
 {
     api_request *req = &v->x->req;
-    v->whole = req->streaming ? api_buf_get(&v->out) : api__exchange_answer(v->x);
+    if (req->streaming)
+        v->whole = api_buf_get(&v->out);
+    else
+        take_body(v);
     if (is_silent(req))
         v->whole = (api_str){NULL, 0};
     v->answered = true;
@@ -333,6 +358,8 @@ int api__visit_say(api__visit *v, api_str bytes)
 int api__visit_result(const api__visit *v)
 {
     const api_request *req = &v->x->req;
+    if (v->headers.err)
+        return v->headers.err;
     if (!req->streaming || req->upgraded || is_silent(req))
         return API_OK;
     if (v->out.err)
@@ -366,14 +393,13 @@ static size_t split_headers(api_str lines, api_header *list)
 
 int api__visit_headers(const api__visit *v, api_arena *a, const api_header **list, size_t *n)
 {
-    const api_request *req = &v->x->req;
-    api_str lines = api_buf_get(req->headers);
+    api_str lines = api_buf_get(&v->headers);
     api_header *p = api_arena_alloc(a, (count_lines(lines) + 1) * sizeof *p);
     *n = 0;
     if (!p)
         return API_ENOMEM;
-    if (req->content_type.n)
-        p[(*n)++] = (api_header){API_S("Content-Type"), req->content_type};
+    if (v->content_type.n)
+        p[(*n)++] = (api_header){API_S("Content-Type"), v->content_type};
     *n += split_headers(lines, p + *n);
     *list = p;
     return API_OK;

@@ -37,6 +37,9 @@ typedef struct api__visit {
     bool in_ended; /* and it will say no more */
     api_buf out;   /* the answer's body, where it came bit by bit, ... */
     size_t out_at; /* ... and how much of it was taken (live) */
+    int status;    /* of one whose head is out; work behind the answer may write another one that nobody hears */
+    api_str content_type;
+    api_buf headers, body;
     api_str whole; /* of one that has been answered: the body */
 } api__visit;
 
@@ -69,7 +72,8 @@ static inline bool api__visit_under_way(const api__visit *v)
 }
 /* As a client of a socket would have it: a stream that broke off is no answer. 0 or an error. */
 int api__visit_result(const api__visit *v);
-/* The headers of its answer; names and values point into it, the list is in the arena. 0 or API_ENOMEM. */
+/* The headers of its answer, once the head is out; names and values point into it, the list is in the arena. 0 or
+ * API_ENOMEM. */
 int api__visit_headers(const api__visit *v, api_arena *a, const api_header **list, size_t *n);
 
 #endif

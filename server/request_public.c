@@ -57,7 +57,10 @@ const char *api_request_operation(const api_request *req)
 
 int api_request_body(api_request *req, api_str *out)
 {
-    return req->transport->body(req, (size_t)req->service->limits.body, out);
+    if (!api__call_get(req))
+        return API_ENOMEM;
+    req->call->body_limit = (uint64_t)req->service->limits.body;
+    return req->call->body_err = req->transport->body(req, (size_t)req->call->body_limit, out);
 }
 
 api_arena *api_request_arena(api_request *req)

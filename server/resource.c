@@ -133,12 +133,11 @@ static bool is_json(api_str type)
     return name.n >= 5 && strncasecmp(name.p, "utf-8", 5) == 0;
 }
 
-static void respond_body_error(api_request *req, int err)
+void api__respond_body_error(api_request *req, int err, uint64_t limit)
 {
     if (err == API_ETOOBIG)
         api__respond_detail(
-            req, 413,
-            api_arena_printf(req->arena, "The body is larger than %lld bytes", (long long)req->service->limits.body));
+            req, 413, api_arena_printf(req->arena, "The body is larger than %llu bytes", (unsigned long long)limit));
     else if (err == API_EINVALID)
         api__respond_error(req, 400, "Malformed body framing");
     else if (err == API_ETIMEOUT || err == API_ECLOSED)
@@ -165,7 +164,7 @@ int api__resource_body(api_request *req, api_str *body)
     }
     int err = req->transport->body(req, (size_t)req->service->limits.body, body);
     if (err)
-        respond_body_error(req, err);
+        api__respond_body_error(req, err, (uint64_t)req->service->limits.body);
     return err ? API__ANSWERED : 0;
 }
 

@@ -20,6 +20,8 @@ int api__resource_params(api_request *req, api__param **params, size_t *n);
 int api__resource_no_params(api_request *req);
 /* The body of a JSON operation: 415, 413, 408, 400. */
 int api__resource_body(api_request *req, api_str *body);
+/* 413, 400, 408: a body that could not be read, `limit` bytes of it. */
+void api__respond_body_error(api_request *req, int err, uint64_t limit);
 /* Nothing and null are both what FastAPI calls a missing body. */
 bool api__body_is_missing(api_str body);
 /* The key that the server makes and the times, where the resource has them. 0 or API_ENOMEM. (resource_stamp.c) */

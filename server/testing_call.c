@@ -64,7 +64,7 @@ static void read_head(api_test_call *call)
     if (call->headed)
         return;
     call->headed = true;
-    a->status = call->visit.x->req.status;
+    a->status = call->visit.status;
     if (copy_headers(call, a) != 0)
         api__test_no_answer(call, "out of memory");
     else

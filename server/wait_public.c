@@ -39,7 +39,10 @@ bool api_cancelled(api_request *req)
 
 int api_request_read(api_request *req, uint64_t limit, api_str *piece)
 {
-    return api__body_read(req, limit, piece);
+    if (!api__call_get(req))
+        return API_ENOMEM;
+    req->call->body_limit = limit;
+    return req->call->body_err = api__body_read(req, limit, piece);
 }
 
 /* --- for later; what fails there has nobody to answer --- */

@@ -307,8 +307,11 @@ struct api_model_options {
     static const api_model_def *const Name##_listed __attribute__((section("api_models"), used)) = &Name##_model;
 
 /* API_MODEL(Item, ITEM, .title = "A thing", .validate = check_item, .compute = fill_item)
- *   validate  const char *(const Item *): NULL or what is wrong with the whole; declare it before
- *   compute   void (api_request *, Item *): fills read_only members of a copy before it is sent */
+ *   validate  const char *(const Item *): NULL or what is wrong with the whole
+ *   compute   void (api_request *, Item *): fills read_only members of a copy before it is sent
+ * Both are declared before the model, and so is the struct:
+ *     typedef struct Item Item;
+ *     static const char *check_item(const Item *item); */
 #define API_MODEL(Name, FIELDS, ...)                                                                                   \
     typedef struct Name {                                                                                              \
         API__PRESENCE(FIELDS, API__FIELD_ONE, API__FIELD_BIT)                                                          \

@@ -17,7 +17,8 @@ api_str api_request_param(const api_request *req, const char *name);
 api_str api_request_peer(const api_request *req);          /* the client's address */
 const char *api_request_id(const api_request *req);        /* X-Request-Id */
 const char *api_request_operation(const api_request *req); /* "read_item" */
-/* The whole body as it came; waits for it. 0, API_ETOOBIG, API_EINVALID, API_ETIMEOUT, API_ECLOSED. */
+/* The whole body as it came; waits for it. 0, API_ETOOBIG, API_EINVALID, API_ETIMEOUT, API_ECLOSED: a handler that
+ * returns them answers 413, 400, 408. */
 int api_request_body(api_request *req, api_str *out);
 /* The body in pieces as they arrive, whatever its size up to `limit` bytes; *piece lives until the next call, n == 0
  * is the end. */
