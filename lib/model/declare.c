@@ -252,6 +252,20 @@ static bool in_json(const api_field *f)
     return t->of != API_OF_NOTHING && t->of != API_OF_UPLOAD && f->in != API_IN_FILE;
 }
 
+static void put_required(const api_field *inputs, api_arena *a, api_buf *b)
+{
+    bool first = true;
+    for (const api_field *f = inputs; f->name; f++) {
+        if (!api__declare_required(f))
+            continue;
+        api_str name = name_of(f, OUTSIDE, a);
+        if (!first)
+            api_buf_putc(b, ',');
+        api_json_put_str(b, name.p ? name : API_S(""));
+        first = false;
+    }
+}
+
 api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, const char *file, int line,
                                        api_arena *a, api_problems *problems)
 {
@@ -270,7 +284,10 @@ api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, b
         else /* nobody decodes it: as wide as the member, or narrower */
             api_buf_str(&b, f->size < sizeof(api_str) ? API_S("{\"type\":\"boolean\"}") : API_S("{}"));
     }
-    API_BUF_LIT(&b, "}}");
+    API_BUF_LIT(&b, "},\"required\":[");
+    if (body)
+        put_required(inputs, a, &b);
+    API_BUF_LIT(&b, "]}");
     api_model *m = compile(layout_fields(inputs, size, names, a), &b, place_of(file, line, "inputs", a), a, problems);
     api_buf_deinit(&b);
     return m;
