@@ -70,6 +70,8 @@ api_test_call *api__test_call_new(api_test_client *c);
 void api__test_call_free(api_test_call *call);
 /* Sends it; `live`: it is looked at while it comes. */
 void api__test_begin(api_test_call *call, const struct api_test_options *o, bool live);
+/* Answers of those that have ended are read. */
+void api__test_collect(api_test_client *c);
 /* The answer it has instead of one. */
 void api__test_no_answer(api_test_call *call, const char *why);
 /* Written into the call's visit by what was asked. 0 or an error. (testing_request.c) */

@@ -37,12 +37,12 @@ void api__test_no_answer(api_test_call *call, const char *why)
 
 static bool is_headed(api_test_call *call)
 {
-    return call->whole || !api__visit_under_way(&call->visit) || call->visit.x->req.streaming;
+    return call->whole || call->visit.x->req.streaming;
 }
 
 static bool is_ended(api_test_call *call)
 {
-    return call->whole || !api__visit_under_way(&call->visit);
+    return call->whole;
 }
 
 /* Texts of the head are copied: they would move while it goes on. */
@@ -86,6 +86,18 @@ static void read_whole(api_test_call *call)
                                                        : api_strerror(err));
 }
 
+/* Those that have ended give up what the request held: its memory, its places in channels. */
+void api__test_collect(api_test_client *c)
+{
+    for (api_test_call *call = c->calls; call; call = call->next) {
+        if (!call->visit.x || !call->visit.x->ended)
+            continue;
+        read_whole(call);
+        api__exchange_give(call->visit.x);
+        call->visit.x = NULL;
+    }
+}
+
 /* --- public --- */
 
 static const char out_of_memory[] = "out of memory";
@@ -111,6 +123,7 @@ void api__test_begin(api_test_call *call, const struct api_test_options *o, bool
                             err == API_EUSAGE ? "the request has a line end where none may be" : api_strerror(err));
     else if (live)
         api__test_settle(call->client);
+    api__test_collect(call->client);
 }
 
 static api_test_call *begin(api_test_client *c, const struct api_test_options *o, bool live)
@@ -128,7 +141,7 @@ api_test_call *api__test_start(api_test_client *c, const struct api_test_options
 
 bool api_test_ended(const api_test_call *call)
 {
-    return call->whole || !api__visit_under_way(&call->visit);
+    return call->whole;
 }
 
 const api_test_answer *api_test_head(api_test_call *call)
@@ -137,8 +150,6 @@ const api_test_answer *api_test_head(api_test_call *call)
         return &nothing;
     if (!api__test_wait(call, is_headed, true))
         api__test_no_answer(call, "no answer: the handler waits for what does not come");
-    else if (is_ended(call))
-        read_whole(call);
     else
         read_head(call);
     return &call->answer;
@@ -154,8 +165,6 @@ static const api_test_answer *finish(api_test_call *call)
         api__test_end_call(call);
         api__test_no_answer(call, "no answer: the handler waits for what does not come");
     }
-    if (!call->whole)
-        read_whole(call);
     return &call->answer;
 }
 

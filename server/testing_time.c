@@ -32,23 +32,28 @@ static bool others_work(const api_test_client *c)
     return false;
 }
 
+static void round_of(api_test_client *c, int most_ms)
+{
+    api__loop_round(&c->app.worker->loop, most_ms);
+    api__test_collect(c);
+}
+
 bool api__test_step(api_test_client *c, bool jump)
 {
     api__loop *l = &c->app.worker->loop;
-    int64_t next;
     if (has_work(c->app.worker)) {
-        api__loop_round(l, 0);
+        round_of(c, 0);
         return true;
     }
     if (others_work(c)) {
-        api__loop_round(l, ROUND_MS);
+        round_of(c, ROUND_MS);
         return true;
     }
-    next = api__alarms_first(&l->alarms);
+    int64_t next = api__alarms_first(&l->alarms);
     if (!jump || next == INT64_MAX)
         return false;
     l->stopped = next;
-    api__loop_round(l, 0);
+    round_of(c, 0);
     return true;
 }
 

@@ -135,7 +135,7 @@ API_OPERATION(protocol, PROTOCOL)
     return 0;
 }
 
-API_SUBAPP(entry, .title = "Live", .limits = "ws_message=100 channel_backlog=2")
+API_SUBAPP(entry, .title = "Live", .limits = "ws_message=125 channel_backlog=2")
 {
     api_get(app, "/nap", nap);
     api_get(app, "/pool", pool);
