@@ -20,8 +20,9 @@ typedef struct api__ws {
     bool ended;
     char in[4096];
 
-    /* Of the last message that was a struct: its strings, its mistakes, its JSON on the way out. */
-    api_arena arena;
+    /* Of the last message that was a struct: its strings (what goes out may point to those of what came in), its
+     * mistakes, its JSON on the way out. */
+    api_arena arena, sent;
     struct api_errors errors;
     api_buf text;
 } api__ws;

@@ -105,6 +105,7 @@ static void free_ws(void *arg)
     api__ws_codec_deinit(&ws->codec);
     api__errors_deinit(&ws->errors);
     api_arena_deinit(&ws->arena);
+    api_arena_deinit(&ws->sent);
     api_buf_deinit(&ws->text);
 }
 
@@ -116,6 +117,7 @@ static api__ws *new_ws(api_request *req)
         return NULL;
     ws->heard = req->worker->loop.now;
     api_arena_init(&ws->arena, (size_t)l->request_memory);
+    api_arena_init(&ws->sent, (size_t)l->request_memory);
     api__errors_init(&ws->errors);
     api_buf_init(&ws->text, API_BUF_NO_MAX);
     return api__ws_codec_init(&ws->codec, (size_t)l->ws_message) == 0 ? ws : NULL;

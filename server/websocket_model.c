@@ -6,14 +6,14 @@
 
 static const api__loc body_loc = {.key = {"body", 4}};
 
-/* What the message before has left, strings of its struct as well, makes room. */
-static int start(api_request *req, const api_model_def *def, const api_model **m)
+/* What the message before it in `arena` has left makes room. */
+static int start(api_request *req, const api_model_def *def, api_arena *arena, const api_model **m)
 {
     api__ws *ws = req->ws;
     *m = api__model_of(req, def);
     if (!*m)
         return API_EUSAGE;
-    api_arena_reset(&ws->arena);
+    api_arena_reset(arena);
     api__errors_deinit(&ws->errors);
     api__errors_init(&ws->errors);
     ws->text.n = 0;
@@ -57,7 +57,7 @@ int api__ws_receive_model(api_request *req, const api_model_def *def, void *out)
     const api_model *m;
     int err = api_ws_receive(req, &message);
     if (!err)
-        err = start(req, def, &m);
+        err = start(req, def, &req->ws->arena, &m);
     if (err)
         return err;
     api__ws *ws = req->ws;
@@ -83,11 +83,11 @@ int api__ws_send_model(api_request *req, const api_model_def *def, const void *v
     api__ws *ws;
     int err = api__ws_open(req, &ws);
     if (!err)
-        err = start(req, def, &m);
+        err = start(req, def, &ws->sent, &m);
     if (err)
         return err;
     struct api__decode d = {
-        .view = API_VIEW_ANY, .where = "message", .filled = true, .arena = &ws->arena, .errors = &ws->errors};
+        .view = API_VIEW_ANY, .where = "message", .filled = true, .arena = &ws->sent, .errors = &ws->errors};
     err = api__put_struct(req, def, value, &d, &ws->text);
     if (err == API_EINVALID)
         log_mistake(req, def);
