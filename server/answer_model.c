@@ -3,6 +3,7 @@
 #include "server/answer.h"
 #include "server/call.h"
 #include "server/prepared.h"
+#include "server/resource.h"
 #include "server/response.h"
 
 int api__refuse_response(api_request *req, api_str reason)
@@ -32,17 +33,11 @@ static int refuse_errors(api_request *req, const struct api_errors *errors)
     return api__refuse_response(req, text);
 }
 
-static void free_errors(void *errors)
-{
-    api__errors_deinit(errors);
-}
-
 static int check_start(api_request *req, struct api__decode *d)
 {
     *d = (struct api__decode){.view = API_VIEW_ANY, .where = "response", .filled = true, .arena = req->arena};
-    d->errors = api_alloc(req, sizeof *d->errors);
-    api__errors_init(d->errors);
-    return api_arena_defer(req->arena, free_errors, d->errors);
+    d->errors = api__request_errors(req);
+    return d->errors ? 0 : API_ENOMEM;
 }
 
 /* --- JSON of a handler's own making --- */

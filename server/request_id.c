@@ -1,3 +1,5 @@
+#include <endian.h>
+
 #include "server/middleware.h"
 
 static bool good(api_str id)
@@ -22,6 +24,18 @@ static uint64_t next_id(uint64_t *state)
     return z ^ z >> 31;
 }
 
+/* Eight digits at once, the lowest first: a nibble to a byte, then what a byte over nine lacks to be a letter. */
+static void put_hex8(char *to, uint32_t v)
+{
+    uint64_t w = v;
+    w = (w | w << 16) & 0x0000ffff0000ffff;
+    w = (w | w << 8) & 0x00ff00ff00ff00ff;
+    w = (w | w << 4) & 0x0f0f0f0f0f0f0f0f;
+    uint64_t letters = (w + 0x0606060606060606) >> 4 & 0x0101010101010101;
+    w = htole64(w + 0x3030303030303030 + letters * ('a' - '0' - 10));
+    memcpy(to, &w, sizeof w);
+}
+
 static void make(api_request *req)
 {
     if (good(req->head.request_id)) {
@@ -30,8 +44,8 @@ static void make(api_request *req)
         return;
     }
     uint64_t v = next_id(&req->local->ids);
-    for (int i = 0; i < 16; i++, v >>= 4)
-        req->id[i] = "0123456789abcdef"[v & 15];
+    put_hex8(req->id, (uint32_t)v);
+    put_hex8(req->id + 8, (uint32_t)(v >> 32));
     req->id[16] = 0;
 }
 

@@ -222,7 +222,13 @@ static inline void *api__row_slot(const api__field *f, const void *row)
 }
 /* api__row_has of a struct that a program filled without touching bits: what is required or not all zero bytes counts.
  */
-bool api__row_given(const api_model *m, const void *row, uint32_t i);
+bool api__slot_filled(const api__field *f, const void *slot);
+static inline bool api__row_given(const api_model *m, const void *row, uint32_t i)
+{
+    const api__field *f = &m->fields[i];
+    return api__row_has(m, row, i) ||
+           (!api__row_is_null(m, row, i) && (f->flags & API__REQUIRED || api__slot_filled(f, api__row_slot(f, row))));
+}
 /* Marks field i as present (not null), null, or absent. */
 void api__row_mark(const api_model *m, void *row, uint32_t i, bool present, bool null);
 /* A cleared row from the arena; NULL when out of memory. */

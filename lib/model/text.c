@@ -72,19 +72,15 @@ static bool convert(const api__field *f, api_str text, const struct api__place *
 
 int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot)
 {
-    api_buf input;
-    api_buf_init(&input, API_BUF_NO_MAX);
-    api_json_put_str(&input, text);
-    struct api__place at = {
-        .loc = loc, .input = api_buf_get(&input), .secret = f->flags & API__WRITEONLY, .text = true};
-    bool good = api__utf8_valid(text); /* headers are bytes */
+    struct api__place at = {.loc = loc, .input = text, .secret = f->flags & API__WRITEONLY, .text = true};
+    bool good = api__utf8_valid(text); /* headers are bytes, which no JSON can show */
+    struct api__place unseen = {.loc = loc};
     if (good)
         good = convert(f, text, &at, d, slot);
     else
-        api__mistake(d, &at, API__ISSUE_string_unicode, NONE, NONE);
+        api__mistake(d, &unseen, API__ISSUE_string_unicode, NONE, NONE);
     if (good && !api__type_is_nested(f->type)) /* those have been asked where they were decoded */
         good = api__value_hook(f, slot, &at, d);
-    api_buf_deinit(&input);
     return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
 }
 

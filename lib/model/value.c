@@ -27,7 +27,9 @@ static void mistake(struct api__decode *d, const struct api__place *at, enum api
     }
     api_buf compact;
     api_buf_init(&compact, API_BUF_NO_MAX);
-    if (source)
+    if (source && at->text)
+        api_json_put_str(&compact, at->input);
+    else if (source)
         api_json_put_compact(&compact, at->input);
     else
         put_slot(at, &compact);
@@ -221,13 +223,15 @@ static bool read_integer(api_str digits, const struct api__place *at, struct api
 
 bool api__value_number_fits(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
 {
+    if (f->type == API_T_DECIMAL || !f->multiple_of.text.n)
+        return check_number(f, f->type == API_T_DECIMAL ? *(const api_str *)slot : NONE, slot, at, d);
     api_buf digits;
     api_buf_init(&digits, 64);
-    if (f->multiple_of.text.n && f->type == API_T_INTEGER)
+    if (f->type == API_T_INTEGER)
         api_json_put_int(&digits, *(const int64_t *)slot);
-    else if (f->multiple_of.text.n && f->type == API_T_NUMBER)
+    else
         api_json_put_double(&digits, *(const double *)slot);
-    bool good = check_number(f, f->type == API_T_DECIMAL ? *(const api_str *)slot : api_buf_get(&digits), slot, at, d);
+    bool good = check_number(f, api_buf_get(&digits), slot, at, d);
     api_buf_deinit(&digits);
     return good;
 }

@@ -4,13 +4,13 @@
 
 #include "model/decode.h"
 
-/* Where a value stands: its place, and its source for the error's `input` (JSON; made compact when recorded). For a
- * value that has no source, of a row: what it is written from when it is wrong. */
+/* Where a value stands: its place, and its source for the error's `input` (JSON, made compact when recorded, or text).
+ * For a value that has no source, of a row: what it is written from when it is wrong. */
 struct api__place {
     const api__loc *loc;
     api_str input;
     bool secret;             /* no input in errors */
-    bool text;               /* came as text: "abc" for an integer is int_parsing, not int_type */
+    bool text;               /* input is text, no JSON: "abc" for an integer is int_parsing, not int_type */
     const api__field *field; /* with slot: a row's value */
     const void *slot;
 };
