@@ -1,6 +1,7 @@
 """Each header compiles alone; the public ones without -D_GNU_SOURCE, as strict C11 and, where there is a C++ compiler, as C++."""
 import concurrent.futures
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def jobs():
     flags = subprocess.run(["pkg-config", "--cflags"] + PACKAGES, capture_output=True, text=True).stdout.split()
     for top in ("lib", "server", "cli"):
         for path in headers(top):
-            inside = [os.environ.get("CC", "gcc"), "-xc", "-std=gnu11", "-D_GNU_SOURCE", "-Ilib/include", "-Ilib", "-I.",
+            inside = [*shlex.split(os.environ.get("CC", "gcc")), "-xc", "-std=gnu11", "-D_GNU_SOURCE", "-Ilib/include", "-Ilib", "-I.",
                       *flags, *WARN, "-"]
             if path.startswith("lib/include/"):
                 yield ["gcc", "-xc", "-std=c11", "-Ilib/include", *WARN, "-pedantic", "-"], path

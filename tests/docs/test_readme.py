@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -161,7 +162,7 @@ def dead_links(text):
 
 def build_example(build, name, directory):
     out = os.path.join(directory, name)
-    subprocess.run([os.environ.get("CC", "gcc"), "-Wall", "-Wextra", "-Werror",
+    subprocess.run([*shlex.split(os.environ.get("CC", "gcc")), "-Wall", "-Wextra", "-Werror",
                     "-I" + os.path.join(ROOT, "lib/include"), os.path.join(ROOT, "examples", name + ".c"), "-o", out,
                     "-L" + build, "-lapi", "-Wl,-rpath," + build], check=True)
     return out
