@@ -56,6 +56,14 @@ static void print_ok(const char *name, size_t models, size_t operations)
            operations == 1 ? "" : "s");
 }
 
+static int check_app(cli *c, const api_app *app)
+{
+    api_problems *problems = need(c, api_problems_new());
+    int st = api_app_check(app, problems) ? fail_problems(c, FAIL_USAGE, problems, false) : DONE;
+    api_problems_free(problems);
+    return st;
+}
+
 static int run_check(cli *c, const command *self, void *own, int argc, char **argv)
 {
     const char *path;
@@ -72,9 +80,10 @@ static int run_check(cli *c, const command *self, void *own, int argc, char **ar
     }
     if ((st = app_open(c, path, own, &app)))
         return st;
-    print_ok(path ? path : "starter app", api_app_model_count(app), api_app_route_count(app));
+    if (!(st = check_app(c, app)))
+        print_ok(path ? path : "starter app", api_app_model_count(app), api_app_route_count(app));
     api_app_free(app);
-    return DONE;
+    return st;
 }
 
 const command cmd_check = {

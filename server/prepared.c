@@ -164,6 +164,14 @@ struct api__prepared *api__prepared_new(const struct api_app *app, api_problems 
     return NULL;
 }
 
+int api_app_check(const api_app *app, api_problems *problems)
+{
+    size_t before = api_problems_count(problems);
+    struct api__prepared *p = api__prepared_new(app, problems);
+    api__prepared_free(p);
+    return p ? 0 : api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
+}
+
 void api__prepared_free(struct api__prepared *p)
 {
     if (!p)

@@ -44,6 +44,12 @@ const api__command api__command_serve = {
 
 /* --- check --- */
 
+static void print_ok(const struct api__program *p, const api_app *app)
+{
+    size_t models = api_app_model_count(app), n = api_app_route_count(app);
+    printf("%s: ok (%zu model%s, %zu operation%s)\n", p->name, models, models == 1 ? "" : "s", n, n == 1 ? "" : "s");
+}
+
 static int run_check(struct api__program *p, const api__command *self, void *flags, int argc, char **argv)
 {
     (void)flags, (void)argv;
@@ -52,10 +58,15 @@ static int run_check(struct api__program *p, const api__command *self, void *fla
     api_app *app = api__program_app(p);
     if (!app)
         return API__EXIT_USAGE;
-    size_t n = api_app_route_count(app);
-    printf("%s: ok (%zu operation%s)\n", p->name, n, n == 1 ? "" : "s");
+    api_problems *problems = api_problems_new();
+    int st = API__EXIT_DONE;
+    if (!problems || api_app_check(app, problems) != 0)
+        st = api__say_problems(p->color, API__EXIT_USAGE, problems, false);
+    else
+        print_ok(p, app);
+    api_problems_free(problems);
     api_app_free(app);
-    return API__EXIT_DONE;
+    return st;
 }
 
 const api__command api__command_check = {

@@ -250,7 +250,7 @@ def test_program(t):
         helped = program(t, word, "--help")
         assert helped.returncode == 0 and helped.stdout.startswith("usage: shop " + word), helped
     equal(program(t, "-V").stdout, "shop 1.2.3 (api %s)\n" % t.ok("--version").out.split()[1])
-    equal(program(t, "check").stdout, "shop: ok (9 operations)\n")
+    equal(program(t, "check").stdout, "shop: ok (1 model, 9 operations)\n")
     assert re.search(r"^GET +/hello +hello +any$", program(t, "routes").stdout, re.M)
     equal(program(t, "openapi").stdout, t.ok("openapi", "shop.c").out)
     equal(program(t, "openapi", "--format", "yaml").stdout, t.ok("openapi", "--format", "yaml", "shop.c").out)

@@ -34,6 +34,9 @@ api_app *api_app_starter(api_problems *problems);
 const char *api_app_starter_text(void);
 
 void api_app_free(api_app *app);
+/* What else would keep it from being served, short of its database and its port: routes that match the same requests,
+ * directories that are not there, settings of middleware. 0; API_ECONFIG after problems; API_ENOMEM. */
+int api_app_check(const api_app *app, api_problems *problems);
 
 /* Borrowed, as long as the app. */
 const char *api_app_title(const api_app *app);
