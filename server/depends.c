@@ -42,6 +42,11 @@ static struct api__made *values_of(api_request *req)
 struct api__made *api__depend(api_request *req, const struct api__dependency *d)
 {
     struct api__made *v = &values_of(req)[d->index];
+    if (v->state == API__MAKING) { /* by api_need, which no table shows */
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: the dependency \"%s\" needs itself", req->id,
+                  d->def->name);
+        api__fail(req, 500, NULL);
+    }
     if (v->state != API__UNMADE)
         return v;
     v->state = API__MAKING;
@@ -64,11 +69,6 @@ void *api__need(api_request *req, const api_dependency *def)
     struct api__made *v = api__depend(req, d);
     if (v->state == API__MADE)
         return v->value;
-    if (v->state == API__MAKING) {
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: the dependency \"%s\" needs itself", req->id,
-                  def->name);
-        api__fail(req, 500, NULL);
-    }
     api__respond_errors(req, 422, req->call->decode.errors);
     api__leave(req);
 }

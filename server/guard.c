@@ -14,6 +14,14 @@ struct api__call *api__call_get(api_request *req)
     return req->call = c;
 }
 
+/* A dependency that failed is none that needs itself, should an error handler ask for it. */
+static void forget_makings(struct api__call *c)
+{
+    for (uint32_t i = 0; c->values && i < c->values_of->dependency_count; i++)
+        if (c->values[i].state == API__MAKING)
+            c->values[i].state = API__UNMADE;
+}
+
 bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result)
 {
     struct api__call *c = api__call_get(req);
@@ -27,6 +35,8 @@ bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void
     bool whole = setjmp(guard.out) == 0;
     if (whole)
         *result = fn(req, arg);
+    else
+        forget_makings(c);
     c->guard = guard.outer;
     c->uses = guard.uses; /* whoever was on the way down did not come back */
     c->last = guard.last;

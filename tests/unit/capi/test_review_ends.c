@@ -90,6 +90,45 @@ static int needs_token(api_request *req)
     return api_next(req);
 }
 
+API_DEPENDENCY(locked, api_str, API_NONE)
+{
+    api_fail(req, 403, "Locked");
+}
+
+#define USES_LOCKED(in) in(depends, locked, locked)
+API_OPERATION(says_locked, USES_LOCKED)
+{
+    return api_text(req, 200, *in->locked);
+}
+
+static int error_403(api_request *req, int status)
+{
+    const api_str *s = api_need(req, locked);
+    return api_text(req, status, *s);
+}
+
+/* A cycle that is half in the tables: ring needs bell, whose input is ring. */
+static api_str *call_bell(api_request *req);
+API_DEPENDENCY(ring, api_str, API_NONE)
+{
+    return call_bell(req);
+}
+#define USES_RING(in) in(depends, ring, ring)
+API_DEPENDENCY(bell, api_str, USES_RING)
+{
+    assert_non_null(in->ring);
+    return in->ring;
+}
+static api_str *call_bell(api_request *req)
+{
+    return api_need(req, bell);
+}
+#define USES_BELL(in) in(depends, bell, bell)
+API_OPERATION(says_bell, USES_BELL)
+{
+    return api_text(req, 200, *in->bell);
+}
+
 /* --- api_next where there is nothing next --- */
 
 API_OPERATION(next_in_handler, API_NONE)
@@ -260,6 +299,9 @@ API_SUBAPP(ends)
     api_on_startup(app, hook_next);
     api_every(app, INT64_MAX, never);
     api_on_error(app, 418, error_418);
+    api_get(app, "/locked", says_locked);
+    api_get(app, "/bell", says_bell);
+    api_on_error(app, 403, error_403);
 }
 
 static int open_ends(void **state)
@@ -303,6 +345,13 @@ static void test_need_in_middleware(void **state)
     is(ask("GET", "/token/", (const char *[][2]){{"X-Token", "t"}, {0}}, NULL), 200, "t");
 }
 
+static void test_need_of_what_has_none(void **state)
+{
+    (void)state;
+    is(ask("GET", "/locked", NULL, NULL), 403, "{\"detail\":\"Locked\"}");
+    is(ask("GET", "/bell", NULL, NULL), 500, NULL);
+}
+
 static void test_next(void **state)
 {
     (void)state;
@@ -338,6 +387,7 @@ int main(void)
         cmocka_unit_test(test_transactions),
         cmocka_unit_test(test_need_in_middleware),
         cmocka_unit_test(test_next),
+        cmocka_unit_test(test_need_of_what_has_none),
         cmocka_unit_test(test_behind_the_answer),
         cmocka_unit_test(test_streams),
     };
