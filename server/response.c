@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "server/call.h"
-#include "server/middleware.h"
+#include "server/middleware/middleware.h"
+#include "server/operation/call.h"
 
 /* Reason phrases of RFC 9110 and its extensions; what a person sees in a terminal. */
 static const struct {

@@ -2,7 +2,7 @@
 #ifndef API__ROUTES_H
 #define API__ROUTES_H
 
-#include "server/router.h"
+#include "server/http/router.h"
 
 /* NULL after problems, or when out of memory. `app` must outlive the router. */
 struct api__router *api__routes_new(const struct api_app *app, api_problems *problems);

@@ -1,8 +1,8 @@
 #include "server/server.h"
 
-#include "server/altstack.h"
-#include "server/life.h"
-#include "server/middleware.h"
+#include "server/engine/altstack.h"
+#include "server/middleware/middleware.h"
+#include "server/operation/life.h"
 
 #include <errno.h>
 #include <poll.h>

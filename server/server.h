@@ -4,9 +4,9 @@
 
 #include <pthread.h>
 
-#include "server/listener.h"
+#include "server/develop/rebuild.h"
+#include "server/engine/listener.h"
 #include "server/log_sink.h"
-#include "server/rebuild.h"
 
 struct api_server {
     api_arena arena;

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "server/chain.h"
-#include "server/life.h"
-#include "server/middleware.h"
-#include "server/prepared.h"
+#include "server/engine/scanners.h"
+#include "server/middleware/middleware.h"
+#include "server/operation/chain.h"
+#include "server/operation/life.h"
+#include "server/operation/prepared.h"
 #include "server/response.h"
-#include "server/scanners.h"
 
 /* Life */
 

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "app/app.h"
-#include "server/router.h"
-#include "server/task.h"
-#include "server/waiting.h"
-#include "server/worker.h"
+#include "server/engine/task.h"
+#include "server/engine/waiting.h"
+#include "server/engine/worker.h"
+#include "server/http/router.h"
 
 enum { FRAMES = 64 };
 

@@ -1,7 +1,7 @@
 /* A Cookie field's value: its pairs are well-formed, and each that can be written is read again as it was. */
 #include <stdlib.h>
 
-#include "server/cookies.h"
+#include "server/http/cookies.h"
 #include "json/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,7 +2,7 @@
  * its text is UTF-8, and no limit is passed. */
 #include <stdlib.h>
 
-#include "server/forms.h"
+#include "server/forms/forms.h"
 #include "json/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

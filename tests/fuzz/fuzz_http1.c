@@ -1,7 +1,7 @@
 /* Requests as bytes: the same heads and bodies come out whole and cut at any byte. */
 #include <stdlib.h>
 
-#include "server/http1.h"
+#include "server/http/http1.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

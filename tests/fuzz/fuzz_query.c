@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "app/app.h"
-#include "server/params.h"
+#include "server/http/params.h"
 #include "store/sql.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,8 +2,8 @@
  * fits, and the URL built from what it found leads there again. */
 #include <stdlib.h>
 
-#include "server/params.h"
-#include "server/router_tree.h"
+#include "server/http/params.h"
+#include "server/http/router_tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

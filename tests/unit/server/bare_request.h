@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/http1.h"
+#include "server/engine/worker.h"
+#include "server/http/http1.h"
 #include "server/service.h"
-#include "server/worker.h"
 
 struct bare {
     api_request req;

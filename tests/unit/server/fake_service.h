@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "server/exchange.h"
-#include "server/life.h"
+#include "server/engine/exchange.h"
+#include "server/operation/life.h"
 
 enum { FAKE_LARGE = 3000000 };
 

@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-#include "server/files.h"
-#include "server/middleware.h"
+#include "server/files/files.h"
+#include "server/http/router.h"
+#include "server/middleware/middleware.h"
 #include "server/response.h"
-#include "server/router.h"
 
 static struct {
     struct api__router *router;

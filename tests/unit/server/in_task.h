@@ -6,7 +6,7 @@
 
 #include <api.h>
 
-#include "server/exchange.h"
+#include "server/engine/exchange.h"
 #include "server/log_sink.h"
 
 struct in_task {

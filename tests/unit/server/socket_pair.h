@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "fake_service.h"
-#include "server/connection.h"
+#include "server/engine/connection.h"
 
 #define UNUSED __attribute__((unused))
 

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "fake_service.h"
-#include "server/stream.h"
+#include "server/engine/stream.h"
 
 static api_client *client;
 static api_settings settings;

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "bare_request.h"
-#include "server/cookies.h"
+#include "server/http/cookies.h"
 
 static void check_read(const char *field, const char *want)
 {

@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "in_task.h"
 #include "origin.h"
-#include "server/fetcher.h"
-#include "server/stream.h"
+#include "server/engine/stream.h"
+#include "server/live/fetcher.h"
 
 static struct in_task t;
 

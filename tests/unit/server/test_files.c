@@ -17,7 +17,7 @@
 #include <api.h>
 
 #include "file_service.h"
-#include "server/file_parts.h"
+#include "server/files/file_parts.h"
 
 enum { LARGE = 300000, SECONDS = 1700000000 };
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "in_task.h"
-#include "server/forms.h"
+#include "server/forms/forms.h"
 #include "server/response.h"
 
 #define MULTIPART "multipart/form-data; boundary=XX"

@@ -10,9 +10,9 @@
 #include <stdatomic.h>
 
 #include "bare_request.h"
-#include "server/cookies.h"
-#include "server/forms.h"
-#include "server/sessions.h"
+#include "server/forms/forms.h"
+#include "server/http/cookies.h"
+#include "server/middleware/sessions.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1

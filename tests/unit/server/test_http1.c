@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/http1.h"
+#include "server/http/http1.h"
 
 static api_limits limits;
 static api__header fields[1000];

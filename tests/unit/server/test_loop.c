@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "server/loop.h"
+#include "server/engine/loop.h"
 
 enum { THREADS = 4, POSTS = 5000 };
 

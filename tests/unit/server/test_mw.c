@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "bare_request.h"
-#include "server/mw.h"
+#include "server/middleware/mw.h"
 
 /* --- trusted hosts --- */
 

@@ -10,8 +10,8 @@
 
 #include "base/clock.h"
 #include "origin.h"
-#include "server/fetcher.h"
-#include "server/stream.h"
+#include "server/engine/stream.h"
+#include "server/live/fetcher.h"
 #include "socket_pair.h"
 
 static char target[300];

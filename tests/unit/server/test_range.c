@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/range.h"
+#include "server/files/range.h"
 
 static void show(const char *field, uint64_t size, char *out, size_t most)
 {

@@ -8,8 +8,8 @@
 
 #include "bare_request.h"
 #include "base/clock.h"
-#include "server/cookies.h"
-#include "server/sessions.h"
+#include "server/http/cookies.h"
+#include "server/middleware/sessions.h"
 
 static struct api__session_config config;
 

@@ -11,7 +11,7 @@
 
 #include <api/err.h>
 
-#include "server/task.h"
+#include "server/engine/task.h"
 
 #ifdef __SANITIZE_THREAD__
 #define MANY 1000 /* the sanitizer counts each as a thread */

@@ -1,0 +1,260 @@
+/* The test client's life. */
+#include "server/client/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/declared.h"
+#include "base/clock.h"
+
+/* --- problems --- */
+
+static int say(api_test_client *c, int err, const char *text)
+{
+    api_buf_str(&c->problem, api_str_of(text));
+    api_buf_putc(&c->problem, '\n');
+    return err;
+}
+
+static void say_all(api_test_client *c, const api_problems *problems)
+{
+    for (size_t i = 0; i < api_problems_count(problems); i++)
+        say(c, 0, api_problems_get(problems, i));
+}
+
+const char *api_test_problem(const api_test_client *c)
+{
+    if (!c || c->problem.err)
+        return "out of memory";
+    return c->problem.n ? api_buf_cstr((api_buf *)(uintptr_t)&c->problem) : NULL;
+}
+
+/* --- opening --- */
+
+static int set_limit(api_limits *l, api_str pair, api_problems *problems)
+{
+    const char *equals = pair.n ? memchr(pair.p, '=', pair.n) : NULL;
+    size_t name = equals ? (size_t)(equals - pair.p) : pair.n;
+    api_str value = equals ? (api_str){equals + 1, pair.n - name - 1} : (api_str){NULL, 0};
+    int err = api_limits_set(l, (api_str){pair.p, name}, value);
+    if (err)
+        api_problems_add(problems, NULL, 0, 0, "limits: \"%.*s\" is no limit with a value for it", API_FMT(pair));
+    return err;
+}
+
+static int set_limits(api_limits *l, const char *text, api_problems *problems)
+{
+    int err = 0;
+    while (text && *text && !err) {
+        size_t n = strcspn(text, " ,");
+        if (n)
+            err = set_limit(l, (api_str){text, n}, problems);
+        text += n + (text[n] != 0);
+    }
+    return err;
+}
+
+static int open_app(api_test_client *c, const struct api_test_settings *o, api_problems *problems)
+{
+    api_settings s;
+    char url[4200];
+    int err = api__scratch_init(&c->scratch);
+    if (err) {
+        api_problems_add(problems, NULL, 0, 0, "no folder for the database: %s", api_strerror(err));
+        return err;
+    }
+    snprintf(url, sizeof url, "sqlite:%s/test.db", c->scratch.path);
+    api_settings_init(&s);
+    api_app_limits(c->tables, &s.limits);
+    s.limits_given = true;
+    s.database = url;
+    s.log_level = o->log_level ? o->log_level : "error";
+    err = set_limits(&s.limits, o->limits, problems);
+    return err ? err : api__inproc_open(&c->app, c->tables, &s, problems);
+}
+
+/* What the start-up hooks have written is there again after each reset. */
+static int take_snapshot(api_test_client *c)
+{
+    int err = 0;
+    api__thread_waiter w;
+    api__thread_waiter_init(&w);
+    c->fresh = api__store_snapshot(c->app.service->store, &w.waiter, &err);
+    api__thread_waiter_deinit(&w);
+    return err;
+}
+
+static void start(api_test_client *c, const struct api_test_settings *o, api_problems *problems)
+{
+    int err = c->tables ? open_app(c, o, problems) : API_ECONFIG;
+    c->open = !err;
+    if (!err)
+        c->app.worker->loop.stopped = c->app.worker->loop.now = api__mono_ns();
+    if (!err)
+        err = take_snapshot(c);
+    say_all(c, problems);
+    if (err && !c->problem.n)
+        say(c, err, api_strerror(err));
+}
+
+static api_test_client *new_client(const struct api_test_settings *o)
+{
+    api_test_client *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    api_buf_init(&c->problem, API_BUF_NO_MAX);
+    c->timeout_ns = (o->timeout_ms > 0 ? o->timeout_ms : 10000) * 1000000;
+    return c;
+}
+
+api_test_client *api__test_new(const api_entry *entry, const struct api_test_settings *o)
+{
+    api_problems *problems = api_problems_new();
+    api_test_client *c = problems ? new_client(o) : NULL;
+    if (c) {
+        c->tables = api_app_from_entry(entry, problems);
+        start(c, o, problems);
+    }
+    api_problems_free(problems);
+    return c;
+}
+
+api_test_client *api__test_load(const char *path, const struct api_test_settings *o)
+{
+    api_problems *problems = api_problems_new();
+    api_test_client *c = problems ? new_client(o) : NULL;
+    if (c) {
+        c->tables = api_app_load(path, problems);
+        start(c, o, problems);
+    }
+    api_problems_free(problems);
+    return c;
+}
+
+/* --- ending --- */
+
+static void end_calls(api_test_client *c)
+{
+    for (api_test_call *call = c->calls; call; call = call->next)
+        api__test_end_call(call);
+    for (api_test_call *call = c->calls, *next; call; call = next) {
+        next = call->next;
+        api__test_call_free(call);
+    }
+    c->calls = NULL;
+}
+
+static void end_overrides(api_test_client *c)
+{
+    if (c->open)
+        c->app.service->overrides = NULL;
+    for (struct api__override *o = c->overrides, *next; o; o = next) {
+        next = (struct api__override *)(uintptr_t)o->next;
+        free(o);
+    }
+    c->overrides = NULL;
+}
+
+/* Tasks of its own are cut off: a timer that sleeps would hold the clock that stands still. */
+static void stop(api_test_client *c)
+{
+    api__worker *w = c->app.worker;
+    api__worker_stop(w);
+    api__worker_force(w);
+    while (!w->loop.ended && api__test_step(c, true))
+        ;
+}
+
+void api_test_free(api_test_client *c)
+{
+    if (!c)
+        return;
+    if (c->open)
+        end_calls(c);
+    end_overrides(c);
+    if (c->open)
+        stop(c);
+    if (c->fresh)
+        api__snapshot_free(c->fresh);
+    api__inproc_close(&c->app);
+    api_app_free(c->tables);
+    api__scratch_deinit(&c->scratch);
+    api__test_cookies_clear(c);
+    api_buf_deinit(&c->problem);
+    free(c);
+}
+
+/* --- as new --- */
+
+static int restore(api_test_client *c)
+{
+    api__thread_waiter w;
+    api__thread_waiter_init(&w);
+    int err = api__store_restore(c->app.service->store, c->fresh, &w.waiter);
+    api__thread_waiter_deinit(&w);
+    return err;
+}
+
+/* Who failed to log in, and who did. */
+static int forget_logins(api_test_client *c)
+{
+    api__service *s = c->app.service;
+    api__local *local = &c->app.worker->present->local;
+    api__login_guard *guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
+    api__basic_cache *basic = local->basic ? api__basic_cache_new() : NULL;
+    if (!guard || (local->basic && !basic)) {
+        api__login_guard_free(guard);
+        api__basic_cache_free(basic);
+        return API_ENOMEM;
+    }
+    api__login_guard_free(s->guard);
+    api__basic_cache_free(local->basic);
+    s->guard = guard;
+    local->basic = basic;
+    return API_OK;
+}
+
+int api_test_reset(api_test_client *c)
+{
+    if (!c->open)
+        return API_ECONFIG;
+    c->problem.n = 0;
+    end_calls(c);
+    end_overrides(c);
+    api__test_cookies_clear(c);
+    int err = restore(c);
+    if (!err)
+        err = forget_logins(c);
+    return err ? say(c, err, api_strerror(err)) : API_OK;
+}
+
+/* --- overrides --- */
+
+static bool depends_on(const struct api_app *app, const api_dependency *def)
+{
+    const struct api__declarations *d = app->declared;
+    for (const struct api__dependency *k = d ? d->dependencies : NULL; k; k = k->next)
+        if (api__same_dependency(k->def, def))
+            return true;
+    for (const struct api__mount *m = d ? d->mounts : NULL; m; m = m->next)
+        if (depends_on(m->app, def))
+            return true;
+    return false;
+}
+
+int api__test_override(api_test_client *c, const api_dependency *dependency, const api_dependency *by)
+{
+    if (!c->open)
+        return API_ECONFIG;
+    if (!depends_on(c->tables, dependency))
+        return say(c, API_EUSAGE, "api_test_override: nothing depends on it");
+    if (by->inputs[0].name)
+        return say(c, API_EUSAGE, "api_test_override: what stands in for a dependency has no inputs");
+    struct api__override *o = malloc(sizeof *o);
+    if (!o)
+        return say(c, API_ENOMEM, api_strerror(API_ENOMEM));
+    *o = (struct api__override){dependency, by, c->overrides};
+    c->overrides = o;
+    c->app.service->overrides = o;
+    return API_OK;
+}

@@ -1,0 +1,145 @@
+/* What one thread owns: loop, tasks, timers, spare memory, and its handles into the service. Connections and the
+ * in-process client work through it; nothing in it is touched by another thread except by posts to its loop. */
+#ifndef API__WORKER_H
+#define API__WORKER_H
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "server/engine/loop.h"
+#include "server/engine/pool.h"
+#include "server/engine/task.h"
+#include "server/service.h"
+
+typedef struct api__worker api__worker;
+typedef struct api__exchange api__exchange;
+struct api__connection;
+
+/* What the workers of one server share. */
+struct api__shared {
+    api__pool *scans;     /* api__blocking */
+    api__pool *passwords; /* api__blocking_password */
+    int64_t connections;  /* atomic: open ones of all workers */
+    struct api__channels *channels;
+    pthread_mutex_t curl_lock; /* held while it is loaded */
+    bool locked;               /* curl_lock is there */
+    struct api__curl *curl;    /* atomic: NULL until the first request to another server */
+};
+
+int api__shared_init(struct api__shared *s, const api_limits *l);
+void api__shared_deinit(struct api__shared *s);
+
+/* One worker's hold on one service. Made by the thread that loads the app, handed over by a post, given up when the
+ * last request that began with it has ended. */
+typedef struct api__generation {
+    api__wake wake; /* the handing over */
+    api__worker *worker;
+    api__service *service;
+    api__local local;
+    bool ticks; /* set before it is in use: this worker is the one that runs the program's timers */
+    struct api__ticker **tickers;
+    size_t users; /* exchanges and unsent answers, and one for being the worker's present one */
+    api__job closing;
+} api__generation;
+
+/* Takes a reference to the service. NULL: out of memory or no database handle. Any thread. */
+api__generation *api__generation_new(api__worker *w, api__service *s);
+void api__generation_free(api__generation *g); /* one that never was in use */
+/* Makes it the worker's present one; from any thread, while the worker runs. */
+void api__generation_post(api__generation *g);
+static inline api__generation *api__generation_ref(api__generation *g)
+{
+    g->users++;
+    return g;
+}
+void api__generation_unref(api__generation *g);
+
+/* Reading a block this large takes most requests in one call. */
+#define API__INPUT 8192
+
+/* Spare input buffers and the like: kept up to a bound, so that a burst is not paid for ever after. */
+struct api__spare {
+    struct api__spare *next;
+};
+struct api__spares {
+    struct api__spare *first;
+    size_t count, most;
+};
+void *api__spares_take(struct api__spares *s); /* NULL: none */
+/* False: there are enough, the caller frees it. */
+bool api__spares_give(struct api__spares *s, void *p);
+
+struct api__worker {
+    api__loop loop; /* first */
+    api__task_pool *tasks;
+    struct api__shared *shared;
+    const api__log *log;
+    api__generation *present;
+    struct {
+        api__timer_list header, idle, body, write, linger, accept, shutdown, trim;
+    } timers;
+    api__timer shutdown_timer, trim_timer;
+    struct api__spares inputs, exchanges;
+    api_buf output; /* the one spare */
+    struct api__connection *connections, *dead;
+    struct api__fetcher *fetcher; /* NULL until the first request to another server */
+    api__exchange *apart;         /* at work without a connection */
+    struct {
+        api__wake wake;
+        bool posted;
+        api__exchange *first, *last;
+        size_t count;
+    } ready;                     /* parked tasks to resume */
+    struct api__ticker *tickers; /* ticker.c */
+    size_t spawned;              /* atomic: api__spawn has posted, and the task has not begun */
+    int64_t clock;               /* the last time that is known */
+    int64_t block_ns, next_report;
+    /* Stopping, and nothing is left: called once before the loop ends, on the worker's thread; may api__spawn. NULL: no
+     * need. */
+    void (*drained)(api__worker *w);
+    struct api__listener *listeners;
+    size_t listener_count;
+    size_t connection_count;
+    bool replaced; /* other processes serve on the same sockets, also when this worker stops */
+    bool stopping, forced, used_tasks;
+    api__wake stop_wake, force_wake;
+    char date[64];
+    size_t date_length;
+    int64_t date_until;
+    char scratch[16384]; /* for bytes that nobody wants */
+};
+
+/* It needs a present generation before it runs. 0, API_ESYS, API_ENOMEM. */
+int api__worker_init(api__worker *w, struct api__shared *shared, const api__log *log, const api_limits *limits);
+/* Timers that are armed from now on take these times. */
+void api__worker_set_times(api__worker *w, const api_limits *l);
+/* After its loop has ended, with no request left: gives up the service. Whoever else may post to the loop (the store's
+ * writer, the pools) must have ended before api__worker_deinit. */
+void api__worker_release(api__worker *w);
+void api__worker_deinit(api__worker *w);
+/* Serves until it was stopped and everything in flight has ended. */
+void api__worker_run(api__worker *w);
+/* No new connections; requests in flight are finished, for limits.shutdown_time at most. Any thread. */
+void api__worker_stop(api__worker *w);
+/* What is in flight is cut off. Any thread. */
+void api__worker_force(api__worker *w);
+/* Resumes what is in `ready` at the end of the round. (exchange_wait.c) */
+void api__worker_run_ready(api__worker *w);
+void api__worker_unqueue(api__worker *w, api__exchange *x); /* if it is in there */
+/* An input block that nobody uses any more; NULL is none. */
+static inline void api__worker_give_input(api__worker *w, char *p, uint32_t cap)
+{
+    if (p && (cap != API__INPUT || !api__spares_give(&w->inputs, p)))
+        free(p);
+}
+/* Ends the loop when there is nothing left to wait for; called whenever something ends. */
+void api__worker_check(api__worker *w);
+
+static inline const api_limits *api__worker_limits(const api__worker *w)
+{
+    return &w->present->service->limits;
+}
+/* "Date: Tue, 24 Nov 2026 10:00:00 GMT\r\n" */
+api_str api__worker_date(api__worker *w);
+
+#endif

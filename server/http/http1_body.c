@@ -1,0 +1,122 @@
+/* The body: declared length, or chunks. Chunk extensions and trailer fields are read and dropped. */
+#include "server/http/http1.h"
+#include "server/http/http1_chars.h"
+
+/* Nobody needs chunk extensions or trailers; this much is put up with in one body. */
+#define EXTRAS 4096
+
+enum state {
+    ENDED,
+    LENGTH,      /* `left` bytes of a declared length */
+    SIZE,        /* hex digits */
+    SIZE_SPACE,  /* white space before an extension */
+    EXTENSION,   /* up to CR */
+    SIZE_LF,     /* LF behind size or extension */
+    DATA,        /* `left` bytes of the chunk */
+    DATA_CR,     /* the end of its data */
+    DATA_LF,     /**/
+    TRAILER,     /* start of a trailer line */
+    TRAILER_KEY, /* in a field's name */
+    TRAILER_VALUE,
+    TRAILER_LF,
+    LAST_LF, /* LF of the empty line that ends it all */
+};
+
+void api__h1_body_init(api__h1_body *b, const api__head *head)
+{
+    *b = (api__h1_body){.state = head->chunked ? SIZE : head->content_length > 0 ? LENGTH : ENDED};
+    if (b->state == LENGTH)
+        b->left = (uint64_t)head->content_length;
+}
+
+bool api__h1_body_ended(const api__h1_body *b)
+{
+    return b->state == ENDED;
+}
+
+static bool is_text(char c)
+{
+    return ((unsigned char)c >= 0x20 || c == '\t') && c != 0x7f;
+}
+
+static int hex_value(char c)
+{
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+/* One byte of a chunk's size line. The next state, or -1. */
+static int size_byte(api__h1_body *b, char c)
+{
+    if (b->state == SIZE && api__is_hex(c)) {
+        if (b->left >> 58) /* larger than anything real, and not yet an overflow */
+            return -1;
+        b->left = b->left << 4 | (uint64_t)hex_value(c);
+        b->digits = true;
+        return SIZE;
+    }
+    if (b->state == SIZE_LF) {
+        if (c != '\n')
+            return -1;
+        b->digits = false;
+        return b->left ? DATA : TRAILER;
+    }
+    if (!b->digits)
+        return -1;
+    if (b->state == EXTENSION)
+        return c == '\r' ? SIZE_LF : is_text(c) ? EXTENSION : -1;
+    if (c == ';')
+        return EXTENSION;
+    if (c == ' ' || c == '\t')
+        return SIZE_SPACE;
+    return b->state == SIZE && c == '\r' ? SIZE_LF : -1;
+}
+
+/* One byte behind a chunk's data or in the trailer section. */
+static int other_byte(api__h1_body *b, char c)
+{
+    bool token = api__h1_class[(unsigned char)c] & API__H1_TOKEN;
+    switch (b->state) {
+    case DATA_CR:
+        return c == '\r' ? DATA_LF : -1;
+    case DATA_LF:
+        return c == '\n' ? SIZE : -1;
+    case TRAILER:
+        return c == '\r' ? LAST_LF : token ? TRAILER_KEY : -1;
+    case TRAILER_KEY:
+        return c == ':' ? TRAILER_VALUE : token ? TRAILER_KEY : -1;
+    case TRAILER_VALUE:
+        return c == '\r' ? TRAILER_LF : is_text(c) ? TRAILER_VALUE : -1;
+    case TRAILER_LF:
+        return c == '\n' ? TRAILER : -1;
+    default: /* LAST_LF */
+        return c == '\n' ? ENDED : -1;
+    }
+}
+
+static enum api__h1_step take_data(api__h1_body *b, const char **at, const char *end, api_str *piece)
+{
+    uint64_t n = (uint64_t)(end - *at) < b->left ? (uint64_t)(end - *at) : b->left;
+    *piece = (api_str){*at, (size_t)n};
+    *at += n;
+    b->left -= n;
+    if (!b->left)
+        b->state = b->state == LENGTH ? ENDED : DATA_CR;
+    return API__H1_PIECE;
+}
+
+enum api__h1_step api__h1_body_next(api__h1_body *b, const char **at, const char *end, api_str *piece)
+{
+    while (b->state != ENDED) {
+        if (*at == end)
+            return API__H1_MORE;
+        if (b->state == LENGTH || b->state == DATA)
+            return take_data(b, at, end, piece);
+        char c = *(*at)++;
+        int next = b->state <= SIZE_LF ? size_byte(b, c) : other_byte(b, c);
+        bool extra = next == EXTENSION || next == SIZE_SPACE || next >= TRAILER_KEY;
+        if (next < 0 || (extra && ++b->extras > EXTRAS))
+            return API__H1_BAD;
+        b->state = (uint8_t)next;
+    }
+    return API__H1_END;
+}

@@ -1,0 +1,59 @@
+#include "server/middleware/middleware.h"
+
+/* What came from the client is cut and cleaned: a log line is one line of printable text. */
+#define TARGET_MOST 512
+
+static void put_clean(api_buf *b, api_str s)
+{
+    for (size_t i = 0; i < s.n && i < TARGET_MOST; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c <= ' ' || c >= 127 || c == '"' || c == '\\')
+            api_buf_printf(b, "%%%02X", c);
+        else
+            api_buf_putc(b, (char)c);
+    }
+}
+
+static void put_text(const api_request *req, int64_t us, uint64_t bytes, api_buf *b)
+{
+    put_clean(b, req->head.method_name);
+    api_buf_putc(b, ' ');
+    put_clean(b, req->head.target);
+    api_buf_printf(b, " %d %llub %lldus id=%s", req->status, (unsigned long long)bytes, (long long)us, req->id);
+    if (req->peer.n)
+        api_buf_printf(b, " peer=%.*s", API_FMT(req->peer));
+    if (req->user.known) {
+        API_BUF_LIT(b, " user=");
+        put_clean(b, req->user.username);
+    }
+}
+
+static void put_json(const api_request *req, int64_t us, uint64_t bytes, api_buf *b)
+{
+    API_BUF_LIT(b, "{\"message\":\"request\",\"method\":\"");
+    put_clean(b, req->head.method_name);
+    API_BUF_LIT(b, "\",\"target\":\"");
+    put_clean(b, req->head.target);
+    api_buf_printf(b, "\",\"status\":%d,\"bytes\":%llu,\"us\":%lld,\"request_id\":\"%s\"", req->status,
+                   (unsigned long long)bytes, (long long)us, req->id);
+    if (req->peer.n)
+        api_buf_printf(b, ",\"peer\":\"%.*s\"", API_FMT(req->peer));
+    if (req->user.known) {
+        API_BUF_LIT(b, ",\"user\":");
+        api_json_put_str(b, req->user.username);
+    }
+    api_buf_putc(b, '}');
+}
+
+void api__access_log(const api_request *req, int64_t ns, uint64_t bytes)
+{
+    const api__log *log = req->service->log;
+    if (!req->service->access_log || !log || log->level < API_LOG_INFO)
+        return;
+    api_buf b;
+    api_buf_init(&b, 8192);
+    (req->service->log_json ? put_json : put_text)(req, ns / 1000, bytes, &b);
+    if (!b.err)
+        log->write(log->arg, API_LOG_INFO, b.p, b.n);
+    api_buf_deinit(&b);
+}

@@ -1,0 +1,22 @@
+/* Whose pages may talk to this app. */
+#include <strings.h>
+
+#include "server/middleware/middleware.h"
+
+bool api__cors_allows(const struct api__cors *c, api_str origin)
+{
+    for (size_t i = 0; i < c->origin_count; i++)
+        if (api_str_eq(c->origins[i], origin))
+            return true;
+    return c->any_origin;
+}
+
+/* "https://shop.example:8443" is of the host "shop.example:8443". */
+bool api__same_origin(api_str origin, api_str host)
+{
+    const char *slashes = origin.n ? memmem(origin.p, origin.n, "://", 3) : NULL;
+    if (!slashes)
+        return false;
+    api_str name = {slashes + 3, (size_t)(origin.p + origin.n - slashes - 3)};
+    return name.n == host.n && strncasecmp(name.p, host.p, host.n) == 0;
+}

@@ -1,0 +1,244 @@
+/* Answers of handlers: JSON of pairs, text, bytes, redirects, headers. */
+#include <fcntl.h>
+#include <strings.h>
+
+#include "server/files/files.h"
+#include "server/operation/answer.h"
+#include "server/operation/call.h"
+#include "server/response.h"
+
+int api__answer_begin(api_request *req, int status, api_str content_type)
+{
+    if (req->streaming || (req->call && req->call->answered))
+        return API_EUSAGE;
+    const struct api__declared *d = req->call ? req->call->declared : NULL;
+    req->status = status ? status : d ? d->o.status : 200;
+    req->body->n = 0;
+    req->body->err = 0;
+    req->blob = (api_str){NULL, 0};
+    req->encoded = false;
+    req->content_type = content_type;
+    return 0;
+}
+
+/* --- JSON --- */
+
+api_value api__pair_boolean(const char *name, bool v)
+{
+    return (api_value){.name = name, .is = API_VALUE_BOOLEAN, .integer = v};
+}
+
+api_value api__pair_integer(const char *name, int64_t v)
+{
+    return (api_value){.name = name, .is = API_VALUE_INTEGER, .integer = v};
+}
+
+api_value api__pair_number(const char *name, double v)
+{
+    return (api_value){.name = name, .is = API_VALUE_NUMBER, .number = v};
+}
+
+api_value api__pair_text(const char *name, const char *v)
+{
+    return api__pair_str(name, api_str_of(v));
+}
+
+api_value api__pair_str(const char *name, api_str v)
+{
+    return (api_value){.name = name, .is = v.p ? API_VALUE_STRING : API_VALUE_NULL, .text = v};
+}
+
+api_value api_pair_json(const char *name, api_str json)
+{
+    return (api_value){.name = name, .is = json.n ? API_VALUE_JSON : API_VALUE_NULL, .text = json};
+}
+
+static void put_value(const api_value *v, api_buf *b)
+{
+    switch (v->is) {
+    case API_VALUE_INTEGER:
+        api_json_put_int(b, v->integer);
+        break;
+    case API_VALUE_NUMBER:
+        api_json_put_double(b, v->number);
+        break;
+    case API_VALUE_BOOLEAN:
+        api_buf_str(b, v->integer ? API_S("true") : API_S("false"));
+        break;
+    case API_VALUE_STRING:
+        api_json_put_str(b, v->text);
+        break;
+    case API_VALUE_JSON:
+        api_buf_str(b, v->text);
+        break;
+    default:
+        API_BUF_LIT(b, "null");
+    }
+}
+
+int api__json(api_request *req, int status, const api_value *members, size_t n)
+{
+    int err = api__answer_begin(req, status, API_S("application/json"));
+    if (err)
+        return err;
+    api_buf_putc(req->body, '{');
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            api_buf_putc(req->body, ',');
+        api_json_put_str(req->body, api_str_of(members[i].name));
+        api_buf_putc(req->body, ':');
+        put_value(&members[i], req->body);
+    }
+    api_buf_putc(req->body, '}');
+    return api__filter_response(req);
+}
+
+int api_json_text(api_request *req, int status, api_str json)
+{
+    int err = api__answer_begin(req, status, API_S("application/json"));
+    api_json_error e;
+    if (err)
+        return err;
+    if (api_json_check(json, 0, &e) != 0)
+        return api__refuse_response(req, api_printf(req, "api_json_text: no JSON at byte %zu: %s", e.offset, e.reason));
+    api_buf_str(req->body, json);
+    return api__filter_response(req);
+}
+
+/* --- other bodies --- */
+
+int api_bytes(api_request *req, int status, const char *content_type, api_str bytes)
+{
+    int err = api__answer_begin(req, status, api_str_of(content_type));
+    if (!err)
+        api_buf_str(req->body, bytes);
+    return err;
+}
+
+int api_text(api_request *req, int status, api_str text)
+{
+    return api_bytes(req, status, "text/plain; charset=utf-8", text);
+}
+
+int api_html(api_request *req, int status, api_str html)
+{
+    return api_bytes(req, status, "text/html; charset=utf-8", html);
+}
+
+int api_empty(api_request *req, int status)
+{
+    return api__answer_begin(req, status ? status : 204, (api_str){NULL, 0});
+}
+
+int api__file(api_request *req, const char *path, const struct api_file_options *o)
+{
+    struct api__file_options options = {.content_type = api_str_of(o->content_type),
+                                        .cache_control = api_str_of(o->cache_control),
+                                        .disposition =
+                                            o->download ? API__DISPOSITION_ATTACHMENT : API__DISPOSITION_NONE,
+                                        .file_name = api_str_of(o->download),
+                                        .anywhere = true};
+    int err = api__answer_begin(req, 200, (api_str){NULL, 0});
+    if (!err)
+        api__respond_file(req, AT_FDCWD, path, &options);
+    return err;
+}
+
+/* What may stand in a URL stays, percent signs included; the rest is encoded. */
+static api_str quote_location(api_request *req, const char *location)
+{
+    static const char plain[] = "-._~:/%#?=@[]!$&'()*+,;";
+    api_buf b;
+    api_buf_init(&b, 65536);
+    for (const char *p = location; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr(plain, c))
+            api_buf_putc(&b, *p);
+        else
+            api_buf_printf(&b, "%%%02X", c);
+    }
+    api_str s = api_arena_dup(req->arena, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return s;
+}
+
+int api_redirect(api_request *req, int status, const char *location)
+{
+    api_str quoted = quote_location(req, location);
+    if (!quoted.p)
+        return API_ENOMEM;
+    int err = api__answer_begin(req, status ? status : 307, (api_str){NULL, 0});
+    if (!err)
+        api_replace_header(req, "Location", quoted);
+    return err;
+}
+
+/* --- head --- */
+
+static bool is_token(const char *name)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    for (const char *p = name; *p; p++)
+        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr(marks, *p)))
+            return false;
+    return *name;
+}
+
+/* These say how the bytes travel, which is the server's matter. */
+static bool is_ours(const char *name)
+{
+    static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Connection", "Date", "Keep-Alive"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+void api_set_header(api_request *req, const char *name, api_str value)
+{
+    if (strcasecmp(name, "Content-Type") == 0) {
+        api_str copy = api_arena_dup(req->arena, value);
+        for (size_t i = 0; copy.p && i < copy.n; i++)
+            if (copy.p[i] == '\r' || copy.p[i] == '\n')
+                ((char *)(uintptr_t)copy.p)[i] = ' ';
+        req->content_type = copy;
+    } else if (is_token(name) && !is_ours(name)) {
+        api__respond_header(req, name, value);
+    } else {
+        api__logf(req->service->log, API_LOG_WARN, "request %s: the header \"%s\" is not a handler's to set", req->id,
+                  name);
+    }
+}
+
+static void remove_header(api_buf *b, const char *name)
+{
+    size_t n = strlen(name);
+    for (char *line = b->p; line && line < b->p + b->n;) {
+        char *end = memchr(line, '\n', (size_t)(b->p + b->n - line));
+        if (!end)
+            return;
+        end++;
+        if ((size_t)(end - line) > n && line[n] == ':' && strncasecmp(line, name, n) == 0) {
+            memmove(line, end, (size_t)(b->p + b->n - end));
+            b->n -= (size_t)(end - line);
+        } else {
+            line = end;
+        }
+    }
+}
+
+void api_replace_header(api_request *req, const char *name, api_str value)
+{
+    remove_header(req->headers, name);
+    api_set_header(req, name, value);
+}
+
+void api_set_status(api_request *req, int status)
+{
+    req->status = status;
+}
+
+int api_status(const api_request *req)
+{
+    return req->status;
+}

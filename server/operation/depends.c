@@ -1,0 +1,74 @@
+/* Dependencies: each made at most once a request, from inputs of its own. */
+#include "server/operation/call.h"
+#include "server/operation/prepared.h"
+#include "server/resource/resource.h"
+#include "server/response.h"
+
+static const api_dependency *stand_in(const api_request *req, const api_dependency *def)
+{
+    const struct api__override *o = req->service->overrides;
+    while (o && !api__same_dependency(o->def, def))
+        o = o->next;
+    return o ? o->by : NULL;
+}
+
+/* Its inputs first. False: they were wrong. */
+static bool make(api_request *req, const struct api__dependency *d, void **value)
+{
+    const api_dependency *by = stand_in(req, d->def);
+    void *in = api_alloc(req, by ? by->size : d->inputs->size);
+    int err = by ? 0 : api__bind(req, d->inputs, in);
+    if (err == API__ANSWERED)
+        api__leave(req);
+    if (err)
+        return false;
+    const api_dependency *def = by ? by : d->def;
+    *value = def->make ? def->make(req, in) : in;
+    return true;
+}
+
+/* A mounted app counts its own ones. */
+static struct api__made *values_of(api_request *req)
+{
+    struct api__call *c = req->call;
+    const struct api__declarations *d = api__declarations(req);
+    if (c->values_of != d) {
+        c->values = api_alloc(req, (d->dependency_count + 1) * sizeof *c->values);
+        c->values_of = d;
+    }
+    return c->values;
+}
+
+struct api__made *api__depend(api_request *req, const struct api__dependency *d)
+{
+    struct api__made *v = &values_of(req)[d->index];
+    if (v->state == API__MAKING) { /* by api_need, which no table shows */
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: the dependency \"%s\" needs itself", req->id,
+                  d->def->name);
+        api__fail(req, 500, NULL);
+    }
+    if (v->state != API__UNMADE)
+        return v;
+    v->state = API__MAKING;
+    v->state = make(req, d, &v->value) ? API__MADE : API__REFUSED;
+    return v;
+}
+
+void *api__need(api_request *req, const api_dependency *def)
+{
+    const struct api__dependency *d = api__declarations(req) ? api__declarations(req)->dependencies : NULL;
+    while (d && !api__same_dependency(d->def, def))
+        d = d->next;
+    if (!d) {
+        api__logf(req->service->log, API_LOG_ERROR,
+                  "request %s: api_need: no operation of this app declares the dependency \"%s\"", req->id, def->name);
+        api__fail(req, 500, NULL);
+    }
+    if (!req->call->decode.errors && !api__decode_start(req)) /* in middleware, or a hook */
+        api__leave(req);
+    struct api__made *v = api__depend(req, d);
+    if (v->state == API__MADE)
+        return v->value;
+    api__respond_errors(req, 422, req->call->decode.errors);
+    api__leave(req);
+}

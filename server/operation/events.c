@@ -1,0 +1,205 @@
+/* Streams of handlers: pieces, JSON Lines, Server-Sent Events (HTML Living Standard, 9.2). */
+#include <api/wait.h>
+
+#include "server/engine/stream.h"
+#include "server/engine/waiting.h"
+#include "server/middleware/sessions.h"
+#include "server/operation/answer.h"
+#include "server/operation/call.h"
+#include "server/response.h"
+
+/* What is added to the head at the end of other answers is due now. */
+static int begin_stream(api_request *req)
+{
+    if (req->session)
+        api__session_end(req);
+    return api__stream_begin(req);
+}
+
+int api_stream(api_request *req, int status, const char *content_type)
+{
+    int err = api__answer_begin(req, status, api_str_of(content_type));
+    return err ? err : begin_stream(req);
+}
+
+int api_write(api_request *req, api_str bytes)
+{
+    return api__stream_write(req, bytes);
+}
+
+/* --- models --- */
+
+/* What one piece takes, given back at the next: a stream may go on for days. */
+struct api__piece {
+    api_arena arena;
+    struct api_errors errors;
+};
+
+static void free_piece(void *piece)
+{
+    struct api__piece *p = piece;
+    api_arena_deinit(&p->arena);
+    api__errors_deinit(&p->errors);
+}
+
+static struct api__piece *new_piece(api_request *req)
+{
+    struct api__call *c = req->call;
+    if (!c->piece) {
+        struct api__piece *p = api_alloc(req, sizeof *p);
+        api_arena_init(&p->arena, (size_t)req->service->limits.request_memory);
+        api__errors_init(&p->errors);
+        if (api_arena_defer(req->arena, free_piece, p) != 0)
+            return NULL;
+        c->piece = p;
+    }
+    api_arena_reset(&c->piece->arena);
+    api__errors_deinit(&c->piece->errors);
+    api__errors_init(&c->piece->errors);
+    return c->piece;
+}
+
+/* The struct as JSON in `out`. A struct that breaks its model ends the stream visibly: the head is out. */
+static int put_model(api_request *req, const api_model_def *model, const void *value, api_buf *out)
+{
+    struct api__piece *p = new_piece(req);
+    if (!p)
+        return API_ENOMEM;
+    struct api__decode d = {
+        .view = API_VIEW_ANY, .where = "response", .filled = true, .arena = &p->arena, .errors = &p->errors};
+    int err = api__put_struct(req, model, value, &d, out);
+    if (err == API_EINVALID) {
+        const char *where, *msg, *type;
+        api_errors_get(d.errors, 0, &where, &msg, &type);
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: a %s of the stream breaks its model: %s: %s", req->id,
+                  model->name, where, msg);
+        api__stream_fail(req);
+    }
+    return err ? err : out->err;
+}
+
+int api__write_line(api_request *req, const api_model_def *model, const void *value)
+{
+    int err = req->streaming ? 0 : api_stream(req, 0, "application/jsonl");
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (!err)
+        err = put_model(req, model, value, &b);
+    api_buf_putc(&b, '\n');
+    if (!err)
+        err = b.err ? b.err : api_write(req, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return err;
+}
+
+/* --- events --- */
+
+static void note_sent(api_request *req)
+{
+    req->heartbeat_ns = api_now_ns(req) + req->service->limits.sse_heartbeat * 1000000;
+}
+
+static int beat(api_request *req)
+{
+    return api_send_comment(req, API_S("ping"));
+}
+
+static int begin(api_request *req)
+{
+    struct api__call *c = req->call;
+    if (c->events)
+        return 0;
+    int err = api__answer_begin(req, 200, API_S("text/event-stream; charset=utf-8"));
+    if (err)
+        return err;
+    api_replace_header(req, "Cache-Control", API_S("no-cache"));
+    api_replace_header(req, "X-Accel-Buffering", API_S("no"));
+    err = begin_stream(req);
+    c->events = !err;
+    req->heartbeat = err ? NULL : beat;
+    note_sent(req);
+    return err;
+}
+
+static int send(api_request *req, api_buf *b)
+{
+    int err = b->err ? b->err : api_write(req, api_buf_get(b));
+    note_sent(req);
+    api_buf_deinit(b);
+    return err;
+}
+
+/* A value that ends with its line. */
+static void put_field(api_buf *b, const char *name, api_str value)
+{
+    api_buf_printf(b, "%s: ", name);
+    for (size_t i = 0; i < value.n; i++)
+        if (value.p[i] != '\r' && value.p[i] != '\n' && value.p[i])
+            api_buf_putc(b, value.p[i]);
+    api_buf_putc(b, '\n');
+}
+
+/* CR, LF and CRLF all end a line of data. */
+static void put_data(api_buf *b, api_str data)
+{
+    const char *p = data.p, *end = data.p + data.n;
+    for (bool more = true; more;) {
+        const char *stop = p;
+        while (stop < end && *stop != '\n' && *stop != '\r')
+            stop++;
+        API_BUF_LIT(b, "data: ");
+        api_buf_put(b, p, (size_t)(stop - p));
+        api_buf_putc(b, '\n');
+        more = stop < end;
+        p = stop + 1 + (more && *stop == '\r' && stop + 1 < end && stop[1] == '\n');
+    }
+}
+
+int api__send_event(api_request *req, const struct api_event *e)
+{
+    int err = begin(req);
+    if (err)
+        return err;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (e->event)
+        put_field(&b, "event", api_str_of(e->event));
+    if (e->data.p)
+        put_data(&b, e->data);
+    if (e->id)
+        put_field(&b, "id", api_str_of(e->id));
+    if (e->retry)
+        api_buf_printf(&b, "retry: %lld\n", (long long)e->retry);
+    api_buf_putc(&b, '\n');
+    return send(req, &b);
+}
+
+int api__send_event_of(api_request *req, const api_model_def *model, const void *value, const struct api_event *e)
+{
+    struct api_event with = *e;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    int err = put_model(req, model, value, &b);
+    with.data = api_buf_get(&b);
+    if (!err)
+        err = api__send_event(req, &with);
+    api_buf_deinit(&b);
+    return err;
+}
+
+int api_send_comment(api_request *req, api_str text)
+{
+    int err = begin(req);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (!err) {
+        put_field(&b, "", text); /* ": text" */
+        api_buf_putc(&b, '\n');
+    }
+    return err ? err : send(req, &b);
+}
+
+api_str api_last_event_id(const api_request *req)
+{
+    return api__request_header(req, "Last-Event-ID");
+}

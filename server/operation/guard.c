@@ -1,0 +1,170 @@
+/* How code of the program ends: by returning, or by api_fail() from any depth. */
+#include "server/engine/stream.h"
+#include "server/operation/call.h"
+#include "server/resource/resource.h"
+#include "server/response.h"
+
+struct api__call *api__call_get(api_request *req)
+{
+    if (req->call)
+        return req->call;
+    struct api__call *c = api_arena_calloc(req->arena, 1, sizeof *c);
+    if (!c)
+        api__respond_failure(req, API_ENOMEM);
+    return req->call = c;
+}
+
+/* A dependency that failed is none that needs itself, should an error handler ask for it. */
+static void forget_makings(struct api__call *c)
+{
+    for (uint32_t i = 0; c->values && i < c->values_of->dependency_count; i++)
+        if (c->values[i].state == API__MAKING)
+            c->values[i].state = API__UNMADE;
+}
+
+bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result)
+{
+    struct api__call *c = api__call_get(req);
+    if (!c)
+        return false;
+    struct api__guard guard;
+    guard.outer = c->guard;
+    guard.uses = c->uses;
+    guard.last = c->last;
+    c->guard = &guard;
+    bool whole = setjmp(guard.out) == 0;
+    if (whole)
+        *result = fn(req, arg);
+    else
+        forget_makings(c);
+    c->guard = guard.outer;
+    c->uses = guard.uses; /* whoever was on the way down did not come back */
+    c->last = guard.last;
+    return whole;
+}
+
+void api__leave(api_request *req)
+{
+    longjmp(req->call->guard->out, 1);
+}
+
+/* What has begun cannot become an error, only break off. Who stops because nobody hears it has ended as it should. */
+static void settle_stream(api_request *req, int result)
+{
+    if (req->failed || result == API_ECLOSED || (result >= 0 && result < 400))
+        return;
+    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    const char *name = op ? op->def->name : "a handler";
+    if (result < 0)
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with: %s", req->id, name,
+                  api_strerror(result));
+    else
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with status %d", req->id, name,
+                  result);
+    api__stream_fail(req);
+}
+
+void api__settle(api_request *req, int result)
+{
+    if (req->streaming) {
+        settle_stream(req, result);
+        return;
+    }
+    if (result < 0 && req->call && req->call->body_err == result) /* the client's mistake */
+        api__respond_body_error(req, result, req->call->body_limit);
+    else if (result < 0)
+        api__respond_failure(req, result);
+    else if (result >= 400 && req->status == 0)
+        api__respond_error(req, result, NULL);
+    else if (result >= 200 && req->status == 0)
+        req->status = result;
+}
+
+static int run_finally(api_request *req, void *arg)
+{
+    const struct api__finally *f = arg;
+    f->fn(req, f->arg);
+    return 0;
+}
+
+/* One that fails keeps none of the others from their work: they close what was opened. */
+void api__run_finally(api_request *req, const struct api__finally *until)
+{
+    struct api__call *c = req->call;
+    while (c && c->finally != until) {
+        struct api__finally *f = c->finally;
+        int result;
+        c->finally = f->next;
+        if (!api__guarded(req, run_finally, f, &result))
+            api__logf(req->service->log, API_LOG_WARN, "request %s: what was hung on api_finally failed", req->id);
+    }
+}
+
+/* --- public --- */
+
+void api__fail(api_request *req, int status, const char *detail)
+{
+    api__respond_error(req, status, detail);
+    api__leave(req);
+}
+
+void api_failf(api_request *req, int status, const char *fmt, ...)
+{
+    api_buf text;
+    api_buf_init(&text, 65536);
+    va_list ap;
+    va_start(ap, fmt);
+    api_buf_vprintf(&text, fmt, ap);
+    va_end(ap);
+    api_str detail = api_arena_dup(req->arena, api_buf_get(&text));
+    api_buf_deinit(&text);
+    if (detail.p)
+        api__respond_detail(req, status, detail);
+    else
+        api__respond_failure(req, API_ENOMEM);
+    api__leave(req);
+}
+
+/* "body.items.0.price": steps apart by dots, numbers are indices. */
+void api_fail_field(api_request *req, const char *where, const char *message)
+{
+    struct api_errors *errors = api__request_errors(req);
+    if (!errors)
+        api__leave(req);
+    api__loc steps[16];
+    size_t n = 0;
+    while (*where && n < sizeof steps / sizeof *steps) {
+        api_str word = {where, strcspn(where, ".")};
+        bool index = word.n > 0 && word.n < 10 && strspn(where, "0123456789") == word.n;
+        steps[n] = (api__loc){.up = n ? &steps[n - 1] : NULL, .key = index ? (api_str){NULL, 0} : word};
+        for (size_t i = 0; index && i < word.n; i++)
+            steps[n].index = steps[n].index * 10 + (size_t)(word.p[i] - '0');
+        n++;
+        where += word.n + (where[word.n] == '.');
+    }
+    api__error_add(errors, API__ISSUE_value_error, n ? &steps[n - 1] : NULL, (api_str){NULL, 0}, api_str_of(message),
+                   (api_str){NULL, 0});
+    api__respond_errors(req, 422, errors);
+    api__leave(req);
+}
+
+void *api_alloc(api_request *req, size_t n)
+{
+    void *p = api_arena_calloc(req->arena, 1, n ? n : 1);
+    if (p)
+        return p;
+    api__respond_failure(req, API_ENOMEM);
+    api__leave(req);
+}
+
+void api_finally(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
+{
+    struct api__finally *f = api_alloc(req, sizeof *f);
+    *f = (struct api__finally){fn, arg, req->call->finally};
+    req->call->finally = f;
+}
+
+api_str api_error_detail(const api_request *req)
+{
+    return req->call ? req->call->detail : (api_str){NULL, 0};
+}

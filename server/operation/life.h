@@ -1,0 +1,16 @@
+/* A program's hooks: at the start of a service, at its end, and every so often. */
+#ifndef API__LIFE_H
+#define API__LIFE_H
+
+#include "server/engine/worker.h"
+
+/* Runs the start-up hooks, on a loop of their own in the calling thread. 0; API_ECONFIG after a problem was added: one
+ * of them failed, those behind it did not run; API_ENOMEM, API_ESYS. */
+int api__life_start(api__service *s, api_problems *problems);
+/* The shutdown hooks, likewise; before the store is closed. */
+void api__life_end(api__service *s);
+/* The timers of api_every, for a generation that has become its worker's present one, and no more. */
+void api__life_tick(api__generation *g);
+void api__life_untick(api__generation *g);
+
+#endif

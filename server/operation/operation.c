@@ -1,0 +1,83 @@
+/* An operation in C, from its inputs to its answer. */
+#include "server/handlers.h"
+#include "server/live/websocket.h"
+#include "server/operation/call.h"
+#include "server/resource/resource.h"
+#include "server/response.h"
+
+/* Mistakes are one list for the whole request, whoever's inputs they are in. */
+bool api__decode_start(api_request *req)
+{
+    struct api__call *c = req->call;
+    c->decode = (struct api__decode){.view = API_VIEW_CREATE, .where = "body", .arena = req->arena};
+    c->decode.errors = api__request_errors(req);
+    return c->decode.errors;
+}
+
+static int run_before(api_request *req, const struct api__declared *d)
+{
+    int result = 0;
+    for (size_t i = 0; d->before[i]; i++)
+        if (api__depend(req, d->before[i])->state == API__REFUSED)
+            result = API_EINVALID;
+    return result;
+}
+
+/* What needs no body is decided before one is read; then all mistakes are told at once. */
+static int bind(api_request *req, const struct api__declared *d, void *in)
+{
+    int before = run_before(req, d);
+    int params = api__bind_params(req, d->inputs, in);
+    if (params == API__ANSWERED || (!d->o.any_query && api__refuse_unused(req)))
+        return API__ANSWERED;
+    int body = api__bind_body(req, d->inputs, in);
+    if (body == API__ANSWERED)
+        return body;
+    if (!before && !params && !body)
+        return 0;
+    if (req->call->decode.errors->err)
+        api__respond_failure(req, API_ENOMEM);
+    else
+        api__respond_errors(req, 422, req->call->decode.errors);
+    return API__ANSWERED;
+}
+
+static int run(api_request *req, void *arg)
+{
+    const struct api__declared *d = arg;
+    char accept[29];
+    if (d->websocket && api__ws_check(req, accept) != 0)
+        return 0;
+    void *in = api_alloc(req, d->inputs->size);
+    if (bind(req, d, in) == API__ANSWERED)
+        return 0;
+    int result = d->def->call(req, in);
+    if (d->websocket)
+        return api__ws_finish(req, result);
+    if (req->status || result || req->streaming)
+        return result;
+    if (d->o.status == 204)
+        return 204;
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s returned 0 and has not answered", req->id,
+              d->def->name);
+    api__respond_error(req, 500, NULL);
+    return 0;
+}
+
+void api__handle_declared(api_request *req)
+{
+    struct api__call *c = api__call_get(req);
+    const struct api__declared *d = req->route->endpoint.operation->declared;
+    if (!c)
+        return;
+    c->declared = d;
+    if (!api__decode_start(req))
+        return;
+    const struct api__finally *before = c->finally;
+    int result = 0;
+    if (api__guarded(req, run, (void *)(uintptr_t)d, &result))
+        api__settle(req, result);
+    else if (req->ws)
+        api__ws_finish(req, req->status);
+    api__run_finally(req, before);
+}

@@ -1,0 +1,35 @@
+/* JSON that is no request's body as structs of models: api_parse of <api/response.h>. */
+#include <api/response.h>
+
+#include "base/log.h"
+#include "server/operation/answer.h"
+#include "server/resource/resource.h"
+#include "server/service.h"
+
+static const api__loc json_loc = {.key = {"json", 4}};
+
+static int say(api_request *req, int err, const api_model_def *def, const char *where, const char *why)
+{
+    api__logf(req->service->log, API_LOG_WARN, "request %s: a text is no %s: %s: %s", req->id, def->name, where, why);
+    return err;
+}
+
+int api__parse(api_request *req, const api_model_def *def, api_str json, void *out)
+{
+    const api_model *m = api__model_of(req, def);
+    struct api_errors *errors = m ? api__request_errors(req) : NULL;
+    if (!errors)
+        return m ? API_ENOMEM : API_EUSAGE;
+    struct api__decode d = {.view = API_VIEW_ANY, .where = "json", .arena = req->arena, .errors = errors};
+    bool null = false;
+    memset(out, 0, def->size);
+    int err = m->scalar ? api__decode_value(&m->fields[0], json, &json_loc, &d, out, &null)
+                        : api__decode_row(m, json, &d, out);
+    if (err == API_EJSON)
+        return say(req, err, def, "malformed JSON", d.json.reason);
+    if (err != API_EINVALID)
+        return err;
+    const char *where, *why, *type;
+    api_errors_get(errors, 0, &where, &why, &type);
+    return say(req, err, def, where, why);
+}

@@ -1,0 +1,195 @@
+#include "server/operation/prepared.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "server/pages/documents.h"
+#include "server/routes.h"
+
+static int bad(api_problems *problems, const struct api_app *app, const char *what, const char *text)
+{
+    api_problems_add(problems, app->declared->entry->file, 0, 0, "%s: \"%s\" will not do", what, text ? text : "");
+    return API_ECONFIG;
+}
+
+/* --- middleware --- */
+
+static int prepare_hosts(const struct api_app *app, const struct api__use *u, union api__use_config *c,
+                         struct api__prepared *p, api_problems *problems)
+{
+    const char *wrong = NULL;
+    (void)p;
+    c->hosts.hosts = u->config.texts;
+    return api__trusted_hosts_check(&c->hosts, &wrong) ? bad(problems, app, "api_use_trusted_hosts", wrong) : 0;
+}
+
+static int prepare_proxy(const struct api_app *app, const struct api__use *u, union api__use_config *c,
+                         struct api__prepared *p, api_problems *problems)
+{
+    const char *wrong = NULL;
+    int err = api__networks_init(&c->proxy.trusted, u->config.texts, &p->arena, &wrong);
+    return err == API_EINVALID ? bad(problems, app, "api_use_proxy_headers", wrong) : err;
+}
+
+static int prepare_security(const struct api_app *app, const struct api__use *u, union api__use_config *c,
+                            struct api__prepared *p, api_problems *problems)
+{
+    const struct api_security_headers_options *o = u->config.security;
+    (void)app, (void)p, (void)problems;
+    c->security = (struct api__security_headers_config){.content_security_policy = o->content_security_policy,
+                                                        .referrer_policy = o->referrer_policy,
+                                                        .frame_options = o->frame_options,
+                                                        .hsts_max_age = o->hsts_max_age};
+    return 0;
+}
+
+static int prepare_sessions(const struct api_app *app, const struct api__use *u, union api__use_config *c,
+                            struct api__prepared *p, api_problems *problems)
+{
+    const struct api_sessions_options *o = u->config.sessions;
+    (void)p;
+    int err = api__session_config_init(&c->session, o->secrets, o->cookie, o->same_site, o->max_age, o->https_only);
+    return err ? bad(problems, app, "api_use_sessions", "secrets (at least one, none empty), cookie, same_site") : 0;
+}
+
+static int (*const preparations[API__USES])(const struct api_app *, const struct api__use *, union api__use_config *,
+                                            struct api__prepared *, api_problems *) = {
+    [API__USE_TRUSTED_HOSTS] = prepare_hosts,
+    [API__USE_PROXY_HEADERS] = prepare_proxy,
+    [API__USE_SECURITY_HEADERS] = prepare_security,
+    [API__USE_SESSIONS] = prepare_sessions,
+};
+
+static int prepare_uses(struct api__prepared *p, struct api__served_app *s, api_problems *problems)
+{
+    const struct api__declarations *d = s->app->declared;
+    int err = 0;
+    if (!d || !d->use_count)
+        return 0;
+    s->uses = api_arena_calloc(&p->arena, d->use_count, sizeof *s->uses);
+    if (!s->uses)
+        return API_ENOMEM;
+    for (const struct api__use *u = d->all_uses; u && !err; u = u->all)
+        if (preparations[u->kind])
+            err = preparations[u->kind](s->app, u, &s->uses[u->index], p, problems);
+    return err;
+}
+
+/* --- directories --- */
+
+static int open_static(struct api__prepared *p, struct api__served_app *s, const struct api__static_said *said,
+                       api_problems *problems)
+{
+    struct api__static *st = &s->statics[s->static_count];
+    st->dir_fd = open(said->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (st->dir_fd < 0) {
+        api_problems_add(problems, said->file, (unsigned)said->line, 0, "the directory \"%s\" cannot be opened: %s",
+                         said->directory, strerror(errno));
+        return API_ECONFIG;
+    }
+    s->static_count++;
+    st->index = said->o.index;
+    st->fallback = said->o.fallback;
+    st->max_age = said->o.max_age;
+    api_str pattern = api_arena_printf(&p->arena, "%.*s/{rest:path}", API_FMT(said->prefix));
+    if (!pattern.p)
+        return API_ENOMEM;
+    struct api__route route = {.pattern = pattern.p,
+                               .file = said->file,
+                               .line = (unsigned)said->line,
+                               .endpoint = {.handle = api__handle_static, .data = st, .uses = said->uses}};
+    return api__router_add(s->router, &route, problems);
+}
+
+static int open_statics(struct api__prepared *p, struct api__served_app *s, api_problems *problems)
+{
+    size_t n = 0;
+    const struct api__static_said *first = s->app->declared ? s->app->declared->statics : NULL;
+    for (const struct api__static_said *said = first; said; said = said->next)
+        n++;
+    s->statics = n ? api_arena_calloc(&p->arena, n, sizeof *s->statics) : NULL;
+    int err = n && !s->statics ? API_ENOMEM : 0;
+    for (const struct api__static_said *said = first; said && !err; said = said->next)
+        err = open_static(p, s, said, problems);
+    return err;
+}
+
+void api__handle_static(api_request *req)
+{
+    api__respond_static(req, req->route->endpoint.data, api__route_value(req, "rest"));
+}
+
+/* --- apps --- */
+
+static int serve_app(struct api__prepared *p, const struct api_app *app, api_str mounted, struct api__served_app **out,
+                     api_problems *problems)
+{
+    struct api__served_app *s = api_arena_calloc(&p->arena, 1, sizeof *s), **end = &p->apps;
+    if (!s)
+        return API_ENOMEM;
+    while (*end)
+        end = &(*end)->next;
+    *end = *out = s;
+    s->app = app;
+    size_t before = api_problems_count(problems);
+    s->router = api__routes_new(app, problems);
+    if (!s->router)
+        return api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
+    s->documents = api__documents_new(app, mounted);
+    int err = s->documents ? prepare_uses(p, s, problems) : API_ENOMEM;
+    if (!err)
+        err = open_statics(p, s, problems);
+    for (const struct api__mount *m = app->declared ? app->declared->mounts : NULL; m && !err; m = m->next) {
+        struct api__served_app *inner;
+        api_str at = api_arena_printf(&p->arena, "%.*s%.*s", API_FMT(mounted), API_FMT(m->prefix));
+        err = at.p ? serve_app(p, m->app, at, &inner, problems) : API_ENOMEM;
+        if (!err)
+            err = api__router_mount(s->router, m->prefix.p, inner->router, problems);
+    }
+    return err;
+}
+
+struct api__prepared *api__prepared_new(const struct api_app *app, api_problems *problems)
+{
+    struct api__prepared *p = calloc(1, sizeof *p);
+    struct api__served_app *outer;
+    if (!p)
+        return NULL;
+    api_arena_init(&p->arena, API_BUF_NO_MAX);
+    if (serve_app(p, app, API_S(""), &outer, problems) == 0)
+        return p;
+    api__prepared_free(p);
+    return NULL;
+}
+
+int api_app_check(const api_app *app, api_problems *problems)
+{
+    size_t before = api_problems_count(problems);
+    struct api__prepared *p = api__prepared_new(app, problems);
+    api__prepared_free(p);
+    return p ? 0 : api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
+}
+
+void api__prepared_free(struct api__prepared *p)
+{
+    if (!p)
+        return;
+    for (struct api__served_app *s = p->apps; s; s = s->next) {
+        api__router_free(s->router);
+        api__documents_free(s->documents);
+        for (size_t i = 0; i < s->static_count; i++)
+            close(s->statics[i].dir_fd);
+    }
+    api_arena_deinit(&p->arena);
+    free(p);
+}
+
+const struct api__served_app *api__served_app(const api_request *req)
+{
+    const struct api__served_app *first = req->service->prepared->apps, *s = first;
+    while (s && s->router != req->router)
+        s = s->next;
+    return s ? s : first;
+}

@@ -1,0 +1,183 @@
+/* What a handler asks of its request: <api/request.h>. */
+#include <stdio.h>
+
+#include "auth/auth.h"
+#include "server/http/cookies.h"
+#include "server/http/router.h"
+#include "server/operation/call.h"
+#include "server/operation/prepared.h"
+#include "server/response.h"
+
+const char *api_request_method(const api_request *req)
+{
+    api_str copy = api_arena_dup(req->arena, req->head.method_name);
+    return copy.p ? copy.p : "";
+}
+
+api_str api_request_path(const api_request *req)
+{
+    return req->head.path;
+}
+
+api_str api_request_query(const api_request *req)
+{
+    return req->head.query;
+}
+
+api_str api_request_header(const api_request *req, const char *name)
+{
+    return api__request_header(req, name);
+}
+
+api_str api_request_cookie(const api_request *req, const char *name)
+{
+    return api__request_cookie(req, api_str_of(name));
+}
+
+api_str api_request_param(const api_request *req, const char *name)
+{
+    return req->route ? api__route_value(req, name) : (api_str){NULL, 0};
+}
+
+api_str api_request_peer(const api_request *req)
+{
+    return req->peer;
+}
+
+const char *api_request_id(const api_request *req)
+{
+    return req->id;
+}
+
+const char *api_request_operation(const api_request *req)
+{
+    const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
+    return o ? o->operation_id : "";
+}
+
+int api_request_body(api_request *req, api_str *out)
+{
+    if (!api__call_get(req))
+        return API_ENOMEM;
+    req->call->body_limit = (uint64_t)req->service->limits.body;
+    return req->call->body_err = req->transport->body(req, (size_t)req->call->body_limit, out);
+}
+
+api_arena *api_request_arena(api_request *req)
+{
+    return req->arena;
+}
+
+api_str api_printf(api_request *req, const char *fmt, ...)
+{
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    va_list ap;
+    va_start(ap, fmt);
+    api_buf_vprintf(&text, fmt, ap);
+    va_end(ap);
+    api_str s = text.err ? (api_str){NULL, 0} : api_arena_dup(req->arena, api_buf_get(&text));
+    api_buf_deinit(&text);
+    return s;
+}
+
+/* --- what others leave there --- */
+
+void *api_state(const api_request *req)
+{
+    return __atomic_load_n(&req->service->state, __ATOMIC_ACQUIRE);
+}
+
+void api_state_set(api_request *req, void *state)
+{
+    __atomic_store_n(&req->service->state, state, __ATOMIC_RELEASE);
+}
+
+void *api_request_get(const api_request *req, const void *key)
+{
+    const struct api__keyed *k = req->call ? req->call->keyed : NULL;
+    while (k && k->key != key)
+        k = k->next;
+    return k ? k->value : NULL;
+}
+
+void api_request_set(api_request *req, const void *key, void *value)
+{
+    struct api__keyed *k = req->call->keyed;
+    while (k && k->key != key)
+        k = k->next;
+    if (!k) {
+        k = api_alloc(req, sizeof *k);
+        *k = (struct api__keyed){.key = key, .next = req->call->keyed};
+        req->call->keyed = k;
+    }
+    k->value = value;
+}
+
+api_str api__url_for(api_request *req, const char *const *words)
+{
+    enum { MOST = 16 };
+    api_str names[MOST], values[MOST], out = {NULL, 0};
+    const char *const *pairs = words + 1;
+    size_t n = 0;
+    for (; n < MOST && words[0] && pairs[2 * n] && pairs[2 * n + 1]; n++) {
+        names[n] = api_str_of(pairs[2 * n]);
+        values[n] = api_str_of(pairs[2 * n + 1]);
+    }
+    api_buf b;
+    api_buf_init(&b, 65536);
+    if (api__router_url(req->service->prepared->apps->router, api_str_of(words[0]), names, values, n, &b) == 0)
+        out = api_arena_dup(req->arena, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return out;
+}
+
+/* --- HTTP Basic --- */
+
+static const api_field basic_inputs[] = {{0}};
+
+static void *make_basic(api_request *req, const void *in)
+{
+    (void)in;
+    api_credentials *c = api_alloc(req, sizeof *c);
+    struct api__credentials sent;
+    int err = api__credentials_parse(req->head.authorization, req->arena, &sent);
+    if (!err && sent.scheme == API__SCHEME_BASIC) {
+        *c = (api_credentials){sent.user, sent.password};
+        return c;
+    }
+    api_set_header(req, "WWW-Authenticate", API_S("Basic"));
+    api__fail(req, 401, "Not authenticated");
+}
+
+const api_dependency api_basic = {
+    .name = "api_basic",
+    .file = "api_basic",
+    .inputs = basic_inputs,
+    .size = sizeof(uint64_t[2]), /* a struct without members has its presence words */
+    .make = make_basic,
+    .options = {.errors = (const api_error_def[]){{401, "No or bad credentials", NULL}, {0, NULL, NULL}},
+                .scheme = "HTTPBasic",
+                .security = "{\"type\":\"http\",\"scheme\":\"basic\"}"},
+};
+
+bool api_same_secret(api_str a, api_str b)
+{
+    return api__same_secret(a, b);
+}
+
+void api_log(api_request *req, char level, const char *fmt, ...)
+{
+    enum api_log_level l = level == 'e'   ? API_LOG_ERROR
+                           : level == 'w' ? API_LOG_WARN
+                           : level == 'd' ? API_LOG_DEBUG
+                                          : API_LOG_INFO;
+    api_buf text;
+    api_buf_init(&text, 65536);
+    va_list ap;
+    va_start(ap, fmt);
+    api_buf_vprintf(&text, fmt, ap);
+    va_end(ap);
+    api__logf(req->service->log, l, "request %s: %s", req->id, api_buf_cstr(&text));
+    api_buf_deinit(&text);
+}

@@ -1,0 +1,96 @@
+/* Waiting, as handlers see it: <api/wait.h>, and what they leave for later: api_defer, api_background. */
+#include <api/wait.h>
+
+#include "server/engine/stream.h"
+#include "server/engine/waiting.h"
+#include "server/operation/call.h"
+#include "server/operation/pause.h"
+#include "server/response.h"
+
+int64_t api_now_ns(const api_request *req)
+{
+    return api__loop_clock(&req->worker->loop);
+}
+
+int64_t api_wall_us(const api_request *req)
+{
+    return api__loop_wall(&req->worker->loop);
+}
+
+int api_sleep(api_request *req, int64_t ms)
+{
+    int64_t until = api__ns_after(api_now_ns(req), ms > 0 ? ms : 0);
+    int err;
+    do
+        err = api__pause(req, until);
+    while (!err);
+    return err == API_ETIMEOUT ? 0 : err == API_EAGAIN ? API_ECLOSED : err;
+}
+
+int api_blocking(api_request *req, void (*fn)(void *arg), void *arg)
+{
+    return api__blocking(req, fn, arg);
+}
+
+bool api_cancelled(api_request *req)
+{
+    return api__client_gone(req);
+}
+
+int api_request_read(api_request *req, uint64_t limit, api_str *piece)
+{
+    if (!api__call_get(req))
+        return API_ENOMEM;
+    req->call->body_limit = limit;
+    return req->call->body_err = api__body_read(req, limit, piece);
+}
+
+/* --- for later; what fails there has nobody to answer --- */
+
+struct later {
+    void (*fn)(api_request *req, void *arg);
+    void *arg;
+};
+
+static int run(api_request *req, void *arg)
+{
+    const struct later *l = arg;
+    l->fn(req, l->arg);
+    return 0;
+}
+
+static void run_later(api_request *req, void *arg)
+{
+    int result;
+    if (api__call_get(req))
+        req->call->answered = true;
+    bool whole = api__guarded(req, run, arg, &result);
+    api__run_finally(req, NULL);
+    if (!whole)
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed", req->id);
+}
+
+static void *later(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
+{
+    struct later *l = api_alloc(req, sizeof *l);
+    *l = (struct later){fn, arg};
+    return l;
+}
+
+static void need_memory(api_request *req, int err)
+{
+    if (!err)
+        return;
+    api__respond_failure(req, err);
+    api__leave(req);
+}
+
+void api_defer(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
+{
+    need_memory(req, api__defer(req, run_later, later(req, fn, arg)));
+}
+
+void api_background(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
+{
+    need_memory(req, api__after(req, run_later, later(req, fn, arg)));
+}

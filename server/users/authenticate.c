@@ -1,0 +1,124 @@
+/* Who asks: Basic or a token. Wrong credentials are 401 even where none were needed, as a client that sends some means
+ * to be somebody. */
+#include "server/users/authenticate.h"
+
+#include <api/wait.h>
+
+#include "server/middleware/middleware.h"
+#include "server/response.h"
+
+void api__respond_unauthorized(api_request *req)
+{
+    API_BUF_LIT(req->headers, "WWW-Authenticate: Basic realm=\"api\", charset=\"UTF-8\"\r\n"
+                              "WWW-Authenticate: Bearer realm=\"api\"\r\nWWW-Authenticate: Token\r\n");
+    api__respond_error(req, 401, "Not authenticated");
+}
+
+/* Passwords */
+
+struct verification {
+    const char *hash; /* NULL: no such user */
+    api_str password;
+    bool good;
+};
+
+static void verify(void *arg)
+{
+    struct verification *v = arg;
+    if (v->hash)
+        v->good = api__password_verify(v->hash, v->password);
+    else
+        api__password_dummy(v->password);
+}
+
+static bool throttled(api_request *req, api_str user)
+{
+    int64_t wait = api__login_guard_check(req->service->guard, user, req->peer, api_now_ns(req));
+    if (wait == 0)
+        return false;
+    long long seconds = (long long)((wait + 999999999) / 1000000000);
+    api_buf_printf(req->headers, "Retry-After: %lld\r\n", seconds);
+    api_buf_printf(req->headers, "RateLimit-Limit: %lld\r\nRateLimit-Remaining: 0\r\nRateLimit-Reset: %lld\r\n",
+                   (long long)req->service->limits.login_failures, seconds);
+    api__respond_detail(req, 429,
+                        api_arena_printf(req->arena,
+                                         "Request was throttled. Expected available in %lld "
+                                         "second%s.",
+                                         seconds, seconds == 1 ? "" : "s"));
+    return true;
+}
+
+static bool cached(const api_request *req, const struct api__account *account, api_str password)
+{
+    return api__basic_cache_find(req->local->basic, account->username, password, account->hash, api_now_ns(req));
+}
+
+int api__verify_password(api_request *req, api_str user, api_str password, struct api__account *account)
+{
+    if (throttled(req, user))
+        return API_EBUSY;
+    int err = api__account_by_name(req->local->reader, &req->service->auth_tables, user, req->arena, account);
+    bool known = err == 0;
+    if (err && err != API_ENOTFOUND) {
+        api__respond_failure(req, err);
+        return API_EBUSY;
+    }
+    if (known && cached(req, account, password))
+        return 0;
+    struct verification v = {.hash = known ? account->hash : NULL, .password = password};
+    err = api__blocking_password(req, verify, &v);
+    if (err) {
+        api__respond_failure(req, err);
+        return API_EBUSY;
+    }
+    if (!v.good) {
+        api__login_guard_fail(req->service->guard, user, req->peer, api_now_ns(req));
+        return API_EINVALID;
+    }
+    api__login_guard_pass(req->service->guard, user, req->peer);
+    api__basic_cache_add(req->local->basic, account->username, password, account->hash, api_now_ns(req));
+    return 0;
+}
+
+/* Schemes */
+
+static int check_token(api_request *req, api_str token, struct api__account *account)
+{
+    int err = api__account_by_token(req->local->reader, &req->service->auth_tables, token, api_wall_us(req), req->arena,
+                                    account);
+    if (err == API_ENOTFOUND)
+        return API_EINVALID;
+    if (err) {
+        api__respond_failure(req, err);
+        return API_EBUSY;
+    }
+    return 0;
+}
+
+bool api__authenticate(api_request *req)
+{
+    struct api__credentials c;
+    struct api__account account;
+    int err = api__credentials_parse(req->head.authorization, req->arena, &c);
+    if (!err && c.scheme == API__SCHEME_NONE)
+        return true;
+    if (!err && c.scheme == API__SCHEME_BASIC)
+        err = api__verify_password(req, c.user, c.password, &account);
+    else if (!err && c.scheme == API__SCHEME_TOKEN)
+        err = check_token(req, c.token, &account);
+    else if (!err)
+        err = API_EINVALID;
+    if (err == 0) {
+        req->user = (api__principal){.known = true,
+                                     .admin = account.admin,
+                                     .id = account.id,
+                                     .username = account.username,
+                                     .scheme = c.scheme == API__SCHEME_BASIC ? "basic" : "token"};
+        return true;
+    }
+    if (err == API_ENOMEM)
+        api__respond_failure(req, err);
+    else if (err != API_EBUSY)
+        api__respond_unauthorized(req);
+    return false;
+}

@@ -1,0 +1,12 @@
+#ifndef API__AUTHENTICATE_H
+#define API__AUTHENTICATE_H
+
+#include "server/request.h"
+#include "server/service.h"
+#include "server/users/accounts.h"
+
+/* Checks a name and password, slowly and off the loop. 0; API_EINVALID (wrong, counted); API_EBUSY: answered already
+ * (429, 503). */
+int api__verify_password(api_request *req, api_str user, api_str password, struct api__account *account);
+
+#endif
