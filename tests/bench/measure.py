@@ -169,7 +169,8 @@ def sleeping(awake, server, load, rounds, span, clients=10000):
     got = {"clients": clients, "mib": rss_mib(server) - before, "awake": [], "beside": []}
     try:
         for turn in range(rounds):
-            for key, s in (("awake", awake), ("beside", server)) if turn % 2 == 0 else (("beside", server), ("awake", awake)):
+            pair = [("awake", awake), ("beside", server)]
+            for key, s in pair if turn % 2 == 0 else reversed(pair):
                 got[key].append(load.slice(s, "plain", 64, 1, span))
     finally:
         sleepers.stdin.close()

@@ -60,7 +60,8 @@ def versions(out):
     pip = os.path.join(out, "venv", "bin", "pip")
     if os.path.exists(pip):
         rows = json.loads(subprocess.run([pip, "list", "--format", "json"], capture_output=True, text=True).stdout)
-        wanted = {"fastapi", "pydantic", "uvicorn", "websockets", "sqlalchemy", "django", "djangorestframework", "gunicorn"}
+        wanted = {"fastapi", "pydantic", "uvicorn", "websockets"}
+        wanted |= {"sqlalchemy", "django", "djangorestframework", "gunicorn"}
         said.update((r["name"].lower(), r["version"]) for r in rows if r["name"].lower() in wanted)
     for name in NPM:
         package = os.path.join(out, "node", "node_modules", name, "package.json")

@@ -232,7 +232,8 @@ def text(result):
     busy = med([r["others"] for r in slices]) > 0.15
     if busy:
         noise += "\nNOISY: others took so much of the machine that no verdict on a rate should be believed"
-    lines = [head, noise, said, *rate_lines(result), *sleeping_lines(result), *other_lines(result), *promise_lines(result)]
+    parts = (rate_lines, sleeping_lines, other_lines, promise_lines)
+    lines = [head, noise, said, *(line for part in parts for line in part(result))]
     if result["notes"]:
         lines += ["", "not measured: "] + ["  " + n for n in result["notes"]]
     return "\n".join(lines)
