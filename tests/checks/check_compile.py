@@ -99,6 +99,8 @@ ROWS = [
      "API_LIST(Other) l; return api_db_find(req, Item, &l);"),
     ("wrong struct of a WebSocket", "body", "return api_ws_send_model(req, Item, &item);",
      "return api_ws_send_model(req, Item, &other);"),
+    ("pointer in a pair", "body", "return api_json(req, 200, api_pair(\"a\", item.name));",
+     "return api_json(req, 200, api_pair(\"a\", &item));"),
     ("value of no kind in a pair", "body", "return api_json(req, 200, api_pair(\"a\", item.price));",
      "return api_json(req, 200, api_pair(\"a\", item));"),
     ("detail that is no text", "body", "api_fail(req, 404, \"No\");", "api_fail(req, 404, item);"),

@@ -13,6 +13,9 @@
  * Keys are integers or texts, as the resource has them. A struct with a member named as the key (id) has it there; for
  * one without, keys come and go beside it.
  *
+ * Of a model with two tables these mean the first. A transaction holds what api_db_* and api_sql do; the REST
+ * operations of api_resource write on their own, and what api_publish says is heard before the commit.
+ *
  * Errors of all: API_ENOTFOUND; API_ECONFLICT (a unique value exists already); API_EINVALID (the struct breaks its
  * model: logged with the reason); API_EUSAGE (no such table or field, a mistake in SQL: logged); API_EBUSY, API_EFULL,
  * API_EREADONLY, API_ETIMEOUT, API_EIO, API_ENOMEM.
@@ -28,8 +31,7 @@ typedef struct api_key {
 } api_key;
 #ifndef __cplusplus
 #define API_KEY(key)                                                                                                   \
-    _Generic((key), char *: api__key_text, const char *: api__key_text, api_str: api__key_str,                         \
-        api_key: api__key_key, default: api__key_number)(key)
+    _Generic((key), char *: api__key_text, const char *: api__key_text, api_str: api__key_str, api_key: api__key_key, API__INTEGERS(api__key_number))(key)
 #endif
 api_key api__key_number(int64_t v);
 api_key api__key_text(const char *v);

@@ -391,6 +391,21 @@ struct api_model_options {
 #define API__IS_MUTABLE(Model, value) (1 ? (value) : (Model *)0)
 #endif
 
+/* Every integer type for a _Generic without default: a pointer or a struct is an error there, not a warning. */
+#define API__INTEGERS(f)                                                                                               \
+    char : f,                                                                                                          \
+           signed char : f,                                                                                            \
+                         unsigned char : f,                                                                            \
+                                         short : f,                                                                    \
+                                                 unsigned short : f,                                                   \
+                                                                  int : f,                                             \
+                                                                        unsigned : f,                                  \
+                                                                                   long : f,                           \
+                                                                                          unsigned long : f,           \
+                                                                                                          long long    \
+        : f,                                                                                                           \
+          unsigned long long : f
+
 /* Giving a member a value, null, or nothing. */
 #define api_set(s, member, value) ((s)->member = (value), (s)->null.member = 0, (void)((s)->has.member = 1))
 #define api_set_null(s, member) ((s)->has.member = 0, (void)((s)->null.member = 1))

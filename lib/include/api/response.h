@@ -29,14 +29,7 @@ typedef struct api_value {
 int api__json(api_request *req, int status, const api_value *members, size_t n);
 #ifndef __cplusplus
 #define api_pair(name, value)                                                                                          \
-    _Generic((value),                                                                                                  \
-        bool: api__pair_boolean,                                                                                      \
-        float: api__pair_number,                                                                                      \
-        double: api__pair_number,                                                                                     \
-        char *: api__pair_text,                                                                                       \
-        const char *: api__pair_text,                                                                                 \
-        api_str: api__pair_str,                                                                                       \
-        default: api__pair_integer)((name), (value))
+    _Generic((value), bool: api__pair_boolean, float: api__pair_number, double: api__pair_number, char *: api__pair_text, const char *: api__pair_text, api_str: api__pair_str, API__INTEGERS(api__pair_integer))((name), (value))
 #endif
 api_value api__pair_boolean(const char *name, bool v);
 api_value api__pair_integer(const char *name, int64_t v);

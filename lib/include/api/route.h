@@ -192,7 +192,8 @@ typedef int (*api_error_handler)(api_request *req, int status);
 void api_on_error(api_router *r, int status, api_error_handler fn);
 
 /* Hooks run in a task of their own, with a request that has no client: everything that waits may be called. A start-up
- * hook that returns other than 0 stops the start. api_state_set(req, p) in it is api_state(req) everywhere. */
+ * hook that returns other than 0 stops the start. api_state_set(req, p) in it is api_state(req) everywhere. At a reload
+ * the new app's start-up hooks run before the old one's shutdown hooks: both are there while requests move over. */
 typedef int (*api_hook)(api_request *req);
 void api_on_startup(api_router *r, api_hook fn);
 void api_on_shutdown(api_router *r, api_hook fn); /* after the last request */
