@@ -191,8 +191,19 @@ void api__respond_failure(api_request *req, int err)
             api__respond_error(req, list[i].status, list[i].detail);
             return;
         }
-    api__logf(req->service->log, API_LOG_ERROR, "request %s failed: %s", req->id, api_strerror(err));
-    api__respond_error(req, 500, "Internal Server Error");
+    const char *why = req->call && req->call->reason ? req->call->reason : api_strerror(err);
+    api__respond_mistake(req, api_arena_printf(req->arena, "error %d: %s", err, why));
+}
+
+void api__respond_mistake(api_request *req, api_str reason)
+{
+    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s%s%.*s", req->id, op ? op->def->name : "",
+              op ? ": " : "", API_FMT(reason));
+    api_str told = {NULL, 0};
+    if (req->service->development && reason.p)
+        told = api_arena_printf(req->arena, "Internal Server Error: %.*s", API_FMT(reason));
+    api__respond_detail(req, 500, told.p ? told : API_S("Internal Server Error"));
 }
 
 void api__respond_json(api_request *req, int status)

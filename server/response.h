@@ -13,6 +13,8 @@ void api__respond_detail(api_request *req, int status, api_str detail);
 void api__respond_errors(api_request *req, int status, const struct api_errors *errors);
 /* What a store or waiting error means to a client. */
 void api__respond_failure(api_request *req, int err);
+/* 500 for a mistake of the program: `reason` goes to the log, and in development into the body. */
+void api__respond_mistake(api_request *req, api_str reason);
 /* The body written so far, as JSON. */
 void api__respond_json(api_request *req, int status);
 /* Bytes that outlive the answer. */

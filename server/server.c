@@ -203,11 +203,10 @@ static bool start_thread(api_server *s, size_t i)
  * is killed without its handler. */
 static bool start_threads(api_server *s)
 {
-    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     sigset_t all, before;
     sigfillset(&all);
-    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
-        sigdelset(&all, crashes[i]);
+    for (size_t i = 0; i < sizeof api__crash_signals / sizeof *api__crash_signals; i++)
+        sigdelset(&all, api__crash_signals[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (s->started < s->worker_count && start_thread(s, s->started))
         s->started++;

@@ -240,8 +240,8 @@ static void end_of_program(api_request *req)
     api__run_finally(req, NULL);
     if (req->streaming || (req->status >= 200 && req->status <= 599))
         return;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: %d is no status of an answer", req->id, req->status);
-    api__respond_error(req, 500, NULL);
+    api__respond_mistake(req, req->status ? api_arena_printf(req->arena, "%d is no status of an answer", req->status)
+                                          : API_S("middleware has neither answered nor called api_next"));
 }
 
 void api__handle(api_request *req)

@@ -103,11 +103,16 @@ static void put_properties(const struct api__resource_said *r, api_buf *b)
     api__doc_close(b, '}');
 }
 
+static const char *table_of(const struct api__resource_said *r)
+{
+    const char *slash = strrchr(r->path, '/');
+    return slash ? slash + 1 : r->path;
+}
+
 static void put_resource(const struct api__resource_said *r, api_buf *b)
 {
     const struct api_model_options *o = r->model->options;
-    const char *slash = strrchr(r->path, '/');
-    api__doc_open(b, slash ? slash + 1 : r->path, '{');
+    api__doc_open(b, table_of(r), '{');
     api__doc_text(b, "title", r->model->name);
     api__doc_given(b, "description", r->o.description ? r->o.description : o->description);
     put_properties(r, b);
@@ -124,6 +129,17 @@ static void put_resource(const struct api__resource_said *r, api_buf *b)
     if (o->additional)
         api__doc_raw(b, "additionalProperties", "true");
     api__doc_close(b, '}');
+}
+
+static bool said_before(struct api__builder *b, const struct api__resource_said *r)
+{
+    for (const struct api__resource_said *e = b->resources; e != r; e = e->next)
+        if (strcmp(table_of(e), table_of(r)) == 0) {
+            api__build_problem(b, r->file, r->line, "the table \"%s\" is there already (%s:%d)", table_of(r), e->file,
+                               e->line);
+            return true;
+        }
+    return false;
 }
 
 void api__build_file(struct api__builder *b, api_buf *out)
@@ -144,7 +160,8 @@ void api__build_file(struct api__builder *b, api_buf *out)
     if (b->resources) {
         api__doc_open(out, "models", '{');
         for (const struct api__resource_said *r = b->resources; r; r = r->next)
-            put_resource(r, out);
+            if (!said_before(b, r))
+                put_resource(r, out);
         api__doc_close(out, '}');
     }
     api__doc_close(out, '}');

@@ -27,6 +27,9 @@ static const char *const fixed_words[] = {
     "-g",
     "-O1",
     "-Wall",
+#ifdef __x86_64__
+    "-fstack-clash-protection", /* a large frame meets the guard page instead of stepping over it */
+#endif
     "-Werror=implicit-function-declaration",
     "-Werror=incompatible-pointer-types",
     "-Werror=int-conversion",

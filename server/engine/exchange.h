@@ -87,6 +87,8 @@ void api__exchange_park_until(api__exchange *x, unsigned what, int64_t at_ns);
 bool api__exchange_resume(api__exchange *x);
 /* Resumed soon if it awaits one of these. */
 void api__exchange_signal(api__exchange *x, unsigned what);
+/* What api__running says on this thread; of the pool's threads. */
+void api__set_running(const api_request *req);
 /* The server begins to stop. */
 void api__exchange_rouse(api__exchange *x);
 /* In the task: so many bytes were moved. Lets others run now and then, however fast the peer is. */

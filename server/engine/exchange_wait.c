@@ -210,7 +210,19 @@ bool api__stopping(const api_request *req)
 struct blocking {
     api__job job;
     api__waiter *waiter;
+    const api_request *req;
+    void (*fn)(void *);
+    void *arg;
 };
+
+/* On the pool's thread: a crash there is the request's, too. */
+static void blocking_run(void *arg)
+{
+    struct blocking *b = arg;
+    api__set_running(b->req);
+    b->fn(b->arg);
+    api__set_running(NULL);
+}
 
 static void blocking_done(api__job *job)
 {
@@ -220,7 +232,8 @@ static void blocking_done(api__job *job)
 
 static int blocking(api_request *req, api__pool *pool, void (*fn)(void *), void *arg)
 {
-    struct blocking b = {{NULL, fn, arg, blocking_done}, api__request_waiter(req)};
+    struct blocking b = {{NULL, blocking_run, NULL, blocking_done}, api__request_waiter(req), req, fn, arg};
+    b.job.arg = &b;
     int err = api__pool_submit(pool, &b.job);
     if (!err)
         b.waiter->wait(b.waiter);

@@ -1,5 +1,7 @@
 #include "server/engine/pool.h"
 
+#include "server/engine/altstack.h"
+
 #include <api/err.h>
 #include <pthread.h>
 #include <signal.h>
@@ -42,6 +44,7 @@ static api__job *take(api__pool *p)
 static void *work(void *arg)
 {
     api__pool *p = arg;
+    void *stack = api__altstack_enter();
     pthread_mutex_lock(&p->lock);
     for (;;) {
         if (p->first) {
@@ -59,6 +62,7 @@ static void *work(void *arg)
         }
     }
     pthread_mutex_unlock(&p->lock);
+    api__altstack_leave(stack);
     return NULL;
 }
 
@@ -67,6 +71,8 @@ static bool start(api__pool *p)
 {
     sigset_t all, before;
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof api__crash_signals / sizeof *api__crash_signals; i++)
+        sigdelset(&all, api__crash_signals[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int err = pthread_create(&p->threads[p->started], NULL, work, p);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -76,8 +76,21 @@ static void put_value(const api_value *v, api_buf *b)
     }
 }
 
+static const api_value *first_bad(const api_value *members, size_t n, api_json_error *e)
+{
+    for (size_t i = 0; i < n; i++)
+        if (members[i].is == API_VALUE_JSON && api_json_check(members[i].text, 0, e) != 0)
+            return &members[i];
+    return NULL;
+}
+
 int api__json(api_request *req, int status, const api_value *members, size_t n)
 {
+    api_json_error e;
+    const api_value *bad = first_bad(members, n, &e);
+    if (bad)
+        return api__refuse_response(
+            req, api_printf(req, "api_pair_json \"%s\": no JSON at byte %zu: %s", bad->name, e.offset, e.reason));
     int err = api__answer_begin(req, status, API_S("application/json"));
     if (err)
         return err;

@@ -8,13 +8,7 @@
 
 int api__refuse_response(api_request *req, api_str reason)
 {
-    const struct api__declared *op = req->call ? req->call->declared : NULL;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: the answer of %s breaks its model: %.*s", req->id,
-              op ? op->def->name : "a handler", API_FMT(reason));
-    if (req->service->development)
-        api__respond_detail(req, 500, api_printf(req, "Internal Server Error: %.*s", API_FMT(reason)));
-    else
-        api__respond_error(req, 500, "Internal Server Error");
+    api__respond_mistake(req, api_printf(req, "the answer breaks its model: %.*s", API_FMT(reason)));
     return 0;
 }
 

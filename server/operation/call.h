@@ -59,6 +59,7 @@ struct api__call {
     bool events;              /* the answer is a stream of events */
     struct api__tx *tx;       /* open: api_db_begin */
     bool answered;            /* work behind the answer: what is said now is said to nobody */
+    const char *reason;       /* why the last api_db_* or api_sql call failed, or NULL */
     api_str detail;           /* what an error answer says */
     /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
     const struct api_errors *conflict;

@@ -42,6 +42,8 @@ int api__db_wrong(api_request *req, int err, const char *fmt, ...)
     api_buf_vprintf(&text, fmt, ap);
     va_end(ap);
     api__logf(req->service->log, API_LOG_ERROR, "request %s: database: %s", req->id, api_buf_cstr(&text));
+    if (req->call)
+        req->call->reason = api_arena_dup(req->arena, api_str_of(api_buf_cstr(&text))).p;
     api_buf_deinit(&text);
     return err;
 }

@@ -22,9 +22,21 @@ int api_stream(api_request *req, int status, const char *content_type)
     return err ? err : begin_stream(req);
 }
 
+/* As the route has declared it. */
+static const char *media_type(const api_request *req)
+{
+    static const char *const types[] = {
+        [API_MEDIA_JSON] = "application/json",         [API_MEDIA_TEXT] = "text/plain; charset=utf-8",
+        [API_MEDIA_HTML] = "text/html; charset=utf-8", [API_MEDIA_BYTES] = "application/octet-stream",
+        [API_MEDIA_JSONL] = "application/jsonl",       [API_MEDIA_EVENTS] = "text/event-stream; charset=utf-8"};
+    const struct api__declared *d = req->call ? req->call->declared : NULL;
+    return d && d->o.media != API_MEDIA_NONE ? types[d->o.media] : "application/octet-stream";
+}
+
 int api_write(api_request *req, api_str bytes)
 {
-    return api__stream_write(req, bytes);
+    int err = req->streaming ? 0 : api_stream(req, 0, media_type(req));
+    return err ? err : api__stream_write(req, bytes);
 }
 
 /* --- models --- */

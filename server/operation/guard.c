@@ -74,7 +74,9 @@ void api__settle(api_request *req, int result)
         api__respond_body_error(req, result, req->call->body_limit);
     else if (result < 0)
         api__respond_failure(req, result);
-    else if (result >= 400 && req->status == 0)
+    else if (result > 599 || (result > 0 && result < 200))
+        api__respond_mistake(req, api_printf(req, "%d was returned, which is neither a status nor an error", result));
+    else if (result >= 400 && result != req->status)
         api__respond_error(req, result, NULL);
     else if (result >= 200 && req->status == 0)
         req->status = result;

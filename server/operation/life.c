@@ -70,8 +70,11 @@ static int run_one(api_request *req, const struct api__hook *h)
     enter_app(req, h->of);
     if (!api__call_get(req))
         return API_ENOMEM;
-    if (!api__guarded(req, run_hook, (void *)(uintptr_t)h, &result))
+    if (!api__guarded(req, run_hook, (void *)(uintptr_t)h, &result)) {
         result = req->status ? req->status : API_ENOMEM;
+        api__logf(req->service->log, API_LOG_ERROR, "a hook failed with status %d: %.*s", result,
+                  API_FMT(req->call->detail));
+    }
     api__run_finally(req, NULL);
     return result;
 }

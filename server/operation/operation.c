@@ -58,9 +58,7 @@ static int run(api_request *req, void *arg)
         return result;
     if (d->o.status == 204)
         return 204;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s returned 0 and has not answered", req->id,
-              d->def->name);
-    api__respond_error(req, 500, NULL);
+    api__respond_mistake(req, API_S("the handler returned 0 and has not answered"));
     return 0;
 }
 

@@ -1,10 +1,28 @@
-/* JSON that is no request's body as structs of models: api_parse of <api/response.h>. */
+/* Structs of models outside of bodies and answers: api_parse and api_validate of <api/response.h>. */
 #include <api/response.h>
 
 #include "base/log.h"
 #include "server/operation/answer.h"
+#include "server/operation/call.h"
 #include "server/resource/resource.h"
+#include "server/response.h"
 #include "server/service.h"
+
+void api__validate(api_request *req, const api_model_def *def, const void *value)
+{
+    const api_model *m = api__model_of(req, def);
+    struct api_errors *errors = m ? api__request_errors(req) : NULL;
+    struct api__decode d = {
+        .view = API_VIEW_ANY, .where = "body", .filled = true, .arena = req->arena, .errors = errors};
+    int err = !m ? API_EUSAGE : !errors ? API_ENOMEM : api__row_check(m, value, &d);
+    if (!err)
+        return;
+    if (err == API_EINVALID)
+        api__respond_errors(req, 422, errors);
+    else
+        api__respond_failure(req, err);
+    api__leave(req);
+}
 
 static const api__loc json_loc = {.key = {"json", 4}};
 

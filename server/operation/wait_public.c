@@ -67,7 +67,8 @@ static void run_later(api_request *req, void *arg)
     bool whole = api__guarded(req, run, arg, &result);
     api__run_finally(req, NULL);
     if (!whole)
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed", req->id);
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed: %.*s", req->id,
+                  API_FMT(req->call->detail));
 }
 
 static void *later(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)

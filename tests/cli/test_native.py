@@ -210,6 +210,20 @@ static int deeper(volatile char *p)
     more[0] = *p;
     return deeper(more) + more[0];
 }
+static void on_pool(void *nowhere)
+{
+    *(volatile int *)nowhere = 1;
+}
+API_OPERATION(blocking, API_NONE)
+{
+    return api_blocking(req, on_pool, 0);
+}
+API_OPERATION(wide, API_NONE)
+{
+    volatile char wide[900000];
+    wide[0] = 1;
+    return wide[0];
+}
 #define THING(field) field(string, name)
 API_MODEL(Thing, THING)
 #define NONE(in)
@@ -222,10 +236,14 @@ API_APP()
 {
     api_get(app, "/items/{item_id}", read_item);
     api_get(app, "/deep", deep);
+    api_get(app, "/blocking", blocking);
+    api_get(app, "/wide", wide);
     api_resource(app, "/things/", Thing);
 }
 """)
     for path, expected in (("/items/1", r"^crash: SIGSEGV in read_item \(GET /items/\{item_id\}\), request my-id$"),
+                           ("/blocking", r"^crash: SIGSEGV in blocking \(GET /blocking\), request my-id$"),
+                           ("/wide", r"^crash: SIGSEGV in wide \(GET /wide\), request my-id: stack overflow \(256 KiB\)$"),
                            ("/deep", r"^crash: SIGSEGV in deep \(GET /deep\), request my-id: stack overflow \(256 KiB\)$")):
         p = t.serve("shop.c", "--database", "sqlite::memory:", "--cflags", "-O0")
         request = urllib.request.Request(t.env["API_SERVER"] + path, headers={"X-Request-Id": "my-id"})

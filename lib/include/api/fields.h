@@ -277,7 +277,7 @@ struct api_model_options {
 /* As many words as the model's presence sets have: at least one. */
 #define API__WORDS(n) (((n) + 63) / 64 + !(n))
 #define API__FIELD_ONE(type_, name_, ...) +1
-#define API__FIELD_BIT(type_, name_, ...) uint64_t name_ : 1;
+#define API__FIELD_BIT(type_, name_, ...) bool name_ : 1;
 #define API__FIELD_MEMBER(type_, name_, ...) API__C_##type_ name_;
 #define API__PRESENCE(LIST, ONE, BIT)                                                                                  \
     union {                                                                                                            \
@@ -413,7 +413,8 @@ struct api_model_options {
 
 /* Each member that was sent in `from`, or was null there, goes to the member of that name in `into`; what was not sent
  * leaves it as it is: api_merge(Hero, &hero, HeroUpdate, &in->hero). Strings are lent on. 0; API_EUSAGE: `into` has no
- * such member, or one of another type. */
+ * such member, or one of another type. The members of `from` are .optional: a default counts as sent. What comes out is
+ * checked by api_validate. */
 #define api_merge(Into, into, From, from)                                                                              \
     api__merge(&Into##_model, API__IS_MUTABLE(Into, into), &From##_model, API__IS(From, from))
 int api__merge(const api_model_def *into_model, void *into, const api_model_def *from_model, const void *from);

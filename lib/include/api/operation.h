@@ -173,7 +173,7 @@ struct api_dependency {
 #define API__IN_D_params(name) &name##_params
 
 #define API__IN_ONE(source, type_, name_, ...) +1
-#define API__IN_BIT(source, type_, name_, ...) uint64_t name_ : 1;
+#define API__IN_BIT(source, type_, name_, ...) bool name_ : 1;
 #define API__IN_MEMBER(source, type_, name_, ...) API__IN_C_##source(type_) name_;
 #define API__IN_ROW(source, type_, name_, ...)                                                                         \
     {.name = #name_,                                                                                                   \

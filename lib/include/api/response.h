@@ -101,9 +101,16 @@ void api_fail_field(api_request *req, const char *where, const char *message) __
 /* In an error handler or a finally: what the answer says. */
 api_str api_error_detail(const api_request *req);
 
+/* A struct that a handler has put together (api_merge) from what a client sent: when it breaks its model the client is
+ * told as for any body, 422, and the handler is left. */
+#define api_validate(req, Model, value) api__validate((req), &Model##_model, API__IS(Model, value))
+void api__validate(api_request *req, const api_model_def *model, const void *value);
+
 /* --- streams: the head is sent at once, each piece as it is written; all return API_ECLOSED when the client has gone,
  *     and wait while it is slow --- */
+/* Sends the head, headers set so far included. */
 int api_stream(api_request *req, int status, const char *content_type);
+/* Sends a piece. Without api_stream before it the head is the route's: its .status, and a type by its .media. */
 int api_write(api_request *req, api_str bytes);
 
 /* JSON Lines (application/jsonl). */

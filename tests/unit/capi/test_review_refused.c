@@ -105,7 +105,7 @@ static void test_refused(void **state)
     refused(&r_status, "42");
     refused(&r_minmax, "inimum");
     refused(&r_default, "default");
-    refused(&r_same_table, "twice");
+    refused(&r_same_table, "there already");
 }
 
 int main(void)
