@@ -323,7 +323,8 @@ static void test_bodies(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        POST("/body", "{\"name\":\"a\",\"price\":1}", 200, "{\"name\":\"a\",\"price\":1.0,\"has\":false,\"null\":true}"),
+        POST("/body", "{\"name\":\"a\",\"price\":1}", 200,
+             "{\"name\":\"a\",\"price\":1.0,\"has\":false,\"null\":true}"),
         POST("/body", "{\"name\":\"a\",\"price\":1,\"offer\":null}", 200,
              "{\"name\":\"a\",\"price\":1.0,\"has\":false,\"null\":true}"),
         POST("/body", "{\"name\":\"a\",\"price\":1,\"offer\":false}", 200,
