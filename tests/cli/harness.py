@@ -42,6 +42,7 @@ class Recorder(http.server.ThreadingHTTPServer):
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
+    disable_nagle_algorithm = True  # else each answer on a kept connection waits 40 ms for an ACK
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_):
