@@ -61,6 +61,7 @@ class Served:
     """`api serve` in a directory of its own; the README's port 8000 is replaced by the one it got."""
 
     def __init__(self, build, files):
+        self.build = build
         self.dir = tempfile.TemporaryDirectory(prefix="api-readme-")
         home = os.path.join(self.dir.name, "home")
         os.mkdir(home)
@@ -117,16 +118,25 @@ class Served:
         return status
 
 
+def sanitized(build):
+    return "asan" in build or "tsan" in build
+
+
+def makes_a_program(command):
+    """A plain program cannot load a sanitized library."""
+    return command.startswith(("cc ", "./")) or "make -s" in command
+
+
 def run_steps(served, body):
     """(passed, failed) of a console block's commands."""
-    failed = 0
-    for command, expected in steps(body):
+    failed, todo = 0, [s for s in steps(body) if not (sanitized(served.build) and makes_a_program(s[0]))]
+    for command, expected in todo:
         got = on_terminal(served.translate(command), served.dir.name, served.env).rstrip("\n").split("\n")
         want = served.translate("\n".join(expected)).split("\n")
         if got != want:
             failed += 1
             print("README: $ %s\n  expected %r\n  got      %r" % (command, want, got))
-    return len(steps(body)) - failed, failed
+    return len(todo) - failed, failed
 
 
 def run_blocks(build, text):
@@ -190,7 +200,7 @@ def main():
     assert not unmarked(text), "a C or YAML block of README.md without a mark"
     assert not dead_links(text), dead_links(text)
     passed, failed = run_blocks(build, text)
-    if "asan" not in build and "tsan" not in build:  # a plain program cannot load a sanitized library
+    if not sanitized(build):
         passed += run_examples(build)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0

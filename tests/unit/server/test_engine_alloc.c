@@ -7,59 +7,15 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#include "unit/failing_malloc.h"
 
-#ifdef SANITIZED
-#include <stdio.h>
-int main(void)
-{
-    puts("[  PASSED  ] 0 test(s)."); /* the sanitizer has its own allocator */
-    return 0;
-}
-#else
+#if API_SWEEPS
 
 #include <errno.h>
 #include <stdatomic.h>
 
 #include "base/clock.h"
 #include "socket_pair.h"
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-
-static atomic_long left = -1; /* allocations until the one that fails; less than 0: none does */
-static atomic_long failed;
-
-static bool fails(void)
-{
-    if (atomic_load(&left) < 0 || atomic_fetch_sub(&left, 1) != 0)
-        return false;
-    atomic_fetch_add(&failed, 1);
-    errno = ENOMEM;
-    return true;
-}
-
-void *malloc(size_t n)
-{
-    return fails() ? NULL : __libc_malloc(n);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __libc_realloc(p, n);
-}
 
 /* --- handlers --- */
 
