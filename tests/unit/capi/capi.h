@@ -17,7 +17,7 @@
 
 static api_test_client *c;
 
-static int open_client(const api_entry *entry)
+static inline int open_client(const api_entry *entry)
 {
     c = api_test_new(entry, .log_level = getenv("CAPI_LOG"));
     if (api_test_problem(c))
@@ -25,7 +25,7 @@ static int open_client(const api_entry *entry)
     return api_test_problem(c) ? -1 : 0;
 }
 
-static int close_client(void **state)
+static inline int close_client(void **state)
 {
     (void)state;
     api_test_free(c);
