@@ -108,6 +108,7 @@ void api__service_unref(api__service *s)
     }
     api__scanners_free(s->scanners);
     api__store_close(s->store);
+    api__life_free(s);
     api__login_guard_free(s->guard);
     api__prepared_free(s->prepared);
     api__auth_tables_deinit(&s->auth_tables);

@@ -32,6 +32,7 @@ typedef struct api__service {
     bool development;                        /* reasons of 500s in their bodies */
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
     void *state;                             /* the program's, atomic: api_state_set */
+    struct api__life *life;                  /* what its hooks run on; NULL until there are some */
     bool started;                            /* its start-up hooks have run */
     int stopping;                            /* atomic: /readyz says 503 */
     const struct api__override *overrides;   /* NULL but in tests */

@@ -107,22 +107,40 @@ static int run_on(api__worker *w, api__service *s, struct running *r)
 }
 
 /* A worker for just this: hooks run before the others do, and after them. */
+struct api__life {
+    struct api__shared shared;
+    api__worker worker;
+};
+
+static int open_life(api__service *s)
+{
+    struct api__life *l = s->life ? NULL : malloc(sizeof *l);
+    if (!l)
+        return s->life ? API_OK : API_ENOMEM;
+    int err = api__shared_init(&l->shared, &s->limits);
+    if (!err && (err = api__worker_init(&l->worker, &l->shared, s->log, &s->limits)) != 0)
+        api__shared_deinit(&l->shared);
+    if (err)
+        free(l);
+    else
+        s->life = l;
+    return err;
+}
+
 static int run_apart(api__service *s, struct running *r)
 {
-    struct api__shared shared;
-    api__worker *w = malloc(sizeof *w);
-    int err = w ? api__shared_init(&shared, &s->limits) : API_ENOMEM;
-    if (!err) {
-        err = api__worker_init(w, &shared, s->log, &s->limits);
-        bool made = !err;
-        if (made)
-            err = run_on(w, s, r);
-        api__shared_deinit(&shared);
-        if (made)
-            api__worker_deinit(w);
-    }
-    free(w);
-    return err;
+    int err = open_life(s);
+    return err ? err : run_on(&s->life->worker, s, r);
+}
+
+void api__life_free(api__service *s)
+{
+    if (!s->life)
+        return;
+    api__shared_deinit(&s->life->shared);
+    api__worker_deinit(&s->life->worker);
+    free(s->life);
+    s->life = NULL;
 }
 
 int api__life_start(api__service *s, api_problems *problems)

@@ -9,6 +9,8 @@
 int api__life_start(api__service *s, api_problems *problems);
 /* The shutdown hooks, likewise; before the store is closed. */
 void api__life_end(api__service *s);
+/* What the hooks ran on; after the store was closed, whose writer may still be waking one that has ended. */
+void api__life_free(api__service *s);
 /* The timers of api_every, for a generation that has become its worker's present one, and no more. */
 void api__life_tick(api__generation *g);
 void api__life_untick(api__generation *g);

@@ -83,7 +83,8 @@ def test_a_crash_ends_one_worker():
         eventually(lambda: len(children(s)) == 3 and victim not in children(s), "another one is started")
         equal(len(before & children(s)), 2, "the others are who they were")
         has(s.log(), "crash: SIGSEGV in crash (GET /crash), request ")
-        has(s.log(), "worker %d was ended by signal 11" % victim)
+        if "build/tsan" not in program():  # there a crash is an exit status
+            has(s.log(), "worker %d was ended by signal 11" % victim)
         status(s.post("/items/", {"name": "a"}), 201)
 
 
