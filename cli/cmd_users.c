@@ -54,28 +54,12 @@ static int change(cli *c, api_users *u, const struct users_flags *f, char **argv
     return DONE;
 }
 
-static int put_user(void *arg, const api_user_info *info)
-{
-    api_buf *b = arg;
-    api_buf_str(b, b->n > 1 ? API_S(",{\"username\":") : API_S("{\"username\":"));
-    api_json_put_str(b, api_str_of(info->username));
-    api_buf_printf(b, ",\"admin\":%s,\"created_at\":", info->admin ? "true" : "false");
-    if (info->created_at)
-        api_json_put_str(b, api_str_of(info->created_at));
-    else
-        api_buf_str(b, API_S("null"));
-    api_buf_putc(b, '}');
-    return b->err;
-}
-
 static int list(cli *c, api_users *u, const struct users_flags *f, char **argv)
 {
     (void)f, (void)argv;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api_buf_putc(&b, '[');
-    int err = api_users_list(u, put_user, &b);
-    api_buf_putc(&b, ']');
+    int err = api_users_list_json(u, &b);
     int st = err ? failed(c, err, NULL, "") : output_text(c, api_buf_get(&b), NULL);
     api_buf_deinit(&b);
     return st;

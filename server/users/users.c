@@ -152,3 +152,32 @@ int api_users_list(api_users *u, int (*each)(void *arg, const api_user_info *inf
     api_arena_reset(&u->arena);
     return api__reader_list(u->reader, &u->tables.users, &q, give, &l, &more);
 }
+
+struct writing {
+    api_buf *b;
+    const char *sep;
+};
+
+static int put_user(void *arg, const api_user_info *info)
+{
+    struct writing *w = arg;
+    api_buf_printf(w->b, "%s{\"username\":", w->sep);
+    w->sep = ",";
+    api_json_put_str(w->b, api_str_of(info->username));
+    api_buf_printf(w->b, ",\"admin\":%s,\"created_at\":", info->admin ? "true" : "false");
+    if (info->created_at)
+        api_json_put_str(w->b, api_str_of(info->created_at));
+    else
+        api_buf_str(w->b, API_S("null"));
+    api_buf_putc(w->b, '}');
+    return w->b->err;
+}
+
+int api_users_list_json(api_users *u, api_buf *out)
+{
+    struct writing w = {out, ""};
+    api_buf_putc(out, '[');
+    int err = api_users_list(u, put_user, &w);
+    api_buf_putc(out, ']');
+    return err ? err : out->err;
+}

@@ -3,6 +3,7 @@
 #define API_USERS_H
 
 #include <api/app.h>
+#include <api/buf.h>
 
 typedef struct api_users api_users;
 typedef struct api_user_info {
@@ -18,5 +19,7 @@ int api_users_create(api_users *u, api_str name, api_str password, bool admin, c
 int api_users_set_password(api_users *u, api_str name, api_str password,
                            const char **why); /* API_ENOTFOUND; ends the user's tokens */
 int api_users_list(api_users *u, int (*each)(void *arg, const api_user_info *info), void *arg);
+/* The same as one JSON array of {"username", "admin", "created_at"}, appended to `out`. */
+int api_users_list_json(api_users *u, api_buf *out);
 
 #endif

@@ -1,56 +1,9 @@
 /* Every allocation of a transaction, of raw SQL and of a snapshot fails once: nothing crashes, hangs or leaks, and what
  * is answered holds. */
 #include "bank.h"
+#include "unit/failing_malloc.h"
 
-#include <errno.h>
-#include <stdatomic.h>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-#ifdef SANITIZED
-int main(void)
-{
-    puts("[  PASSED  ] 0 test(s)."); /* the sanitizer has its own allocator */
-    return 0;
-}
-#else
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-
-static atomic_long left = -1; /* allocations until the one that fails; less than 0: none does */
-static atomic_bool failed;
-
-static bool fails(void)
-{
-    if (atomic_load(&left) < 0 || atomic_fetch_sub(&left, 1) != 0)
-        return false;
-    atomic_store(&failed, true);
-    errno = ENOMEM;
-    return true;
-}
-
-void *malloc(size_t n)
-{
-    return fails() ? NULL : __libc_malloc(n);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __libc_realloc(p, n);
-}
+#if API_SWEEPS
 
 struct steps {
     struct bank *b;
@@ -147,7 +100,7 @@ static void sweep(struct bank *b, int (*add)(struct steps *))
         snprintf(s.name, sizeof s.name, "account %ld", n);
         bank_close(b);
         bank_open(b);
-        atomic_store(&failed, false);
+        atomic_store(&failed, 0);
         atomic_store(&left, n++);
         err = add(&s);
         atomic_store(&left, -1);
