@@ -6,84 +6,54 @@
 
 struct users_flags {
     bool admin;
-    const char *database;
+    const char *database, *revoke;
 };
 
 static const flag own[] = {
-    {"admin", 0, FLAG_SWITCH, NULL, NULL, "the new user may do everything", offsetof(struct users_flags, admin)},
+    {"admin", 0, FLAG_SWITCH, NULL, NULL, "the user may do everything", offsetof(struct users_flags, admin)},
+    {"revoke", 0, FLAG_TEXT, "ID", NULL, "end this token of the user", offsetof(struct users_flags, revoke)},
     {"database", 0, FLAG_TEXT, "URL", NULL, "use this database instead of the app's",
      offsetof(struct users_flags, database)},
     {0},
 };
 
-static int failed(cli *c, int err, const char *why, const char *name)
+static const api_users_verb *find_verb(const cli *c, int argc, char **argv)
 {
-    if (err == API_EINVALID)
-        return fail(c, FAIL_USAGE, "%s", why ? why : api_strerror(err));
-    if (err == API_ECONFLICT)
-        return fail(c, FAIL_LOCAL, "user \"%s\" exists already", name);
-    if (err == API_ENOTFOUND)
-        return fail(c, FAIL_LOCAL, "there is no user \"%s\"", name);
-    return fail(c, FAIL_LOCAL, "%s", why ? why : api_strerror(err));
+    (void)c;
+    const api_users_verb *v = argc ? api_users_verb_find(argv[0]) : NULL;
+    return v && argc == 1 + v->takes_name ? v : NULL;
 }
 
-static int create(cli *c, api_users *u, const struct users_flags *f, char **argv)
+/* The document on stdout, what was done or what is wrong on stderr. */
+static int print(cli *c, int err, api_buf *out, api_buf *text)
 {
-    const char *password, *why = NULL;
-    int st = password_get(c, "Password", true, &password);
+    if (err)
+        return fail(c, err == API_EINVALID ? FAIL_USAGE : FAIL_LOCAL, "%s", api_buf_cstr(text));
+    if (text->n)
+        note(c, "%s", api_buf_cstr(text));
+    return out->n ? output_text(c, api_buf_get(out), NULL) : DONE;
+}
+
+static int do_verb(cli *c, api_users *u, const api_users_verb *verb, const struct users_flags *f, char **argv)
+{
+    api_users_call call = {.name = verb->takes_name ? argv[0] : NULL, .revoke = f->revoke, .admin = f->admin};
+    int st = verb->takes_password ? password_get(c, "Password", true, &call.password) : DONE;
     if (st)
         return st;
-    int err = api_users_create(u, api_str_of(argv[0]), api_str_of(password), f->admin, &why);
-    if (err)
-        return failed(c, err, why, argv[0]);
-    note(c, "created %s \"%s\"", f->admin ? "administrator" : "user", argv[0]);
-    return DONE;
-}
-
-static int change(cli *c, api_users *u, const struct users_flags *f, char **argv)
-{
-    (void)f;
-    const char *password, *why = NULL;
-    int st = password_get(c, "New password", true, &password);
-    if (st)
-        return st;
-    int err = api_users_set_password(u, api_str_of(argv[0]), api_str_of(password), &why);
-    if (err)
-        return failed(c, err, why, argv[0]);
-    note(c, "changed the password of \"%s\"; its tokens have ended", argv[0]);
-    return DONE;
-}
-
-static int list(cli *c, api_users *u, const struct users_flags *f, char **argv)
-{
-    (void)f, (void)argv;
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    int err = api_users_list_json(u, &b);
-    int st = err ? failed(c, err, NULL, "") : output_text(c, api_buf_get(&b), NULL);
-    api_buf_deinit(&b);
+    api_buf out, text;
+    api_buf_init(&out, API_BUF_NO_MAX);
+    api_buf_init(&text, API_BUF_NO_MAX);
+    st = print(c, api_users_run(u, verb, &call, &out, &text), &out, &text);
+    api_buf_deinit(&out);
+    api_buf_deinit(&text);
     return st;
 }
 
-static const struct verb {
-    const char *name;
-    int args;
-    int (*run)(cli *c, api_users *u, const struct users_flags *f, char **argv);
-} verbs[] = {{"create", 1, create}, {"list", 0, list}, {"passwd", 1, change}};
-
-static const struct verb *find_verb(int argc, char **argv)
-{
-    for (size_t i = 0; argc && i < sizeof verbs / sizeof *verbs; i++)
-        if (strcmp(verbs[i].name, argv[0]) == 0 && argc - 1 == verbs[i].args)
-            return &verbs[i];
-    return NULL;
-}
-
-static int with_users(cli *c, api_app *app, const struct verb *verb, const struct users_flags *f, char **argv)
+static int with_users(cli *c, api_app *app, const api_users_verb *verb, const struct users_flags *f, char **argv)
 {
     api_problems *problems = need(c, api_problems_new());
     api_users *u = api_users_open(app, f->database, problems);
-    int st = u ? verb->run(c, u, f, argv) : fail_problems(c, FAIL_LOCAL, problems, true);
+    int st = u ? do_verb(c, u, verb, f, argv) : fail_problems(c, FAIL_LOCAL, problems, true);
     api_users_close(u);
     api_problems_free(problems);
     return st;
@@ -91,7 +61,7 @@ static int with_users(cli *c, api_app *app, const struct verb *verb, const struc
 
 static int run(cli *c, const command *self, void *values, int argc, char **argv)
 {
-    const struct verb *verb = find_verb(argc, argv);
+    const api_users_verb *verb = find_verb(c, argc, argv);
     api_app *app;
     if (!verb)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
@@ -109,11 +79,12 @@ static int run(cli *c, const command *self, void *values, int argc, char **argv)
 
 const command cmd_users = {
     .name = "users",
-    .usage = "users create NAME [--admin] [--password-stdin] | list | passwd NAME [--password-stdin]",
+    .usage = API_USERS_USAGE,
     .about = "Manage the users of the app of this directory",
     .text = "Works on the app's database, also while it is served. With --server, or with any other verb, users is\n"
             "the server's resource of that name.",
-    .examples = "  api users create ann --admin\n  api users list --format csv",
+    .examples = "  api users create ann --admin\n  api users list --format csv\n  api users disable bob\n"
+                "  api users tokens ann --revoke 7",
     .own = own,
     .own_size = sizeof(struct users_flags),
     .output = true,

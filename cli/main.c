@@ -50,15 +50,11 @@ static void cli_deinit(cli *c)
 /* `users` is the local app's list, unless a server is named or the verb is none of its own. */
 static bool is_resource(const cli *c, const command *cmd, int argc, char **argv)
 {
-    static const char *const own[] = {"create", "list", "passwd"};
     if (cmd != &cmd_users || argc < 2)
         return !cmd;
     if (c->flags.server)
         return true;
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(argv[1], own[i]) == 0)
-            return false;
-    return argv[1][0] != '-';
+    return argv[1][0] != '-' && !api_users_verb_find(argv[1]);
 }
 
 static int run_command(cli *c, const command *cmd, int argc, char **argv)

@@ -30,6 +30,7 @@ void api__handle_declared(api_request *req);
 
 /* Users (login.c) */
 void api__handle_token(api_request *req);
+void api__handle_logout(api_request *req);
 void api__handle_me(api_request *req);
 
 #endif

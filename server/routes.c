@@ -21,11 +21,11 @@ static const struct page {
 };
 
 static const api__handler kinds[] = {
-    [API__OP_LIST] = api__handle_list,         [API__OP_CREATE] = api__handle_create,
-    [API__OP_READ] = api__handle_read,         [API__OP_REPLACE] = api__handle_replace,
-    [API__OP_UPDATE] = api__handle_update,     [API__OP_DELETE] = api__handle_delete,
-    [API__OP_TOKEN] = api__handle_token,       [API__OP_ME] = api__handle_me,
-    [API__OP_DECLARED] = api__handle_declared,
+    [API__OP_LIST] = api__handle_list,     [API__OP_CREATE] = api__handle_create,
+    [API__OP_READ] = api__handle_read,     [API__OP_REPLACE] = api__handle_replace,
+    [API__OP_UPDATE] = api__handle_update, [API__OP_DELETE] = api__handle_delete,
+    [API__OP_TOKEN] = api__handle_token,   [API__OP_LOGOUT] = api__handle_logout,
+    [API__OP_ME] = api__handle_me,         [API__OP_DECLARED] = api__handle_declared,
 };
 
 static enum api__method method_of(const char *name)
@@ -64,13 +64,14 @@ static int add_operations(struct api__router *r, const struct api_app *app, api_
     int err = API_OK;
     for (uint32_t i = 0; err != API_ENOMEM && i < app->operation_count; i++) {
         const struct api__operation *o = &app->operations[i];
-        struct api__route route = {.method = method_of(o->method),
-                                   .pattern = o->pattern,
-                                   .name = o->declared && o->declared->o.name ? o->declared->o.name : o->operation_id,
-                                   .file = o->declared ? o->declared->file : NULL,
-                                   .line = o->declared ? (unsigned)o->declared->line : 0,
-                                   .endpoint = {.handle = kinds[o->kind], .operation = o, .uses = o->uses},
-                                   .resource = o->resource};
+        struct api__route route = {
+            .method = method_of(o->method),
+            .pattern = o->pattern,
+            .name = o->declared && o->declared->o.name ? o->declared->o.name : o->operation_id,
+            .file = o->declared ? o->declared->file : NULL,
+            .line = o->declared ? (unsigned)o->declared->line : 0,
+            .endpoint = {.handle = kinds[o->kind], .operation = o, .grant = o->grant, .uses = o->uses},
+            .resource = o->resource};
         int failed = api__router_add(r, &route, problems);
         err = failed ? failed : err;
     }

@@ -192,11 +192,15 @@ static const api__endpoint *find_endpoint(api_request *req)
 /* Permission is decided before a byte of the body is read. */
 static bool permitted(api_request *req, const api__endpoint *e)
 {
-    if (!e->operation || !req->service->app->auth)
+    const struct api__declared *d = e->operation ? e->operation->declared : NULL;
+    if (!req->service->app->auth || (!e->operation && e->grant == API__GRANT_ANY))
+        return true;
+    if (d &&
+        (d->policy == API__POLICY_SCHEMES || (d->policy == API__POLICY_USER && api__stand_in(req, &api_current_user))))
         return true;
     if (!api__authenticate(req))
         return false;
-    if (api__grant_allows(e->operation->grant, &req->user))
+    if (api__grant_allows(e->grant, &req->user))
         return true;
     if (req->user.known)
         api__respond_error(req, 403, "You do not have permission to perform this action.");

@@ -227,9 +227,11 @@ api_route_info api_app_route_get(const api_app *app, size_t i)
     if (i >= app->operation_count)
         return (api_route_info){"", "", "", ""};
     const struct api__operation *o = &app->operations[i];
-    const char *permission = app->auth || has_schemes(app) ? grants[o->grant] : "";
-    if (o->declared && o->declared->permission)
-        permission = o->declared->permission;
+    const char *permission = app->guarded ? grants[o->grant] : has_schemes(app) ? "any" : "";
+    if (app->guarded && o->declared && o->declared->policy == API__POLICY_DEFAULT)
+        permission = "authenticated (default)";
+    if (o->declared && o->declared->schemes)
+        permission = o->declared->schemes;
     return (api_route_info){o->declared && o->declared->websocket ? "WS" : o->method, o->path, o->operation_id,
                             permission};
 }

@@ -35,6 +35,7 @@ struct api_app {
     } license;
     const char *database; /* "sqlite:PATH" */
     bool auth;            /* `auth:` was given */
+    bool guarded;         /* that, or it was in an app around this one, whose users count here too */
     enum api__error_style errors;
     struct api__cors cors;
     api_limits limits;
@@ -64,6 +65,7 @@ struct api__operation {
         API__OP_UPDATE,
         API__OP_DELETE,
         API__OP_TOKEN,
+        API__OP_LOGOUT,
         API__OP_ME,
         API__OP_DECLARED
     } kind;

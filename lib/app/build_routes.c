@@ -17,6 +17,7 @@ static struct api_route_options merge(const struct api_route_options *base, cons
     OVER(response_list);
     OVER(response_description);
     OVER(media);
+    OVER(permission);
     OVER(status);
     OVER(deprecated);
     OVER(hidden);
@@ -382,8 +383,10 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
         check_callback(b, d, c);
     api__build_check_words(b, d->file, d->line, "extra", d->o.extra);
     d->id = operation_id(b, d, d->websocket ? "WEBSOCKET" : r->method);
-    if (!b->failed && api__openapi_permission(b->arena, d, &d->permission) != 0)
+    if (!b->failed && api__openapi_schemes(b->arena, d, &d->schemes) != 0)
         b->failed = true;
+    if (!b->failed)
+        api__build_policy(b, d);
     return d;
 }
 
@@ -399,7 +402,7 @@ static void add_operation(struct api__builder *b, const struct api__route_said *
                                  .path = document_path(b, r->path),
                                  .operation_id = d->id,
                                  .kind = API__OP_DECLARED,
-                                 .grant = API__GRANT_ANY,
+                                 .grant = d->grant,
                                  .uses = api__build_uses(b, r->router),
                                  .declared = d};
     app->operation_count++;

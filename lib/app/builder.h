@@ -62,6 +62,9 @@ const struct api__use *const *api__build_uses(struct api__builder *b, const api_
 const struct api__use *const *api__build_app_uses(struct api__builder *b);
 /* Whether one of these inputs, or of those of their dependencies, comes from there. */
 bool api__build_takes(const struct api__inputs *in, enum api_source source);
+/* Who may use the operation: d->policy and d->grant; whoever may have the files. (build_policy.c) */
+void api__build_policy(struct api__builder *b, struct api__declared *d);
+void api__build_static_policy(struct api__builder *b, struct api__static_said *s);
 /* The said routes as operations of the app, behind those of its resources. (build_routes.c) */
 void api__build_routes(struct api__builder *b);
 

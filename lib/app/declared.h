@@ -99,9 +99,17 @@ struct api__declared {
     struct api_route_options o; /* the operation's and the route's merged */
     const char *file;           /* of the route */
     int line;
-    const char *path;       /* as said, with converters; a webhook's name */
-    const char *id;         /* in the document */
-    const char *permission; /* names of the security schemes it needs, "a+b"; NULL: none */
+    const char *path;    /* as said, with converters; a webhook's name */
+    const char *id;      /* in the document */
+    const char *schemes; /* names of the security schemes it needs, "a+b"; NULL: none */
+    enum api__grant grant;
+    enum api__policy {
+        API__POLICY_DEFAULT,  /* nothing was declared: a login */
+        API__POLICY_DECLARED, /* .permission of the operation, its route or a router around it */
+        API__POLICY_USER,     /* what api_current_user and api_optional_user ask for */
+        API__POLICY_SCHEMES   /* security schemes of the program's own: users do not matter */
+    } policy;
+    bool takes_user; /* looks at who asks, without need */
     bool websocket, webhook;
     const char **tags; /* routers' and route's; NULL-terminated */
     struct api__inputs *inputs;
@@ -117,6 +125,7 @@ struct api__static_said {
     int line;
     struct api_static_options o;
     const struct api__use *const *uses; /* as of an operation */
+    enum api__grant grant;
     struct api__static_said *next;
 };
 

@@ -105,8 +105,10 @@ static int build(struct api__builder *b)
     b->d->uses = api__build_app_uses(b);
     err = api__operations_build(b->app);
     use_on_resources(b);
-    for (struct api__static_said *s = b->d->statics; s; s = s->next)
+    for (struct api__static_said *s = b->d->statics; s; s = s->next) {
         s->uses = api__build_uses(b, s->router);
+        api__build_static_policy(b, s);
+    }
     if (!err)
         api__build_routes(b);
     build_mounts(b);
@@ -132,6 +134,7 @@ static api_app *app_from_entry(const api_entry *entry, const struct api__builder
         b.d->development = entry->options.development;
         b.d->under =
             outer ? api_arena_printf(b.arena, "%.*s%.*s", API_FMT(outer->d->under), API_FMT(mount->prefix)) : API_S("");
+        app->guarded = outer && outer->app->guarded; /* users are the outer app's */
         err = b.d->under.p ? build(&b) : API_ENOMEM;
         if (!err && !api_problems_count(own))
             err = api__openapi_build(app);

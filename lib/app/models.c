@@ -98,7 +98,7 @@ static void model_permissions(struct reader *r, const api_node *n, void *target)
                                         {"create", grant_create},
                                         {"update", grant_update},
                                         {"delete", grant_delete}};
-    if (!r->app->auth)
+    if (!r->app->guarded)
         api__read_key_problem(
             r, n,
             "\"permissions\" without \"auth\" would protect nothing, expected \"auth: {}\" at the top of the file");
@@ -368,7 +368,7 @@ static void read_model(struct reader *r, const api_node *n, api__resource *res)
     struct draft d = {.res = res, .self = n};
     res->key = res->title = n->key;
     for (int i = 0; i < API__ACTIONS; i++)
-        res->grant[i] = r->app->auth ? API__GRANT_AUTHENTICATED : API__GRANT_ANY;
+        res->grant[i] = r->app->guarded ? API__GRANT_AUTHENTICATED : API__GRANT_ANY;
     check_reserved(r, n);
     API__READ_OBJECT(r, n, model_words, &d, "a model");
     if (n->kind != API_OBJECT)

@@ -146,7 +146,7 @@ unsigned api__openapi_sources(const struct api__declared *d);
 /* Of the app's own users. */
 bool api__openapi_has_scheme(const char *name);
 /* The names of the schemes that must be satisfied, "a+b", in the arena; NULL: none. 0 or API_ENOMEM. */
-int api__openapi_permission(api_arena *a, const struct api__declared *d, const char **out);
+int api__openapi_schemes(api_arena *a, const struct api__declared *d, const char **out);
 void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation *o);
 void api__doc_put_schemes(struct api__doc *doc);
 

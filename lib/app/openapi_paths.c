@@ -27,6 +27,7 @@ static const struct kind {
     [API__OP_DELETE] = {"Delete %.*s", "Deletes the row.", 204, "Deleted", 0},
     [API__OP_TOKEN] = {"Obtain a token%.*s", "For a username and password: as JSON, or as OAuth2's password grant.",
                        200, "A token", BODY},
+    [API__OP_LOGOUT] = {"End a token%.*s", "Ends the token that this request was sent with.", 204, "Ended", 0},
     [API__OP_ME] = {"Read the user who asks%.*s", "Who these credentials are.", 200, "The user", 0},
 };
 
@@ -182,10 +183,10 @@ static void put_resource_operation(struct api__doc *doc, const struct api__opera
     put_body(o, b);
     put_responses(doc, o);
     api__doc_raw(b, "security",
-                 !app->auth || o->grant == API__GRANT_ANY
+                 !app->guarded || o->grant == API__GRANT_ANY
                      ? "[]"
                      : "[{\"basicAuth\":[]},{\"bearerAuth\":[]},{\"passwordAuth\":[]}]");
-    if (app->auth && o->grant == API__GRANT_ADMIN)
+    if (app->guarded && o->grant == API__GRANT_ADMIN)
         api__doc_raw(b, "x-permission", "\"admin\"");
     api__doc_close(b, '}');
 }

@@ -21,6 +21,7 @@ static const unsigned kinds[] = {
     [API__OP_UPDATE] = ITEM | BODY | WRITE | MATCH | UNIQUE,
     [API__OP_DELETE] = ITEM | WRITE | MATCH,
     [API__OP_TOKEN] = BODY | WRITE,
+    [API__OP_LOGOUT] = WRITE,
     [API__OP_ME] = 0,
     [API__OP_DECLARED] = 0,
 };
@@ -59,13 +60,14 @@ static bool may_conflict(const api__resource *r)
 size_t api__openapi_statuses(const struct api_app *app, const struct api__operation *o, int out[32])
 {
     unsigned t = traits_of(app, o);
+    bool users = app->guarded && !(o->declared && o->declared->policy == API__POLICY_SCHEMES);
     const struct {
         int status;
         bool returned;
     } table[] = {
         {400, true},
-        {401, app->auth},
-        {403, app->auth && o->grant == API__GRANT_ADMIN},
+        {401, users},
+        {403, app->guarded && o->grant == API__GRANT_ADMIN},
         {404, (t & ITEM) != 0 || (t & PAGE && o->resource->pagination == API__PAGE_NUMBER)},
         {406, !o->declared}, /* a handler may answer anything */
         {408, (t & BODY) != 0},
@@ -77,7 +79,7 @@ size_t api__openapi_statuses(const struct api_app *app, const struct api__operat
         {417, true},
         {422, (t & INPUT) || ((t & (BODY | PAGE)) != 0 && (app->errors != API__STYLE_DRF || t & PAGE))},
         {428, (t & MATCH) != 0 && o->resource->require_if_match},
-        {429, app->auth},
+        {429, users},
         {431, true},
         {500, true},
         {503, true},

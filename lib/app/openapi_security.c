@@ -103,7 +103,7 @@ static void find_all(struct finding *f, const struct api__dependency *const *bef
 
 /* --- written --- */
 
-int api__openapi_permission(api_arena *a, const struct api__declared *d, const char **out)
+int api__openapi_schemes(api_arena *a, const struct api__declared *d, const char **out)
 {
     struct finding f = {.arena = a};
     *out = NULL;
@@ -125,14 +125,25 @@ static void put_scheme(const struct scheme *s, api_buf *b)
     api__doc_close(b, ']');
 }
 
-/* One way in: all that must be, and one that may. */
-static void put_way(const struct scheme *list, const struct scheme *also, api_buf *b)
+/* One way in: a scheme of our users or NULL, all that must be, and one that may. */
+static void put_way(const char *user, const struct scheme *list, const struct scheme *also, api_buf *b)
 {
     api__doc_open(b, NULL, '{');
+    if (user)
+        api__doc_raw(b, user, "[]");
     for (const struct scheme *s = list; s; s = s->next)
         if (s->required || s == also)
             put_scheme(s, b);
     api__doc_close(b, '}');
+}
+
+/* With this scheme of our users. */
+static void put_ways(const char *user, const struct scheme *list, api_buf *b)
+{
+    for (const struct scheme *s = list; s; s = s->next)
+        if (!s->required)
+            put_way(user, list, s, b);
+    put_way(user, list, NULL, b);
 }
 
 void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation *o)
@@ -140,25 +151,28 @@ void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation
     struct finding f = {.arena = &doc->arena};
     find_all(&f, o->before, o->def->inputs);
     doc->failed |= f.failed;
+    bool users = o->served && doc->app->guarded;
+    bool needed = users && o->served->grant != API__GRANT_ANY, taken = users && o->served->declared->takes_user;
     api__doc_open(doc->b, "security", '[');
-    for (const struct scheme *s = f.list; s; s = s->next)
-        if (!s->required)
-            put_way(f.list, s, doc->b);
-    if (f.list)
-        put_way(f.list, NULL, doc->b);
+    for (size_t i = 0; i < OWN && (needed || taken); i++)
+        put_ways(own[i].name, f.list, doc->b);
+    if (!needed && (f.list || taken))
+        put_ways(NULL, f.list, doc->b);
     api__doc_close(doc->b, ']');
+    if (needed && o->served->grant == API__GRANT_ADMIN)
+        api__doc_raw(doc->b, "x-permission", "\"admin\"");
 }
 
 void api__doc_put_schemes(struct api__doc *doc)
 {
     const struct api__dependency *first = doc->app->declared ? doc->app->declared->dependencies : NULL;
-    bool any = doc->app->auth;
+    bool any = doc->app->guarded;
     for (const struct api__dependency *d = first; d; d = d->next)
         any |= d->def->options.scheme != NULL;
     if (!any)
         return;
     api__doc_open(doc->b, "securitySchemes", '{');
-    for (size_t i = 0; doc->app->auth && i < OWN; i++)
+    for (size_t i = 0; doc->app->guarded && i < OWN; i++)
         api__doc_raw(doc->b, own[i].name, own[i].json);
     for (const struct api__dependency *d = first; d; d = d->next) {
         const char *name = d->def->options.scheme;

@@ -44,6 +44,13 @@ int api__operations_build(struct api_app *app)
          .action = API__CREATE,
          .kind = API__OP_TOKEN,
          .grant = API__GRANT_ANY},
+        {.method = "POST",
+         .path = "/auth/logout",
+         .pattern = "/auth/logout",
+         .operation_id = "auth_logout",
+         .action = API__CREATE,
+         .kind = API__OP_LOGOUT,
+         .grant = API__GRANT_AUTHENTICATED},
         {.method = "GET",
          .path = "/users/me",
          .pattern = "/users/me",
@@ -52,7 +59,8 @@ int api__operations_build(struct api_app *app)
          .kind = API__OP_ME,
          .grant = API__GRANT_AUTHENTICATED},
     };
-    size_t most = (size_t)app->resource_count * ROWS + 2;
+    enum { USERS = sizeof users / sizeof *users };
+    size_t most = (size_t)app->resource_count * ROWS + USERS;
     app->operations = api_arena_calloc(&app->arena, most, sizeof *app->operations);
     if (!app->operations)
         return API_ENOMEM;
@@ -60,7 +68,7 @@ int api__operations_build(struct api_app *app)
         for (size_t k = 0; k < ROWS && !app->resources[i].bare; k++)
             if (!add(app, &resource_rows[k], &app->resources[i]))
                 return API_ENOMEM;
-    for (size_t i = 0; app->auth && i < 2; i++)
+    for (size_t i = 0; app->auth && i < USERS; i++)
         app->operations[app->operation_count++] = users[i];
     return API_OK;
 }

@@ -158,6 +158,7 @@ void api__read_app(struct reader *r, const api_node *root)
 {
     const api_node *auth = api_node_get(root, "auth");
     r->app->auth = auth != NULL;
+    r->app->guarded |= r->app->auth;
     API__READ_OBJECT(r, root, app_words, r->app, "the app");
     if (root->kind != API_OBJECT)
         return;

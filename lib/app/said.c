@@ -122,6 +122,7 @@ api_router *api__router_under(api_router *parent, const char *prefix, const stru
         api__build_problem(b, file, line, "\"%s\" is no prefix: a '{' without '}'", prefix);
     *r = (api_router){.builder = b, .parent = parent, .prefix = join(b, parent, prefix), .o = *o};
     r->o.tags = copy_texts(b, o->tags);
+    r->o.permission = copy_text(b, o->permission);
     r->o.dependencies = api__build_copy_list(b, o->dependencies);
     r->o.errors = copy_errors(b, o->errors);
     return r;
@@ -135,6 +136,7 @@ static void copy_route_texts(struct api__builder *b, struct api_route_options *o
     o->name = copy_text(b, o->name);
     o->response_description = copy_text(b, o->response_description);
     o->extra = copy_text(b, o->extra);
+    o->permission = copy_text(b, o->permission);
     o->tags = copy_texts(b, o->tags);
 }
 
@@ -204,6 +206,7 @@ void api__static_add(api_router *r, const char *prefix, const char *directory, c
                                    .file = file,
                                    .line = line};
     s->o.fallback = copy_text(b, o->fallback);
+    s->o.permission = copy_text(b, o->permission);
     if (!s->directory || !s->prefix.p)
         return;
     struct api__static_said **end = &b->d->statics;

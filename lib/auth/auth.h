@@ -14,6 +14,7 @@ typedef struct api__principal {
     int64_t id;
     api_str username;
     const char *scheme; /* "basic", "token" */
+    int64_t token;      /* the id of the token that was sent; 0: none */
 } api__principal;
 
 /* A model that rests on a user can be decided before the body is read. */
@@ -65,15 +66,15 @@ int api__credentials_parse(api_str header, api_arena *a, struct api__credentials
 /* Whether two secrets are the same, in a time that depends on their lengths alone. */
 bool api__same_secret(api_str a, api_str b);
 
-/* The system resources: users(id, username unique, password, admin, created_at) and tokens(id, user_id, hash unique,
- * expires_at, created_at). Ordinary tables of the store named "_users" and "_tokens", made by api__store_prepare when
- * given. Static, immutable after first use. */
+/* The system resources: users(id, username unique, password, admin, created_at, enabled) and tokens(id, user_id, hash
+ * unique, expires_at, created_at). Ordinary tables of the store named "_users" and "_tokens", made by
+ * api__store_prepare when given. Static, immutable after first use. */
 struct api__auth_tables {
     api__resource users, tokens;
     api_arena arena;
 };
 /* Field positions in their models. */
-enum { API__USER_ID, API__USER_NAME, API__USER_PASSWORD, API__USER_ADMIN, API__USER_CREATED };
+enum { API__USER_ID, API__USER_NAME, API__USER_PASSWORD, API__USER_ADMIN, API__USER_CREATED, API__USER_ENABLED };
 enum { API__TOKEN_ID, API__TOKEN_USER, API__TOKEN_HASH, API__TOKEN_EXPIRES, API__TOKEN_CREATED };
 int api__auth_tables_init(struct api__auth_tables *t, uint32_t first_index);
 void api__auth_tables_deinit(struct api__auth_tables *t);

@@ -9,7 +9,7 @@
 
 /* --- problems --- */
 
-static int say(api_test_client *c, int err, const char *text)
+int api__test_say(api_test_client *c, int err, const char *text)
 {
     api_buf_str(&c->problem, api_str_of(text));
     api_buf_putc(&c->problem, '\n');
@@ -19,7 +19,7 @@ static int say(api_test_client *c, int err, const char *text)
 static void say_all(api_test_client *c, const api_problems *problems)
 {
     for (size_t i = 0; i < api_problems_count(problems); i++)
-        say(c, 0, api_problems_get(problems, i));
+        api__test_say(c, 0, api_problems_get(problems, i));
 }
 
 const char *api_test_problem(const api_test_client *c)
@@ -94,7 +94,7 @@ static void start(api_test_client *c, const struct api_test_settings *o, api_pro
         err = take_snapshot(c);
     say_all(c, problems);
     if (err && !c->problem.n)
-        say(c, err, api_strerror(err));
+        api__test_say(c, err, api_strerror(err));
 }
 
 static api_test_client *new_client(const struct api_test_settings *o)
@@ -225,7 +225,7 @@ int api_test_reset(api_test_client *c)
     int err = restore(c);
     if (!err)
         err = forget_logins(c);
-    return err ? say(c, err, api_strerror(err)) : API_OK;
+    return err ? api__test_say(c, err, api_strerror(err)) : API_OK;
 }
 
 /* --- overrides --- */
@@ -247,12 +247,12 @@ int api__test_override(api_test_client *c, const api_dependency *dependency, con
     if (!c->open)
         return API_ECONFIG;
     if (!depends_on(c->tables, dependency))
-        return say(c, API_EUSAGE, "api_test_override: nothing depends on it");
+        return api__test_say(c, API_EUSAGE, "api_test_override: nothing depends on it");
     if (by->inputs[0].name)
-        return say(c, API_EUSAGE, "api_test_override: what stands in for a dependency has no inputs");
+        return api__test_say(c, API_EUSAGE, "api_test_override: what stands in for a dependency has no inputs");
     struct api__override *o = malloc(sizeof *o);
     if (!o)
-        return say(c, API_ENOMEM, api_strerror(API_ENOMEM));
+        return api__test_say(c, API_ENOMEM, api_strerror(API_ENOMEM));
     *o = (struct api__override){dependency, by, c->overrides};
     c->overrides = o;
     c->app.service->overrides = o;

@@ -53,6 +53,9 @@ struct api_test_call {
     api_test_call *next;
 };
 
+/* Sets the problem of api_test_problem; returns `err`. */
+int api__test_say(api_test_client *c, int err, const char *why);
+
 /* --- time (testing_time.c) --- */
 /* False: nothing can happen any more, unless time passes and `jump` is not set. */
 bool api__test_step(api_test_client *c, bool jump);

@@ -22,9 +22,10 @@ typedef void (*api__handler)(api_request *req);
 /* How a route is answered. */
 typedef struct api__endpoint {
     api__handler handle;
-    const struct api__operation *operation; /* NULL for the server's own pages, which need no login */
-    const struct api__use *const *uses;     /* middleware of its routers, outermost first; NULL: none */
-    const void *data;                       /* the handler's own; outlives the router */
+    const struct api__operation *operation; /* NULL for files and the server's own pages */
+    enum api__grant grant;
+    const struct api__use *const *uses; /* middleware of its routers, outermost first; NULL: none */
+    const void *data;                   /* the handler's own; outlives the router */
 } api__endpoint;
 
 struct api__route {

@@ -74,6 +74,8 @@ struct api__call *api__call_get(api_request *req);
 bool api__guarded(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result);
 /* The answer is set: leaves the innermost guard. */
 _Noreturn void api__leave(api_request *req);
+/* What a test has put in the place of a dependency; NULL: nothing. */
+const api_dependency *api__stand_in(const api_request *req, const api_dependency *def);
 /* What a function of the program returned, as an answer. */
 void api__settle(api_request *req, int result);
 /* Runs what was hung on api_finally since `until` was the latest (NULL: all), latest first, each under a guard. */

@@ -4,7 +4,7 @@
 #include "server/resource/resource.h"
 #include "server/response.h"
 
-static const api_dependency *stand_in(const api_request *req, const api_dependency *def)
+const api_dependency *api__stand_in(const api_request *req, const api_dependency *def)
 {
     const struct api__override *o = req->service->overrides;
     while (o && !api__same_dependency(o->def, def))
@@ -15,7 +15,7 @@ static const api_dependency *stand_in(const api_request *req, const api_dependen
 /* Its inputs first. False: they were wrong. */
 static bool make(api_request *req, const struct api__dependency *d, void **value)
 {
-    const api_dependency *by = stand_in(req, d->def);
+    const api_dependency *by = api__stand_in(req, d->def);
     void *in = api_alloc(req, by ? by->size : d->inputs->size);
     int err = by ? 0 : api__bind(req, d->inputs, in);
     if (err == API__ANSWERED)

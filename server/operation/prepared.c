@@ -96,10 +96,11 @@ static int open_static(struct api__prepared *p, struct api__served_app *s, const
     api_str pattern = api_arena_printf(&p->arena, "%.*s/{rest:path}", API_FMT(said->prefix));
     if (!pattern.p)
         return API_ENOMEM;
-    struct api__route route = {.pattern = pattern.p,
-                               .file = said->file,
-                               .line = (unsigned)said->line,
-                               .endpoint = {.handle = api__handle_static, .data = st, .uses = said->uses}};
+    struct api__route route = {
+        .pattern = pattern.p,
+        .file = said->file,
+        .line = (unsigned)said->line,
+        .endpoint = {.handle = api__handle_static, .data = st, .uses = said->uses, .grant = said->grant}};
     return api__router_add(s->router, &route, problems);
 }
 

@@ -4,6 +4,7 @@
 #include "auth/auth.h"
 #include "server/http/cookies.h"
 #include "server/http/router.h"
+#include "server/middleware/middleware.h"
 #include "server/operation/call.h"
 #include "server/operation/prepared.h"
 #include "server/response.h"
@@ -132,9 +133,48 @@ api_str api__url_for(api_request *req, const char *const *words)
     return out;
 }
 
-/* --- HTTP Basic --- */
+/* --- who asks --- */
 
-static const api_field basic_inputs[] = {{0}};
+static const api_field no_inputs[] = {{0}};
+
+static void *make_optional_user(api_request *req, const void *in)
+{
+    (void)in;
+    if (!req->user.known)
+        return NULL;
+    api_user *u = api_alloc(req, sizeof *u);
+    *u = (api_user){req->user.id, req->user.username, req->user.admin};
+    return u;
+}
+
+static void *make_current_user(api_request *req, const void *in)
+{
+    void *user = make_optional_user(req, in);
+    if (user)
+        return user;
+    api__respond_unauthorized(req);
+    api__leave(req);
+}
+
+#define NO_INPUTS                                                                                                      \
+    .inputs = no_inputs, .size = sizeof(uint64_t[2]) /* a struct without members has its presence words                \
+                                                      */
+const api_dependency api_current_user = {
+    .name = "api_current_user",
+    .file = "api_current_user",
+    NO_INPUTS,
+    .make = make_current_user,
+    .options = {.api__user = API__NEEDS_USER},
+};
+const api_dependency api_optional_user = {
+    .name = "api_optional_user",
+    .file = "api_optional_user",
+    NO_INPUTS,
+    .make = make_optional_user,
+    .options = {.api__user = API__TAKES_USER},
+};
+
+/* --- HTTP Basic --- */
 
 static void *make_basic(api_request *req, const void *in)
 {
@@ -153,8 +193,7 @@ static void *make_basic(api_request *req, const void *in)
 const api_dependency api_basic = {
     .name = "api_basic",
     .file = "api_basic",
-    .inputs = basic_inputs,
-    .size = sizeof(uint64_t[2]), /* a struct without members has its presence words */
+    NO_INPUTS,
     .make = make_basic,
     .options = {.errors = (const api_error_def[]){{401, "No or bad credentials", NULL}, {0, NULL, NULL}},
                 .scheme = "HTTPBasic",

@@ -12,11 +12,12 @@
 
 struct users_flags {
     bool admin, password_stdin;
-    const char *database;
+    const char *database, *revoke;
 };
 
 static const api__flag users_flags[] = {
-    {"admin", API__FLAG_SWITCH, NULL, NULL, "the new user may do everything", offsetof(struct users_flags, admin)},
+    {"admin", API__FLAG_SWITCH, NULL, NULL, "the user may do everything", offsetof(struct users_flags, admin)},
+    {"revoke", API__FLAG_TEXT, "ID", NULL, "end this token of the user", offsetof(struct users_flags, revoke)},
     {"password-stdin", API__FLAG_SWITCH, NULL, NULL, "read the password from the first line of stdin",
      offsetof(struct users_flags, password_stdin)},
     {"database", API__FLAG_TEXT, "URL", NULL, "use this database instead of the app's",
@@ -91,76 +92,36 @@ static void wipe(char *password)
 
 /* --- verbs --- */
 
-static int failed(const struct api__program *p, int err, const char *why, const char *name)
+static int do_verb(const struct api__program *p, api_users *u, const api_users_verb *verb, const struct users_flags *f,
+                   char **argv)
 {
-    if (err == API_EINVALID)
-        return api__say_error(p->color, API__EXIT_USAGE, "%s", why ? why : api_strerror(err));
-    if (err == API_ECONFLICT)
-        return api__say_error(p->color, API__EXIT_LOCAL, "user \"%s\" exists already", name);
-    if (err == API_ENOTFOUND)
-        return api__say_error(p->color, API__EXIT_LOCAL, "there is no user \"%s\"", name);
-    return api__say_error(p->color, API__EXIT_LOCAL, "%s", why ? why : api_strerror(err));
-}
-
-static int change(const struct api__program *p, api_users *u, const struct users_flags *f, const char *name, bool new)
-{
-    char *password = get_password(f);
-    if (!password)
+    char *password = verb->takes_password ? get_password(f) : NULL;
+    if (verb->takes_password && !password)
         return api__say_error(p->color, API__EXIT_USAGE, "a password is needed: --password-stdin reads it from stdin");
-    const char *why = NULL;
-    int err = new ? api_users_create(u, api_str_of(name), api_str_of(password), f->admin, &why)
-                  : api_users_set_password(u, api_str_of(name), api_str_of(password), &why);
-    wipe(password);
+    api_users_call call = {verb->takes_name ? argv[0] : NULL, password, f->revoke, f->admin};
+    api_buf out, text;
+    api_buf_init(&out, API_BUF_NO_MAX);
+    api_buf_init(&text, API_BUF_NO_MAX);
+    int err = api_users_run(u, verb, &call, &out, &text), st = API__EXIT_DONE;
     if (err)
-        return failed(p, err, why, name);
-    if (new)
-        fprintf(stderr, "created %s \"%s\"\n", f->admin ? "administrator" : "user", name);
-    else
-        fprintf(stderr, "changed the password of \"%s\"; its tokens have ended\n", name);
-    return API__EXIT_DONE;
-}
-
-static int create(const struct api__program *p, api_users *u, const struct users_flags *f, const char *name)
-{
-    return change(p, u, f, name, true);
-}
-
-static int passwd(const struct api__program *p, api_users *u, const struct users_flags *f, const char *name)
-{
-    return change(p, u, f, name, false);
-}
-
-static int list(const struct api__program *p, api_users *u, const struct users_flags *f, const char *name)
-{
-    (void)f, (void)name;
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    int err = api_users_list_json(u, &b);
-    if (!err)
-        puts(api_buf_cstr(&b));
-    api_buf_deinit(&b);
-    return err ? failed(p, err, NULL, "") : API__EXIT_DONE;
-}
-
-static const struct verb {
-    const char *name;
-    int args;
-    int (*run)(const struct api__program *p, api_users *u, const struct users_flags *f, const char *name);
-} verbs[] = {{"create", 1, create}, {"list", 0, list}, {"passwd", 1, passwd}};
-
-static const struct verb *find_verb(int argc, char **argv)
-{
-    for (size_t i = 0; argc && i < sizeof verbs / sizeof *verbs; i++)
-        if (strcmp(verbs[i].name, argv[0]) == 0 && argc - 1 == verbs[i].args)
-            return &verbs[i];
-    return NULL;
+        st = api__say_error(p->color, err == API_EINVALID ? API__EXIT_USAGE : API__EXIT_LOCAL, "%s",
+                            api_buf_cstr(&text));
+    else if (text.n)
+        fprintf(stderr, "%s\n", api_buf_cstr(&text));
+    if (!err && out.n)
+        puts(api_buf_cstr(&out));
+    api_buf_deinit(&out);
+    api_buf_deinit(&text);
+    if (password)
+        wipe(password);
+    return st;
 }
 
 static int run(struct api__program *p, const api__command *self, void *flags, int argc, char **argv)
 {
     const struct users_flags *f = flags;
-    const struct verb *verb = find_verb(argc, argv);
-    if (!verb)
+    const api_users_verb *verb = argc ? api_users_verb_find(argv[0]) : NULL;
+    if (!verb || argc != 1 + verb->takes_name)
         return api__program_usage(p, self);
     api_app *app = api__program_app(p);
     if (!app)
@@ -169,7 +130,7 @@ static int run(struct api__program *p, const api__command *self, void *flags, in
     api_users *u = problems ? api_users_open(app, f->database, problems) : NULL;
     int st = API__EXIT_LOCAL;
     if (u)
-        st = verb->run(p, u, f, argv[1]);
+        st = do_verb(p, u, verb, f, argv + 1);
     else if (problems)
         api__say_problems(p->color, st, problems, true);
     api_users_close(u);
@@ -180,7 +141,7 @@ static int run(struct api__program *p, const api__command *self, void *flags, in
 
 const api__command api__command_users = {
     .name = "users",
-    .usage = "users create NAME [--admin] [--password-stdin] | list | passwd NAME [--password-stdin]",
+    .usage = API_USERS_USAGE,
     .about = "Manage the app's users",
     .text = "Works on the app's database, also while it is served.",
     .flags = users_flags,

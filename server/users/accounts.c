@@ -25,6 +25,11 @@ static int64_t integer(const struct reading *r, uint32_t field)
     return *(const int64_t *)api__row_slot(&r->m->fields[field], r->row);
 }
 
+static bool boolean(const struct reading *r, uint32_t field)
+{
+    return *(const bool *)api__row_slot(&r->m->fields[field], r->row);
+}
+
 struct finding {
     struct reading r;
     struct api__account *out;
@@ -39,7 +44,8 @@ static int take_user(void *arg, const void *row, int64_t version)
     *f->out = (struct api__account){
         .id = integer(&f->r, API__USER_ID),
         .version = version,
-        .admin = *(const bool *)api__row_slot(&f->r.m->fields[API__USER_ADMIN], row),
+        .admin = boolean(&f->r, API__USER_ADMIN),
+        .enabled = boolean(&f->r, API__USER_ENABLED),
         .username = text(&f->r, API__USER_NAME),
         .created_at = text(&f->r, API__USER_CREATED),
         .hash = text(&f->r, API__USER_PASSWORD).p,
@@ -69,7 +75,7 @@ int api__account_by_name(api__reader *r, const struct api__auth_tables *t, api_s
 
 struct token {
     struct reading r;
-    int64_t user;
+    int64_t id, user;
     api_str expires;
 };
 
@@ -78,13 +84,14 @@ static int take_token(void *arg, const void *row, int64_t version)
     struct token *k = arg;
     (void)version;
     k->r.row = row;
+    k->id = integer(&k->r, API__TOKEN_ID);
     k->user = integer(&k->r, API__TOKEN_USER);
     k->expires = text(&k->r, API__TOKEN_EXPIRES);
     return k->r.err;
 }
 
 /* Our times are text of one width: their order is that of the bytes. */
-static bool expired(api_str expires, int64_t now_us)
+bool api__token_expired(api_str expires, int64_t now_us)
 {
     char now[28];
     api__wall_text(now_us, now);
@@ -101,7 +108,7 @@ int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_
     int err = list_by(r, &t->tokens, API__TOKEN_HASH, &value, 1, take_token, &k);
     if (err)
         return err;
-    if (!k.user || expired(k.expires, now_us))
+    if (!k.user || api__token_expired(k.expires, now_us))
         return API_ENOTFOUND;
     void *row;
     int64_t version;
@@ -109,10 +116,24 @@ int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_
     if (err)
         return err;
     struct finding f = {{t->users.model, a, NULL, 0}, out, false};
-    return take_user(&f, row, version);
+    err = take_user(&f, row, version);
+    out->token = k.id;
+    return err;
+}
+
+int api__account_tokens(api__reader *r, const struct api__auth_tables *t, int64_t user, int64_t limit,
+                        int (*each)(void *arg, const void *row, int64_t version), void *arg)
+{
+    return list_by(r, &t->tokens, API__TOKEN_USER, &user, limit, each, arg);
 }
 
 /* Ending */
+
+int api__account_end_token(api__store *s, const struct api__auth_tables *t, int64_t id, api__waiter *waiter)
+{
+    api__write w = {.kind = API__DELETE_ROW, .resource = &t->tokens, .key = &id};
+    return api__store_write(s, &w, waiter);
+}
 
 struct sweep {
     struct reading r;
@@ -127,7 +148,7 @@ static int collect(void *arg, const void *row, int64_t version)
     (void)version;
     s->r.row = row;
     api_str expires = *(const api_str *)api__row_slot(&s->r.m->fields[API__TOKEN_EXPIRES], row);
-    if (!s->now_us || expired(expires, s->now_us))
+    if (!s->now_us || api__token_expired(expires, s->now_us))
         s->ids[s->n++] = integer(&s->r, API__TOKEN_ID);
     return 0;
 }
@@ -142,10 +163,9 @@ int api__account_end_tokens(api__store *store, api__reader *r, const struct api_
     s->now_us = now_us;
     do {
         s->n = 0;
-        int err = list_by(r, &t->tokens, API__TOKEN_USER, &user, SWEEP, collect, s);
+        int err = api__account_tokens(r, t, user, SWEEP, collect, s);
         for (size_t i = 0; i < s->n && !err; i++) {
-            api__write w = {.kind = API__DELETE_ROW, .resource = &t->tokens, .key = &s->ids[i]};
-            err = api__store_write(store, &w, waiter);
+            err = api__account_end_token(store, t, s->ids[i], waiter);
             if (err == API_ENOTFOUND)
                 err = 0;
         }

@@ -63,7 +63,7 @@ int api__verify_password(api_request *req, api_str user, api_str password, struc
         api__respond_failure(req, err);
         return API_EBUSY;
     }
-    if (known && cached(req, account, password))
+    if (known && account->enabled && cached(req, account, password))
         return 0;
     struct verification v = {.hash = known ? account->hash : NULL, .password = password};
     err = api__blocking_password(req, verify, &v);
@@ -76,6 +76,8 @@ int api__verify_password(api_request *req, api_str user, api_str password, struc
         return API_EINVALID;
     }
     api__login_guard_pass(req->service->guard, user, req->peer);
+    if (!account->enabled)
+        return API_EINVALID;
     api__basic_cache_add(req->local->basic, account->username, password, account->hash, api_now_ns(req));
     return 0;
 }
@@ -86,7 +88,7 @@ static int check_token(api_request *req, api_str token, struct api__account *acc
 {
     int err = api__account_by_token(req->local->reader, &req->service->auth_tables, token, api_wall_us(req), req->arena,
                                     account);
-    if (err == API_ENOTFOUND)
+    if (err == API_ENOTFOUND || (!err && !account->enabled))
         return API_EINVALID;
     if (err) {
         api__respond_failure(req, err);
@@ -98,7 +100,7 @@ static int check_token(api_request *req, api_str token, struct api__account *acc
 bool api__authenticate(api_request *req)
 {
     struct api__credentials c;
-    struct api__account account;
+    struct api__account account = {0};
     int err = api__credentials_parse(req->head.authorization, req->arena, &c);
     if (!err && c.scheme == API__SCHEME_NONE)
         return true;
@@ -113,6 +115,7 @@ bool api__authenticate(api_request *req)
                                      .admin = account.admin,
                                      .id = account.id,
                                      .username = account.username,
+                                     .token = account.token,
                                      .scheme = c.scheme == API__SCHEME_BASIC ? "basic" : "token"};
         return true;
     }

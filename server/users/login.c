@@ -1,5 +1,5 @@
-/* POST /auth/token, Django REST Framework's way in JSON and OAuth2's password grant (RFC 6749, 4.3) as a form; GET
- * /users/me. */
+/* POST /auth/token, Django REST Framework's way in JSON and OAuth2's password grant (RFC 6749, 4.3) as a form; POST
+ * /auth/logout; GET /users/me. */
 #include <api/wait.h>
 #include <strings.h>
 
@@ -149,6 +149,20 @@ void api__handle_token(api_request *req)
         api__respond_failure(req, err);
     else
         respond_token(&l, token);
+}
+
+void api__handle_logout(api_request *req)
+{
+    if (api__resource_no_params(req))
+        return;
+    api__service *s = req->service;
+    int err = req->user.token
+                  ? api__account_end_token(s->store, &s->auth_tables, req->user.token, api__request_waiter(req))
+                  : 0;
+    if (err && err != API_ENOTFOUND)
+        api__respond_failure(req, err);
+    else
+        req->status = 204;
 }
 
 void api__handle_me(api_request *req)

@@ -1,20 +1,10 @@
-/* The public functions over an app's users, for a program that is not the server. */
+/* An app's users, for a program that is not its server: opened, found, listed. */
 #include <api/server.h>
-#include <api/users.h>
 #include <stdlib.h>
 
 #include "app/app.h"
 #include "base/clock.h"
-#include "server/users/accounts.h"
-
-struct api_users {
-    struct api_app *app;
-    struct api__auth_tables tables;
-    api__store *store;
-    api__reader *reader;
-    api__thread_waiter waiter;
-    api_arena arena; /* of one call */
-};
+#include "server/users/users.h"
 
 /* The models' tables are left alone: the server that runs may be of another version of the app. */
 static int open_store(api_users *u, const char *url, api_problems *problems)
@@ -64,120 +54,83 @@ void api_users_close(api_users *u)
     free(u);
 }
 
-static void set_text(const api_model *m, void *row, uint32_t i, api_str s)
+int api__users_find(api_users *u, api_str name, struct api__account *out)
 {
-    *(api_str *)api__row_slot(&m->fields[i], row) = s;
-    api__row_mark(m, row, i, true, false);
+    api_arena_reset(&u->arena);
+    return api__account_by_name(u->reader, &u->tables, name, &u->arena, out);
 }
 
-int api_users_create(api_users *u, api_str name, api_str password, bool admin, const char **why)
+int api_users_get(api_users *u, api_str name, api_user_info *info)
 {
-    char hash[128], now[28];
-    const api_model *m = u->tables.users.model;
-    api_arena_reset(&u->arena);
-    *why = api__username_check(name);
-    if (!*why)
-        *why = api__password_check(password);
-    if (*why)
-        return API_EINVALID;
-    void *row = api__row_new(m, &u->arena);
-    int err = row ? api__password_hash(password, hash) : API_ENOMEM;
-    if (err)
-        return err;
-    api__wall_text(api__wall_us(), now);
-    set_text(m, row, API__USER_NAME, name);
-    set_text(m, row, API__USER_PASSWORD, api_str_of(hash));
-    set_text(m, row, API__USER_CREATED, api_str_of(now));
-    *(bool *)api__row_slot(&m->fields[API__USER_ADMIN], row) = admin;
-    api__row_mark(m, row, API__USER_ADMIN, true, false);
-    api__write w = {.kind = API__INSERT, .resource = &u->tables.users, .rows = row, .count = 1};
-    return api__store_write(u->store, &w, &u->waiter.waiter);
-}
-
-int api_users_set_password(api_users *u, api_str name, api_str password, const char **why)
-{
-    char hash[128];
-    struct api__account account;
-    const api_model *m = u->tables.users.model;
-    api_arena_reset(&u->arena);
-    *why = api__password_check(password);
-    if (*why)
-        return API_EINVALID;
-    int err = api__account_by_name(u->reader, &u->tables, name, &u->arena, &account);
-    void *row = err ? NULL : api__row_new(m, &u->arena);
+    struct api__account a;
+    int err = api__users_find(u, name, &a);
     if (!err)
-        err = row ? api__password_hash(password, hash) : API_ENOMEM;
-    if (err)
-        return err;
-    set_text(m, row, API__USER_PASSWORD, api_str_of(hash));
-    uint64_t mask = 1ULL << API__USER_PASSWORD;
-    api__write w = {.kind = API__REPLACE_ROW,
-                    .resource = &u->tables.users,
-                    .rows = row,
-                    .count = 1,
-                    .mask = &mask,
-                    .key = &account.id};
-    err = api__store_write(u->store, &w, &u->waiter.waiter);
-    if (err)
-        return err;
-    return api__account_end_tokens(u->store, u->reader, &u->tables, account.id, 0, &u->arena, &u->waiter.waiter);
+        *info = (api_user_info){a.username.p, a.created_at.p, a.admin, a.enabled, a.id};
+    return err;
 }
 
 struct listing {
     const api_model *m;
     api_arena *arena;
-    int (*each)(void *arg, const api_user_info *info);
+    int (*each_user)(void *arg, const api_user_info *info);
+    int (*each_token)(void *arg, const api_token_info *info);
     void *arg;
+    int64_t now_us;
 };
 
-static int give(void *arg, const void *row, int64_t version)
+static const void *slot(const struct listing *l, const void *row, uint32_t field)
+{
+    return api__row_slot(&l->m->fields[field], row);
+}
+
+static api_str text(const struct listing *l, const void *row, uint32_t field)
+{
+    return api_arena_dup(l->arena, *(const api_str *)slot(l, row, field));
+}
+
+static int give_user(void *arg, const void *row, int64_t version)
 {
     struct listing *l = arg;
     (void)version;
-    api_str name = api_arena_dup(l->arena, *(const api_str *)api__row_slot(&l->m->fields[API__USER_NAME], row));
-    api_str made = api_arena_dup(l->arena, *(const api_str *)api__row_slot(&l->m->fields[API__USER_CREATED], row));
+    api_str name = text(l, row, API__USER_NAME), made = text(l, row, API__USER_CREATED);
     if (!name.p || !made.p)
         return API_ENOMEM;
-    api_user_info info = {name.p, made.p, *(const bool *)api__row_slot(&l->m->fields[API__USER_ADMIN], row)};
-    return l->each(l->arg, &info);
+    api_user_info info = {name.p, made.p, *(const bool *)slot(l, row, API__USER_ADMIN),
+                          *(const bool *)slot(l, row, API__USER_ENABLED), *(const int64_t *)slot(l, row, API__USER_ID)};
+    return l->each_user(l->arg, &info);
 }
 
 int api_users_list(api_users *u, int (*each)(void *arg, const api_user_info *info), void *arg)
 {
     const api_model *m = u->tables.users.model;
-    struct listing l = {m, &u->arena, each, arg};
+    struct listing l = {.m = m, .arena = &u->arena, .each_user = each, .arg = arg};
     api__query q = {.limit = INT64_MAX - 1, .sort_count = 1};
     q.sort[0] = (api__sort){&m->fields[API__USER_ID], false};
     bool more;
     api_arena_reset(&u->arena);
-    return api__reader_list(u->reader, &u->tables.users, &q, give, &l, &more);
+    return api__reader_list(u->reader, &u->tables.users, &q, give_user, &l, &more);
 }
 
-struct writing {
-    api_buf *b;
-    const char *sep;
-};
-
-static int put_user(void *arg, const api_user_info *info)
+static int give_token(void *arg, const void *row, int64_t version)
 {
-    struct writing *w = arg;
-    api_buf_printf(w->b, "%s{\"username\":", w->sep);
-    w->sep = ",";
-    api_json_put_str(w->b, api_str_of(info->username));
-    api_buf_printf(w->b, ",\"admin\":%s,\"created_at\":", info->admin ? "true" : "false");
-    if (info->created_at)
-        api_json_put_str(w->b, api_str_of(info->created_at));
-    else
-        api_buf_str(w->b, API_S("null"));
-    api_buf_putc(w->b, '}');
-    return w->b->err;
+    struct listing *l = arg;
+    (void)version;
+    if (api__token_expired(*(const api_str *)slot(l, row, API__TOKEN_EXPIRES), l->now_us))
+        return 0;
+    api_str made = text(l, row, API__TOKEN_CREATED), ends = text(l, row, API__TOKEN_EXPIRES);
+    if (!made.p || !ends.p)
+        return API_ENOMEM;
+    api_token_info info = {*(const int64_t *)slot(l, row, API__TOKEN_ID), made.p, ends.p};
+    return l->each_token(l->arg, &info);
 }
 
-int api_users_list_json(api_users *u, api_buf *out)
+int api_users_tokens(api_users *u, api_str name, int (*each)(void *arg, const api_token_info *info), void *arg)
 {
-    struct writing w = {out, ""};
-    api_buf_putc(out, '[');
-    int err = api_users_list(u, put_user, &w);
-    api_buf_putc(out, ']');
-    return err ? err : out->err;
+    struct api__account a;
+    int err = api__users_find(u, name, &a);
+    if (err)
+        return err;
+    struct listing l = {
+        .m = u->tables.tokens.model, .arena = &u->arena, .each_token = each, .arg = arg, .now_us = api__wall_us()};
+    return api__account_tokens(u->reader, &u->tables, a.id, INT64_MAX - 1, give_token, &l);
 }

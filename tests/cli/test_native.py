@@ -25,7 +25,7 @@ API_OPERATION(hello, HELLO)
 
 API_APP(.title = "Shop", .version = "1.2.3", .auth = true)
 {
-    api_get(app, "/hello", hello);
+    api_get(app, "/hello", hello, .permission = "any");
     api_resource(app, "/items/", Item, .permissions = "list=any read=any create=any");
 }
 """
@@ -81,11 +81,11 @@ def left_behind(t):
 
 def test_check_routes_openapi(t):
     write_app(t)
-    equal(t.ok("check", "shop.c").out, "shop.c: ok (1 model, 9 operations)\n")
+    equal(t.ok("check", "shop.c").out, "shop.c: ok (1 model, 10 operations)\n")
     assert re.search(r"^GET +/hello +hello +any", t.ok("routes", "shop.c").out, re.M)
     equal(t.ok("openapi", "shop.c").json["info"], {"title": "Shop", "version": "1.2.3"})
     link(t, "shop.so", "-shared")
-    equal(t.ok("check", "shop.so").out, "shop.so: ok (1 model, 9 operations)\n")
+    equal(t.ok("check", "shop.so").out, "shop.so: ok (1 model, 10 operations)\n")
 
 
 def test_mistakes(t):
@@ -268,7 +268,7 @@ def test_program(t):
         helped = program(t, word, "--help")
         assert helped.returncode == 0 and helped.stdout.startswith("usage: shop " + word), helped
     equal(program(t, "-V").stdout, "shop 1.2.3 (api %s)\n" % t.ok("--version").out.split()[1])
-    equal(program(t, "check").stdout, "shop: ok (1 model, 9 operations)\n")
+    equal(program(t, "check").stdout, "shop: ok (1 model, 10 operations)\n")
     assert re.search(r"^GET +/hello +hello +any$", program(t, "routes").stdout, re.M)
     equal(program(t, "openapi").stdout, t.ok("openapi", "shop.c").out)
     equal(program(t, "openapi", "--format", "yaml").stdout, t.ok("openapi", "--format", "yaml", "shop.c").out)
@@ -287,9 +287,16 @@ def test_program_users(t):
     equal((r.returncode, r.stdout, r.stderr), (0, "", 'created administrator "ann"\n'))
     r = program(t, "users", "create", "ann", "--password-stdin", stdin="secret-12345\n")
     equal((r.returncode, r.stderr), (1, 'error: user "ann" exists already\n'))
-    assert re.fullmatch(r'\[\{"username":"ann","admin":true,"created_at":"[^"]+"\}\]\n', program(t, "users", "list").stdout)
+    assert re.fullmatch(r'\[\{"username":"ann","admin":true,"enabled":true,"created_at":"[^"]+"\}\]\n', program(t, "users", "list").stdout)
     equal(program(t, "users", "passwd", "bob", "--password-stdin", stdin="secret-12345\n").returncode, 1)
     equal(program(t, "users", "create", "bob").returncode, 2)  # nowhere to ask
+    r = program(t, "users", "disable", "ann")
+    equal((r.returncode, r.stdout, r.stderr),
+          (0, "", 'disabled "ann" and ended its tokens\nnote: no enabled administrator is left\n'))
+    assert '"enabled":false' in program(t, "users", "show", "ann").stdout
+    equal(program(t, "users", "tokens", "ann").stdout, "[]\n")
+    equal(program(t, "users", "delete", "ann").returncode, 0)
+    equal(program(t, "users", "show", "ann").returncode, 1)
 
 
 def test_program_serves(t):

@@ -1,8 +1,10 @@
 """The command against the served app: what the README shows, starting and stopping, users, --local."""
+import contextlib
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -120,6 +122,52 @@ def test_users_and_logins(t):
     t.ok("users", "passwd", "ann", "--password-stdin", stdin="another horse\n")
     t.fails(4, "items", "create", "name=b", err="401")
     t.fails(1, "users", "passwd", "bob", "--password-stdin", stdin="another horse\n", err='no user "bob"')
+
+
+def test_users_are_managed_while_served(t):
+    t.write("api.yaml", AUTH)
+    t.serve()
+    for name, flags in ("ann", ()), ("root", ("--admin",)):
+        t.ok("users", "create", name, *flags, "--password-stdin", stdin="correct horse\n")
+    login = ("auth", "login", "-u", "ann", "--password-stdin")
+    t.ok(*login, stdin="correct horse\n")
+    equal(t.ok("users", "show", "ann").json["enabled"], True)
+    assert "disabled" in t.ok("users", "disable", "ann").err
+    t.fails(4, "users", "me", err="401")
+    t.fails(4, "users", "me", "-u", "ann", "--password-stdin", stdin="correct horse\n", err="401")
+    t.fails(4, *login, stdin="correct horse\n", err="Unable to log in")
+    t.ok("users", "enable", "ann")
+    t.ok("users", "me", "-u", "ann", "--password-stdin", stdin="correct horse\n")
+    t.ok(*login, stdin="correct horse\n")
+    t.ok(*login, stdin="correct horse\n")
+    first, second = [k["id"] for k in t.ok("users", "tokens", "ann").json]
+    t.fails(1, "users", "tokens", "root", "--revoke", str(first), err='"root" has no token')
+    t.fails(2, "users", "tokens", "ann", "--revoke", "x", err="--revoke")
+    t.ok("users", "tokens", "ann", "--revoke", str(first))
+    t.ok("users", "me")
+    t.ok("users", "tokens", "ann", "--revoke", str(second))
+    t.fails(4, "users", "me", err="401")
+    t.fails(4, "items", "delete", "1", "-y", "-u", "ann", "--password-stdin", stdin="correct horse\n", err="403")
+    t.fails(2, "users", "grant", "ann", err="--admin")
+    assert "is an administrator" in t.ok("users", "grant", "ann", "--admin").err
+    t.fails(4, "items", "delete", "1", "-y", "-u", "ann", "--password-stdin", stdin="correct horse\n", err="404")
+    t.ok("users", "revoke", "root", "--admin")
+    assert "no enabled administrator is left" in t.ok("users", "delete", "ann").err
+    for verb in "show", "disable", "enable", "delete", "tokens":
+        r = t.fails(1, "users", verb, "ann", err='there is no user "ann"')
+        assert "connect" not in r.err, r
+    t.fails(1, "users", "grant", "ann", "--admin", err='there is no user "ann"')
+
+
+def test_a_database_from_before_users_could_be_disabled(t):
+    """Its users are enabled."""
+    t.write("api.yaml", AUTH)
+    t.ok("users", "create", "ann", "--password-stdin", stdin="correct horse\n")
+    with contextlib.closing(sqlite3.connect(t.path("api.db"))) as db:
+        db.execute("ALTER TABLE _users DROP COLUMN enabled")
+    equal(t.ok("users", "show", "ann").json["enabled"], True)
+    t.serve()
+    t.ok("users", "me", "-u", "ann", "--password-stdin", stdin="correct horse\n")
 
 
 def test_starting_is_quick(t):

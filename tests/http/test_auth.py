@@ -197,6 +197,21 @@ def test_restart_keeps_users_and_tokens(s):
     status(s.get("/users/me", authorization=basic(*USER)), 200)
 
 
+def test_logout_ends_the_token_it_was_sent_with(s):
+    people(s)
+    first, second = token_of(s), token_of(s)
+    r = status(s.post("/auth/logout", "", authorization="Token " + first), 204)
+    equal(r.body, b"")
+    refused(s.get("/users/me", authorization="Token " + first))
+    refused(s.post("/auth/logout", "", authorization="Token " + first))
+    status(s.get("/users/me", authorization="Bearer " + second), 200)
+    status(s.post("/auth/logout", "", authorization=basic(*USER)), 204)  # nothing to end
+    status(s.get("/users/me", authorization=basic(*USER)), 200)
+    refused(s.post("/auth/logout", ""))
+    status(s.post("/auth/logout?x=1", "", authorization="Bearer " + second), 400)
+    equal(set(s.get("/openapi.json").json["paths"]["/auth/logout"]["post"]["responses"]) & {"204", "401"}, {"204", "401"})
+
+
 def test_document(s):
     doc = s.get("/openapi.json").json
     equal(doc["paths"]["/items"]["get"].get("security"), [], "security of what is open")

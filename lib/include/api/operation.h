@@ -69,6 +69,7 @@ struct api_route_options {
     enum api_media media;
     int status;                                /* of a success; default 200 */
     const api_error_def *errors;               /* added to the router's */
+    const char *permission;                    /* with auth: "any", "authenticated" (the default), "admin" */
     const api_dependency *const *dependencies; /* run before the operation's own, their values unused */
     bool any_query;                       /* query parameters that are no inputs are let through; else they are a 400 */
     bool deprecated, hidden;              /* hidden: not in the document */
@@ -106,6 +107,11 @@ struct api_dependency_options {
     const char *scheme;   /* name of a security scheme in the document, ... */
     const char *security; /* ... and the scheme, as JSON */
     const char *const *scopes;
+    enum api__needs_user {
+        API__NEEDS_NO_USER,
+        API__TAKES_USER,
+        API__NEEDS_USER
+    } api__user; /* of the app's own users */
 };
 struct api_dependency {
     const char *name, *file;
@@ -218,7 +224,7 @@ struct api_dependency {
     static name_##_value *name_##_make(api_request *req, const name_##_in *in);                                        \
     static void *name_##_api_call(api_request *req, const void *in)                                                    \
     {                                                                                                                  \
-        return name_##_make(req, (const name_##_in *)in);                                                              \
+        return (void *)(uintptr_t)name_##_make(req, (const name_##_in *)in); /* Type may be const */                   \
     }                                                                                                                  \
     static const api_dependency name_ API__UNUSED = {                                                                  \
         .name = #name_,                                                                                                \

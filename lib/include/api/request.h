@@ -54,6 +54,19 @@ void *api__need(api_request *req, const api_dependency *d);
 #define api_url_for(req, ...) api__url_for((req), (const char *const[]){__VA_ARGS__, 0})
 api_str api__url_for(api_request *req, const char *const *words);
 
+/* Who asks, among the users of an app with .auth = true: in(depends, api_current_user, me) gives me->username, and 401
+ * without a login, before the body is read. api_optional_user gives NULL to the anonymous; an operation that depends on
+ * it needs no login by that alone. */
+typedef struct api_user {
+    int64_t id;
+    api_str username;
+    bool admin;
+} api_user;
+typedef const api_user api_current_user_value;
+typedef const api_user api_optional_user_value;
+extern const api_dependency api_current_user;
+extern const api_dependency api_optional_user;
+
 /* HTTP Basic, checked for shape only: in(depends, api_basic, login) gives login->username and ->password; 401 with
  * WWW-Authenticate: Basic otherwise. Compare passwords with api_same_secret. */
 typedef struct api_credentials {

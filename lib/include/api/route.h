@@ -35,10 +35,10 @@ struct api_app_options {
     struct {
         const char *name, *identifier, *url;
     } license;
-    const char *database;       /* "sqlite:shop.db"; default sqlite:api.db */
-    bool auth;                  /* users and tokens on */
-    const char *errors;         /* "fastapi" (default), "problem", "drf" */
-    const char *limits;         /* "body=4MiB idle_time=30s" */
+    const char *database; /* "sqlite:shop.db"; default sqlite:api.db */
+    bool auth;            /* users and tokens on; operations then need a login unless their .permission is "any" */
+    const char *errors;   /* "fastapi" (default), "problem", "drf" */
+    const char *limits;   /* "body=4MiB idle_time=30s" */
     const char *const *servers; /* URLs for the document; default "/" */
     const char *const *tags;    /* name, description, name, description ... */
     const char *external_docs;  /* a URL */
@@ -50,6 +50,7 @@ struct api_app_options {
 struct api_router_options {
     int api__first;
     const char *const *tags;
+    const char *permission; /* of the operations and files under it that name none */
     const api_dependency *const *dependencies;
     const api_error_def *errors;
     bool deprecated, hidden;
@@ -115,9 +116,10 @@ void api__mount_add(api_router *r, const char *prefix, const struct api_entry *e
 /* Files of a directory (relative to the working directory). */
 struct api_static_options {
     int api__first;
-    bool index;           /* a directory answers with its index.html */
-    const char *fallback; /* for pages that are no file (single-page apps): "index.html" */
-    int max_age;          /* seconds in Cache-Control; 0: revalidated by ETag each time */
+    bool index;             /* a directory answers with its index.html */
+    const char *fallback;   /* for pages that are no file (single-page apps): "index.html" */
+    int max_age;            /* seconds in Cache-Control; 0: revalidated by ETag each time */
+    const char *permission; /* as an operation's, but files that name none, nor a router around them, are for "any" */
 };
 #define api_static(router, prefix, directory, ...)                                                                     \
     api__static_add((router), (prefix), (directory), &(const struct api_static_options){0, __VA_ARGS__}, __FILE__,     \

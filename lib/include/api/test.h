@@ -63,6 +63,10 @@ void api_test_free(api_test_client *c);
  * 0 or an error, with its problem. */
 int api_test_reset(api_test_client *c);
 
+/* Adds a user to an app with .auth = true, who then may log in: .user and .password of a request. Argon2id takes its
+ * time: where who asks is all that matters, override api_current_user instead. 0 or an error, with its problem. */
+int api_test_add_user(api_test_client *c, const char *name, const char *password, bool admin);
+
 /* --- requests --- */
 
 /* Ends with a row without field: API_TEST_FILES({"photo", "cat.png", "image/png", API_S("...")}). */
