@@ -1,20 +1,21 @@
 # api: one command and one C library. `make serve` and `make test` do all set-up; the other targets assume `make deps` was run once.
-#   serve test | all check asan tsan bench fuzz install uninstall deps clean
+#   serve test | all check asan tsan soak bench fuzz install uninstall deps clean
 # Everything is built into $(B). CC, CFLAGS, PREFIX, DESTDIR as usual; SAN=address,undefined or SAN=thread builds a sanitized tree.
+# SYSTEM_SQLITE=1 links the machine's SQLite instead of the one that is compiled in; `api serve` refuses one older than 3.51.3.
 
 VERSION  := $(shell sed -n 's/^\#define API_VERSION "\(.*\)"/\1/p' lib/include/api.h)
 SOMAJOR  := 0
-B        ?= build
+B        ?= $(if $(SYSTEM_SQLITE),build/system-sqlite,build)
 PREFIX   ?= /usr/local
 CC       ?= gcc
 CFLAGS   ?= -O2 -g
 PY       ?= python3
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
-PKGS     := sqlite3 libsodium libpcre2-8 libfyaml zlib jansson
+PKGS     := $(if $(SYSTEM_SQLITE),sqlite3) libsodium libpcre2-8 libfyaml zlib jansson
 pkgs      = $(shell pkg-config $(1) $(PKGS))
 BASE     := -std=gnu11 $(WARN) -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
-            -Ilib/include -Ilib -I. -I$(B)
+            -Ilib/include -Ilib -I. -I$(B) $(if $(SYSTEM_SQLITE),,-I$(B)/sqlite)
 ifdef SAN
 BASE     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
 LDSAN    := -fsanitize=$(SAN)
@@ -22,7 +23,8 @@ endif
 LIBS      = $(call pkgs,--libs) -lwslay -ldl -lm -pthread
 
 LIBSRC   := $(wildcard lib/*/*.c server/*.c server/*/*.c)
-LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/assets.o)
+LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/assets.o) \
+            $(if $(SYSTEM_SQLITE),,$(B)/obj/sqlite3.o)
 CLISRC   := $(wildcard cli/*.c)
 CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
 UNITSRC  := $(wildcard tests/unit/*/test_*.c)
@@ -30,14 +32,14 @@ UNITS    := $(UNITSRC:tests/unit/%.c=$(B)/unit/%)
 FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 
-.PHONY: all serve test check asan tsan bench fuzz install uninstall deps clean format
+.PHONY: all serve test check asan tsan soak bench fuzz install uninstall deps clean format
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: $(B)/api $(B)/libapi.so $(B)/api.pc $(B)/libapi.so.$(VERSION)-gdb.py
 
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
-DEB_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
+DEB_BUILD := gcc make pkg-config libc6-dev $(if $(SYSTEM_SQLITE),libsqlite3-dev) libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
 DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3 gdb man-db groff
@@ -73,6 +75,30 @@ $(B)/libapi.so: $(B)/libapi.so.$(VERSION)
 $(B)/libapi.so.$(VERSION)-gdb.py: server/gdb.py
 	@mkdir -p $(@D)
 	@cp $< $@
+
+# SQLite: one file of an npm package pinned by the lock file, compiled as it is. Its symbols are hidden, so that a program may link
+# an SQLite of its own. Not sanitized: its authors do that. What the options are for:
+#   THREADSAFE=2 DEFAULT_MEMSTATUS=0  a connection is used by one thread at a time, and nobody asks for its memory statistics
+#   DQS=0                             "text" in double quotes is a column or a mistake, never a string
+#   OMIT_SHARED_CACHE OMIT_LOAD_EXTENSION OMIT_DEPRECATED  what is never used is not there to be attacked
+#   USE_ALLOCA HAVE_*                 what Linux has, quicker than the fallbacks
+#   ENABLE_FTS5 ENABLE_MATH_FUNCTIONS for raw SQL
+SQLITE_OPTIONS := -DSQLITE_THREADSAFE=2 -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DQS=0 -DSQLITE_OMIT_SHARED_CACHE -DSQLITE_OMIT_LOAD_EXTENSION \
+                  -DSQLITE_OMIT_DEPRECATED -DSQLITE_USE_ALLOCA -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_MATH_FUNCTIONS \
+                  -DHAVE_FDATASYNC=1 -DHAVE_USLEEP=1 -DHAVE_GMTIME_R=1 -DHAVE_LOCALTIME_R=1 -DHAVE_STRERROR_R=1 -DHAVE_STRCHRNUL=1
+$(B)/sqlite/sqlite3.h: lib/store/sqlite/package-lock.json lib/store/sqlite/package.json
+	@mkdir -p $(@D)/npm
+	@cp lib/store/sqlite/package.json lib/store/sqlite/package-lock.json $(@D)/npm/
+	cd $(@D)/npm && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cp $(addprefix $(@D)/npm/node_modules/better-sqlite3/deps/sqlite3/,sqlite3.c sqlite3.h) $(@D)/
+	@rm -rf $(@D)/npm
+	@touch $@
+$(B)/obj/sqlite3.o: $(B)/sqlite/sqlite3.h
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g -w -fPIC -pthread -fvisibility=hidden -D_GNU_SOURCE $(SQLITE_OPTIONS) -c -o $@ $(B)/sqlite/sqlite3.c
+ifndef SYSTEM_SQLITE
+$(filter $(B)/obj/lib/store/%,$(LIBOBJ)): | $(B)/sqlite/sqlite3.h
+endif
 
 # The pages' scripts and styles: npm packages pinned by the lock file, compressed, embedded.
 ASSETS := $(addprefix $(B)/assets/,swagger-ui.css.gz swagger-ui-bundle.js.gz redoc.standalone.js.gz)
@@ -163,9 +189,9 @@ bench: deps-bench
 	@$(MAKE) --no-print-directory all $(addprefix $(BENCHDIR)/,loop load live parse slowsync.so four-app live-app)
 	@$(PY) tests/bench/run.py --build $(B)
 deps-bench: ; @tests/deps.sh $(DEB_BUILD) $(DEB_BENCH)
-$(BENCHDIR)/loop: tests/bench/loop.c
+$(BENCHDIR)/loop: tests/bench/loop.c $(B)/obj/sqlite3.o
 	@mkdir -p $(@D)
-	$(BENCHCC) -o $@ $< -lsqlite3
+	$(BENCHCC) -I$(B)/sqlite -o $@ $^ -lm -pthread
 $(BENCHDIR)/load $(BENCHDIR)/live: $(BENCHDIR)/%: tests/bench/%.c tests/bench/client.h
 	@mkdir -p $(@D)
 	$(BENCHCC) -o $@ $<

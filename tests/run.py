@@ -18,7 +18,7 @@ import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PACKAGES = "sqlite3 libsodium libpcre2-8 libfyaml zlib jansson"
+PACKAGES = "libsodium libpcre2-8 libfyaml zlib jansson"
 TOTALS = re.compile(rb"^(\d+) passed, (\d+) failed", re.M)
 CMOCKA_PASSED = re.compile(rb"\[  PASSED  \] (\d+) test")
 CMOCKA_FAILED = re.compile(rb"\[  FAILED  \].*?(\d+) test\(s\), listed")

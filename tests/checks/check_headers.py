@@ -8,7 +8,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 WARN = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
-PACKAGES = "sqlite3 libsodium libpcre2-8 libfyaml zlib jansson".split()
+PACKAGES = "libsodium libpcre2-8 libfyaml zlib jansson".split()
 
 
 def headers(folder):
