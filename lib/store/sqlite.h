@@ -2,7 +2,8 @@
  * transactions (sqlite_control.c), rows (sqlite_row.c), tables (sqlite_tables.c),
  * reads (sqlite_read.c), single writes (sqlite_write.c), raw SQL (sqlite_raw.c) and what it may not do
  * (sqlite_guard.c), the writer's queue and groups (sqlite_writer.c), transactions with an owner (sqlite_tx.c),
- * snapshots (sqlite_snapshot.c), and the ops table (sqlite.c). */
+ * snapshots (sqlite_snapshot.c), the log beside the file and its checkpoints (sqlite_wal.c), what fails below SQLite
+ * (sqlite_fault.c), the file at start (sqlite_file.c), and the ops table (sqlite.c). */
 #ifndef API__SQLITE_H
 #define API__SQLITE_H
 
@@ -16,6 +17,9 @@
 /* Marks the file as ours: "api1". user_version is the version of the hidden columns' layout. */
 #define API__SQLITE_APPLICATION 0x61706931
 #define API__SQLITE_FORMAT 1
+
+/* From 3.7.0 to 3.51.2 two connections that write and checkpoint at once can lose committed rows. */
+#define API__SQLITE_IS_SAFE(version) ((version) < 3007000 || (version) > 3051002)
 
 enum api__statement {
     API__ST_GET,
@@ -33,6 +37,32 @@ enum api__control { API__BEGIN, API__COMMIT, API__ROLLBACK, API__SAVE, API__UNDO
 /* Queries differ by filters and sort; this many shapes stay prepared. */
 #define API__SQLITE_SHAPES 32
 
+/* What the storage answered a connection: SQLite's extended code, 0: nothing amiss, its words, and the statement with
+ * its values, NULL where none was running. */
+struct api__fault {
+    int code, number; /* number: errno of a system call, or 0 */
+    char text[160];
+    char *sql; /* sqlite3_free */
+};
+
+/* Whether reads work; shared by all connections of a store. */
+struct api__reading {
+    pthread_mutex_t mutex; /* guards what follows */
+    atomic_int err;        /* API_*, 0: they work */
+    char *probe;           /* the statement that failed, tried again by whoever asks for readiness; sqlite3_free */
+    int64_t told, tried;   /* when: the log, the statement */
+    uint64_t untold;       /* failures since then */
+};
+
+/* The write-ahead log of a file. The writer's thread alone touches it once it runs. */
+struct api__wal {
+    char *path, *lock_path; /* NULL: in memory, or read-only */
+    int lock;               /* descriptor, -1: not open */
+    int failed;             /* SQLite's code of the last checkpoint, for the log: told once */
+    int frames;             /* in the log, as of the last commit that nobody has looked at; 0: looked at */
+    int64_t due;            /* when to see whether it has grown too large, 0: nothing was written since */
+};
+
 /* One connection, used by one thread at a time, and its prepared statements. Stays where it is while it is open: SQLite
  * holds its address. */
 struct api__db {
@@ -42,6 +72,7 @@ struct api__db {
     const char *refused;           /* and this is what it refused, a static sentence */
     int64_t query_time, rows_most; /* limits of reads: milliseconds, rows of a raw statement */
     size_t memory;                 /* and of what is kept of a page that is read backwards */
+    struct api__fault fault;       /* until somebody has told of it */
     struct api__sql sql;           /* the text of the present query */
     void *scratch;                 /* one row */
     size_t scratch_size;
@@ -58,13 +89,17 @@ struct api__db {
 
 struct api__sqlite {
     api__store base;
-    char *uri;
-    bool memory;
+    char *uri;  /* the file, as it was named */
+    char *name; /* what SQLite opens */
+    bool memory, read_only;
+    bool ours; /* the file has our marks already */
     api_limits limits;
     const api__log *log;
     struct api__db db; /* the writer's */
-    int64_t tx_end;    /* the writer's: when the open transaction's time is over, 0: it has no owner */
-    atomic_bool held;  /* a transaction with an owner is open */
+    struct api__wal wal;
+    struct api__reading reading;
+    int64_t tx_end;   /* the writer's: when the open transaction's time is over, 0: it has no owner */
+    atomic_bool held; /* a transaction with an owner is open */
 
     /* the writer: everything below is guarded by mutex */
     pthread_t thread;
@@ -87,7 +122,8 @@ struct api__store_job_kind {
 };
 #define API__OF_JOB(job, type, member) ((type *)((char *)(job)-offsetof(type, member)))
 
-int api__db_open(struct api__db *db, const struct api__sqlite *s, bool create);
+/* The writer's connection, or a reader's. */
+int api__db_open(struct api__db *db, const struct api__sqlite *s, bool writer);
 void api__db_close(struct api__db *db);
 /* Time from now after which statements are interrupted (API_ETIMEOUT), but not after `end` where one is given. */
 void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end);
@@ -111,6 +147,27 @@ int api__db_savepoint(struct api__db *db);
 int api__db_settle(struct api__db *db, bool keep);
 /* SQLite's result as an API_* code; 0 for SQLITE_OK, _ROW and _DONE. */
 int api__sqlite_error(int rc);
+
+/* The same for a result that this connection has just had, from a statement or (NULL) without: what the storage is to
+ * blame for stays in db->fault, unless something is there already. */
+int api__db_error(struct api__db *db, int rc, sqlite3_stmt *st);
+/* Takes db->fault away: its words for a log line, in `text` of at least 256 bytes. */
+void api__db_fault_take(struct api__db *db, char *text, size_t size);
+/* What a reader's call returned, with what it did. Tells the log of a fault and remembers it; passes `err` on. */
+int api__reading_told(struct api__sqlite *s, struct api__db *db, int err, const char *doing);
+/* 0, or why reads fail; tries what failed again, once a second at most. */
+int api__reading_ready(struct api__sqlite *s);
+
+/* The file before and after it is opened: false after problems. */
+bool api__sqlite_file_make(struct api__sqlite *s, api_problems *problems);
+bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems);
+
+/* The log beside the file. Nothing but these checkpoints it (but for SQLite itself, when the last connection of all
+ * processes closes): one process at a time, by a lock on a file beside it. */
+int api__wal_init(struct api__sqlite *s);
+void api__wal_deinit(struct api__sqlite *s);  /* folds the log into the file, so that a stopped server leaves one */
+void api__wal_written(struct api__sqlite *s); /* after commits: checkpoints when the log is long */
+void api__wal_quiet(struct api__sqlite *s);   /* at s->wal.due: truncates a log that has grown too large */
 
 /* The authorizer of every connection: everything is allowed but in a guarded one. */
 int api__sqlite_guard(void *db, int action, const char *a, const char *b, const char *database, const char *trigger);

@@ -20,15 +20,16 @@ static bool prepare_all(struct api__db *db, int *rc)
 static int step(struct api__db *db, enum api__control which)
 {
     int rc = sqlite3_step(db->control[which]);
+    int err = api__db_error(db, rc, NULL);
     sqlite3_reset(db->control[which]);
-    return api__sqlite_error(rc);
+    return err;
 }
 
 int api__db_begin(struct api__db *db)
 {
     int rc;
     if (!prepare_all(db, &rc))
-        return api__sqlite_error(rc);
+        return api__db_error(db, rc, NULL);
     api__db_rollback(db);
     return step(db, API__BEGIN);
 }

@@ -40,7 +40,7 @@ int api__sqlite_error(int rc)
 
 int api__db_exec(struct api__db *db, const char *sql)
 {
-    return api__sqlite_error(sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+    return api__db_error(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL), NULL);
 }
 
 static int look_at_clock(void *arg)
@@ -66,39 +66,39 @@ static int wait_in_memory(void *arg, int times)
     return times < s->limits.busy_time;
 }
 
-/* WAL is kept in the file; a read-only file keeps what it has. synchronous=FULL: a commit is on disk. */
-static int configure(struct api__db *db, const struct api__sqlite *s, bool create)
+/* synchronous=FULL: a commit is on disk. Checkpoints are sqlite_wal.c's. */
+static int configure(struct api__db *db, const struct api__sqlite *s, bool writer)
 {
     sqlite3_extended_result_codes(db->handle, 1);
-    if (s->memory && !create)
+    sqlite3_wal_autocheckpoint(db->handle, 0);
+    if (s->memory && !writer)
         sqlite3_busy_handler(db->handle, wait_in_memory, (void *)s);
     else
         sqlite3_busy_timeout(db->handle, (int)s->limits.busy_time);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_progress_handler(db->handle, STEPS_A_LOOK, look_at_clock, db);
     sqlite3_set_authorizer(db->handle, api__sqlite_guard, db);
-    int err = api__db_exec(db, "PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;"
-                               "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0");
-    if (!err && create && !s->memory) {
-        err = api__db_exec(db, "PRAGMA journal_mode=WAL");
-        if (err == API_EREADONLY)
-            err = 0;
-    }
-    return err;
+    return api__db_exec(db, "PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA trusted_schema=OFF;"
+                            "PRAGMA temp_store=MEMORY;PRAGMA mmap_size=0");
 }
 
-int api__db_open(struct api__db *db, const struct api__sqlite *s, bool create)
+int api__db_open(struct api__db *db, const struct api__sqlite *s, bool writer)
 {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (s->memory ? SQLITE_OPEN_URI | SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_NOMUTEX | (s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                (s->memory ? SQLITE_OPEN_CREATE : 0) | (s->name == s->uri ? 0 : SQLITE_OPEN_URI);
     *db = (struct api__db){.query_time = s->limits.query_time,
                            .rows_most = s->limits.sql_rows,
                            .memory = (size_t)s->limits.request_memory};
     api__sql_init(&db->sql);
-    int err = api__sqlite_error(sqlite3_open_v2(s->uri, &db->handle, flags, NULL));
+    int err = api__db_error(db, sqlite3_open_v2(s->name, &db->handle, flags, NULL), NULL);
     if (!err)
-        err = configure(db, s, create);
-    if (err)
+        err = configure(db, s, writer);
+    if (err) {
+        struct api__fault fault = db->fault;
+        db->fault = (struct api__fault){0};
         api__db_close(db);
+        db->fault = fault; /* without a statement: nothing to free */
+    }
     return err;
 }
 
@@ -115,6 +115,7 @@ void api__db_close(struct api__db *db)
         sqlite3_finalize(db->control[i]);
     free(db->fixed);
     free(db->scratch);
+    sqlite3_free(db->fault.sql);
     api__sql_deinit(&db->sql);
     sqlite3_close_v2(db->handle);
     *db = (struct api__db){0};
@@ -131,7 +132,7 @@ static sqlite3_stmt *prepare(struct api__db *db, api_str sql, int *err)
 {
     sqlite3_stmt *st = NULL;
     int rc = sqlite3_prepare_v3(db->handle, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &st, NULL);
-    *err = api__sqlite_error(rc);
+    *err = api__db_error(db, rc, NULL);
     return st;
 }
 

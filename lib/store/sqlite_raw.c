@@ -23,13 +23,15 @@ static int raw_error(int rc)
     case SQLITE_SCHEMA:
         return API_EUSAGE;
     default:
-        return api__sqlite_error(rc);
+        return API_EIO; /* the database's: see explain */
     }
 }
 
-static int explain(struct api__db *db, int rc, api_arena *a, api_str *why)
+static int explain(struct api__db *db, int rc, sqlite3_stmt *st, api_arena *a, api_str *why)
 {
     int err = raw_error(rc);
+    if (err == API_EIO)
+        err = api__db_error(db, rc, st);
     const char *text = db->refused           ? db->refused
                        : err == API_ETIMEOUT ? "the statement took too long"
                                              : sqlite3_errmsg(db->handle);
@@ -66,7 +68,7 @@ static sqlite3_stmt *prepare(struct api__db *db, api_str sql, api_arena *a, int 
     const char *tail = NULL;
     int rc = sqlite3_prepare_v3(db->handle, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &st, &tail);
     if (rc != SQLITE_OK) {
-        *err = explain(db, rc, a, why);
+        *err = explain(db, rc, NULL, a, why);
         return NULL;
     }
     if (!st) {
@@ -134,7 +136,7 @@ static int bind_all(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
     for (size_t i = 0; i < raw->bind_count; i++) {
         int rc = bind_value(st, (int)i + 1, &raw->binds[i]);
         if (rc != SQLITE_OK)
-            return explain(db, rc, raw->arena, &raw->error);
+            return explain(db, rc, NULL, raw->arena, &raw->error);
     }
     return 0;
 }
@@ -198,7 +200,7 @@ static int step_all(struct api__db *db, sqlite3_stmt *st, api__raw *raw, api_buf
     for (bool first = true;; first = false) {
         int rc = sqlite3_step(st), err = 0;
         if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-            return explain(db, rc, raw->arena, &raw->error);
+            return explain(db, rc, st, raw->arena, &raw->error);
         if (first)
             err = read_columns(st, raw);
         if (!err && rc == SQLITE_ROW)

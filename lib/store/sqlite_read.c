@@ -1,10 +1,12 @@
 /* Reads: on any connection, and those of a reader on its own. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "store/sqlite.h"
 
 struct reader {
     api__reader base;
+    struct api__sqlite *store;
     struct api__db db;
 };
 
@@ -19,12 +21,12 @@ int api__db_get(struct api__db *db, const api__resource *res, const void *key, a
     if (!api__sqlite_bind(st, 1, &b))
         return API_ENOMEM;
     int rc = sqlite3_step(st);
-    err = rc == SQLITE_DONE ? API_ENOTFOUND : api__sqlite_error(rc);
     if (rc == SQLITE_ROW) {
         *row = api__row_new(res->model, a);
         *version = sqlite3_column_int64(st, (int)res->model->count);
         err = *row && api__sqlite_read_row(st, res, *row, a) ? 0 : API_ENOMEM;
-    }
+    } else
+        err = rc == SQLITE_DONE ? API_ENOTFOUND : api__db_error(db, rc, st);
     sqlite3_reset(st);
     return err;
 }
@@ -66,7 +68,7 @@ static int step_rows(struct api__db *db, sqlite3_stmt *st, const struct listing 
     for (int64_t n = 0; !err; n++) {
         rc = sqlite3_step(st);
         if (rc != SQLITE_ROW)
-            return api__sqlite_error(rc);
+            return api__db_error(db, rc, st);
         if (n == l->limit) {
             *l->more = true;
             return 0;
@@ -121,8 +123,9 @@ int api__db_count(struct api__db *db, const api__resource *res, const api__query
         return err;
     int rc = sqlite3_step(st);
     *out = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
+    err = api__db_error(db, rc, st);
     sqlite3_reset(st);
-    return api__sqlite_error(rc);
+    return err;
 }
 
 /* Readers */
@@ -133,7 +136,8 @@ api__reader *api__sqlite_reader_open(api__store *store)
     if (!r)
         return NULL;
     r->base.ops = store->ops;
-    if (api__db_open(&r->db, (struct api__sqlite *)store, false) != 0) {
+    r->store = (struct api__sqlite *)store;
+    if (api__db_open(&r->db, r->store, false) != 0) {
         free(r);
         return NULL;
     }
@@ -147,41 +151,58 @@ void api__sqlite_reader_close(api__reader *reader)
     free(r);
 }
 
+/* Most errors are no faults: a row that is not there. */
+static int told(struct reader *r, int err, const api__resource *res, const char *doing)
+{
+    char text[128];
+    if (!r->db.fault.code)
+        return err;
+    if (res)
+        snprintf(text, sizeof text, "%s of \"%.*s\"", doing, API_FMT(res->key));
+    else
+        snprintf(text, sizeof text, "%s", doing);
+    return api__reading_told(r->store, &r->db, err, text);
+}
+
 /* By key: as quick as can be, so that no clock is asked. */
 int api__sqlite_get(api__reader *reader, const api__resource *res, const void *key, api_arena *a, void **row,
                     int64_t *version)
 {
-    return api__db_get(&((struct reader *)reader)->db, res, key, a, row, version);
+    struct reader *r = (struct reader *)reader;
+    int err = api__db_get(&r->db, res, key, a, row, version);
+    return err ? told(r, err, res, "reading a row") : 0;
 }
 
 int api__sqlite_list(api__reader *reader, const api__resource *res, const api__query *q,
                      int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
 {
-    struct api__db *db = &((struct reader *)reader)->db;
-    api__db_limit_time(db, db->query_time, 0);
-    int err = api__db_list(db, res, q, each, arg, more);
-    db->deadline = 0;
-    return err;
+    struct reader *r = (struct reader *)reader;
+    api__db_limit_time(&r->db, r->db.query_time, 0);
+    int err = api__db_list(&r->db, res, q, each, arg, more);
+    r->db.deadline = 0;
+    return err ? told(r, err, res, "listing rows") : 0;
 }
 
 int api__sqlite_count(api__reader *reader, const api__resource *res, const api__query *q, int64_t *out)
 {
-    struct api__db *db = &((struct reader *)reader)->db;
-    api__db_limit_time(db, db->query_time, 0);
-    int err = api__db_count(db, res, q, out);
-    db->deadline = 0;
-    return err;
+    struct reader *r = (struct reader *)reader;
+    api__db_limit_time(&r->db, r->db.query_time, 0);
+    int err = api__db_count(&r->db, res, q, out);
+    r->db.deadline = 0;
+    return err ? told(r, err, res, "counting rows") : 0;
 }
 
 int api__sqlite_raw_check(api__reader *reader, api__raw *raw)
 {
-    return api__db_check_raw(&((struct reader *)reader)->db, raw);
+    struct reader *r = (struct reader *)reader;
+    int err = api__db_check_raw(&r->db, raw);
+    return err ? told(r, err, NULL, "SQL") : 0;
 }
 
 int api__sqlite_raw_read(api__reader *reader, api__raw *raw)
 {
-    struct api__db *db = &((struct reader *)reader)->db;
-    int err = api__db_run_raw(db, raw, true);
-    db->deadline = 0;
-    return err;
+    struct reader *r = (struct reader *)reader;
+    int err = api__db_run_raw(&r->db, raw, true);
+    r->db.deadline = 0;
+    return err ? told(r, err, NULL, "SQL") : 0;
 }

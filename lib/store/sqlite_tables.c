@@ -214,7 +214,7 @@ static sqlite3_stmt *ask(struct preparing *p, const char *sql)
     if (rc == SQLITE_OK)
         sqlite3_bind_text(st, 1, p->r->key.p, (int)p->r->key.n, SQLITE_STATIC);
     else
-        p->err = api__sqlite_error(rc);
+        p->err = api__db_error(&p->s->db, rc, NULL);
     return st;
 }
 
@@ -347,6 +347,8 @@ static void prepare_table(struct preparing *p)
 static int mark_file(struct api__sqlite *s)
 {
     char sql[96];
+    if (s->ours)
+        return 0; /* setting them again would be a commit */
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d;PRAGMA user_version=%d", API__SQLITE_APPLICATION,
              API__SQLITE_FORMAT);
     return api__db_exec(&s->db, sql);
@@ -354,8 +356,10 @@ static int mark_file(struct api__sqlite *s)
 
 static void say(struct api__sqlite *s, int err, api_problems *problems)
 {
+    char text[256];
+    api__db_fault_take(&s->db, text, sizeof text);
     api_problems_add(problems, NULL, 0, 0, "database %s: %s (%s)", s->memory ? ":memory:" : s->uri, api_strerror(err),
-                     sqlite3_errmsg(s->db.handle));
+                     text);
 }
 
 int api__sqlite_prepare(api__store *store, const api__resource *const *resources, size_t n, api_problems *problems)

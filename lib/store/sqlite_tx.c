@@ -207,24 +207,29 @@ struct reading {
     bool *more;
 };
 
+static int read_told(struct api__sqlite *s, int err)
+{
+    return err ? api__reading_told(s, &s->db, err, "reading in a transaction") : 0;
+}
+
 static int run_get(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    return api__db_get(&s->db, r->res, r->key, r->arena, r->row, r->number);
+    return read_told(s, api__db_get(&s->db, r->res, r->key, r->arena, r->row, r->number));
 }
 
 static int run_list(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
     api__db_limit_time(&s->db, s->limits.query_time, s->tx_end);
-    return api__db_list(&s->db, r->res, r->q, r->each, r->arg, r->more);
+    return read_told(s, api__db_list(&s->db, r->res, r->q, r->each, r->arg, r->more));
 }
 
 static int run_count(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
     api__db_limit_time(&s->db, s->limits.query_time, s->tx_end);
-    return api__db_count(&s->db, r->res, r->q, r->number);
+    return read_told(s, api__db_count(&s->db, r->res, r->q, r->number));
 }
 
 static const struct api__store_job_kind job_get = {.run = run_get}, job_list = {.run = run_list},

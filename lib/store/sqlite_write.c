@@ -53,7 +53,7 @@ static int failed(struct api__sqlite *s, api__write *w, const void *row, int rc)
 {
     int primary = rc & 0xff;
     if (primary != SQLITE_CONSTRAINT)
-        return api__sqlite_error(rc);
+        return api__db_error(&s->db, rc, NULL);
     if (rc != SQLITE_CONSTRAINT_UNIQUE && rc != SQLITE_CONSTRAINT_PRIMARYKEY)
         return API_EIO; /* NOT NULL or CHECK: the model should have said so */
     find_conflicts(s, w, row);
@@ -107,7 +107,7 @@ static int why_not(struct api__sqlite *s, api__write *w)
     int rc = sqlite3_step(st);
     w->version = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
     sqlite3_reset(st);
-    return rc == SQLITE_ROW ? API_EVERSION : rc == SQLITE_DONE ? API_ENOTFOUND : api__sqlite_error(rc);
+    return rc == SQLITE_ROW ? API_EVERSION : rc == SQLITE_DONE ? API_ENOTFOUND : api__db_error(&s->db, rc, NULL);
 }
 
 static sqlite3_stmt *update_statement(struct api__sqlite *s, const api__write *w, int *err)
@@ -159,7 +159,7 @@ static int delete_row(struct api__sqlite *s, api__write *w)
         return API_ENOMEM;
     int rc = step_done(st);
     if (rc)
-        return api__sqlite_error(rc);
+        return api__db_error(&s->db, rc, NULL);
     return sqlite3_changes(s->db.handle) ? 0 : why_not(s, w);
 }
 

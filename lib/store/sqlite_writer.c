@@ -9,6 +9,8 @@
  * job between queueing and answering but this thread; an error that rolls the transaction back (disk full, no memory,
  * an interrupt) costs the job that met it, the others are applied again; a constraint that only the commit checks
  * costs none but the job that breaks it, each then has a transaction of its own. */
+#include <errno.h>
+
 #include "store/sqlite.h"
 
 /* Jobs of one group: bounds how long the first of them waits for the last. */
@@ -92,11 +94,26 @@ static void run_group(struct api__sqlite *s, struct api__store_job *first)
 
 /* The queue */
 
+/* With the mutex held, as it is in the end. The log is seen to in the quiet after writing. */
+static void wait_for_jobs(struct api__sqlite *s)
+{
+    if (!s->wal.due) {
+        pthread_cond_wait(&s->work, &s->mutex);
+        return;
+    }
+    struct timespec due = {s->wal.due / 1000000000, s->wal.due % 1000000000};
+    if (pthread_cond_timedwait(&s->work, &s->mutex, &due) != ETIMEDOUT)
+        return;
+    pthread_mutex_unlock(&s->mutex);
+    api__wal_quiet(s);
+    pthread_mutex_lock(&s->mutex);
+}
+
 static struct api__store_job *take_jobs(struct api__sqlite *s)
 {
     pthread_mutex_lock(&s->mutex);
     while (!s->first && !s->ending)
-        pthread_cond_wait(&s->work, &s->mutex);
+        wait_for_jobs(s);
     struct api__store_job *first = s->first, *last = first;
     if (first && first->kind->grouped)
         for (int n = 1; last->next && last->next->kind->grouped && n < GROUP_MOST; n++)
@@ -113,13 +130,19 @@ static struct api__store_job *take_jobs(struct api__sqlite *s)
 /* Said once when it begins and once when it ends, not for every request. */
 static void tell(struct api__sqlite *s, int err)
 {
+    char text[256];
+    if (err || s->db.fault.code)
+        api__db_fault_take(&s->db, text, sizeof text);
+    else
+        text[0] = 0;
+    if (!err && text[0])
+        api__logf(s->log, API_LOG_ERROR, "database %s: a statement of a transaction fails (%s)", s->uri, text);
     if (err == s->ailing)
         return;
     if (err)
-        api__logf(s->log, API_LOG_ERROR, "database: writing fails: %s (%s)", api_strerror(err),
-                  sqlite3_errmsg(s->db.handle));
+        api__logf(s->log, API_LOG_ERROR, "database %s: writing fails: %s (%s)", s->uri, api_strerror(err), text);
     else
-        api__logf(s->log, API_LOG_INFO, "database: writing works again");
+        api__logf(s->log, API_LOG_INFO, "database %s: writing works again", s->uri);
 }
 
 void api__sqlite_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs)
@@ -160,11 +183,12 @@ static void *writer(void *arg)
     for (struct api__store_job *first; (first = take_jobs(s));) {
         if (!first->kind->grouped) {
             first->kind->run(s, first); /* which accounts and answers itself */
-            continue;
+        } else {
+            run_group(s, first);
+            account_group(s, first);
+            answer_all(first);
         }
-        run_group(s, first);
-        account_group(s, first);
-        answer_all(first);
+        api__wal_written(s);
     }
     return NULL;
 }
@@ -196,7 +220,10 @@ int api__sqlite_ask(struct api__sqlite *s, struct api__store_job *job, const str
 {
     *job = (struct api__store_job){.kind = kind, .waiter = waiter};
     pthread_mutex_lock(&s->mutex);
-    int err = s->owner == waiter ? API_EUSAGE : s->waiting >= s->limits.write_queue ? API_EBUSY : 0;
+    int err = s->read_only                          ? API_EREADONLY
+              : s->owner == waiter                  ? API_EUSAGE
+              : s->waiting >= s->limits.write_queue ? API_EBUSY
+                                                    : 0;
     if (!err) {
         s->waiting++;
         bool idle = s->first == NULL;

@@ -16,6 +16,7 @@ typedef struct api__reader api__reader;
 struct api__store_config {
     const api_limits *limits; /* copied */
     const api__log *log;      /* must outlive the store */
+    bool read_only;           /* the file exists, and is neither written nor locked; writes are API_EREADONLY */
 };
 
 /* `url` is "sqlite:PATH", "sqlite::memory:" (one shared in-memory database). NULL after problems (bad path, not a
@@ -85,7 +86,7 @@ typedef struct api__write {
 /* Queues and waits. Returns w->status. API_EBUSY at once when the queue is full; API_EUSAGE at once when this waiter
  * has a transaction open: the write would wait for it to end. See tx.h and raw.h for what else a writer does. */
 int api__store_write(api__store *s, api__write *w, api__waiter *waiter);
-/* 0 when the database answers and can be written: for /readyz. */
+/* 0 when the database answers and can be written (or is read-only by wish), else why not: for /readyz. */
 int api__store_ready(api__store *s);
 
 /* A copy of everything in the database, in memory, for tests: taken once, put back before or after each of them.

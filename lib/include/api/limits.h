@@ -38,6 +38,8 @@
     X(transaction_time, MS, 5000, 10, 3600000,                                                                         \
       "an open transaction keeps all other writes waiting; then it is undone")                                         \
     X(sql_rows, COUNT, 100000, 1, 100000000, "rows that one SQL statement may answer: they are held in memory")        \
+    X(wal_size, BYTES, 4194304, 65536, 1099511627776,                                                                  \
+      "the database's log beside the file; cut back to it when nothing is written")                                    \
     X(busy_time, MS, 5000, 0, 600000, "waiting for another process's lock on the database")                            \
     X(shutdown_time, MS, 10000, 0, 3600000, "requests in flight at SIGTERM get this long")                             \
     X(request_memory, BYTES, 67108864, 1048576, 4294967296, "memory of one request besides its body and answer")       \

@@ -389,7 +389,7 @@ static void test_bad_databases(void **state)
     assert_int_equal(system(command), 0);
     snprintf(url, sizeof url, "sqlite:%s/junk.db", f->dir);
     assert_null(open_store(f, url, f->app, why));
-    assert_non_null(strstr(why, "no SQLite database"));
+    assert_non_null(strstr(why, "is not an SQLite database"));
 }
 
 int main(void)

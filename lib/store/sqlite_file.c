@@ -1,0 +1,234 @@
+/* The file at start: made, looked at before anything in it is changed, and every reason not to serve it in words. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "store/sqlite.h"
+#include "store/sqlite_recovery.h"
+
+static bool refuse(const struct api__sqlite *s, api_problems *problems, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static bool refuse(const struct api__sqlite *s, api_problems *problems, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    api_problems_add(problems, NULL, 0, 0, "database %s: %s", s->uri, text);
+    return false;
+}
+
+/* Never by opening a file that exists: closing it again would drop the locks of every other connection that this
+ * process has to it. Made here rather than by SQLite, so that nobody else can read it; -wal and -shm follow its mode.
+ * An errno. */
+static int make(const struct api__sqlite *s, struct stat *st)
+{
+    if (stat(s->uri, st) == 0)
+        return 0;
+    if (errno != ENOENT || s->read_only)
+        return errno;
+    int fd = open(s->uri, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno != EEXIST)
+        return errno;
+    if (fd >= 0)
+        close(fd);
+    return stat(s->uri, st) == 0 ? 0 : errno;
+}
+
+/* SQLite's -wal, -shm and our -lock stand beside the file. An errno. */
+static int folder_refuses(const char *path)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t n = !slash ? 1 : slash == path ? 1 : (size_t)(slash - path);
+    if (n >= sizeof folder)
+        return ENAMETOOLONG;
+    memcpy(folder, slash ? path : ".", n);
+    folder[n] = 0;
+    return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
+
+bool api__sqlite_file_make(struct api__sqlite *s, api_problems *problems)
+{
+    struct stat st;
+    int number = make(s, &st);
+    if (number)
+        return refuse(s, problems, "%s", strerror(number));
+    if (!S_ISREG(st.st_mode))
+        return refuse(s, problems, S_ISDIR(st.st_mode) ? "is a directory" : "is not a regular file");
+    if (faccessat(AT_FDCWD, s->uri, R_OK, AT_EACCESS) != 0)
+        return refuse(s, problems, "%s", strerror(errno));
+    if (s->read_only)
+        return true;
+    if (faccessat(AT_FDCWD, s->uri, W_OK, AT_EACCESS) != 0)
+        return refuse(s, problems, "%s; with --read-only it can be served for reading", strerror(errno));
+    number = folder_refuses(s->uri);
+    return !number || refuse(s, problems,
+                             "its folder cannot be written, which SQLite needs for its log: %s; with --read-only the "
+                             "database can be served for reading",
+                             strerror(number));
+}
+
+/* Words for a fault. */
+
+static bool refuse_fault(struct api__sqlite *s, int err, api_problems *problems)
+{
+    struct api__fault f = s->db.fault;
+    char text[256];
+    if (!f.code)
+        return refuse(s, problems, "%s", api_strerror(err));
+    api__db_fault_take(&s->db, text, sizeof text);
+    switch (f.code & 0xff) {
+    case SQLITE_NOTADB:
+        return refuse(s, problems, "is not an SQLite database");
+    case SQLITE_CORRUPT:
+        return refuse(s, problems, "is damaged (%s)", text);
+    }
+    if (err == API_EFULL || err == API_EREADONLY || !f.number)
+        return refuse(s, problems, "%s (%s)", api_strerror(err), text);
+    return refuse(s, problems, "%s (%s)", strerror(f.number), text);
+}
+
+/* Reading only */
+
+static bool ends_empty(const char *path, const char *suffix)
+{
+    char name[PATH_MAX];
+    struct stat st;
+    int n = snprintf(name, sizeof name, "%s%s", path, suffix);
+    return n > 0 && (size_t)n < sizeof name && (stat(name, &st) != 0 ? errno == ENOENT : st.st_size == 0);
+}
+
+/* A file in WAL mode on a medium where not even SQLite's index of the log can be made. Nobody can write it here, and
+ * its log is empty: then SQLite need not look for either. */
+static bool is_immutable(const struct api__sqlite *s)
+{
+    struct statvfs v;
+    return statvfs(s->uri, &v) == 0 && v.f_flag & ST_RDONLY && ends_empty(s->uri, "-wal");
+}
+
+static bool name_immutable(struct api__sqlite *s)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "file:");
+    for (const char *p = s->uri; *p; p++)
+        if (strchr("?#%", *p))
+            api_buf_printf(&b, "%%%02X", (unsigned char)*p);
+        else
+            api_buf_putc(&b, *p);
+    API_BUF_LIT(&b, "?immutable=1");
+    char *name = b.err ? NULL : strdup(api_buf_cstr(&b));
+    api_buf_deinit(&b);
+    if (name)
+        s->name = name;
+    return name != NULL;
+}
+
+/* Opening */
+
+static int64_t ask(struct api__db *db, const char *sql, int *err)
+{
+    sqlite3_stmt *st = NULL;
+    int64_t v = 0;
+    if (*err)
+        return 0;
+    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(st);
+    if (rc == SQLITE_ROW)
+        v = sqlite3_column_int64(st, 0);
+    *err = api__db_error(db, rc, NULL);
+    sqlite3_finalize(st);
+    return v;
+}
+
+struct marks {
+    int64_t application, format, tables;
+};
+
+static int open_and_ask(struct api__sqlite *s, struct marks *m)
+{
+    int err = api__db_open(&s->db, s, true);
+    m->application = ask(&s->db, "PRAGMA application_id", &err);
+    m->format = ask(&s->db, "PRAGMA user_version", &err);
+    m->tables = ask(&s->db, "SELECT count(*) FROM sqlite_master", &err);
+    return err;
+}
+
+static bool check_marks(struct api__sqlite *s, const struct marks *m, api_problems *problems)
+{
+    s->ours = m->application == API__SQLITE_APPLICATION && m->format == API__SQLITE_FORMAT;
+    if (m->application != API__SQLITE_APPLICATION && m->application)
+        return refuse(s, problems, "belongs to another application (application_id 0x%08x, expected 0x%08x)",
+                      (unsigned)m->application, (unsigned)API__SQLITE_APPLICATION);
+    if (m->application != API__SQLITE_APPLICATION && m->tables)
+        return refuse(s, problems, "belongs to another application (it has tables and no application_id)");
+    if (m->format > API__SQLITE_FORMAT)
+        return refuse(s, problems, "was written by a newer version of api (format %lld, this one knows %d)",
+                      (long long)m->format, API__SQLITE_FORMAT);
+    return true;
+}
+
+/* The mode is kept in the file. */
+static bool begin_wal(struct api__sqlite *s, api_problems *problems)
+{
+    char mode[16] = "";
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v2(s->db.handle, "PRAGMA journal_mode=WAL", -1, &st, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(st);
+    if (rc == SQLITE_ROW)
+        snprintf(mode, sizeof mode, "%s", (const char *)sqlite3_column_text(st, 0));
+    int err = api__db_error(&s->db, rc, NULL);
+    sqlite3_finalize(st);
+    if (!err && strcmp(mode, "wal") != 0)
+        return refuse(s, problems, "its file system has no shared memory, which SQLite's write-ahead log needs");
+    if (!err)
+        err = api__wal_init(s);
+    if (err == API_ESYS)
+        return refuse(s, problems, "%s-lock: %s", s->uri, strerror(errno));
+    return !err || refuse_fault(s, err, problems);
+}
+
+static bool refuse_reading(struct api__sqlite *s, int err, api_problems *problems)
+{
+    bool lacks_index = (s->db.fault.code & 0xff) == SQLITE_CANTOPEN || err == API_EREADONLY;
+    if (!lacks_index)
+        return refuse_fault(s, err, problems);
+    if (!ends_empty(s->uri, "-wal"))
+        return refuse(s, problems,
+                      "has a write-ahead log that is not folded in yet, and its folder cannot be written; "
+                      "serve it once where it can, or copy it after its server has stopped");
+    return refuse(s, problems,
+                  "its folder cannot be written, and others might write the database: mount its file "
+                  "system read-only, or make the folder writable");
+}
+
+bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems)
+{
+    struct marks m;
+    struct api__recovery recovery;
+    if (!s->memory)
+        api__recovery_begin(&recovery, s->uri);
+    int err = open_and_ask(s, &m);
+    if (err && s->read_only && is_immutable(s) && name_immutable(s)) {
+        api__db_close(&s->db);
+        err = open_and_ask(s, &m);
+    }
+    if (!s->memory)
+        api__recovery_end(&recovery, s);
+    if (err)
+        return s->read_only ? refuse_reading(s, err, problems) : refuse_fault(s, err, problems);
+    if (!check_marks(s, &m, problems))
+        return false;
+    api__logf(s->log, API_LOG_DEBUG, "database %s: SQLite %s", s->uri, sqlite3_libversion());
+    return s->memory || s->read_only || begin_wal(s, problems);
+}

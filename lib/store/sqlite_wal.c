@@ -1,0 +1,142 @@
+/* The write-ahead log: when it is folded into the file, and by whom.
+ *
+ * SQLite's own checkpoint at a commit is off on every connection. The writer's thread does it between two groups, when
+ * the log is long, and once nothing was written for a while, when the log's file is larger than limits.wal_size (it
+ * stays as long as it ever was, while a reader kept it from being begun anew): then it is truncated, again and again
+ * until no reader is in the way.
+ *
+ * Processes that write the same file (--isolate, a reload's two generations, `api users`) must not do so at once: who
+ * checkpoints holds an flock on FILE-lock. It belongs to a descriptor, so two stores of one process exclude each other
+ * too, and a process that dies lets go. It is a file of its own, because closing any descriptor of the database drops
+ * SQLite's locks on it. Whoever closes last removes it: a lock on a file without a name is none. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "store/sqlite.h"
+
+#define SECOND 1000000000ll
+/* Pages in the log that are worth a checkpoint; SQLite's own measure. */
+#define CHECKPOINT_FRAMES 1000
+#define QUIET (2 * SECOND)
+#define AGAIN SECOND
+
+static int note_frames(void *arg, sqlite3 *handle, const char *name, int frames)
+{
+    struct api__sqlite *s = arg;
+    (void)handle;
+    (void)name;
+    s->wal.frames = frames;
+    return SQLITE_OK;
+}
+
+static bool open_lock(struct api__wal *w)
+{
+    if (w->lock >= 0)
+        close(w->lock);
+    w->lock = open(w->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return w->lock >= 0;
+}
+
+/* Never waits: who cannot have it leaves the work to the one who has. */
+static bool lock(struct api__wal *w)
+{
+    struct stat st;
+    for (int tries = 0; tries < 3; tries++) {
+        if (w->lock < 0 && !open_lock(w))
+            return false;
+        if (flock(w->lock, LOCK_EX | LOCK_NB) != 0)
+            return false;
+        if (fstat(w->lock, &st) == 0 && st.st_nlink)
+            return true;
+        open_lock(w);
+    }
+    return false;
+}
+
+/* A log that cannot be folded in keeps what is committed, but grows. */
+static void tell(struct api__sqlite *s, int rc)
+{
+    if (rc != s->wal.failed && rc)
+        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (SQLite %d: %s)", s->uri, rc,
+                  sqlite3_errmsg(s->db.handle));
+    s->wal.failed = rc;
+}
+
+/* Readers and writers of other processes are not waited for. */
+static void checkpoint(struct api__sqlite *s, int mode)
+{
+    if (!lock(&s->wal))
+        return;
+    sqlite3_busy_timeout(s->db.handle, 0);
+    int rc = sqlite3_wal_checkpoint_v2(s->db.handle, NULL, mode, NULL, NULL);
+    tell(s, (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ? SQLITE_OK : rc);
+    sqlite3_busy_timeout(s->db.handle, (int)s->limits.busy_time);
+    flock(s->wal.lock, LOCK_UN);
+}
+
+static bool too_large(const struct api__sqlite *s)
+{
+    struct stat st;
+    return stat(s->wal.path, &st) == 0 && st.st_size > s->limits.wal_size;
+}
+
+int api__wal_init(struct api__sqlite *s)
+{
+    struct api__wal *w = &s->wal;
+    const char *file = sqlite3_db_filename(s->db.handle, "main"); /* behind any symbolic link, as for SQLite's own */
+    if (!file || asprintf(&w->path, "%s-wal", file) < 0)
+        w->path = NULL;
+    if (!w->path || asprintf(&w->lock_path, "%s-lock", file) < 0)
+        w->lock_path = NULL;
+    if (!w->lock_path)
+        return API_ENOMEM;
+    if (!open_lock(w))
+        return API_ESYS;
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA journal_size_limit=%lld", (long long)s->limits.wal_size);
+    sqlite3_wal_hook(s->db.handle, note_frames, s);
+    w->due = api__mono_ns() + QUIET; /* what others have left */
+    return api__db_exec(&s->db, sql);
+}
+
+void api__wal_deinit(struct api__sqlite *s)
+{
+    struct api__wal *w = &s->wal;
+    if (w->lock >= 0 && s->db.handle) {
+        checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+        if (lock(w))
+            unlink(w->lock_path);
+    }
+    if (w->lock >= 0)
+        close(w->lock);
+    free(w->path);
+    free(w->lock_path);
+    *w = (struct api__wal){.lock = -1};
+}
+
+void api__wal_written(struct api__sqlite *s)
+{
+    struct api__wal *w = &s->wal;
+    if (!w->lock_path)
+        return;
+    if (w->frames >= CHECKPOINT_FRAMES)
+        checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);
+    w->frames = 0;
+    w->due = api__mono_ns() + QUIET;
+}
+
+void api__wal_quiet(struct api__sqlite *s)
+{
+    s->wal.due = 0;
+    if (!too_large(s))
+        return;
+    checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+    if (too_large(s))
+        s->wal.due = api__mono_ns() + AGAIN;
+}
