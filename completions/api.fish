@@ -27,6 +27,7 @@ complete -c api -n '__fish_seen_subcommand_from serve' -l unix -r -d 'listen on 
 complete -c api -n '__fish_seen_subcommand_from serve' -l workers -r -d 'threads that serve (one a core)'
 complete -c api -n '__fish_seen_subcommand_from serve' -l isolate -d 'make each worker a process: a crash ends one of them, and it is started again'
 complete -c api -n '__fish_seen_subcommand_from serve' -l database -r -d 'use this database, as in sqlite:shop.db'
+complete -c api -n '__fish_seen_subcommand_from serve' -l read-only -d 'only read the database, also from a read-only medium; writes are answered 503'
 complete -c api -n '__fish_seen_subcommand_from serve' -l log-level -r -f -a 'error warn info debug' -d 'how much is logged on stderr'
 complete -c api -n '__fish_seen_subcommand_from serve' -l log-format -r -f -a 'text json' -d 'how it is logged'
 complete -c api -n '__fish_seen_subcommand_from serve' -l access-log -d 'log every request'

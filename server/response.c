@@ -174,7 +174,7 @@ void api__respond_failure(api_request *req, int err)
     } list[] = {
         {API_EBUSY, 503, "The server is overloaded"},
         {API_EFULL, 507, "The disk is full"},
-        {API_EREADONLY, 503, "The database cannot be written now"},
+        {API_EREADONLY, 503, "The database is read-only"},
         {API_EIO, 503, "The database is away"},
         {API_ETIMEOUT, 503, "The request took too long"},
         {API_ENOMEM, 503, "Out of memory"},

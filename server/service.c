@@ -23,9 +23,9 @@ static void list_tables(const struct api_app *app, const api__resource **list, u
         list_tables(m->app, list, n);
 }
 
-static int prepare_store(api__service *s, const char *url, api_problems *problems)
+static int prepare_store(api__service *s, const char *url, bool read_only, api_problems *problems)
 {
-    struct api__store_config config = {.limits = &s->limits, .log = s->log};
+    struct api__store_config config = {.limits = &s->limits, .log = s->log, .read_only = read_only};
     struct api_app *app = s->app;
     const api__resource **list = calloc(app->table_count + 2, sizeof *list);
     if (!list)
@@ -52,7 +52,8 @@ static int build(api__service *s, const api_settings *settings, api_problems *pr
 {
     int err = api__auth_tables_init(&s->auth_tables, s->app->table_count);
     if (!err)
-        err = prepare_store(s, settings->database ? settings->database : s->app->database, problems);
+        err =
+            prepare_store(s, settings->database ? settings->database : s->app->database, settings->read_only, problems);
     if (err)
         return err;
     s->prepared = api__prepared_new(s->app, problems);

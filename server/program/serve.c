@@ -77,6 +77,7 @@ int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
         s->log_format = strcmp(f->log_format, "json") == 0 ? API_LOG_JSON : API_LOG_TEXT;
     s->unix_path = f->unix_path;
     s->database = f->database;
+    s->read_only = f->read_only;
     s->access_log = f->access_log;
     s->metrics = f->metrics;
     s->app_path = f->path;

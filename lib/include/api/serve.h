@@ -13,6 +13,7 @@
     TEXT(workers, "workers", "N", NULL, "threads that serve (one a core)")                                             \
     SWITCH(isolate, "isolate", "make each worker a process: a crash ends one of them, and it is started again")        \
     TEXT(database, "database", "URL", NULL, "use this database, as in sqlite:shop.db")                                 \
+    SWITCH(read_only, "read-only", "only read the database, also from a read-only medium; writes are answered 503")    \
     TEXT(log_level, "log-level", "LEVEL", "error warn info debug", "how much is logged on stderr")                     \
     TEXT(log_format, "log-format", "FORMAT", "text json", "how it is logged")                                          \
     SWITCH(access_log, "access-log", "log every request")                                                              \

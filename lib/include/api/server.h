@@ -17,6 +17,7 @@ typedef struct api_settings {
     size_t socket_count;
     int workers;           /* 0: one a core */
     const char *database;  /* NULL: the app's */
+    bool read_only;        /* the database is only read: the file may stand on a read-only medium; writes are 503 */
     const char *log_level; /* "error" "warn" "info" "debug" */
     enum api_log_format log_format;
     bool access_log;
