@@ -182,6 +182,11 @@ tsan:
 	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units
 	@$(PY) tests/run.py --build build/tsan quick
 
+# What takes time to go wrong: SOAK seconds for each file. `make test` takes three.
+SOAK ?= 60
+soak: all
+	@for test in tests/soak/test_*.py; do SOAK=$(SOAK) $(PY) $$test --build $(B) || exit 1; done
+
 # The figures of the README, against peers installed into $(B)/bench. QUICK=1 does one round.
 BENCHDIR := $(B)/bench
 BENCHCC   = $(CC) -O2 -std=gnu11 -D_GNU_SOURCE $(WARN)
