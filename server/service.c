@@ -56,7 +56,7 @@ static int build(api__service *s, const api_settings *settings, api_problems *pr
             prepare_store(s, settings->database ? settings->database : s->app->database, settings->read_only, problems);
     if (err)
         return err;
-    s->prepared = api__prepared_new(s->app, problems);
+    s->prepared = api__prepared_new(s->app, api__store_file(s->store), problems);
     s->scanners = api__scanners_new(s->store);
     s->guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
     return s->prepared && s->scanners && s->guard ? 0 : API_ENOMEM;

@@ -88,6 +88,12 @@ static void sqlite_close(api__store *store)
     free_store(s);
 }
 
+static const char *sqlite_file(const api__store *store)
+{
+    const struct api__sqlite *s = (const struct api__sqlite *)store;
+    return s->memory ? NULL : sqlite3_db_filename(s->db.handle, "main");
+}
+
 static int sqlite_ready(api__store *store)
 {
     struct api__sqlite *s = (struct api__sqlite *)store;
@@ -110,6 +116,7 @@ const struct api__store_ops api__sqlite_ops = {
     .scheme = "sqlite:",
     .open = sqlite_open,
     .close = sqlite_close,
+    .file = sqlite_file,
     .prepare = api__sqlite_prepare,
     .reader_open = api__sqlite_reader_open,
     .reader_close = api__sqlite_reader_close,

@@ -26,6 +26,11 @@ void api__store_close(api__store *s)
         s->ops->close(s);
 }
 
+const char *api__store_file(const api__store *s)
+{
+    return s->ops->file(s);
+}
+
 int api__store_prepare(api__store *s, const api__resource *const *resources, size_t n, api_problems *problems)
 {
     return s->ops->prepare(s, resources, n, problems);

@@ -24,6 +24,8 @@ struct api__store_config {
 api__store *api__store_open(const char *url, const struct api__store_config *c, api_problems *problems);
 /* Waits for queued writes, checkpoints, closes. All readers must be closed and all transactions ended before. */
 void api__store_close(api__store *s);
+/* The database's file, with its whole path; NULL where it has none. */
+const char *api__store_file(const api__store *s);
 /* Creates what is missing: tables, new nullable or defaulted columns, indexes. Any other difference is a problem that
  * names it and the way out; then nothing was changed. Resources are borrowed and must outlive the store (or the next
  * api__store_prepare). System resources come with it: see auth/. 0, API_ESCHEMA, or a store error. */

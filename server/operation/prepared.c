@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "server/pages/documents.h"
@@ -79,6 +81,22 @@ static int prepare_uses(struct api__prepared *p, struct api__served_app *s, api_
 
 /* --- directories --- */
 
+static bool holds(int dir_fd, const char *path)
+{
+    struct stat dir, at;
+    char folder[PATH_MAX];
+    if (!path || strlen(path) >= sizeof folder || fstat(dir_fd, &dir) != 0)
+        return false;
+    strcpy(folder, path);
+    for (char *slash; (slash = strrchr(folder, '/'));) {
+        slash[slash == folder] = 0; /* "/" is a folder, too */
+        if (stat(folder, &at) == 0 && at.st_dev == dir.st_dev && at.st_ino == dir.st_ino)
+            return true;
+        slash[0] = 0;
+    }
+    return false;
+}
+
 static int open_static(struct api__prepared *p, struct api__served_app *s, const struct api__static_said *said,
                        api_problems *problems)
 {
@@ -90,6 +108,12 @@ static int open_static(struct api__prepared *p, struct api__served_app *s, const
         return API_ECONFIG;
     }
     s->static_count++;
+    if (holds(st->dir_fd, p->database)) {
+        api_problems_add(problems, said->file, (unsigned)said->line, 0,
+                         "the directory \"%s\" holds the database %s, which anybody could fetch: serve another one",
+                         said->directory, p->database);
+        return API_ECONFIG;
+    }
     st->index = said->o.index;
     st->fallback = said->o.fallback;
     st->max_age = said->o.max_age;
@@ -152,14 +176,17 @@ static int serve_app(struct api__prepared *p, const struct api_app *app, api_str
     return err;
 }
 
-struct api__prepared *api__prepared_new(const struct api_app *app, api_problems *problems)
+struct api__prepared *api__prepared_new(const struct api_app *app, const char *database, api_problems *problems)
 {
     struct api__prepared *p = calloc(1, sizeof *p);
     struct api__served_app *outer;
     if (!p)
         return NULL;
     api_arena_init(&p->arena, API_BUF_NO_MAX);
-    if (serve_app(p, app, API_S(""), &outer, problems) == 0)
+    p->database = database;
+    int err = serve_app(p, app, API_S(""), &outer, problems);
+    p->database = NULL;
+    if (!err)
         return p;
     api__prepared_free(p);
     return NULL;
@@ -168,7 +195,7 @@ struct api__prepared *api__prepared_new(const struct api_app *app, api_problems 
 int api_app_check(const api_app *app, api_problems *problems)
 {
     size_t before = api_problems_count(problems);
-    struct api__prepared *p = api__prepared_new(app, problems);
+    struct api__prepared *p = api__prepared_new(app, NULL, problems);
     api__prepared_free(p);
     return p ? 0 : api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
 }

@@ -30,11 +30,12 @@ struct api__served_app {
 
 struct api__prepared {
     api_arena arena;
+    const char *database; /* only while it is prepared */
     struct api__served_app *apps;
 };
 
-/* NULL after problems, or when out of memory. */
-struct api__prepared *api__prepared_new(const struct api_app *app, api_problems *problems);
+/* NULL after problems, or when out of memory. `database`: its file, which no directory that is served may hold. */
+struct api__prepared *api__prepared_new(const struct api_app *app, const char *database, api_problems *problems);
 void api__prepared_free(struct api__prepared *p);
 /* The app that this request belongs to: the outer one until it was routed. */
 const struct api__served_app *api__served_app(const api_request *req);

@@ -106,6 +106,31 @@ def test_refused_at_start():
         equal((done.returncode, done.stderr), (1, "error: database test.db: %s\n" % said), name)
 
 
+FOLDERS = """#include <api.h>
+API_APP(.database = "sqlite:data/test.db")
+{
+    api_static(app, "/files", "%s");
+}
+"""
+
+
+def test_the_database_is_not_served():
+    """As a file of a directory anybody could fetch it; and closing it would drop SQLite's locks on it."""
+    s = Server(start=False)
+    os.mkdir(s.path("data"))
+    os.mkdir(s.path("public"))
+    for folder, said in ((".", 'the directory "." holds the database'), ("data", 'the directory "data" holds the database'),
+                         ("/", 'the directory "/" holds'), ("public/../data", 'the directory "public/../data" holds the database')):
+        with open(s.path("app.c"), "w", encoding="utf-8") as f:
+            f.write(FOLDERS % folder)
+        done = run(s, "serve", "app.c", "--port", "0")
+        equal(done.returncode, 1, "exit status with " + folder)
+        has(done.stderr, "error: app.c:4: " + said, "stderr")
+    with open(s.path("app.c"), "w", encoding="utf-8") as f:
+        f.write(FOLDERS % "public")
+    equal(run(s, "check", "app.c").returncode, 0, "another one is welcome")
+
+
 @contextlib.contextmanager
 def mounted(s, name, *options):
     if os.geteuid() != 0:
