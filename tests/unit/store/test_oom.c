@@ -129,9 +129,34 @@ static void test_snapshot(void **state)
     sweep(*state, add_and_restore);
 }
 
+/* Opening and closing: refused with a word, or whole. */
+static void test_opening(void **state)
+{
+    struct bank *b = *state;
+    api__store *s = NULL;
+    for (long n = 0; !s; n++) {
+        api_problems *p = api_problems_new();
+        struct api__store_config c = {.limits = &b->limits};
+        atomic_store(&failed, 0);
+        atomic_store(&left, n);
+        s = api__store_open(b->url, &c, p);
+        atomic_store(&left, -1);
+        if (!s && !api_problems_count(p))
+            fail_msg("allocation %ld: refused without a word", n);
+        if (!s && !strstr(api_problems_get(p, 0), "out of memory"))
+            fail_msg("allocation %ld: %s", n, api_problems_get(p, 0));
+        api_problems_free(p);
+        assert_true(s || atomic_load(&failed));
+        api__store_close(atomic_load(&failed) ? s : NULL);
+        s = atomic_load(&failed) ? NULL : s;
+    }
+    api__store_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_opening, bank_setup, bank_teardown),
         cmocka_unit_test_setup_teardown(test_transaction, bank_setup, bank_teardown),
         cmocka_unit_test_setup_teardown(test_raw, bank_setup, bank_teardown),
         cmocka_unit_test_setup_teardown(test_snapshot, bank_setup, bank_teardown),
