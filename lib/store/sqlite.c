@@ -44,6 +44,7 @@ static void free_store(struct api__sqlite *s)
     sqlite3_free(s->reading.probe);
     if (s->name != s->uri)
         free(s->name);
+    free(s->path);
     free(s->uri);
     free(s);
 }
@@ -90,8 +91,7 @@ static void sqlite_close(api__store *store)
 
 static const char *sqlite_file(const api__store *store)
 {
-    const struct api__sqlite *s = (const struct api__sqlite *)store;
-    return s->memory ? NULL : sqlite3_db_filename(s->db.handle, "main");
+    return ((const struct api__sqlite *)store)->path;
 }
 
 static int sqlite_ready(api__store *store)

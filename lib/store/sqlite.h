@@ -90,6 +90,7 @@ struct api__db {
 struct api__sqlite {
     api__store base;
     char *uri;  /* the file, as it was named */
+    char *path; /* and where it really is, behind symbolic links: its log and its lock are there; NULL: in memory */
     char *name; /* what SQLite opens */
     bool memory, read_only;
     bool ours; /* the file has our marks already */

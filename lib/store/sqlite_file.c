@@ -42,16 +42,15 @@ static int make(const struct api__sqlite *s, struct stat *st)
     return stat(s->uri, st) == 0 ? 0 : errno;
 }
 
-/* SQLite's -wal, -shm and our -lock stand beside the file. An errno. */
+/* SQLite's -wal, -shm and our -lock stand beside the file, whose whole path this is. An errno. */
 static int folder_refuses(const char *path)
 {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    size_t n = !slash ? 1 : slash == path ? 1 : (size_t)(slash - path);
-    if (n >= sizeof folder)
+    size_t n = (size_t)(strrchr(path, '/') - path);
+    if (n + 1 >= sizeof folder)
         return ENAMETOOLONG;
-    memcpy(folder, slash ? path : ".", n);
-    folder[n] = 0;
+    memcpy(folder, path, n + !n); /* "/" is a folder, too */
+    folder[n + !n] = 0;
     return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
@@ -65,11 +64,14 @@ bool api__sqlite_file_make(struct api__sqlite *s, api_problems *problems)
         return refuse(s, problems, S_ISDIR(st.st_mode) ? "is a directory" : "is not a regular file");
     if (faccessat(AT_FDCWD, s->uri, R_OK, AT_EACCESS) != 0)
         return refuse(s, problems, "%s", strerror(errno));
+    s->path = realpath(s->uri, NULL);
+    if (!s->path)
+        return refuse(s, problems, "%s", errno == ENOMEM ? api_strerror(API_ENOMEM) : strerror(errno));
     if (s->read_only)
         return true;
     if (faccessat(AT_FDCWD, s->uri, W_OK, AT_EACCESS) != 0)
         return refuse(s, problems, "%s; with --read-only it can be served for reading", strerror(errno));
-    number = folder_refuses(s->uri);
+    number = folder_refuses(s->path);
     return !number || refuse(s, problems,
                              "its folder cannot be written, which SQLite needs for its log: %s; with --read-only the "
                              "database can be served for reading",
@@ -111,7 +113,7 @@ static bool ends_empty(const char *path, const char *suffix)
 static bool is_immutable(const struct api__sqlite *s)
 {
     struct statvfs v;
-    return statvfs(s->uri, &v) == 0 && v.f_flag & ST_RDONLY && ends_empty(s->uri, "-wal");
+    return statvfs(s->uri, &v) == 0 && v.f_flag & ST_RDONLY && ends_empty(s->path, "-wal");
 }
 
 static bool name_immutable(struct api__sqlite *s)
@@ -203,7 +205,7 @@ static bool refuse_reading(struct api__sqlite *s, int err, api_problems *problem
     bool lacks_index = (s->db.fault.code & 0xff) == SQLITE_CANTOPEN || err == API_EREADONLY;
     if (!lacks_index)
         return refuse_fault(s, err, problems);
-    if (!ends_empty(s->uri, "-wal"))
+    if (!ends_empty(s->path, "-wal"))
         return refuse(s, problems,
                       "has a write-ahead log that is not folded in yet, and its folder cannot be written; "
                       "serve it once where it can, or copy it after its server has stopped");
@@ -217,7 +219,7 @@ bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems)
     struct marks m;
     struct api__recovery recovery;
     if (!s->memory)
-        api__recovery_begin(&recovery, s->uri);
+        api__recovery_begin(&recovery, s->path);
     int err = open_and_ask(s, &m);
     if (err && s->read_only && is_immutable(s) && name_immutable(s)) {
         api__db_close(&s->db);

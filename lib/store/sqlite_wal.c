@@ -89,10 +89,9 @@ static bool too_large(const struct api__sqlite *s)
 int api__wal_init(struct api__sqlite *s)
 {
     struct api__wal *w = &s->wal;
-    const char *file = sqlite3_db_filename(s->db.handle, "main"); /* behind any symbolic link, as for SQLite's own */
-    if (!file || asprintf(&w->path, "%s-wal", file) < 0)
+    if (asprintf(&w->path, "%s-wal", s->path) < 0)
         w->path = NULL;
-    if (!w->path || asprintf(&w->lock_path, "%s-lock", file) < 0)
+    if (!w->path || asprintf(&w->lock_path, "%s-lock", s->path) < 0)
         w->lock_path = NULL;
     if (!w->lock_path)
         return API_ENOMEM;

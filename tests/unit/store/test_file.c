@@ -156,14 +156,21 @@ static bool exists(const struct home *h, const char *suffix)
     return access(path, F_OK) == 0;
 }
 
+/* The second by another name of the same file. */
 static void test_closed_is_one_file(void **state)
 {
     struct home *h = *state;
-    char why[400], path[200];
+    char why[400], path[200], link[100];
     struct stat st;
-    api__store *first = open_as(h, h->url, false, why), *second = open_as(h, h->url, false, why);
+    snprintf(link, sizeof link, "sqlite:%s/link.db", h->dir);
+    assert_int_equal(symlink("t.db", link + 7), 0);
+    api__store *first = open_as(h, h->url, false, why), *second = open_as(h, link, false, why);
     assert_non_null(first);
     assert_non_null(second);
+    assert_string_equal(api__store_file(first), h->path);
+    assert_string_equal(api__store_file(second), h->path);
+    snprintf(path, sizeof path, "%s-lock", link + 7);
+    assert_int_equal(access(path, F_OK), -1);
     snprintf(path, sizeof path, "%s-lock", h->path);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
