@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/openapi.h"
+#include "model/filter.h"
 
 static void open_parameter(api_buf *b, api_str name, const char *op, const char *in, const char *about)
 {
@@ -50,29 +51,42 @@ static void put_names(api_buf *b, const api__resource *r, const char *name, unsi
     api_buf_str(b, API_S("]}}}"));
 }
 
-/* Operators by the field's type; eq is the name alone. The store refuses the others with 400. */
-static const struct op {
-    const char *name;
-    enum { EVERY, ORDERED, TEXT } fits;
-} ops[] = {{"ne", EVERY},    {"in", EVERY},      {"lt", ORDERED},     {"lte", ORDERED},    {"gt", ORDERED},
-           {"gte", ORDERED}, {"contains", TEXT}, {"icontains", TEXT}, {"startswith", TEXT}};
-
-static bool op_fits(const struct op *op, const api__field *f)
+/* One of the field's type and enumeration, without its bounds: a filter compares, it need not be a value that could be
+ * stored. */
+static void put_value_schema(const api__field *f, api_buf *b)
 {
-    bool text = f->type == API_T_STRING || f->type == API_T_EMAIL || f->type == API_T_URI;
-    return op->fits == EVERY || (op->fits == ORDERED && f->type != API_T_BOOLEAN) || (op->fits == TEXT && text);
-}
-
-/* A bare type: a filter compares, it need not be a value that could be stored. */
-static void put_filter_schema(const api__field *f, api_buf *b)
-{
-    const char *format = api__type_format(f->type);
-    api_buf_printf(b, "{\"type\":\"%s\"", f->type == API_T_DECIMAL ? "string" : api__type_name(f->type));
-    if (f->type == API_T_INTEGER)
-        format = "int64";
+    const char *format = f->type == API_T_INTEGER ? "int64" : api__type_format(f->type);
+    api__doc_text(b, "type", f->type == API_T_DECIMAL ? "string" : api__type_name(f->type));
     if (format)
         api__doc_text(b, "format", format);
-    api_buf_putc(b, '}');
+    if (!f->enum_count)
+        return;
+    api__doc_open(b, "enum", '[');
+    for (size_t i = 0; i < f->enum_count; i++)
+        if (!api_str_is(f->enum_json[i], "null"))
+            api__doc_rawf(b, NULL, "%.*s", API_FMT(f->enum_json[i]));
+    api__doc_close(b, ']');
+}
+
+static void put_list_schema(const api__field *f, api_buf *b)
+{
+    api__doc_text(b, "type", "array");
+    api__doc_raw(b, "minItems", "1");
+    api__doc_open(b, "items", '{');
+    put_value_schema(f, b);
+    api__doc_close(b, '}');
+}
+
+static void put_text_schema(const api__field *f, api_buf *b)
+{
+    (void)f;
+    api__doc_text(b, "type", "string");
+}
+
+static void put_flag_schema(const api__field *f, api_buf *b)
+{
+    (void)f;
+    api__doc_text(b, "type", "boolean");
 }
 
 static bool is_reserved(api_str name)
@@ -85,30 +99,33 @@ static bool is_reserved(api_str name)
     return false;
 }
 
+/* eq is the name alone. */
+static void put_filter(const api__field *f, const struct api__filter_word *w, api_buf *b)
+{
+    static void (*const schemas[])(const api__field *, api_buf *) = {[API__TAKES_VALUE] = put_value_schema,
+                                                                     [API__TAKES_LIST] = put_list_schema,
+                                                                     [API__TAKES_TEXT] = put_text_schema,
+                                                                     [API__TAKES_FLAG] = put_flag_schema};
+    bool alone = w->op == API__OP_EQ && !is_reserved(f->name);
+    open_parameter(b, f->name, alone ? "" : w->name, "query",
+                   w->op == API__OP_NULL ? "Rows without a value (true) or with one (false)." : NULL);
+    if (w->takes == API__TAKES_LIST) {
+        api__doc_text(b, "style", "form");
+        api__doc_raw(b, "explode", "false");
+    }
+    api__doc_open(b, "schema", '{');
+    schemas[w->takes](f, b);
+    api__doc_close(b, '}');
+    api__doc_close(b, '}');
+}
+
 static void put_filters(const api__field *f, api_buf *b)
 {
-    open_parameter(b, f->name, is_reserved(f->name) ? "eq" : "", "query", NULL);
-    api__doc_key(b, API_S("schema"));
-    put_filter_schema(f, b);
-    api__doc_close(b, '}');
-    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-        if (!op_fits(&ops[i], f))
-            continue;
-        bool list = strcmp(ops[i].name, "in") == 0;
-        open_parameter(b, f->name, ops[i].name, "query", NULL);
-        if (list)
-            api__doc_raw(b, "explode", "false");
-        api__doc_key(b, API_S("schema"));
-        if (list)
-            api_buf_str(b, API_S("{\"type\":\"array\",\"minItems\":1,\"items\":"));
-        put_filter_schema(f, b);
-        api_buf_str(b, list ? API_S("}}") : API_S("}"));
-    }
-    if (f->flags & API__NULLABLE || !(f->flags & API__REQUIRED)) {
-        open_parameter(b, f->name, "null", "query", "Rows without a value (true) or with one (false).");
-        api__doc_raw(b, "schema", "{\"type\":\"boolean\"}");
-        api__doc_close(b, '}');
-    }
+    const struct api__filter_word *words;
+    size_t n = api__filter_words(&words);
+    for (size_t i = 0; i < n; i++)
+        if (api__filter_fits(&words[i], f))
+            put_filter(f, &words[i], b);
 }
 
 static void put_page_parameters(const struct api_app *app, const api__resource *r, api_buf *b)

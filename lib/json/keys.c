@@ -66,12 +66,16 @@ static int grow(api__keys *k, api_arena *a)
     return API_OK;
 }
 
-static bool among_few(const api__keys *k, api_str key)
+uint32_t api__keys_find(const api__keys *k, api_str key)
 {
-    for (uint32_t i = 0; i < k->n; i++)
-        if (api_str_eq(k->keys[i], key))
-            return true;
-    return false;
+    if (k->size) {
+        uint32_t found = *slot(k, key);
+        return found ? found - 1 : k->n;
+    }
+    uint32_t i = 0;
+    while (i < k->n && !api_str_eq(k->keys[i], key))
+        i++;
+    return i;
 }
 
 int api__keys_add(api__keys *k, api_arena *a, api_str key)
@@ -80,7 +84,7 @@ int api__keys_add(api__keys *k, api_arena *a, api_str key)
     if (err)
         return err;
     if (k->n < FEW) {
-        if (among_few(k, key))
+        if (api__keys_find(k, key) < k->n)
             return API_ECONFLICT;
     } else {
         if (k->n >= k->size / 2 && (err = rehash(k, a)) != 0)

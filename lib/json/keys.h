@@ -1,5 +1,5 @@
-/* The member names of one object, to find one given twice. Few are compared one by one; more go into a table whose
- * hash is seeded at random, so that no chosen names make it slow. */
+/* The member names of one object, to find one, or one given twice. Few are compared one by one; more go into a table
+ * whose hash is seeded at random, so that no chosen names make it slow. */
 #ifndef API__KEYS_H
 #define API__KEYS_H
 
@@ -19,5 +19,7 @@ typedef struct api__keys {
 api__keys *api__keys_open(api__keys *outer, api_arena *a);
 /* 0, API_ECONFLICT (was there) or API_ENOMEM. The key's bytes must outlive the set. */
 int api__keys_add(api__keys *k, api_arena *a, api_str key);
+/* How many keys were added before this one; k->n when it is not there. */
+uint32_t api__keys_find(const api__keys *k, api_str key);
 
 #endif

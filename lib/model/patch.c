@@ -1,6 +1,7 @@
 /* JSON merge patch (RFC 7396) of a typed row. The result is JSON text again, so that one decoder validates all. */
 #include "model/decode.h"
 #include "model/encode.h"
+#include "json/keys.h"
 #include "json/scan.h"
 
 static void put_key(api_buf *b, api_str key, bool *first)
@@ -12,37 +13,84 @@ static void put_key(api_buf *b, api_str key, bool *first)
     api_buf_putc(b, ':');
 }
 
-/* `target` may be NULL: then nulls only vanish. Members of the patch first, in their order. */
-static void merge(const api_node *target, const api_node *patch, api_buf *out)
-{
-    if (patch->kind != API_OBJECT) {
-        api_json_put_node(out, patch);
-        return;
-    }
-    bool first = true;
-    api_buf_putc(out, '{');
-    for (const api_node *m = patch->first; m; m = m->next) {
-        if (m->kind == API_NULL)
-            continue;
-        put_key(out, m->key, &first);
-        merge(api_node_find(target, m->key), m, out);
-    }
-    for (const api_node *m = target && target->kind == API_OBJECT ? target->first : NULL; m; m = m->next) {
-        if (api_node_find(patch, m->key))
-            continue;
-        put_key(out, m->key, &first);
-        api_json_put_node(out, m);
-    }
-    api_buf_putc(out, '}');
-}
-
 struct patching {
     const api_model *m;
     const void *row;
     api_arena *arena;
     api_buf *out;
+    api__keys root; /* of the names of objects that are merged, one set a level */
     bool first;
 };
+
+/* A stored object's members by name, so that a patch of many members is not a search for each. */
+struct members {
+    api__keys *names;
+    const api_node **nodes; /* by their number in names; NULL: the patch names it */
+};
+
+static int index_members(struct patching *p, api__keys *outer, const api_node *object, struct members *out)
+{
+    uint32_t count = object && object->kind == API_OBJECT ? object->count : 0;
+    out->names = api__keys_open(outer, p->arena);
+    out->nodes = api_arena_alloc(p->arena, (count + 1) * sizeof(api_node *));
+    if (!out->names || !out->nodes)
+        return API_ENOMEM;
+    const api_node *m = count ? object->first : NULL;
+    for (uint32_t n = 0; m; m = m->next, n = out->names->n) {
+        int err = api__keys_add(out->names, p->arena, m->key);
+        if (err == API_ENOMEM)
+            return err;
+        if (!err) /* of a name that somebody else stored twice the first counts */
+            out->nodes[n] = m;
+    }
+    return 0;
+}
+
+/* The stored member of that name, which is then the patch's to write; NULL: there is none. */
+static const api_node *take_member(struct members *stored, api_str name)
+{
+    uint32_t i = api__keys_find(stored->names, name);
+    const api_node *found = i < stored->names->n ? stored->nodes[i] : NULL;
+    if (found)
+        stored->nodes[i] = NULL;
+    return found;
+}
+
+static void put_rest(struct patching *p, const struct members *stored, bool *first)
+{
+    for (uint32_t i = 0; i < stored->names->n; i++) {
+        if (!stored->nodes[i])
+            continue;
+        put_key(p->out, stored->names->keys[i], first);
+        api_json_put_node(p->out, stored->nodes[i]);
+    }
+}
+
+/* `target` may be NULL: then nulls only vanish. Members of the patch first, in their order. `names` is of the object
+ * around. */
+static int merge(struct patching *p, api__keys *names, const api_node *target, const api_node *patch)
+{
+    struct members stored;
+    if (patch->kind != API_OBJECT) {
+        api_json_put_node(p->out, patch);
+        return 0;
+    }
+    int err = index_members(p, names, target, &stored);
+    bool first = true;
+    api_buf_putc(p->out, '{');
+    for (const api_node *m = patch->first; m && !err; m = m->next) {
+        const api_node *was = take_member(&stored, m->key);
+        if (m->kind == API_NULL)
+            continue;
+        put_key(p->out, m->key, &first);
+        err = merge(p, stored.names, was, m);
+    }
+    if (err)
+        return err;
+    put_rest(p, &stored, &first);
+    api_buf_putc(p->out, '}');
+    return 0;
+}
 
 static void put_stored(struct patching *p, const api__field *f)
 {
@@ -63,7 +111,7 @@ static int put_merged_object(struct patching *p, const api__field *f, const api_
     api_json_error ignored;
     int err = text.err ? text.err : api_json_parse(p->arena, api_buf_get(&text), 0, &stored, &ignored);
     if (!err)
-        merge(stored, patch, p->out);
+        err = merge(p, &p->root, stored, patch);
     api_buf_deinit(&text);
     return err;
 }
@@ -74,10 +122,10 @@ static bool merges(const api__field *f)
     return f && api__type_is_nested(f->type) && f->type != API_T_ARRAY;
 }
 
-/* A null that removes leaves the member out; one that cannot is passed on to the decoder, whose words say so. */
-static int put_member(struct patching *p, const api_node *member)
+/* A null that removes leaves the member out; one that cannot is passed on to the decoder, whose words say so. `f` is
+ * NULL for a name that is no field. */
+static int put_member(struct patching *p, const api__field *f, const api_node *member)
 {
-    const api__field *f = api__model_field(p->m, member->key);
     if (f && member->kind == API_NULL && !(f->flags & (API__NULLABLE | API__REQUIRED)))
         return 0;
     put_key(p->out, member->key, &p->first);
@@ -85,24 +133,27 @@ static int put_member(struct patching *p, const api_node *member)
     if (object && api__row_has(p->m, p->row, f->index))
         return put_merged_object(p, f, member);
     if (object)
-        merge(NULL, member, p->out);
-    else
-        api_json_put_node(p->out, member);
+        return merge(p, &p->root, NULL, member);
+    api_json_put_node(p->out, member);
     return 0;
 }
 
 static int put_members(struct patching *p, const api_node *patch)
 {
+    uint64_t named[API__MAX_FIELDS / 64] = {0};
     api_buf_putc(p->out, '{');
     for (const api_node *m = patch->first; m; m = m->next) {
-        int err = put_member(p, m);
+        const api__field *f = api__model_field(p->m, m->key);
+        if (f)
+            named[f->index >> 6] |= 1ULL << (f->index & 63);
+        int err = put_member(p, f, m);
         if (err)
             return err;
     }
     for (uint32_t i = 0; i < p->m->count; i++) {
         const api__field *f = &p->m->fields[i];
         bool stored = api__row_has(p->m, p->row, i) || api__row_is_null(p->m, p->row, i);
-        if (stored && !api_node_find(patch, f->name))
+        if (stored && !(named[i >> 6] >> (i & 63) & 1))
             put_stored(p, f);
     }
     api_buf_putc(p->out, '}');

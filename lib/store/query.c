@@ -1,43 +1,28 @@
 /* A list's parameters: read one by one through a table of words; what is no word is a filter. */
-#include "store/query.h"
-
-#include "base/suggest.h"
 #include "store/cursor.h"
+#include "store/query_parsing.h"
+#include "json/keys.h"
 
-struct parsing {
-    const api__resource *r;
-    const api_limits *limits;
-    struct api__decode *d;
-    api__query *q;
-    api_str *why;
-    api_str cursor; /* read last: it depends on sort and filter */
-};
-
-static int refuse(struct parsing *p, api_str why)
+int api__query_refuse(struct api__parsing *p, api_str why)
 {
     *p->why = why;
     return why.p ? API_EUSAGE : API_ENOMEM;
 }
 
-#define REFUSE(p, ...) refuse((p), api_arena_printf((p)->d->arena, __VA_ARGS__))
-
 /* A parameter of a plain type, checked as the document says. */
-static int read_scalar(struct parsing *p, const api__param *param, const api__field *f, void *slot)
+static int read_scalar(struct api__parsing *p, const api__param *param, const api__field *f, void *slot)
 {
     api__loc query = {.key = API_S("query")}, at = {.up = &query, .key = param->name};
-    bool plain = p->d->plain;
-    p->d->plain = false;
     int err = api__decode_text(f, param->value, &at, p->d, slot);
-    p->d->plain = plain;
     return err == API_EINVALID ? 0 : err; /* recorded; the others are looked at too */
 }
 
-static api__number bound(struct parsing *p, int64_t v)
+static api__number bound(struct api__parsing *p, int64_t v)
 {
     return (api__number){api_arena_printf(p->d->arena, "%lld", (long long)v), (double)v, v, true};
 }
 
-static int read_whole(struct parsing *p, const api__param *param, int64_t least, int64_t most, int64_t *out)
+static int read_whole(struct api__parsing *p, const api__param *param, int64_t least, int64_t most, int64_t *out)
 {
     api__field f = {.type = API_T_INTEGER, .minimum = bound(p, least), .maximum = bound(p, most)};
     return read_scalar(p, param, &f, out);
@@ -52,7 +37,7 @@ static int read_lenient(const api__param *param, int64_t least, int64_t *out)
     return 0;
 }
 
-static int read_limit(struct parsing *p, const api__param *param)
+static int read_limit(struct api__parsing *p, const api__param *param)
 {
     if (p->r->pagination == API__PAGE_LIMIT_OFFSET) {
         read_lenient(param, 1, &p->q->limit);
@@ -63,20 +48,20 @@ static int read_limit(struct parsing *p, const api__param *param)
     return read_whole(p, param, 1, p->limits->page_most, &p->q->limit);
 }
 
-static int read_offset(struct parsing *p, const api__param *param)
+static int read_offset(struct api__parsing *p, const api__param *param)
 {
     return read_lenient(param, 0, &p->q->offset);
 }
 
 /* Django REST Framework's way: what is no page is not there. */
-static int read_page(struct parsing *p, const api__param *param)
+static int read_page(struct api__parsing *p, const api__param *param)
 {
     int64_t page = 1;
     if (api_str_is(param->value, "last")) {
         p->q->page = API__LAST_PAGE;
         return 0;
     }
-    bool good = api_json_int(param->value, &page) == 0 && page >= 1 && page <= INT64_MAX / p->limits->page_most;
+    bool good = api_json_int(param->value, &page) == 0 && page >= 1 && page <= INT64_MAX / p->limits->page_default;
     if (param->value.n && !good)
         return API_ENOTFOUND;
     p->q->page = page;
@@ -84,20 +69,19 @@ static int read_page(struct parsing *p, const api__param *param)
     return 0;
 }
 
-static int read_count(struct parsing *p, const api__param *param)
+static int read_count(struct api__parsing *p, const api__param *param)
 {
     api__field f = {.type = API_T_BOOLEAN};
     return read_scalar(p, param, &f, &p->q->count);
 }
 
-static int read_cursor(struct parsing *p, const api__param *param)
+static int read_cursor(struct api__parsing *p, const api__param *param)
 {
     p->cursor = param->value;
     return 0;
 }
 
-/* The next part of a list with commas. */
-static bool next_part(api_str *rest, api_str *part)
+bool api__query_part(api_str *rest, api_str *part)
 {
     if (!rest->p)
         return false;
@@ -107,49 +91,49 @@ static bool next_part(api_str *rest, api_str *part)
     return true;
 }
 
-static int add_sort(struct parsing *p, api_str part)
+static int add_sort(struct api__parsing *p, api_str part)
 {
     bool desc = part.n && part.p[0] == '-';
     api_str name = {part.p + desc, part.n - desc};
     const api__field *f = api__model_field(p->r->model, name);
     if (!f || !(f->flags & API__SORT || f->index == p->r->key_field))
-        return REFUSE(p, "Cannot sort by '%.*s'", API_FMT(name));
+        return API__REFUSE(p, "Cannot sort by '%.*s'", API_FMT(name));
     for (size_t i = 0; i < p->q->sort_count; i++)
         if (p->q->sort[i].field == f)
-            return REFUSE(p, "'%.*s' is given twice in 'sort'", API_FMT(name));
+            return API__REFUSE(p, "'%.*s' is given twice in 'sort'", API_FMT(name));
     if (p->q->sort_count == API__MAX_SORT)
-        return REFUSE(p, "'sort' takes at most %d fields", API__MAX_SORT);
+        return API__REFUSE(p, "'sort' takes at most %d fields", API__MAX_SORT);
     p->q->sort[p->q->sort_count++] = (api__sort){f, desc};
     return 0;
 }
 
-static int read_sort(struct parsing *p, const api__param *param)
+static int read_sort(struct api__parsing *p, const api__param *param)
 {
     api_str rest = param->value.p ? param->value : API_S(""), part;
     int err = 0;
-    while (!err && next_part(&rest, &part))
+    while (!err && api__query_part(&rest, &part))
         err = add_sort(p, part);
     return err;
 }
 
-static int add_field(struct parsing *p, api_str name)
+static int add_field(struct api__parsing *p, api_str name)
 {
     const api__field *f = api__model_field(p->r->model, name);
     if (!f || f->flags & API__WRITEONLY)
-        return REFUSE(p, "There is no field '%.*s'", API_FMT(name));
+        return API__REFUSE(p, "There is no field '%.*s'", API_FMT(name));
     uint64_t *word = &p->q->mask[f->index >> 6], bit = 1ULL << (f->index & 63);
     if (*word & bit)
-        return REFUSE(p, "'%.*s' is given twice in 'fields'", API_FMT(name));
+        return API__REFUSE(p, "'%.*s' is given twice in 'fields'", API_FMT(name));
     *word |= bit;
     return 0;
 }
 
-static int read_fields(struct parsing *p, const api__param *param)
+static int read_fields(struct api__parsing *p, const api__param *param)
 {
     p->q->mask = api_arena_calloc(p->d->arena, p->r->model->words, sizeof *p->q->mask);
     api_str rest = param->value.p ? param->value : API_S(""), part;
     int err = p->q->mask ? 0 : API_ENOMEM;
-    while (!err && next_part(&rest, &part))
+    while (!err && api__query_part(&rest, &part))
         err = add_field(p, part);
     return err;
 }
@@ -159,7 +143,7 @@ enum { CURSOR = 1, OFFSET = 2, NUMBER = 4, NONE = 8, ALL = 15 };
 static const struct list_word {
     const char *name;
     unsigned paginations;
-    int (*read)(struct parsing *p, const api__param *param);
+    int (*read)(struct api__parsing *p, const api__param *param);
 } words[] = {
     {"limit", CURSOR | OFFSET, read_limit},
     {"cursor", CURSOR, read_cursor},
@@ -178,130 +162,36 @@ static const struct list_word *find_word(const api__resource *r, api_str name)
     return NULL;
 }
 
-/* Filters */
-
-enum { TO_EVERY = 7, TO_ORDERED = 3, TO_TEXT = 1, TO_OPTIONAL = 8 };
-
-static const struct filter_word {
-    const char *name;
-    enum api__filter_op op;
-    unsigned fits;
-} ops[] = {
-    {"eq", API__OP_EQ, TO_EVERY},
-    {"ne", API__OP_NE, TO_EVERY},
-    {"in", API__OP_IN, TO_EVERY},
-    {"lt", API__OP_LT, TO_ORDERED},
-    {"lte", API__OP_LTE, TO_ORDERED},
-    {"gt", API__OP_GT, TO_ORDERED},
-    {"gte", API__OP_GTE, TO_ORDERED},
-    {"contains", API__OP_CONTAINS, TO_TEXT},
-    {"icontains", API__OP_ICONTAINS, TO_TEXT},
-    {"startswith", API__OP_STARTSWITH, TO_TEXT},
-    {"null", API__OP_NULL, TO_OPTIONAL},
-};
-
-static unsigned class_of(const api__field *f)
-{
-    unsigned optional = f->flags & API__NULLABLE || !(f->flags & API__REQUIRED) ? TO_OPTIONAL : 0;
-    if (f->type == API_T_STRING || f->type == API_T_EMAIL || f->type == API_T_URI)
-        return optional | 1;
-    return optional | (f->type == API_T_BOOLEAN ? 4 : 2);
-}
-
-static const struct filter_word *find_op(const api__field *f, api_str name)
-{
-    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
-        if (ops[i].fits & class_of(f) && api_str_is(name, ops[i].name))
-            return &ops[i];
-    return NULL;
-}
-
-static int add_value(struct parsing *p, api__filter *f, const api__param *param, api_str text)
-{
-    static const api__field boolean = {.type = API_T_BOOLEAN};
-    const api__field *as = f->op == API__OP_NULL ? &boolean : f->field;
-    api_str copy = api_arena_dup(p->d->arena, text);
-    void *slot = api_arena_calloc(p->d->arena, 1, api__slot_size(as));
-    void **values = api_arena_alloc(p->d->arena, (f->count + 1) * sizeof *values);
-    if (!slot || !values || !copy.p)
-        return API_ENOMEM;
-    api__loc query = {.key = API_S("query")}, at = {.up = &query, .key = param->name};
-    int err = api__decode_text(as, copy, &at, p->d, slot);
-    if (f->count)
-        memcpy(values, f->values, f->count * sizeof *values);
-    values[f->count++] = slot;
-    f->values = values;
-    return err == API_EINVALID ? 0 : err;
-}
-
-/* Text operators compare parts: a part of an address need not be one. */
-static int add_part(struct parsing *p, api__filter *f, const api__param *param)
-{
-    static const api__field text = {.type = API_T_STRING};
-    const api__field *field = f->field;
-    f->field = &text;
-    int err = add_value(p, f, param, param->value);
-    f->field = field;
-    return err;
-}
-
-/* Commas part the values of `in`; a value with a comma comes by repeating the parameter. */
-static int add_values(struct parsing *p, api__filter *f, const api__param *param, bool whole)
-{
-    if (f->op == API__OP_CONTAINS || f->op == API__OP_ICONTAINS || f->op == API__OP_STARTSWITH)
-        return add_part(p, f, param);
-    if (f->op != API__OP_IN || whole)
-        return add_value(p, f, param, param->value);
-    api_str rest = param->value.p ? param->value : API_S(""), part;
-    int err = 0;
-    while (!err && next_part(&rest, &part))
-        err = add_value(p, f, param, part);
-    return err;
-}
-
-static api__filter *filter_of(struct parsing *p, const api__field *f, enum api__filter_op op)
-{
-    for (size_t i = 0; i < p->q->filter_count; i++)
-        if (p->q->filters[i].field == f && p->q->filters[i].op == op)
-            return &p->q->filters[i];
-    api__filter *new = &p->q->filters[p->q->filter_count++];
-    *new = (api__filter){.field = f, .op = op};
-    return new;
-}
-
-static int unknown(struct parsing *p, api_str name)
+int api__query_unknown(struct api__parsing *p, api_str name)
 {
     static const char *const later[] = {"q", "expand"};
     for (size_t i = 0; i < 2; i++)
         if (api_str_is(name, later[i]))
-            return REFUSE(p, "Query parameter '%s' is not yet supported", later[i]);
-    return REFUSE(p, "Unknown query parameter '%.*s'", API_FMT(name));
-}
-
-static int read_filter(struct parsing *p, const api__param *param, bool repeated)
-{
-    const char *dot = param->name.n ? memrchr(param->name.p, '.', param->name.n) : NULL;
-    api_str name = {param->name.p, dot ? (size_t)(dot - param->name.p) : param->name.n};
-    api_str op = dot ? (api_str){dot + 1, param->name.n - name.n - 1} : API_S("eq");
-    const api__field *f = api__model_field(p->r->model, name);
-    if (!f)
-        return unknown(p, param->name);
-    if (!(f->flags & API__FILTER))
-        return REFUSE(p, "Cannot filter by '%.*s'", API_FMT(name));
-    const struct filter_word *w = find_op(f, op);
-    if (!w)
-        return REFUSE(p, "'%.*s' cannot be filtered by '%.*s'", API_FMT(name), API_FMT(op));
-    return add_values(p, filter_of(p, f, w->op), param, repeated);
+            return API__REFUSE(p, "Query parameter '%s' is not yet supported", later[i]);
+    return API__REFUSE(p, "Unknown query parameter '%.*s'", API_FMT(name));
 }
 
 /* The whole */
 
-static size_t times(const api__param *params, size_t n, api_str name)
+/* How often each name is given: counted once, since all of them are asked about. */
+struct names {
+    api__keys *keys;
+    uint32_t *times; /* by the name's number in keys */
+};
+
+static int count_names(const api__param *params, size_t n, api_arena *a, struct names *out)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += api_str_eq(params[i].name, name);
-    return count;
+    api__keys root = {0};
+    out->keys = api__keys_open(&root, a);
+    out->times = api_arena_calloc(a, n + 1, sizeof *out->times);
+    if (!out->keys || !out->times)
+        return API_ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        if (api__keys_add(out->keys, a, params[i].name) == API_ENOMEM)
+            return API_ENOMEM;
+        out->times[api__keys_find(out->keys, params[i].name)]++;
+    }
+    return 0;
 }
 
 static bool may_repeat(api_str name)
@@ -309,14 +199,22 @@ static bool may_repeat(api_str name)
     return name.n > 3 && memcmp(name.p + name.n - 3, ".in", 3) == 0;
 }
 
-static int read_param(struct parsing *p, const api__param *params, size_t n, size_t i)
+static int read_param(struct api__parsing *p, const struct names *names, const api__param *param)
 {
-    const api__param *param = &params[i];
-    size_t count = times(params, n, param->name);
-    if (count > 1 && !may_repeat(param->name))
-        return REFUSE(p, "Query parameter '%.*s' is given twice", API_FMT(param->name));
+    bool repeated = names->times[api__keys_find(names->keys, param->name)] > 1;
+    if (repeated && !may_repeat(param->name))
+        return API__REFUSE(p, "Query parameter '%.*s' is given twice", API_FMT(param->name));
     const struct list_word *w = find_word(p->r, param->name);
-    return w ? w->read(p, param) : read_filter(p, param, count > 1);
+    return w ? w->read(p, param) : api__query_filter(p, param, repeated);
+}
+
+static int read_params(struct api__parsing *p, const api__param *params, size_t n)
+{
+    struct names names;
+    int err = n ? count_names(params, n, p->d->arena, &names) : 0;
+    for (size_t i = 0; i < n && !err; i++)
+        err = read_param(p, &names, &params[i]);
+    return err;
 }
 
 /* The key makes every order total; it goes the way of the last field, so that one index serves both. */
@@ -337,13 +235,10 @@ int api__query_parse(const api__resource *r, const api__param *params, size_t n,
     out->filters = api_arena_calloc(d->arena, n + 1, sizeof *out->filters);
     if (!out->filters)
         return API_ENOMEM;
-    struct parsing p = {.r = r, .limits = limits, .d = d, .q = out, .why = why};
-    d->plain = true;
-    for (size_t i = 0; i < n; i++) {
-        int err = read_param(&p, params, n, i);
-        if (err)
-            return err;
-    }
+    struct api__parsing p = {.r = r, .limits = limits, .d = d, .q = out, .why = why};
+    int err = read_params(&p, params, n);
+    if (err)
+        return err;
     if (r->pagination == API__PAGE_NONE)
         out->limit = INT64_MAX - 1;
     out->count = out->count || r->pagination == API__PAGE_LIMIT_OFFSET || r->pagination == API__PAGE_NUMBER;
@@ -352,7 +247,7 @@ int api__query_parse(const api__resource *r, const api__param *params, size_t n,
     if (d->errors->count)
         return API_EINVALID;
     if (p.cursor.p && api__cursor_read(r, out, p.cursor, d) != 0)
-        return REFUSE(&p, "Invalid cursor");
+        return API__REFUSE(&p, "Invalid cursor");
     return 0;
 }
 
@@ -360,12 +255,12 @@ int api__query_fields(const api__resource *r, const api__param *params, size_t n
                       uint64_t **mask, api_str *why)
 {
     api__query q = {0};
-    struct parsing p = {.r = r, .d = d, .q = &q, .why = why};
+    struct api__parsing p = {.r = r, .d = d, .q = &q, .why = why};
     for (size_t i = 0; i < n; i++) {
         if (!api_str_is(params[i].name, "fields"))
-            return unknown(&p, params[i].name);
-        if (times(params, n, params[i].name) > 1)
-            return REFUSE(&p, "Query parameter 'fields' is given twice");
+            return api__query_unknown(&p, params[i].name);
+        if (i)
+            return API__REFUSE(&p, "Query parameter 'fields' is given twice");
         int err = read_fields(&p, &params[i]);
         if (err)
             return err;

@@ -5,27 +5,14 @@
 #include <api/limits.h>
 
 #include "model/decode.h"
+#include "model/filter.h"
 #include "model/resource.h"
-
-enum api__filter_op {
-    API__OP_EQ,
-    API__OP_NE,
-    API__OP_LT,
-    API__OP_LTE,
-    API__OP_GT,
-    API__OP_GTE,
-    API__OP_IN,
-    API__OP_CONTAINS,
-    API__OP_ICONTAINS,
-    API__OP_STARTSWITH,
-    API__OP_NULL
-};
 
 typedef struct api__filter {
     const api__field *field;
     enum api__filter_op op;
     void **values; /* slots of the field's type; one, or many for IN; a bool for NULL */
-    size_t count;
+    size_t count, cap;
 } api__filter;
 
 typedef struct api__sort {

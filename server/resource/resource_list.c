@@ -146,16 +146,16 @@ static api_str number(const struct list *l, int64_t v)
 
 static void put_offset_url(const struct list *l, bool next, api_buf *b)
 {
-    int64_t at = next ? l->q.offset + l->q.limit : l->q.offset - l->q.limit;
-    if (next ? at >= l->total : l->q.offset <= 0)
+    if (next ? l->q.offset >= l->total - l->q.limit : l->q.offset <= 0)
         return;
+    int64_t at = next ? l->q.offset + l->q.limit : l->q.offset - l->q.limit;
     put_url(l, "offset", at > 0 ? number(l, at) : (api_str){NULL, 0}, b);
 }
 
 static void put_page_url(const struct list *l, bool next, api_buf *b)
 {
     int64_t page = next ? l->q.page + 1 : l->q.page - 1;
-    if (next ? l->q.offset + l->q.limit >= l->total : page < 1)
+    if (next ? l->q.offset >= l->total - l->q.limit : page < 1)
         return;
     put_url(l, "page", page > 1 ? number(l, page) : (api_str){NULL, 0}, b);
 }

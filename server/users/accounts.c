@@ -58,7 +58,7 @@ static int list_by(api__reader *reader, const api__resource *res, uint32_t field
                    int (*each)(void *, const void *, int64_t), void *arg)
 {
     void *values[] = {value};
-    api__filter filter = {&res->model->fields[field], API__OP_EQ, values, 1};
+    api__filter filter = {.field = &res->model->fields[field], .op = API__OP_EQ, .values = values, .count = 1};
     api__query q = {.filters = &filter, .filter_count = 1, .limit = limit, .sort_count = 1};
     q.sort[0] = (api__sort){&res->model->fields[res->key_field], false};
     bool more;

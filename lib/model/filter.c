@@ -1,0 +1,46 @@
+#include "model/filter.h"
+
+enum { TEXT = 1, ORDERED = 2, BOOLEAN = 4, OPTIONAL = 8, EVERY = TEXT | ORDERED | BOOLEAN };
+
+static const struct api__filter_word words[] = {
+    {"eq", API__OP_EQ, API__TAKES_VALUE, EVERY},
+    {"ne", API__OP_NE, API__TAKES_VALUE, EVERY},
+    {"in", API__OP_IN, API__TAKES_LIST, EVERY},
+    {"lt", API__OP_LT, API__TAKES_VALUE, TEXT | ORDERED},
+    {"lte", API__OP_LTE, API__TAKES_VALUE, TEXT | ORDERED},
+    {"gt", API__OP_GT, API__TAKES_VALUE, TEXT | ORDERED},
+    {"gte", API__OP_GTE, API__TAKES_VALUE, TEXT | ORDERED},
+    {"contains", API__OP_CONTAINS, API__TAKES_TEXT, TEXT},
+    {"icontains", API__OP_ICONTAINS, API__TAKES_TEXT, TEXT},
+    {"startswith", API__OP_STARTSWITH, API__TAKES_TEXT, TEXT},
+    {"null", API__OP_NULL, API__TAKES_FLAG, OPTIONAL},
+};
+
+enum { WORDS = sizeof words / sizeof *words };
+
+size_t api__filter_words(const struct api__filter_word **list)
+{
+    *list = words;
+    return WORDS;
+}
+
+static unsigned class_of(const api__field *f)
+{
+    unsigned optional = f->flags & API__NULLABLE || !(f->flags & API__REQUIRED) ? OPTIONAL : 0;
+    if (f->type == API_T_STRING || f->type == API_T_EMAIL || f->type == API_T_URI)
+        return optional | TEXT;
+    return optional | (f->type == API_T_BOOLEAN ? BOOLEAN : ORDERED);
+}
+
+bool api__filter_fits(const struct api__filter_word *w, const api__field *f)
+{
+    return w->fits & class_of(f);
+}
+
+const struct api__filter_word *api__filter_find(const api__field *f, api_str name)
+{
+    for (size_t i = 0; i < WORDS; i++)
+        if (api_str_is(name, words[i].name) && api__filter_fits(&words[i], f))
+            return &words[i];
+    return NULL;
+}
