@@ -302,7 +302,7 @@ static void mark(struct reader *r, api_model *m, const api_node *list, unsigned 
     }
 }
 
-static void set_key(struct reader *r, const struct draft *d, const api_model *m)
+static void set_key(struct reader *r, const struct draft *d, api_model *m)
 {
     api__resource *res = d->res;
     res->key_field = 0;
@@ -321,6 +321,8 @@ static void set_key(struct reader *r, const struct draft *d, const api_model *m)
     if (!fits || !(f->flags & API__REQUIRED) || f->flags & (API__NULLABLE | API__READONLY | API__WRITEONLY))
         api__read_problem(r, d->key, "\"%.*s\" cannot be the key, expected a required string, integer, uuid or date",
                           API_FMT(f->name));
+    if (f->type == API_T_STRING)
+        m->fields[f->index].flags |= API__URL_KEY;
 }
 
 static int32_t position(const api_model *m, bool wanted, const char *name)

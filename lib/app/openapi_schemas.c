@@ -1,11 +1,23 @@
 /* components: the schemas of the resources in their views, the errors' shapes, headers and security schemes. */
 #include "app/openapi.h"
+#include "model/key.h"
 
 /* Fields */
 
 static bool has_member(const api_node *n, const char *key)
 {
     return api_node_get(n, key) != NULL;
+}
+
+/* What no URL can name. */
+static void put_not_keys(api_buf *b)
+{
+    api__doc_open(b, "not", '{');
+    api__doc_open(b, "enum", '[');
+    for (size_t i = 0; api__key_reserved(i); i++)
+        api__doc_str(b, NULL, api_str_of(api__key_reserved(i)));
+    api__doc_close(b, ']');
+    api__doc_close(b, '}');
 }
 
 /* The declared words in their order; `unique` is a word of ours. Integers are 64 bits wide, which JSON Schema cannot
@@ -19,6 +31,8 @@ void api__openapi_schema(const api__field *f, api_buf *b)
     }
     if (f->type == API_T_INTEGER && !has_member(f->schema, "format"))
         api__doc_text(b, "format", "int64");
+    if (f->flags & API__URL_KEY && !has_member(f->schema, "not"))
+        put_not_keys(b);
     api_buf_putc(b, '}');
 }
 

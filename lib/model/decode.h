@@ -13,6 +13,7 @@ struct api__decode {
     bool filled;       /* api__row_check: api__row_given tells what is there */
     bool plain;        /* convert only, do not check constraints: a filter may ask for what no row can be */
     const char *where; /* first loc step: "body" */
+    size_t key_room;   /* rows are created: bytes that a URL has for the key; 0: they are not */
     api_arena *arena;  /* strings with escapes, lists and rows; plain strings point into the input */
     struct api_errors *errors;
     api_json_error json; /* filled on API_EJSON */

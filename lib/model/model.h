@@ -70,6 +70,7 @@ enum api__field_flags {
     API__OPEN = 1 << 14,      /* an object inside takes unknown members: as JSON it is stored as it came */
     API__HOOKED = 1 << 15,    /* has a check of the program's own */
     API__CHECKED = 1 << 16,   /* a value may be wrong in more than its type (see api_model.checked) */
+    API__URL_KEY = 1 << 17,   /* text that names its row in URLs, chosen by clients */
 };
 
 /* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */

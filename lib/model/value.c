@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/encode.h"
+#include "model/key.h"
 #include "json/scan.h"
 
 #define NONE ((api_str){NULL, 0})
@@ -116,6 +117,14 @@ static bool mistake_format(const api__field *f, const char *why, const struct ap
 
 /* Strings */
 
+static bool check_key(api_str s, const struct api__place *at, struct api__decode *d)
+{
+    const char *why = api__key_fault(s, d->key_room);
+    if (why)
+        api__mistake(d, at, API__ISSUE_value_error, api_str_of(why), NONE);
+    return !why;
+}
+
 static bool check_string(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d)
 {
     if (f->min_length || f->max_length != SIZE_MAX) {
@@ -132,7 +141,7 @@ static bool check_string(const api__field *f, api_str s, const struct api__place
         api__mistake(d, at, API__ISSUE_string_pattern_mismatch, f->pattern_text, NONE);
         return false;
     }
-    return true;
+    return !(f->flags & API__URL_KEY && d->key_room) || check_key(s, at, d);
 }
 
 static bool convert(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d, api_str *slot)

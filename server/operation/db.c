@@ -2,6 +2,7 @@
 #include <api/db.h>
 
 #include "base/clock.h"
+#include "model/key.h"
 #include "model/row_convert.h"
 #include "server/engine/scanners.h"
 #include "server/operation/answer.h"
@@ -310,6 +311,17 @@ static int fill_back(const struct api__db_table *t, const void *row, void *value
     return api__row_to_struct(t->resource, row, t->model, value, t->req->arena);
 }
 
+/* A row whose URL nobody could ask for is refused, as it is over HTTP. */
+static int check_key(const struct api__db_table *t, const void *row)
+{
+    const api__field *f = &t->resource->model->fields[t->resource->key_field];
+    if (t->resource->bare || !(f->flags & API__URL_KEY))
+        return 0;
+    const char *why =
+        api__key_fault(*(const api_str *)api__row_slot(f, row), api__resource_key_room(t->req, t->resource));
+    return why ? api__db_wrong(t->req, API_EINVALID, "%s.%.*s: %s", t->model->title.p, API_FMT(f->name), why) : 0;
+}
+
 int api__table_insert(api_request *req, const api_model_def *def, void *value, api_key *key)
 {
     struct api__db_table t;
@@ -317,6 +329,8 @@ int api__table_insert(api_request *req, const api_model_def *def, void *value, a
     int err = api__db_table(req, def, &t);
     if (!err)
         err = to_row(&t, value, &row);
+    if (!err)
+        err = check_key(&t, row);
     if (!err)
         err = api__resource_stamp(req, t.resource, row, true);
     if (err)

@@ -68,6 +68,14 @@ int api__resource_key(api_request *req, void **key)
     return API__ANSWERED;
 }
 
+size_t api__resource_key_room(const api_request *req, const api__resource *r)
+{
+    static const char line[] = "OPTIONS // HTTP/1.1"; /* the longest around it */
+    size_t most = (size_t)req->service->limits.request_line,
+           around = sizeof line - 1 + req->mounted.n + r->prefix.n + r->key.n;
+    return most > around ? most - around : 1;
+}
+
 int api__resource_row(api_request *req, const void *key, void **row, int64_t *version)
 {
     int err = api__reader_get(req->local->reader, req->route->resource, key, req->arena, row, version);

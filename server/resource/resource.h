@@ -12,6 +12,8 @@ enum { API__ANSWERED = 1 };
 
 /* The {id} of the path into a slot of the key's type, canonical forms only: else 404. */
 int api__resource_key(api_request *req, void **key);
+/* Bytes of a request line that are left for a row's key. */
+size_t api__resource_key_room(const api_request *req, const api__resource *r);
 /* The row, or 404. */
 int api__resource_row(api_request *req, const void *key, void **row, int64_t *version);
 /* The query's parameters, or 400. */

@@ -127,6 +127,7 @@ void api__handle_create(api_request *req)
     if (start(&c, req, API_VIEW_CREATE) || api__resource_body(req, &body) || body_missing(&c, body))
         return;
     c.w.kind = API__INSERT;
+    c.d.key_room = api__resource_key_room(req, c.r);
     bool many = api__json_is_array(body);
     if (many ? decode_many(&c, body) : decode_one(&c, body))
         return;

@@ -17,8 +17,9 @@
  * operations of api_resource write on their own, and what api_publish says is heard before the commit.
  *
  * Errors of all: API_ENOTFOUND; API_ECONFLICT (a unique value exists already); API_EINVALID (the struct breaks its
- * model: logged with the reason); API_EUSAGE (no such table or field, a mistake in SQL: logged); API_EBUSY, API_EFULL,
- * API_EREADONLY, API_ETIMEOUT, API_EIO, API_ENOMEM.
+ * model, or no URL can name the key of a resource's row ("", ".", "..", "summary", "query"): logged with the reason);
+ * API_EUSAGE (no such table or field, a mistake in SQL: logged); API_EBUSY, API_EFULL, API_EREADONLY, API_ETIMEOUT,
+ * API_EIO, API_ENOMEM.
  */
 #ifndef API_DB_H
 #define API_DB_H

@@ -213,8 +213,19 @@ API_OPERATION(no_table, API_NONE)
     return api_db_get(req, Lost, 1, &l);
 }
 
+#define THING(field) field(string, name)
+API_MODEL(Thing, THING)
+#define NAME(in) in(query, string, name)
+API_OPERATION(name_thing, NAME)
+{
+    Thing thing = {.name = in->name};
+    return api_json(req, 200, api_pair("err", (int64_t)api_db_insert(req, Thing, &thing, NULL)));
+}
+
 API_SUBAPP(entry, .title = "Data")
 {
+    api_resource(app, "/things/", Thing, .key = "name");
+    api_post(app, "/name-thing", name_thing);
     api_post(app, "/shape", shape);
     api_post(app, "/pet", pet);
     api_get(app, "/dogs", dogs);
@@ -386,13 +397,32 @@ static void test_transactions(void **state)
     api_test_finish(call);
 }
 
+/* As over HTTP: a key that no URL can name is refused. */
+static void test_keys(void **state)
+{
+    (void)state;
+    char wrong[32];
+    snprintf(wrong, sizeof wrong, "{\"err\":%d}", API_EINVALID);
+    const struct row rows[] = {
+        POST("/name-thing?name=", NULL, 200, wrong),
+        POST("/name-thing?name=.", NULL, 200, wrong),
+        POST("/name-thing?name=..", NULL, 200, wrong),
+        POST("/name-thing?name=summary", NULL, 200, wrong),
+        POST("/name-thing?name=query", NULL, 200, wrong),
+        POST("/name-thing?name=a/b", NULL, 200, "{\"err\":0}"),
+        GET("/things/a%2Fb", 200, NULL),
+        POST("/things/", "{\"name\":\"..\"}", 422, NULL),
+        END,
+    };
+    run_rows(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_shapes, reset_client),
-        cmocka_unit_test_setup(test_unions, reset_client),
-        cmocka_unit_test_setup(test_rows, reset_client),
-        cmocka_unit_test_setup(test_transactions, reset_client),
+        cmocka_unit_test_setup(test_shapes, reset_client), cmocka_unit_test_setup(test_unions, reset_client),
+        cmocka_unit_test_setup(test_rows, reset_client),   cmocka_unit_test_setup(test_transactions, reset_client),
+        cmocka_unit_test_setup(test_keys, reset_client),
     };
     return cmocka_run_group_tests(tests, set_up, close_client);
 }
