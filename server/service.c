@@ -37,7 +37,7 @@ static int prepare_store(api__service *s, const char *url, bool read_only, api_p
         list[n++] = &s->auth_tables.tokens;
     }
     s->store = api__store_open(url, &config, problems);
-    int err = s->store ? api__store_prepare(s->store, list, n, problems) : API_ESCHEMA;
+    int err = s->store ? api__store_prepare(s->store, list, n, true, problems) : API_ESCHEMA;
     free(list);
     return err;
 }

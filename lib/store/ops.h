@@ -10,7 +10,7 @@ struct api__store_ops {
     api__store *(*open)(const char *rest, const struct api__store_config *c, api_problems *problems);
     void (*close)(api__store *s);
     const char *(*file)(const api__store *s);
-    int (*prepare)(api__store *s, const api__resource *const *resources, size_t n, api_problems *problems);
+    int (*prepare)(api__store *s, const api__resource *const *resources, size_t n, bool whole, api_problems *problems);
     api__reader *(*reader_open)(api__store *s);
     void (*reader_close)(api__reader *r);
     int (*get)(api__reader *r, const api__resource *res, const void *key, api_arena *a, void **row, int64_t *version);

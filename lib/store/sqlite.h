@@ -180,7 +180,8 @@ bool api__sqlite_bind_row(sqlite3_stmt *st, const api__resource *r, const void *
 /* Strings point into the statement's row until the next step, or are copied into the arena where there is one. */
 bool api__sqlite_read_row(sqlite3_stmt *st, const api__resource *r, void *row, api_arena *copy);
 
-int api__sqlite_prepare(api__store *s, const api__resource *const *resources, size_t n, api_problems *problems);
+int api__sqlite_prepare(api__store *s, const api__resource *const *resources, size_t n, bool whole,
+                        api_problems *problems);
 
 api__reader *api__sqlite_reader_open(api__store *s);
 void api__sqlite_reader_close(api__reader *r);

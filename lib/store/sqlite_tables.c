@@ -3,31 +3,12 @@
 #include <stdio.h>
 
 #include "model/value.h"
-#include "store/sqlite.h"
+#include "store/sqlite_preparing.h"
 
 #define WAY_OUT                                                                                                        \
     "undo the change in the app file, or start with another database file (migrations come in a later version)"
 
-struct column {
-    api_str name;
-    const api__field *field; /* NULL: _version */
-    bool order_key;          /* the hidden key of a decimal */
-    const char *type;
-    bool not_null, primary;
-};
-
-struct preparing {
-    struct api__sqlite *s;
-    const api__resource *r;
-    api_problems *problems;
-    struct column columns[2 * API__MAX_FIELDS + 1];
-    size_t count;
-    int err;
-};
-
-static void problem(struct preparing *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void problem(struct preparing *p, const char *fmt, ...)
+void api__prepare_problem(struct api__preparing *p, api_str table, const char *fmt, ...)
 {
     char text[512];
     va_list ap;
@@ -36,15 +17,25 @@ static void problem(struct preparing *p, const char *fmt, ...)
     va_end(ap);
     p->err = API_ESCHEMA;
     api_problems_add(p->problems, NULL, 0, 0, "database %s: table \"%.*s\": %s; " WAY_OUT,
-                     p->s->memory ? ":memory:" : p->s->uri, API_FMT(p->r->key), text);
+                     p->s->memory ? ":memory:" : p->s->uri, API_FMT(table), text);
 }
 
-/* A statement of ours: a failure is the database's. */
-static void run(struct preparing *p, api_buf *sql)
+void api__prepare_run(struct api__preparing *p, api_buf *sql)
 {
     if (p->err)
         return;
     p->err = sql->err ? sql->err : api__db_exec(&p->s->db, api_buf_cstr(sql));
+}
+
+sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql)
+{
+    sqlite3_stmt *st = NULL;
+    int rc = sqlite3_prepare_v2(p->s->db.handle, sql, -1, &st, NULL);
+    if (rc == SQLITE_OK && p->r)
+        sqlite3_bind_text(st, 1, p->r->key.p, (int)p->r->key.n, SQLITE_STATIC);
+    if (rc != SQLITE_OK)
+        p->err = api__db_error(&p->s->db, rc, NULL);
+    return st;
 }
 
 /* Wanted columns */
@@ -69,20 +60,20 @@ static bool never_null(const api__resource *r, const api__field *f)
     return !(f->flags & API__NULLABLE) && f->flags & (API__REQUIRED | API__HAS_DEFAULT);
 }
 
-static void want_columns(struct preparing *p)
+static void want_columns(struct api__preparing *p)
 {
     p->count = 0;
     for (uint32_t i = 0; i < p->r->model->count; i++) {
         const api__field *f = &p->r->model->fields[i];
         bool not_null = never_null(p->r, f);
-        p->columns[p->count++] = (struct column){f->name, f, false, type_of(f), not_null, i == p->r->key_field};
+        p->columns[p->count++] = (struct api__column){f->name, f, false, type_of(f), not_null, i == p->r->key_field};
         if (api__sql_has_key_column(f))
-            p->columns[p->count++] = (struct column){f->name, f, true, "TEXT", not_null, false};
+            p->columns[p->count++] = (struct api__column){f->name, f, true, "TEXT", not_null, false};
     }
-    p->columns[p->count++] = (struct column){API_S("_version"), NULL, false, "INTEGER", true, false};
+    p->columns[p->count++] = (struct api__column){API_S("_version"), NULL, false, "INTEGER", true, false};
 }
 
-static void put_column_name(const struct column *c, api_buf *b)
+static void put_column_name(const struct api__column *c, api_buf *b)
 {
     if (c->order_key)
         api__sql_order_name(b, c->field);
@@ -90,7 +81,7 @@ static void put_column_name(const struct column *c, api_buf *b)
         api__sql_name(b, c->name);
 }
 
-static void put_column(const struct preparing *p, const struct column *c, api_buf *b)
+static void put_column(const struct api__preparing *p, const struct api__column *c, api_buf *b)
 {
     put_column_name(c, b);
     api_buf_printf(b, " %s", c->type);
@@ -102,7 +93,7 @@ static void put_column(const struct preparing *p, const struct column *c, api_bu
         API_BUF_LIT(b, " DEFAULT 1");
 }
 
-static void create_table(struct preparing *p)
+static void create_table(struct api__preparing *p)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -113,7 +104,7 @@ static void create_table(struct preparing *p)
         put_column(p, &p->columns[i], &b);
     }
     API_BUF_LIT(&b, ") STRICT");
-    run(p, &b);
+    api__prepare_run(p, &b);
     api_buf_deinit(&b);
 }
 
@@ -131,7 +122,7 @@ static void put_quoted(api_buf *b, api_str s)
 }
 
 /* A JSON text as the column's literal: strings lose their quotes, everything that is kept as JSON keeps its text. */
-static void put_default(struct preparing *p, const struct column *c, api_buf *b)
+static void put_default(struct api__preparing *p, const struct api__column *c, api_buf *b)
 {
     const api__field *f = c->field;
     api_arena a;
@@ -160,14 +151,15 @@ static void put_default(struct preparing *p, const struct column *c, api_buf *b)
     api_arena_deinit(&a);
 }
 
-static void add_column(struct preparing *p, const struct column *c)
+static void add_column(struct api__preparing *p, const struct api__column *c)
 {
     bool has_default = c->field && c->field->flags & API__HAS_DEFAULT && !api_str_is(c->field->default_json, "null");
     if (c->not_null && !has_default) {
-        problem(p,
-                "field \"%.*s\" is new and required, and the rows there are have no value for it (a default or an "
-                "optional field can be added)",
-                API_FMT(c->name));
+        api__prepare_problem(
+            p, p->r->key,
+            "field \"%.*s\" is new and required, and the rows there are have no value for it (a default or an "
+            "optional field can be added)",
+            API_FMT(c->name));
         return;
     }
     api_buf b;
@@ -178,13 +170,13 @@ static void add_column(struct preparing *p, const struct column *c)
     put_column(p, c, &b);
     if (has_default)
         put_default(p, c, &b);
-    run(p, &b);
+    api__prepare_run(p, &b);
     api_buf_deinit(&b);
 }
 
 /* Columns that are there */
 
-static bool column_is(const struct column *c, api_str name)
+static bool column_is(const struct api__column *c, api_str name)
 {
     static const char suffix[] = "__key";
     if (!c->order_key)
@@ -193,36 +185,26 @@ static bool column_is(const struct column *c, api_str name)
            memcmp(name.p + c->name.n, suffix, 5) == 0;
 }
 
-static void compare(struct preparing *p, const struct column *c, sqlite3_stmt *st)
+static void compare(struct api__preparing *p, const struct api__column *c, sqlite3_stmt *st)
 {
     const char *type = (const char *)sqlite3_column_text(st, 1);
     bool not_null = sqlite3_column_int(st, 2), primary = sqlite3_column_int(st, 3);
     if (type && strcmp(type, c->type) != 0)
-        problem(p, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name), type, c->type);
+        api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name), type,
+                             c->type);
     else if (primary != c->primary)
-        problem(p, "the key changed: \"%.*s\" is %s", API_FMT(c->name),
-                primary ? "the stored key" : "not the stored key");
+        api__prepare_problem(p, p->r->key, "the key changed: \"%.*s\" is %s", API_FMT(c->name),
+                             primary ? "the stored key" : "not the stored key");
     else if (!primary && not_null != c->not_null)
-        problem(p, "field \"%.*s\" was %s and is now %s", API_FMT(c->name), not_null ? "required" : "optional",
-                c->not_null ? "required" : "optional");
-}
-
-static sqlite3_stmt *ask(struct preparing *p, const char *sql)
-{
-    sqlite3_stmt *st = NULL;
-    int rc = sqlite3_prepare_v2(p->s->db.handle, sql, -1, &st, NULL);
-    if (rc == SQLITE_OK)
-        sqlite3_bind_text(st, 1, p->r->key.p, (int)p->r->key.n, SQLITE_STATIC);
-    else
-        p->err = api__db_error(&p->s->db, rc, NULL);
-    return st;
+        api__prepare_problem(p, p->r->key, "field \"%.*s\" was %s and is now %s", API_FMT(c->name),
+                             not_null ? "required" : "optional", c->not_null ? "required" : "optional");
 }
 
 /* True when the table is there; every stored column is compared, the ones not seen are added. */
-static bool compare_table(struct preparing *p)
+static bool compare_table(struct api__preparing *p)
 {
     bool seen[2 * API__MAX_FIELDS + 1] = {false}, any = false;
-    sqlite3_stmt *st = ask(p, "SELECT name,type,\"notnull\",pk FROM pragma_table_info(?)");
+    sqlite3_stmt *st = api__prepare_ask(p, "SELECT name,type,\"notnull\",pk FROM pragma_table_info(?)");
     while (st && sqlite3_step(st) == SQLITE_ROW) {
         api_str name = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
         size_t i = 0;
@@ -230,7 +212,7 @@ static bool compare_table(struct preparing *p)
         while (i < p->count && !column_is(&p->columns[i], name))
             i++;
         if (i == p->count) {
-            problem(p, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
+            api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
             continue;
         }
         seen[i] = true;
@@ -243,105 +225,13 @@ static bool compare_table(struct preparing *p)
     return any;
 }
 
-/* Indexes: "table__field__unique" and "table__field__sort". */
-
-static void put_index_name(const struct preparing *p, const api__field *f, const char *what, api_buf *b)
-{
-    api_buf name;
-    api_buf_init(&name, API_BUF_NO_MAX);
-    api_buf_printf(&name, "%.*s__%.*s__%s", API_FMT(p->r->key), API_FMT(f->name), what);
-    api__sql_name(b, api_buf_get(&name));
-    api_buf_deinit(&name);
-}
-
-static void add_index(struct preparing *p, const api__field *f, bool unique)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    api_buf_printf(&b, "CREATE %sINDEX IF NOT EXISTS ", unique ? "UNIQUE " : "");
-    put_index_name(p, f, unique ? "unique" : "sort", &b);
-    API_BUF_LIT(&b, " ON ");
-    api__sql_name(&b, p->r->key);
-    API_BUF_LIT(&b, "(");
-    api__sql_order_name(&b, f);
-    if (!unique) {
-        api_buf_putc(&b, ',');
-        api__sql_name(&b, p->r->model->fields[p->r->key_field].name);
-    }
-    API_BUF_LIT(&b, ")");
-    run(p, &b);
-    if (p->err == API_ECONFLICT) {
-        p->err = 0;
-        problem(p, "field \"%.*s\" is now unique, and stored values repeat", API_FMT(f->name));
-    }
-    api_buf_deinit(&b);
-}
-
-static bool wants_index(const struct preparing *p, const api__field *f, bool unique)
-{
-    if (f->index == p->r->key_field)
-        return false;
-    return f->flags & (unique ? API__UNIQUE : API__SORT);
-}
-
-/* An index of ours that is not wanted any more: one that sorts is dropped, one that forbids is a difference. */
-static void check_index(struct preparing *p, api_str name)
-{
-    api_str rest = {name.p + p->r->key.n + 2, name.n - p->r->key.n - 2};
-    bool unique = rest.n > 8 && memcmp(rest.p + rest.n - 8, "__unique", 8) == 0;
-    bool sort = rest.n > 6 && memcmp(rest.p + rest.n - 6, "__sort", 6) == 0;
-    api_str field = {rest.p, rest.n - (unique ? 8 : sort ? 6 : 0)};
-    const api__field *f = api__model_field(p->r->model, field);
-    if ((!unique && !sort) || (f && wants_index(p, f, unique)))
-        return;
-    if (unique) {
-        problem(p, "field \"%.*s\" is stored as unique and no longer declared so", API_FMT(field));
-        return;
-    }
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    API_BUF_LIT(&b, "DROP INDEX IF EXISTS ");
-    api__sql_name(&b, name);
-    run(p, &b);
-    api_buf_deinit(&b);
-}
-
-static void check_indexes(struct preparing *p)
-{
-    api_arena names;
-    api_str list[64];
-    size_t n = 0;
-    api_arena_init(&names, 1 << 20);
-    sqlite3_stmt *st = ask(p, "SELECT name FROM sqlite_master WHERE type='index' AND tbl_name=?1 AND "
-                              "substr(name,1,length(?1)+2)=?1||'__'");
-    while (st && n < 64 && sqlite3_step(st) == SQLITE_ROW)
-        list[n++] = api_arena_dup(
-            &names, (api_str){(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)});
-    sqlite3_finalize(st);
-    for (size_t i = 0; i < n; i++)
-        if (list[i].p)
-            check_index(p, list[i]);
-    api_arena_deinit(&names);
-}
-
-static void prepare_indexes(struct preparing *p)
-{
-    check_indexes(p);
-    for (uint32_t i = 0; i < p->r->model->count; i++) {
-        const api__field *f = &p->r->model->fields[i];
-        for (int unique = 0; unique < 2; unique++)
-            if (wants_index(p, f, unique))
-                add_index(p, f, unique);
-    }
-}
-
-static void prepare_table(struct preparing *p)
+static void prepare_table(struct api__preparing *p)
 {
     want_columns(p);
     if (!compare_table(p) && !p->err)
         create_table(p);
     if (!p->err)
-        prepare_indexes(p);
+        api__prepare_indexes(p);
 }
 
 static int mark_file(struct api__sqlite *s)
@@ -362,20 +252,31 @@ static void say(struct api__sqlite *s, int err, api_problems *problems)
                      text);
 }
 
-int api__sqlite_prepare(api__store *store, const api__resource *const *resources, size_t n, api_problems *problems)
+static int prepare_all(struct api__preparing *p, const api__resource *const *resources, size_t n, bool whole)
+{
+    int first = 0;
+    for (size_t i = 0; i < n; i++) {
+        p->r = resources[i];
+        p->err = 0;
+        prepare_table(p);
+        first = first ? first : p->err;
+        if (p->err && p->err != API_ESCHEMA)
+            return p->err;
+    }
+    p->err = 0;
+    if (whole)
+        api__prepare_left(p, resources, n);
+    return p->err && p->err != API_ESCHEMA ? p->err : first ? first : p->err;
+}
+
+int api__sqlite_prepare(api__store *store, const api__resource *const *resources, size_t n, bool whole,
+                        api_problems *problems)
 {
     struct api__sqlite *s = (struct api__sqlite *)store;
-    struct preparing p = {.s = s, .problems = problems};
-    int err = api__db_exec(&s->db, "BEGIN IMMEDIATE"), first = 0;
-    for (size_t i = 0; !err && i < n; i++) {
-        p.r = resources[i];
-        p.err = 0;
-        prepare_table(&p);
-        first = first ? first : p.err;
-        if (p.err && p.err != API_ESCHEMA)
-            err = p.err;
-    }
-    err = err ? err : first;
+    struct api__preparing p = {.s = s, .problems = problems};
+    int err = api__db_exec(&s->db, "BEGIN IMMEDIATE");
+    if (!err)
+        err = prepare_all(&p, resources, n, whole);
     if (!err)
         err = mark_file(s);
     if (!err)

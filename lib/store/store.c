@@ -31,9 +31,10 @@ const char *api__store_file(const api__store *s)
     return s->ops->file(s);
 }
 
-int api__store_prepare(api__store *s, const api__resource *const *resources, size_t n, api_problems *problems)
+int api__store_prepare(api__store *s, const api__resource *const *resources, size_t n, bool whole,
+                       api_problems *problems)
 {
-    return s->ops->prepare(s, resources, n, problems);
+    return s->ops->prepare(s, resources, n, whole, problems);
 }
 
 api__reader *api__reader_open(api__store *s)

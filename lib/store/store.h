@@ -27,9 +27,12 @@ void api__store_close(api__store *s);
 /* The database's file, with its whole path; NULL where it has none. */
 const char *api__store_file(const api__store *s);
 /* Creates what is missing: tables, new nullable or defaulted columns, indexes. Any other difference is a problem that
- * names it and the way out; then nothing was changed. Resources are borrowed and must outlive the store (or the next
- * api__store_prepare). System resources come with it: see auth/. 0, API_ESCHEMA, or a store error. */
-int api__store_prepare(api__store *s, const api__resource *const *resources, size_t n, api_problems *problems);
+ * names it and the way out; then nothing was changed. `whole`: these are all of the app's, and a table of ours that is
+ * none of them is such a difference too (but those of users and tokens, which may wait for `auth` to come back).
+ * Resources are borrowed and must outlive the store (or the next api__store_prepare). System resources come with it:
+ * see auth/. 0, API_ESCHEMA, or a store error. */
+int api__store_prepare(api__store *s, const api__resource *const *resources, size_t n, bool whole,
+                       api_problems *problems);
 
 api__reader *api__reader_open(api__store *s);
 void api__reader_close(api__reader *r);

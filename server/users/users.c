@@ -14,7 +14,7 @@ static int open_store(api_users *u, const char *url, api_problems *problems)
     struct api__store_config config = {.limits = &limits};
     u->store = api__store_open(url, &config, problems);
     const api__resource *list[] = {&u->tables.users, &u->tables.tokens};
-    int err = u->store ? api__store_prepare(u->store, list, 2, problems) : API_ESCHEMA;
+    int err = u->store ? api__store_prepare(u->store, list, 2, false, problems) : API_ESCHEMA;
     if (!err && !(u->reader = api__reader_open(u->store)))
         err = API_ENOMEM;
     return err;

@@ -33,7 +33,7 @@ static inline void bank_open(struct bank *b)
     struct api__store_config c = {.limits = &b->limits};
     b->store = api__store_open(b->url, &c, p);
     assert_non_null(b->store);
-    assert_int_equal(api__store_prepare(b->store, &b->r, 1, p), 0);
+    assert_int_equal(api__store_prepare(b->store, &b->r, 1, true, p), 0);
     b->reader = api__reader_open(b->store);
     assert_non_null(b->reader);
     api_problems_free(p);

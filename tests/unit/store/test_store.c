@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -56,7 +57,7 @@ static api__store *open_store(struct fixture *f, const char *url, const api_app 
     struct api__store_config c = {.limits = &f->limits};
     api__store *s = api__store_open(url, &c, p);
     const api__resource *list[] = {&app->resources[0]};
-    if (s && api__store_prepare(s, list, 1, p) != 0) {
+    if (s && api__store_prepare(s, list, 1, true, p) != 0) {
         api__store_close(s);
         s = NULL;
     }
@@ -374,6 +375,79 @@ static void test_tables_grow(void **state)
     }
 }
 
+/* A hundred unique fields, and the 99th is no longer so. */
+static void test_many_indexes(void **state)
+{
+    struct fixture *f = *state;
+    char url[128], why[400];
+    snprintf(url, sizeof url, "sqlite:%s/many.db", f->dir);
+    for (int round = 0; round < 2; round++) {
+        api_buf text;
+        api_buf_init(&text, API_BUF_NO_MAX);
+        API_BUF_LIT(&text, "api: 1\nmodels:\n  items:\n    properties:\n");
+        for (int i = 0; i < 100; i++)
+            api_buf_printf(&text, "      f%02d: {type: string%s}\n", i, round && i == 98 ? "" : ", unique: true");
+        api_app *app = parse(api_buf_cstr(&text));
+        api__store *s = open_store(f, url, app, why);
+        if (round == 0)
+            assert_non_null(s);
+        else
+            assert_null(s);
+        api__store_close(s);
+        api_app_free(app);
+        api_buf_deinit(&text);
+    }
+    assert_non_null(strstr(why, "field \"f98\" is stored as unique and no longer declared so"));
+}
+
+static void sql(const char *dir, const char *name, const char *text)
+{
+    char path[160];
+    sqlite3 *db;
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* A table of ours without a model is a difference as a field is; what others made is not ours. */
+static void test_tables_left(void **state)
+{
+    struct fixture *f = *state;
+    char url[128], why[400];
+    snprintf(url, sizeof url, "sqlite:%s/left.db", f->dir);
+    static const struct {
+        const char *model, *sql, *refused; /* `sql` runs before */
+    } steps[] = {
+        {"items", NULL, NULL},
+        {"things", NULL, "table \"items\": its model \"items\" is stored and no longer declared"},
+        {"ITEMS", NULL, NULL}, /* the same table to SQLite */
+        {"items",
+         "CREATE TABLE theirs(a); CREATE TABLE versions(_version TEXT); CREATE VIEW v AS SELECT * FROM items;"
+         "CREATE TABLE _users(a INTEGER, _version INTEGER NOT NULL DEFAULT 1) STRICT",
+         NULL},
+        {"things", "DROP TABLE items", NULL},
+        {"items", NULL, "table \"things\": "},
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        char text[200];
+        if (steps[i].sql)
+            sql(f->dir, "left.db", steps[i].sql);
+        snprintf(text, sizeof text, "api: 1\nmodels:\n  %s:\n    properties: {name: {type: string}}\n", steps[i].model);
+        api_app *app = parse(text);
+        api__store *s = open_store(f, url, app, why);
+        if (!s != (steps[i].refused != NULL))
+            print_error("step %zu: %s\n", i, why);
+        assert_int_equal(!s, steps[i].refused != NULL);
+        if (steps[i].refused) {
+            assert_non_null(strstr(why, steps[i].refused));
+            assert_non_null(strstr(why, "undo the change in the app file, or start with another database file"));
+        }
+        api__store_close(s);
+        api_app_free(app);
+    }
+}
+
 static void test_bad_databases(void **state)
 {
     struct fixture *f = *state;
@@ -401,6 +475,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_filters, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refused_queries, setup, teardown),
         cmocka_unit_test_setup_teardown(test_tables_grow, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_many_indexes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_tables_left, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_databases, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,34 @@
+/* Tables of ours that no model of the app has any more. What makes a table ours is the column _version as we declare
+ * it; tables that other programs or the app's own SQL made do not have it and are nobody's business here. */
+#include <strings.h>
+
+#include "store/sqlite_preparing.h"
+
+static const char ours[] = "SELECT m.name FROM sqlite_master m WHERE m.type='table' AND substr(m.name,1,1)<>'_' AND "
+                           "EXISTS(SELECT 1 FROM pragma_table_info(m.name) WHERE name='_version' AND type='INTEGER' "
+                           "AND \"notnull\" AND dflt_value='1') ORDER BY m.name";
+
+/* As SQLite compares names. */
+static bool has_model(const api__resource *const *resources, size_t n, api_str table)
+{
+    for (size_t i = 0; i < n; i++)
+        if (resources[i]->key.n == table.n && strncasecmp(resources[i]->key.p, table.p, table.n) == 0)
+            return true;
+    return false;
+}
+
+void api__prepare_left(struct api__preparing *p, const api__resource *const *resources, size_t n)
+{
+    p->r = NULL;
+    sqlite3_stmt *st = api__prepare_ask(p, ours);
+    int rc = SQLITE_DONE;
+    while (st && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+        api_str table = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
+        if (!has_model(resources, n, table))
+            api__prepare_problem(p, table, "its model \"%.*s\" is stored and no longer declared (removed or renamed)",
+                                 API_FMT(table));
+    }
+    sqlite3_finalize(st);
+    if (rc != SQLITE_DONE)
+        p->err = api__db_error(&p->s->db, rc, NULL);
+}

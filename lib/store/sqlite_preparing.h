@@ -1,0 +1,39 @@
+/* Between the parts of api__sqlite_prepare: tables and columns (sqlite_tables.c), indexes (sqlite_indexes.c), tables
+ * without a model (sqlite_left.c). */
+#ifndef API__SQLITE_PREPARING_H
+#define API__SQLITE_PREPARING_H
+
+#include "store/sqlite.h"
+
+struct api__column {
+    api_str name;
+    const api__field *field; /* NULL: _version */
+    bool order_key;          /* the hidden key of a decimal */
+    const char *type;
+    bool not_null, primary;
+};
+
+struct api__preparing {
+    struct api__sqlite *s;
+    const api__resource *r;
+    api_problems *problems;
+    struct api__column columns[2 * API__MAX_FIELDS + 1];
+    size_t count;
+    int err;
+};
+
+/* A difference between the table and its model, with the ways out. */
+void api__prepare_problem(struct api__preparing *p, api_str table, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A statement of ours, unless there was an error: a failure is the database's. */
+void api__prepare_run(struct api__preparing *p, api_buf *sql);
+/* A question with the table's name as ?1; NULL with p->err. */
+sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql);
+
+/* Drops indexes that only sort and are not wanted, makes those that are; what is unique must stay so. */
+void api__prepare_indexes(struct api__preparing *p);
+/* Tables that we made for a model that the app does not have: their rows would be out of reach. The tables of users
+ * and tokens ("_...") stay where they are while `auth` is off. */
+void api__prepare_left(struct api__preparing *p, const api__resource *const *resources, size_t n);
+
+#endif
