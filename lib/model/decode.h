@@ -7,9 +7,11 @@
 struct api__decode {
     api_view view;
     /* API_VIEW_REPLACE: the stored row. readOnly fields may come with its value and always keep it; a writeOnly field
-     * that is absent keeps it too, unless the input is `merged` already. */
+     * that is absent keeps it too. */
     const void *current;
-    bool merged;
+    /* With it: the input is of a merge patch and is about these fields (bit words) only. All others keep what is
+     * stored, whatever the model says of it today. */
+    const uint64_t *named;
     bool filled;       /* api__row_check: api__row_given tells what is there */
     bool plain;        /* convert only, do not check constraints: a filter may ask for what no row can be */
     const char *where; /* first loc step: "body" */
@@ -33,10 +35,11 @@ bool api__json_is_array(api_str json);
  * 0 or API_EINVALID with the mistake recorded at loc. Values for arrays and objects are parsed as JSON. */
 int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot);
 
-/* JSON merge patch (RFC 7396) of a stored row: appends the merged object, to be decoded with API_VIEW_REPLACE.
- * Members of the patch come first in their order (so errors keep the input's order), then the row's others. A null
- * stays null for a nullable or required field (which then errs), and removes any other. 0, API_EJSON, API_ENOMEM. */
-int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, api_buf *out,
+/* JSON merge patch (RFC 7396) of a stored row: appends an object of the fields it names, merged with what is stored of
+ * them, to be decoded with API_VIEW_REPLACE and `named`, which is filled here (API__MAX_FIELDS / 64 words). Members
+ * keep the patch's order. A null stays null for a nullable or required field (which then errs), and removes any other.
+ * 0, API_EJSON, API_ENOMEM. */
+int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, uint64_t *named, api_buf *out,
                      api_json_error *err);
 
 /* One value of any kind into `slot`, marks into the row's bits by the caller: *null says it was null. */

@@ -45,7 +45,7 @@ static int read_name(struct api__pass *p, struct object *o, const api__field **f
 static bool refused(const struct api__pass *p, const struct object *o, const api__field *f)
 {
     return f->flags & API__READONLY && (p->d->view == API_VIEW_CREATE || p->d->view == API_VIEW_PATCH ||
-                                        (p->d->view == API_VIEW_REPLACE && !o->current && !p->d->merged));
+                                        (p->d->view == API_VIEW_REPLACE && !o->current && !p->d->named));
 }
 
 /* A readOnly field may come back as it was sent. */
@@ -163,6 +163,8 @@ static void report_missing(struct api__pass *p, const struct object *o)
         return;
     for (uint32_t w = 0; w < o->m->words; w++) {
         uint64_t lacking = o->m->required[w] & ~o->seen[w];
+        if (o->current && p->d->named)
+            lacking &= p->d->named[w];
         for (; lacking; lacking &= lacking - 1) {
             const api__field *f = &o->m->fields[w * 64 + (uint32_t)__builtin_ctzll(lacking)];
             api__loc step = {.up = o->loc, .key = f->name};
@@ -173,13 +175,18 @@ static void report_missing(struct api__pass *p, const struct object *o)
     }
 }
 
+static bool is_set(const uint64_t *words, uint32_t i)
+{
+    return words[i >> 6] >> (i & 63) & 1;
+}
+
 /* What the input may leave to the stored row. */
 static void keep_current(struct api__pass *p, const struct object *o)
 {
     for (uint32_t i = 0; i < o->m->count; i++) {
         const api__field *f = &o->m->fields[i];
-        bool given = o->seen[i >> 6] >> (i & 63) & 1;
-        bool keep = f->flags & API__READONLY || (f->flags & API__WRITEONLY && !given && !p->d->merged);
+        bool asked = p->d->named ? is_set(p->d->named, i) : is_set(o->seen, i) || !(f->flags & API__WRITEONLY);
+        bool keep = f->flags & API__READONLY || !asked;
         if (!keep)
             continue;
         memcpy(api__row_slot(f, o->row), api__row_slot(f, o->current), api__slot_size(f));

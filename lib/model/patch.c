@@ -1,4 +1,5 @@
-/* JSON merge patch (RFC 7396) of a typed row. The result is JSON text again, so that one decoder validates all. */
+/* JSON merge patch (RFC 7396) of a typed row. What it names becomes JSON text again, so that one decoder validates all.
+ */
 #include "model/decode.h"
 #include "model/encode.h"
 #include "json/keys.h"
@@ -92,15 +93,6 @@ static int merge(struct patching *p, api__keys *names, const api_node *target, c
     return 0;
 }
 
-static void put_stored(struct patching *p, const api__field *f)
-{
-    put_key(p->out, f->name, &p->first);
-    if (api__row_has(p->m, p->row, f->index))
-        api__encode_value(f, api__row_slot(f, p->row), API__ENCODE_SECRETS, p->out);
-    else
-        API_BUF_LIT(p->out, "null");
-}
-
 /* A nested object merges into what is stored of it. */
 static int put_merged_object(struct patching *p, const api__field *f, const api_node *patch)
 {
@@ -138,9 +130,8 @@ static int put_member(struct patching *p, const api__field *f, const api_node *m
     return 0;
 }
 
-static int put_members(struct patching *p, const api_node *patch)
+static int put_members(struct patching *p, const api_node *patch, uint64_t *named)
 {
-    uint64_t named[API__MAX_FIELDS / 64] = {0};
     api_buf_putc(p->out, '{');
     for (const api_node *m = patch->first; m; m = m->next) {
         const api__field *f = api__model_field(p->m, m->key);
@@ -150,26 +141,21 @@ static int put_members(struct patching *p, const api_node *patch)
         if (err)
             return err;
     }
-    for (uint32_t i = 0; i < p->m->count; i++) {
-        const api__field *f = &p->m->fields[i];
-        bool stored = api__row_has(p->m, p->row, i) || api__row_is_null(p->m, p->row, i);
-        if (stored && !(named[i >> 6] >> (i & 63) & 1))
-            put_stored(p, f);
-    }
     api_buf_putc(p->out, '}');
     return p->out->err;
 }
 
-int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, api_buf *out,
+int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, uint64_t *named, api_buf *out,
                      api_json_error *err)
 {
     api_node *n;
+    memset(named, 0, m->words * sizeof *named);
     int rc = api_json_parse(a, patch, API_JSON_UNIQUE, &n, err);
     if (rc)
         return rc;
     struct patching p = {.m = m, .row = row, .arena = a, .out = out, .first = true};
     if (n->kind == API_OBJECT)
-        return put_members(&p, n);
+        return put_members(&p, n, named);
     api_json_put_node(out, n); /* no object: the decoder says so */
     return out->err;
 }

@@ -87,6 +87,15 @@ void api__query_cursor(const api__resource *r, const api__query *q, const void *
     api_buf_deinit(&b);
 }
 
+/* Text that does not fit its format: what is stored may be older than what the model asks for today. */
+static int read_old(const api__field *f, const api_node *n, void *slot)
+{
+    if (n->kind != API_STRING || f->type < API_T_DATE || f->type > API_T_IPV6)
+        return API_EINVALID;
+    *(api_str *)slot = n->text;
+    return 0;
+}
+
 static int read_value(const api__resource *r, const api__field *f, const api_node *n, struct api__decode *d, void *row)
 {
     if (n->kind == API_NULL)
@@ -98,6 +107,8 @@ static int read_value(const api__resource *r, const api__field *f, const api_nod
     api_buf_deinit(&b);
     bool null;
     int err = json.p ? api__decode_value(f, json, NULL, d, api__row_slot(f, row), &null) : API_ENOMEM;
+    if (err == API_EINVALID)
+        err = read_old(f, n, api__row_slot(f, row));
     if (!err)
         api__row_mark(r->model, row, f->index, true, false);
     return err;

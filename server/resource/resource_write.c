@@ -13,6 +13,7 @@ struct change {
     const api__resource *r;
     struct api__decode d;
     void *key;
+    uint64_t named[API__MAX_FIELDS / 64]; /* of a patch */
     api__write w;
 };
 
@@ -173,7 +174,7 @@ static int merge(struct change *c, api_str *body, const void *current)
 {
     api_buf merged;
     api_buf_init(&merged, API_BUF_NO_MAX);
-    int err = api__merge_patch(c->r->model, current, *body, c->req->arena, &merged, &c->d.json);
+    int err = api__merge_patch(c->r->model, current, *body, c->req->arena, c->named, &merged, &c->d.json);
     if (!err) {
         *body = api_arena_dup(c->req->arena, api_buf_get(&merged)); /* the row will point into it */
         err = body->p ? 0 : API_ENOMEM;
@@ -188,7 +189,7 @@ static int work_out(struct change *c, api_str body, const void *current, bool pa
     int err = patch ? merge(c, &body, current) : 0;
     api_errors_clear(c->d.errors);
     c->d.current = current;
-    c->d.merged = patch;
+    c->d.named = patch ? c->named : NULL;
     c->w.rows = err ? NULL : api__row_new(c->r->model, c->req->arena);
     if (!err)
         err = c->w.rows ? api__decode_row(c->r->model, body, &c->d, c->w.rows) : API_ENOMEM;

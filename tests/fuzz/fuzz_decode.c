@@ -44,13 +44,13 @@ static void must(bool holds)
         abort();
 }
 
-static int decode(const api_model *m, api_str text, api_view view, const void *current, bool merged, api_arena *a,
-                  void **row)
+static int decode(const api_model *m, api_str text, api_view view, const void *current, const uint64_t *named,
+                  api_arena *a, void **row)
 {
     struct api_errors errors;
     api__errors_init(&errors);
     struct api__decode d = {
-        .view = view, .current = current, .merged = merged, .where = "body", .arena = a, .errors = &errors};
+        .view = view, .current = current, .named = named, .where = "body", .arena = a, .errors = &errors};
     *row = api__row_new(m, a);
     int err = *row ? api__decode_row(m, text, &d, *row) : API_ENOMEM;
     must(err != API_EINVALID || errors.count > 0);
@@ -90,7 +90,7 @@ static void round_trip(const api_model *m, const void *row, api_arena *a)
     void *again;
     encode(m, row, &first);
     /* readOnly members come back too, hence the view */
-    if (decode(m, api_buf_get(&first), API_VIEW_ANY, NULL, false, a, &again) == 0) {
+    if (decode(m, api_buf_get(&first), API_VIEW_ANY, NULL, NULL, a, &again) == 0) {
         encode(m, again, &second);
         must(api_str_eq(api_buf_get(&first), api_buf_get(&second)));
         api_buf_deinit(&second);
@@ -101,13 +101,14 @@ static void round_trip(const api_model *m, const void *row, api_arena *a)
 static void patch(const api_model *m, api_str text, api_arena *a)
 {
     void *row, *patched;
+    uint64_t named[API__MAX_FIELDS / 64];
     api_json_error e;
     api_buf merged;
-    must(decode(m, API_S("{\"s\":\"a\",\"o\":{\"p\":\"x\"},\"any\":{\"k\":1}}"), API_VIEW_CREATE, NULL, false, a,
+    must(decode(m, API_S("{\"s\":\"a\",\"o\":{\"p\":\"x\"},\"any\":{\"k\":1}}"), API_VIEW_CREATE, NULL, NULL, a,
                 &row) == 0);
     api_buf_init(&merged, 1 << 24);
-    if (api__merge_patch(m, row, text, a, &merged, &e) == 0 &&
-        decode(m, api_buf_get(&merged), API_VIEW_REPLACE, row, true, a, &patched) == 0)
+    if (api__merge_patch(m, row, text, a, named, &merged, &e) == 0 &&
+        decode(m, api_buf_get(&merged), API_VIEW_REPLACE, row, named, a, &patched) == 0)
         round_trip(m, patched, a);
     api_buf_deinit(&merged);
 }
@@ -126,9 +127,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const api_model *m = api__model_compile(&a, n, &c);
         must(m != NULL);
         void *row;
-        if (decode(m, text, API_VIEW_ANY, NULL, false, &a, &row) == 0)
+        if (decode(m, text, API_VIEW_ANY, NULL, NULL, &a, &row) == 0)
             check(m, row, &a);
-        if (decode(m, text, API_VIEW_CREATE, NULL, false, &a, &row) == 0)
+        if (decode(m, text, API_VIEW_CREATE, NULL, NULL, &a, &row) == 0)
             round_trip(m, row, &a);
         patch(m, text, &a);
     }
