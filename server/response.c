@@ -159,6 +159,25 @@ void api__respond_error(api_request *req, int status, const char *detail)
     api__respond_detail(req, status, detail ? api_str_of(detail) : plain_detail(req, status));
 }
 
+void api__respond_refusal(api_request *req, int status)
+{
+    static const struct {
+        int status;
+        const char *plain, *drf;
+    } list[] = {
+        {401, "Not authenticated", "Authentication credentials were not provided."},
+        {403, "You do not have permission to perform this action.",
+         "You do not have permission to perform this action."},
+        {406, "Only application/json can be answered", "Could not satisfy the request Accept header."},
+    };
+    bool drf = api__request_style(req) == API__STYLE_DRF;
+    const char *detail = NULL;
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (list[i].status == status)
+            detail = drf ? list[i].drf : list[i].plain;
+    api__respond_error(req, status, detail);
+}
+
 void api__respond_errors(api_request *req, int status, const struct api_errors *errors)
 {
     enum api__error_style style = api__request_style(req);

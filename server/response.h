@@ -9,6 +9,8 @@
 void api__respond_begin(api_request *req);
 /* {"detail": ...} in the request's style; `detail` need not be static. Any body written before is dropped. */
 void api__respond_detail(api_request *req, int status, api_str detail);
+/* 401, 403 or 406 by the server itself: its sentence, or Django REST Framework's. */
+void api__respond_refusal(api_request *req, int status);
 /* 422 or 409 with all mistakes; 400 in DRF's style. */
 void api__respond_errors(api_request *req, int status, const struct api_errors *errors);
 /* What a store or waiting error means to a client. */

@@ -204,7 +204,7 @@ static bool permitted(api_request *req, const api__endpoint *e)
     if (api__grant_allows(e->grant, &req->user))
         return true;
     if (req->user.known)
-        api__respond_error(req, 403, "You do not have permission to perform this action.");
+        api__respond_refusal(req, 403);
     else
         api__respond_unauthorized(req);
     return false;
@@ -215,7 +215,7 @@ static bool acceptable(api_request *req, const api__endpoint *e)
     if (!e->operation || e->operation->declared || api__accepts(req->head.accept, "application/json") ||
         api__accepts(req->head.accept, "application/problem+json"))
         return true;
-    api__respond_error(req, 406, "Only application/json can be answered");
+    api__respond_refusal(req, 406);
     return false;
 }
 

@@ -189,6 +189,15 @@ static long field_length(api__h1 *h, api_str v)
     return 0;
 }
 
+/* Which of two counts would be a matter of taste, and a way around whoever looked at the other. */
+static long field_authorization(api__h1 *h, api_str v)
+{
+    if (h->head->authorization.p)
+        return fail(h, 400, "Authorization was given twice");
+    h->head->authorization = v;
+    return 0;
+}
+
 static long field_transfer_encoding(api__h1 *h, api_str v)
 {
     if (h->has_te)
@@ -249,7 +258,7 @@ static const struct known known[32] = {
     [AT(10, 'c')] = READ("connection", field_connection),
     [AT(12, 'c')] = SLOT("content-type", content_type),
     [AT(12, 'x')] = SLOT("x-request-id", request_id),
-    [AT(13, 'a')] = SLOT("authorization", authorization),
+    [AT(13, 'a')] = READ("authorization", field_authorization),
     [AT(13, 'i')] = SLOT("if-none-match", if_none_match),
     [AT(14, 'c')] = READ("content-length", field_length),
     [AT(15, 'a')] = SLOT("accept-encoding", accept_encoding),

@@ -187,7 +187,8 @@ static void *make_basic(api_request *req, const void *in)
         return c;
     }
     api_set_header(req, "WWW-Authenticate", API_S("Basic"));
-    api__fail(req, 401, "Not authenticated");
+    api__respond_refusal(req, 401);
+    api__leave(req);
 }
 
 const api_dependency api_basic = {

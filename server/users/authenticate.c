@@ -3,15 +3,31 @@
 #include "server/users/authenticate.h"
 
 #include <api/wait.h>
+#include <strings.h>
 
 #include "server/middleware/middleware.h"
 #include "server/response.h"
+
+/* Django REST Framework tells credentials that are wrong from none at all; NULL: nothing more is said. */
+static const char *wrong_credentials(const api_request *req)
+{
+    api_str sent = req->head.authorization;
+    bool drf = api__request_style(req) == API__STYLE_DRF;
+    if (!drf || !sent.n)
+        return NULL;
+    bool basic = sent.n > 5 && strncasecmp(sent.p, "Basic", 5) == 0;
+    return basic ? "Invalid username/password." : "Invalid token.";
+}
 
 void api__respond_unauthorized(api_request *req)
 {
     API_BUF_LIT(req->headers, "WWW-Authenticate: Basic realm=\"api\", charset=\"UTF-8\"\r\n"
                               "WWW-Authenticate: Bearer realm=\"api\"\r\nWWW-Authenticate: Token\r\n");
-    api__respond_error(req, 401, "Not authenticated");
+    const char *wrong = wrong_credentials(req);
+    if (wrong)
+        api__respond_error(req, 401, wrong);
+    else
+        api__respond_refusal(req, 401);
 }
 
 /* Passwords */

@@ -52,6 +52,36 @@ def refused(r):
         has(schemes, scheme, "WWW-Authenticate")
 
 
+def test_two_authorization_fields(s):
+    people(s)
+    good, bad = basic(*USER), basic("x", "y")
+    for first, second in ((good, bad), (bad, good), (good, good), ("", good)):
+        lines = "GET /users/me HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nauthorization: %s\r\n\r\n" % (first, second)
+        answer = s.raw(lines.encode())
+        has(answer, b"HTTP/1.1 400 ")
+        has(answer, b'{"detail":"Authorization was given twice"}')
+
+
+def test_texts_by_style(s):
+    for path, headers, code, plain, drf in (
+            ("/users/me", {}, 401, "Not authenticated", "Authentication credentials were not provided."),
+            ("/users/me", {"Authorization": basic("x", "y")}, 401, "Not authenticated", "Invalid username/password."),
+            ("/users/me", {"Authorization": "Token x"}, 401, "Not authenticated", "Invalid token."),
+            ("/items/", {"Accept": "text/html"}, 406, "Only application/json can be answered",
+             "Could not satisfy the request Accept header.")):
+        detail(s.get(path, headers), code, plain)
+        problem = s.get(path, {"Accept": "text/html, application/problem+json", **headers} if code == 401 else headers)
+        if code == 401:
+            equal(status(problem, 401).json, {"type": "about:blank", "title": "Unauthorized", "status": 401,
+                                              "detail": plain}, "problem")
+        with Server(APP.replace("api: 1\n", "api: 1\nerrors: drf\n", 1)) as other:
+            detail(other.get(path, headers), code, drf)
+    with Server(APP.replace("api: 1\n", "api: 1\nerrors: problem\n", 1)) as other:
+        r = status(other.get("/items/", {"Accept": "text/html"}), 406)
+        equal(r.get("content-type"), "application/problem+json", "Content-Type")
+        equal(r.json["detail"], "Only application/json can be answered", "detail")
+
+
 def test_basic_token_bearer(s):
     people(s)
     token = token_of(s)
