@@ -134,9 +134,10 @@ static int write_all(api_request *req, api_str bytes)
     api__connection *c = of(req);
     if (c->framing == API__FRAMING_NONE)
         return API_ECLOSED;
-    if (c->framing == API__FRAMING_SIZED && bytes.n > c->stream_left)
+    bool sized = c->framing == API__FRAMING_SIZED;
+    if (sized && bytes.n > c->stream_left)
         return API_ETOOBIG;
-    c->stream_left -= bytes.n;
+    c->stream_left -= sized ? bytes.n : 0;
     int err = c->dead ? API_ECLOSED : API_OK;
     while (!err && bytes.n)
         err = write_some(c, &bytes);

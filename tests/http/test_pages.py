@@ -1,6 +1,7 @@
 """Lists: cursors, filters, sorting, fields, counts and the other kinds of pages."""
 import os
 import random
+import re
 import sys
 import urllib.parse
 
@@ -295,6 +296,30 @@ def test_limit_offset(s):
     ok(r["previous"], "previous past the end")
     for query in ("limit=0", "limit=-1", "limit=x", "offset=-1", "offset=x", "limit="):
         equal(len(status(s.get("/offs/?" + query), 200).json["results"]), 7, "%s falls back" % query)
+
+
+BIG = ["9223372036854775807", "9223372036854775806", "9223372036854775757", "9223372036854775758", "4611686018427387904"]
+NOT_NUMBERS = ["9223372036854775808", "18446744073709551616", "-9223372036854775809", "1e400", "9" * 100]
+
+
+def test_the_largest_numbers(s):
+    numbered(s, 7, "offs")
+    numbered(s, 7, "pages")
+    for offset in BIG:
+        for limit in ["", "&limit=1", "&limit=9223372036854775807"]:
+            r = status(s.get("/offs/?offset=" + offset + limit), 200).json
+            equal((r["count"], r["next"], r["results"]), (7, None, []), "offset=%s%s" % (offset, limit))
+            before = int(re.search(r"offset=(\d+)", r["previous"]).group(1))
+            ok(0 < before < int(offset), "previous of offset=%s%s: %s", offset, limit, r["previous"])
+        detail(s.get("/pages/?page=" + offset), 404, "Invalid page.")
+        status(s.get("/items/?limit=" + offset), 422)
+        status(s.get("/items/" + offset), 404)
+    for text in NOT_NUMBERS:
+        equal(len(status(s.get("/offs/?offset=" + text), 200).json["results"]), 7, "offset=" + text)
+        equal(len(status(s.get("/offs/?limit=" + text), 200).json["results"]), 7, "limit=" + text)
+        detail(s.get("/pages/?page=" + text), 404, "Invalid page.")
+        status(s.get("/items/?limit=" + text), 422)
+        status(s.get("/items/" + text), 404)
 
 
 def test_page_numbers(s):
