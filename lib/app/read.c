@@ -111,9 +111,11 @@ static const char *limit_form(const api_limit_info *info)
 
 static void read_limit(struct reader *r, const api_node *n)
 {
-    size_t count = api_limit_count();
-    api_str names[64], value;
-    for (size_t i = 0; i < count && i < 64; i++) {
+#define X(name, unit, def, least, most, reason) +1
+    enum { LIMITS = API_LIMIT_LIST(X) };
+#undef X
+    api_str names[LIMITS], value;
+    for (size_t i = 0; i < LIMITS; i++) {
         const api_limit_info *info = api_limit_get(i);
         names[i] = api_str_of(info->name);
         if (!api_str_eq(names[i], n->key))
@@ -123,8 +125,7 @@ static void read_limit(struct reader *r, const api_node *n)
                               info->name, limit_form(info), (long long)info->least, (long long)info->most);
         return;
     }
-    api__read_key_problem(r, n, "unknown limit \"%.*s\"%s", API_FMT(n->key),
-                          api__read_guess(r, n->key, names, count < 64 ? count : 64));
+    api__read_key_problem(r, n, "unknown limit \"%.*s\"%s", API_FMT(n->key), api__read_guess(r, n->key, names, LIMITS));
 }
 
 static void read_limits(struct reader *r, const api_node *n, void *target)

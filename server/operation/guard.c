@@ -133,9 +133,11 @@ void api_fail_field(api_request *req, const char *where, const char *message)
     struct api_errors *errors = api__request_errors(req);
     if (!errors)
         api__leave(req);
-    api__loc steps[16];
-    size_t n = 0;
-    while (*where && n < sizeof steps / sizeof *steps) {
+    size_t most = 1, n = 0;
+    for (const char *dot = where; (dot = strchr(dot, '.')); dot++)
+        most++;
+    api__loc *steps = api_alloc(req, most * sizeof *steps);
+    while (*where) {
         api_str word = {where, strcspn(where, ".")};
         bool index = word.n > 0 && word.n < 10 && strspn(where, "0123456789") == word.n;
         steps[n] = (api__loc){.up = n ? &steps[n - 1] : NULL, .key = index ? (api_str){NULL, 0} : word};

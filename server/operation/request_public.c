@@ -117,13 +117,15 @@ void api_request_set(api_request *req, const void *key, void *value)
 
 api_str api__url_for(api_request *req, const char *const *words)
 {
-    enum { MOST = 16 };
-    api_str names[MOST], values[MOST], out = {NULL, 0};
+    api_str out = {NULL, 0};
     const char *const *pairs = words + 1;
     size_t n = 0;
-    for (; n < MOST && words[0] && pairs[2 * n] && pairs[2 * n + 1]; n++) {
-        names[n] = api_str_of(pairs[2 * n]);
-        values[n] = api_str_of(pairs[2 * n + 1]);
+    while (words[0] && pairs[2 * n] && pairs[2 * n + 1])
+        n++;
+    api_str *names = api_alloc(req, 2 * n * sizeof *names), *values = names + n;
+    for (size_t i = 0; i < n; i++) {
+        names[i] = api_str_of(pairs[2 * i]);
+        values[i] = api_str_of(pairs[2 * i + 1]);
     }
     api_buf b;
     api_buf_init(&b, 65536);

@@ -130,6 +130,8 @@ API_OPERATION(fail, FAIL)
         api_failf(req, 409, "%d of \"%s\"", 3, "x");
     if (api_str_is(in->how, "field"))
         api_fail_field(req, "body.items.0.price", "Too much");
+    if (api_str_is(in->how, "deep-field"))
+        api_fail_field(req, "body.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r", "Deep");
     if (api_str_is(in->how, "null"))
         api_fail(req, 403, NULL);
     if (api_str_is(in->how, "status"))
@@ -331,6 +333,10 @@ static void test_fail(void **state)
             "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"body\",\"items\",0,\"price\"],\"msg\":\"Value error, "
             "Too "
             "much\",\"ctx\":{\"error\":{}}}]}"),
+        GET("/fail?how=deep-field", 422,
+            "{\"detail\":[{\"type\":\"value_error\",\"loc\":[\"body\",\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\","
+            "\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\",\"r\"],"
+            "\"msg\":\"Value error, Deep\",\"ctx\":{\"error\":{}}}]}"),
         GET("/fail?how=null", 403, "{\"detail\":\"Forbidden\"}"),
         GET("/fail?how=status", 410, "{\"detail\":\"Gone\"}"),
         GET("/fail?how=code", 404, "{\"detail\":\"Not Found\"}"),
