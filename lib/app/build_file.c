@@ -63,7 +63,7 @@ bool api__build_has_id(const struct api__resource_said *r)
     return false;
 }
 
-/* The server makes these; in the struct they are where their values go. */
+/* The server makes these: in the struct they are where their values go, in the schema they are said aloud. */
 static bool made_by_server(const struct api__resource_said *r, const api_field *f)
 {
     bool counted = !r->o.key || strcmp(r->o.key, "uuid") == 0;
@@ -95,8 +95,6 @@ static void put_properties(const struct api__resource_said *r, api_buf *b)
 {
     api__doc_open(b, "properties", '{');
     for (const api_field *f = r->model->fields; f->name; f++) {
-        if (made_by_server(r, f))
-            continue;
         api__doc_key(b, api_str_of(f->options.common.alias ? f->options.common.alias : f->name));
         api__declare_put_field(f, 0, b);
     }

@@ -1,5 +1,6 @@
 /* An app in C: its set-up function is run, what it said becomes an app file and a table of operations. */
 #include <stdlib.h>
+#include <strings.h>
 
 #include "app/builder.h"
 #include "app/reader.h"
@@ -61,6 +62,20 @@ static bool is_inside(const struct api__builder *b, const api_entry *entry)
     return b;
 }
 
+/* Tables of two apps in one database. */
+static void check_tables(struct api__builder *b, const struct api_app *app, const struct api_app *outer,
+                         const struct api__mount *m)
+{
+    for (uint32_t i = 0; i < app->resource_count; i++)
+        for (uint32_t k = 0; k < outer->resource_count; k++) {
+            api_str x = outer->resources[k].key, y = app->resources[i].key;
+            if (x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0)
+                api__build_problem(b, m->file, m->line,
+                                   "the table \"%.*s\" of the app mounted at \"%.*s\" is there already as \"%.*s\"",
+                                   API_FMT(y), API_FMT(m->prefix), API_FMT(x));
+        }
+}
+
 /* Their tables are in this app's database, each under its own number. */
 static void build_mounts(struct api__builder *b)
 {
@@ -73,6 +88,12 @@ static void build_mounts(struct api__builder *b)
         }
         m->app = app_from_entry(m->entry, b, m, b->problems);
         b->failed |= !m->app;
+        if (m->app) {
+            check_tables(b, m->app, b->app, m);
+            for (const struct api__mount *e = b->d->mounts; e != m; e = e->next)
+                if (e->app)
+                    check_tables(b, m->app, e->app, m);
+        }
         for (uint32_t i = 0; m->app && i < m->app->resource_count; i++)
             m->app->resources[i].index += tables;
         tables += m->app ? m->app->table_count : 0;

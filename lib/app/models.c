@@ -1,16 +1,7 @@
 /* models: each a JSON Schema plus the words of a resource. */
 #include <ctype.h>
-#include <strings.h>
 
-#include "app/reader.h"
-
-/* What is read of one model before it can be compiled. */
-struct draft {
-    api__resource *res;
-    const api_node *self;
-    const api_node *properties, *required, *additional, *filter, *sort, *key;
-    bool timestamps;
-};
+#include "app/models.h"
 
 /* Words */
 
@@ -129,98 +120,7 @@ static const struct word model_words[] = {
     {"hooks", NULL},
 };
 
-/* Names */
-
-static bool name_good(api_str s)
-{
-    if (s.n == 0 || s.n > 63 || !isalpha((unsigned char)s.p[0]))
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_' && s.p[i] != '-')
-            return false;
-    return true;
-}
-
-static bool same_nocase(api_str a, api_str b)
-{
-    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
-}
-
-static void check_names(struct reader *r, const api_node *object, const char *what)
-{
-    for (const api_node *m = object->first; m; m = m->next) {
-        if (!name_good(m->key))
-            api__read_key_problem(
-                r, m,
-                "\"%.*s\" is no name of a %s, expected a letter, then at most 62 letters, digits, \"_\" and \"-\"",
-                API_FMT(m->key), what);
-        for (const api_node *o = object->first; o != m; o = o->next)
-            if (same_nocase(o->key, m->key)) {
-                api__read_key_problem(r, m,
-                                      "\"%.*s\" and \"%.*s\" differ only by case, which a database does not tell apart",
-                                      API_FMT(o->key), API_FMT(m->key));
-                break;
-            }
-    }
-}
-
-static void check_reserved(struct reader *r, const api_node *model)
-{
-    static const char *const reserved[] = {"auth", "docs", "redoc", "healthz", "readyz", "metrics"};
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-        if (same_nocase(model->key, api_str_of(reserved[i])))
-            api__read_key_problem(r, model, "\"%s\" is a path of the server itself, expected another name",
-                                  reserved[i]);
-    if (r->app->auth && same_nocase(model->key, API_S("users")))
-        api__read_key_problem(r, model, "\"users\" belongs to the server when \"auth\" is on, expected another name");
-    if (model->key.n >= 7 && strncasecmp(model->key.p, "sqlite_", 7) == 0)
-        api__read_key_problem(r, model, "names that start with \"sqlite_\" belong to the database");
-}
-
 /* The schema */
-
-static api_node *add_member(struct reader *r, api_node *object, api_str key, const api_node *value)
-{
-    api_node *copy = api_arena_alloc(r->arena, sizeof *copy);
-    if (!copy) {
-        r->err = API_ENOMEM;
-        return NULL;
-    }
-    *copy = *value;
-    copy->key = key;
-    copy->next = NULL;
-    api_node **end = &object->first;
-    while (*end)
-        end = &(*end)->next;
-    *end = copy;
-    object->count++;
-    return copy;
-}
-
-static void add_text(struct reader *r, api_node *object, const char *key, const char *json)
-{
-    api_node *n;
-    api_json_error e;
-    int err = api_json_parse(r->arena, api_str_of(json), 0, &n, &e);
-    if (err)
-        r->err = err;
-    else
-        add_member(r, object, api_str_of(key), n);
-}
-
-/* The properties as answers show them: the key first, then the declared ones, then the times. */
-static void add_properties(struct reader *r, const struct draft *d, api_node *out)
-{
-    if (d->res->key_kind == API__KEY_SERIAL)
-        add_text(r, out, "id", "{\"type\":\"integer\",\"readOnly\":true}");
-    if (d->res->key_kind == API__KEY_UUID)
-        add_text(r, out, "id", "{\"type\":\"string\",\"format\":\"uuid\",\"readOnly\":true}");
-    for (const api_node *p = d->properties->first; p && !r->err; p = p->next)
-        add_member(r, out, p->key, p);
-    static const char *const times[] = {"created_at", "updated_at"};
-    for (size_t i = 0; d->timestamps && i < 2; i++)
-        add_text(r, out, times[i], "{\"type\":\"string\",\"format\":\"date-time\",\"readOnly\":true}");
-}
 
 static const api_node *schema_of(struct reader *r, const struct draft *d)
 {
@@ -239,13 +139,13 @@ static const api_node *schema_of(struct reader *r, const struct draft *d)
     *properties = *d->properties;
     properties->first = NULL;
     properties->count = 0;
-    add_properties(r, d, properties);
-    add_text(r, schema, "type", "\"object\"");
-    add_member(r, schema, API_S("properties"), properties);
+    api__made_properties(r, d, properties);
+    api__node_add_text(r, schema, "type", "\"object\"");
+    api__node_add(r, schema, API_S("properties"), properties);
     if (d->required)
-        add_member(r, schema, API_S("required"), d->required);
+        api__node_add(r, schema, API_S("required"), d->required);
     if (d->additional)
-        add_member(r, schema, API_S("additionalProperties"), d->additional);
+        api__node_add(r, schema, API_S("additionalProperties"), d->additional);
     return schema;
 }
 
@@ -259,15 +159,8 @@ static bool check_properties(struct reader *r, const struct draft *d)
         api__read_problem(r, d->properties, "\"properties\" is an object, expected a member for each field");
         return false;
     }
-    check_names(r, d->properties, "field");
-    static const char *const ours[] = {"id", "created_at", "updated_at"};
-    for (size_t i = 0; i < 3; i++) {
-        const api_node *p = api_node_get(d->properties, ours[i]);
-        bool made = i == 0 ? d->res->key_kind != API__KEY_FIELD : d->timestamps;
-        if (p && made)
-            api__read_key_problem(r, p, "\"%s\" is made by the server here, expected another name%s", ours[i],
-                                  i == 0 ? " or \"key: id\"" : "");
-    }
+    api__names_check_fields(r, d);
+    api__made_check(r, d);
     return true;
 }
 
@@ -336,8 +229,7 @@ static void check_listed(struct reader *r, const struct draft *d, const api_node
 {
     bool list = names && names->kind == API_ARRAY;
     for (const api_node *n = list ? names->first : NULL; n; n = n->next)
-        if (n->kind == API_STRING && !api_node_find(d->properties, n->text) && !api_str_is(n->text, "id") &&
-            !(d->timestamps && (api_str_is(n->text, "created_at") || api_str_is(n->text, "updated_at"))))
+        if (n->kind == API_STRING && !api_node_find(d->properties, n->text) && !api__made(d, n->text))
             api__read_problem(r, n, "\"%s\" names \"%.*s\", which is no field of this model", word, API_FMT(n->text));
 }
 
@@ -371,7 +263,6 @@ static void read_model(struct reader *r, const api_node *n, api__resource *res)
     res->key = res->title = n->key;
     for (int i = 0; i < API__ACTIONS; i++)
         res->grant[i] = r->app->guarded ? API__GRANT_AUTHENTICATED : API__GRANT_ANY;
-    check_reserved(r, n);
     API__READ_OBJECT(r, n, model_words, &d, "a model");
     if (n->kind != API_OBJECT)
         return;
@@ -410,11 +301,14 @@ void api__read_models(struct reader *r, const api_node *n, void *target)
         r->err = API_ENOMEM;
         return;
     }
-    check_names(r, n, "model");
+    size_t before = api_problems_count(r->problems);
+    api__names_check_models(r, n);
     for (const api_node *m = n->first; m && !r->err; m = m->next) {
         api__resource *res = &app->resources[app->resource_count];
         res->index = app->resource_count++;
         read_model(r, m, res);
     }
     check_titles(r, n);
+    if (!r->err && api_problems_count(r->problems) == before)
+        api__names_check_database(r, n);
 }

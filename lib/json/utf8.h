@@ -81,6 +81,19 @@ static inline unsigned api__utf8_next(const char *p, const char *end)
     return (c != 0xf0 || d >= 0x90) && (c != 0xf4 || d < 0x90) ? 4 : 0;
 }
 
+/* Of valid UTF-8: no white space but U+0020, no controls, nothing of no width, nothing that turns the direction. What
+ * looks like another name, or like none, is not allowed in names and addresses. */
+bool api__utf8_visible(api_str s);
+
+/* The code point at p, of `n` bytes as api__utf8_next counts them (not 0). */
+static inline uint32_t api__utf8_code(const char *p, unsigned n)
+{
+    uint32_t code = (unsigned char)p[0] & (n == 1 ? 0x7f : 0xff >> (n + 1));
+    for (unsigned i = 1; i < n; i++)
+        code = code << 6 | ((unsigned char)p[i] & 0x3f);
+    return code;
+}
+
 /* Writes a code point that is no surrogate; returns behind it. */
 char *api__utf8_put(char *to, uint32_t code);
 

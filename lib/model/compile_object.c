@@ -102,7 +102,7 @@ static void compile_members(struct compiling *k, const api_node *schema, const a
     const struct api__layout_member *at = members_of(k, schema, m, of);
     uint32_t i = 0;
     for (const api_node *p = properties ? properties->first : NULL; p && i < m->count; p = p->next) {
-        if (skip.n && api_str_eq(p->key, skip))
+        if ((skip.n && api_str_eq(p->key, skip)) || api_node_find(properties, p->key) != p)
             continue;
         api__field *f = &m->fields[i];
         if (is_required(required, p->key))
@@ -133,6 +133,19 @@ static void read_additional(struct compiling *k, const api_node *schema, const a
         api__compile_problem(k, properties, "\"properties\" is an object, expected a member for each field");
 }
 
+/* Of properties given twice the first one counts, as wherever a member is looked up; ours are never. */
+static uint32_t count_names(struct compiling *k, const api_node *properties)
+{
+    uint32_t n = 0;
+    for (const api_node *p = properties->first; p; p = p->next) {
+        bool first = api_node_find(properties, p->key) == p;
+        n += first;
+        if (!first && !api__compile_foreign(k))
+            api__compile_problem(k, p, "the property \"%.*s\" is given twice", API_FMT(p->key));
+    }
+    return n;
+}
+
 api_model *api__compile_object(struct compiling *k, const api_node *schema, const struct api__layout *of, api_str skip)
 {
     const api_node *properties = api_node_get(schema, "properties");
@@ -145,6 +158,7 @@ api_model *api__compile_object(struct compiling *k, const api_node *schema, cons
         api__compile_problem(k, properties, "%u fields are too many, expected at most %d", count, API__MAX_FIELDS);
         return NULL;
     }
+    count = count ? count_names(k, properties) : 0;
     if (!api__compile_room(k, m, count - (skip.n && api_node_find(properties, skip))))
         return NULL;
     read_additional(k, schema, properties, m);

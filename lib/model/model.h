@@ -198,6 +198,12 @@ static inline bool api__type_is_nested(enum api_type t)
     return t >= API_T_ARRAY;
 }
 
+/* Decimals that are compared have a hidden column beside their own, "NAME__key", which sorts as they do. */
+static inline bool api__field_has_key_column(const api__field *f)
+{
+    return f->type == API_T_DECIMAL && f->flags & (API__FILTER | API__SORT | API__UNIQUE);
+}
+
 /* Rows */
 static inline uint64_t *api__row_set(const api_model *m, void *row)
 {

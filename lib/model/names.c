@@ -21,18 +21,21 @@ static bool fill(const api_model *m, struct api__names *n)
     return true;
 }
 
-/* With 256 names in 4096 slots about one seed in 3,000 is free of collisions; the table grows when none is found. */
+/* With 256 names in 4096 slots about one seed in 3,000 is free of collisions, in 65,536 slots two of three are: a table
+ * that is not found by then would never be. */
+enum { MOST_SLOTS = 1 << 16, SEEDS = 500 };
+
 struct api__names *api__names_new(const api_model *m, api_arena *a)
 {
     struct api__names *n = api_arena_calloc(a, 1, sizeof *n);
-    for (uint32_t size = 8; n; size *= 2) {
+    for (uint32_t size = 8; n && size <= MOST_SLOTS; size *= 2) {
         if (size < 2 * m->count)
             continue;
         n->mask = size - 1;
         n->slots = api_arena_calloc(a, size, sizeof *n->slots);
         if (!n->slots)
             return NULL;
-        for (n->seed = 0; n->seed < 500; n->seed++)
+        for (n->seed = 0; n->seed < SEEDS; n->seed++)
             if (fill(m, n))
                 return n;
     }

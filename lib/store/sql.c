@@ -53,7 +53,7 @@ void api__sql_name(api_buf *b, api_str name)
 
 bool api__sql_has_key_column(const api__field *f)
 {
-    return f->type == API_T_DECIMAL && f->flags & (API__FILTER | API__SORT | API__UNIQUE);
+    return api__field_has_key_column(f);
 }
 
 void api__sql_order_name(api_buf *b, const api__field *f)

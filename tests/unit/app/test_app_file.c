@@ -1,0 +1,181 @@
+/* App files: what is accepted, and what is refused in which words and where. */
+#define API_NO_MAIN
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <api.h>
+#include <api/app.h>
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "app/app.h"
+#include "model/model.h"
+
+#define TEST(name) cmocka_unit_test(name)
+#define HEAD "api: 1\ninfo: {title: t, version: '1'}\nmodels:\n"
+
+/* The problems of a text, one a line; "" for an app. */
+static char *problems_of(const char *name, const char *text)
+{
+    api_problems *problems = api_problems_new();
+    api_app *app = api_app_parse(name, api_str_of(text), problems);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    for (size_t i = 0; i < api_problems_count(problems); i++)
+        api_buf_printf(&b, "%s%s", i ? "\n" : "", api_problems_get(problems, i));
+    assert_int_equal(app != NULL, api_problems_count(problems) == 0);
+    char *all = strdup(api_buf_cstr(&b));
+    api_buf_deinit(&b);
+    api_app_free(app);
+    api_problems_free(problems);
+    return all;
+}
+
+struct refused {
+    const char *text, *problems;
+};
+
+static void check_all(const struct refused *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char *all = problems_of("f.yaml", list[i].text);
+        if (strcmp(all, list[i].problems) != 0)
+            print_error("of:\n%s\n", list[i].text);
+        assert_string_equal(all, list[i].problems);
+        free(all);
+    }
+}
+#define CHECK_ALL(list) check_all(list, sizeof(list) / sizeof *(list))
+
+/* --- fields that the server makes --- */
+
+static api_app *app_of(const char *text)
+{
+    api_problems *problems = api_problems_new();
+    api_app *app = api_app_parse("f.yaml", api_str_of(text), problems);
+    if (!app)
+        print_error("%s\n", api_problems_get(problems, 0));
+    assert_non_null(app);
+    api_problems_free(problems);
+    return app;
+}
+
+static void test_made_fields_declared(void **state)
+{
+    (void)state;
+    api_app *app =
+        app_of(HEAD "  a: {properties: {name: {type: string}, id: {type: integer, title: The key}}}\n"
+                    "  b: {key: uuid, timestamps: true, required: [id], properties: {id: {type: string, format: "
+                    "uuid, readOnly: true},\n"
+                    "      updated_at: {type: string, format: date-time, description: When}, n: {type: "
+                    "integer}}}\n"
+                    "  c: {key: code, properties: {id: {type: string}, code: {type: string}}, required: [code]}\n"
+                    "  d: {properties: {created_at: {type: integer}}}\n");
+    static const char *const names[][4] = {
+        {"id", "name"}, {"id", "n", "created_at", "updated_at"}, {"id", "code"}, {"id", "created_at"}};
+    static const enum api_type ids[] = {API_T_INTEGER, API_T_UUID, API_T_STRING, API_T_INTEGER};
+    for (uint32_t i = 0; i < 4; i++) {
+        const api_model *m = app->resources[i].model;
+        for (uint32_t k = 0; k < m->count; k++)
+            assert_true(api_str_is(m->fields[k].name, names[i][k]));
+        assert_int_equal(m->fields[0].type, ids[i]);
+        assert_int_equal(!!(m->fields[0].flags & API__READONLY), i != 2);
+    }
+    const char *document = api_app_openapi_json(app).p;
+    assert_non_null(strstr(document, "\"title\":\"The key\""));
+    assert_non_null(strstr(document, "\"description\":\"When\""));
+    api_app_free(app);
+}
+
+static void test_made_fields_of_another_type(void **state)
+{
+    (void)state;
+    static const struct refused list[] = {
+        {HEAD "  a: {properties: {id: {type: string}}}\n",
+         "f.yaml:4:20: \"id\" is made by the server here, expected it to be an integer, or \"key: id\" if clients give "
+         "it"},
+        {HEAD "  a: {key: uuid, properties: {id: {type: integer}}}\n",
+         "f.yaml:4:31: \"id\" is made by the server here, expected it to be a string of format uuid, or \"key: id\" if "
+         "clients give it"},
+        {HEAD "  a: {timestamps: true, properties: {created_at: {type: [string, \"null\"], format: date-time}}}\n",
+         "f.yaml:4:38: \"created_at\" is made by the server here, expected it to be a string of format date-time"},
+        {HEAD "  a: {properties: {id: 7}}\n",
+         "f.yaml:4:20: \"id\" is made by the server here, expected it to be an integer, or \"key: id\" if clients give "
+         "it"},
+        {HEAD "  a: {properties: {id: {type: integer, readOnly: false}}}\n",
+         "f.yaml:4:50: \"id\" is made by the server here, expected \"readOnly: true\" or nothing"},
+        {HEAD "  a: {properties: {id: {type: integer, default: 1}}}\n",
+         "f.yaml:4:40: \"default\" has no effect on \"id\", whose values the server makes"},
+    };
+    CHECK_ALL(list);
+}
+
+/* --- names --- */
+
+static void test_names(void **state)
+{
+    (void)state;
+    api_app_free(app_of(HEAD "  a: {properties: {_id: {type: string}, 2fa: {type: boolean}, größe: {type: number},\n"
+                             "      first name: {type: string}, '@type': {type: string}, GRÖSSE: {type: number}}}\n"));
+    static const struct refused list[] = {
+        {HEAD "  Items: {properties: {a: {type: string}}}\n  items: {properties: {a: {type: string}}}\n",
+         "f.yaml:5:3: \"Items\" and \"items\" differ only by case, which a database does not tell apart"},
+        {HEAD "  a: {properties: {Name: {type: string}, name: {type: string}}}\n",
+         "f.yaml:4:42: \"Name\" and \"name\" differ only by case, which a database does not tell apart"},
+        {HEAD "  a: {properties: {ID: {type: string}}}\n",
+         "f.yaml:4:20: \"id\" and \"ID\" differ only by case, which a database does not tell apart"},
+        {HEAD "  a: {properties: {_Version: {type: string}}}\n",
+         "f.yaml:4:20: \"_Version\" is a name of the server's own, expected another name"},
+        {HEAD "  a: {properties: {a.b: {type: string}}}\n",
+         "f.yaml:4:20: \"a.b\" is no name of a field, expected at most 63 bytes of letters, digits, \"_\", \"@\", and "
+         "inside also \"-\" and spaces"},
+        {HEAD "  a: {properties: {p: {type: string, format: decimal}, P__key: {type: string}}, sort: [p]}\n",
+         "f.yaml:4:56: \"P__key\" is a name that the database needs for \"p\", expected another name"},
+        {HEAD "  a: {properties: {b__c: {type: string, unique: true}}}\n"
+              "  A__b: {properties: {c: {type: string, unique: true}}}\n",
+         "f.yaml:5:23: \"b__c\" and \"c\" both need the name \"a__b__c__unique\" in the database"},
+        {HEAD "  batch: {properties: {a: {type: string}}}\n",
+         "f.yaml:4:3: \"batch\" is a path of the server itself, expected another name"},
+    };
+    CHECK_ALL(list);
+}
+
+#define LETTERS(field) field(string, Name) field(string, name)
+API_MODEL(Letters, LETTERS)
+#define NUMBER(field) field(string, id)
+API_MODEL(Number, NUMBER)
+
+API_APP()
+{
+    api_resource(app, "/Items/", Letters);
+    api_resource(app, "/items/", Number);
+}
+
+static void test_names_in_c(void **state)
+{
+    (void)state;
+    api_problems *problems = api_problems_new();
+    assert_null(api_app_from_entry(&api_app_entry, problems));
+    static const char *const said[] = {
+        "\"Items\" and \"items\" differ only by case",
+        "\"Name\" and \"name\" differ only by case",
+        "\"id\" is made by the server here, expected it to be an integer",
+    };
+    assert_int_equal(api_problems_count(problems), 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_non_null(strstr(api_problems_get(problems, i), said[i]));
+    api_problems_free(problems);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_made_fields_declared),
+        TEST(test_made_fields_of_another_type),
+        TEST(test_names),
+        TEST(test_names_in_c),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
