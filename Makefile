@@ -211,12 +211,14 @@ $(BENCHDIR)/parse: tests/bench/parse.c $(B)/obj/libapi.a
 	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -o $@ $< $(B)/obj/libapi.a $(LIBS)
 .PHONY: deps-bench
 
-# Coverage-guided fuzzing by hand: make fuzz FUZZ=json TIME=60. The corpora are replayed by `make check`.
+# Coverage-guided fuzzing by hand: make fuzz FUZZ=json TIME=60. The corpora are replayed by `make check`. -timeout: without it an input
+# that never ends is told after 20 minutes, long after TIME. A dictionary gives words that chance does not.
 FUZZ ?= json
 TIME ?= 60
 fuzz:
 	@$(MAKE) --no-print-directory CC=clang B=build/fuzz SAN=address,undefined,fuzzer-no-link build/fuzz/bin/fuzz_$(FUZZ)
-	build/fuzz/bin/fuzz_$(FUZZ) -max_total_time=$(TIME) -max_len=16384 build/fuzz/new-$(FUZZ) tests/fuzz/corpus/$(FUZZ)
+	build/fuzz/bin/fuzz_$(FUZZ) -max_total_time=$(TIME) -max_len=16384 -timeout=10 \
+		$(patsubst %,-dict=%,$(wildcard tests/fuzz/$(FUZZ).dict)) build/fuzz/new-$(FUZZ) tests/fuzz/corpus/$(FUZZ)
 $(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $(B)/obj/libapi.a
 	@mkdir -p $(@D) $(B)/new-$*
 	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(B)/obj/libapi.a $(LIBS)

@@ -159,6 +159,11 @@ static bool check_properties(struct reader *r, const struct draft *d)
         api__read_problem(r, d->properties, "\"properties\" is an object, expected a member for each field");
         return false;
     }
+    if (d->properties->count > API__MAX_FIELDS) {
+        api__read_problem(r, d->properties, "%u fields are too many, expected at most %d", d->properties->count,
+                          API__MAX_FIELDS);
+        return false;
+    }
     api__names_check_fields(r, d);
     api__made_check(r, d);
     return true;
@@ -294,6 +299,10 @@ void api__read_models(struct reader *r, const api_node *n, void *target)
     struct api_app *app = target;
     if (n->kind != API_OBJECT || !n->count) {
         api__read_problem(r, n, "\"models\" is an object, expected a member for each resource");
+        return;
+    }
+    if (n->count > API__MAX_MODELS) {
+        api__read_problem(r, n, "%u models are too many, expected at most %d", n->count, API__MAX_MODELS);
         return;
     }
     app->resources = api_arena_calloc(r->arena, n->count, sizeof *app->resources);

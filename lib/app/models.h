@@ -4,6 +4,9 @@
 
 #include "app/reader.h"
 
+/* Each is a table with statements on every thread and a part of the document: more are not one app. */
+#define API__MAX_MODELS 1000
+
 /* What is read of one model before it can be compiled. */
 struct draft {
     api__resource *res;

@@ -2,6 +2,9 @@
 
 #include <libfyaml.h>
 
+#include "app/yaml_text.h"
+#include "json/keys.h"
+
 /* libfyaml's events to nodes. Its marks count lines and columns from 0, its diagnostics from 1. */
 struct yaml {
     struct fy_parser *parser;
@@ -9,7 +12,8 @@ struct yaml {
     api_arena *arena;
     const char *file;
     api_problems *problems;
-    unsigned depth;
+    unsigned depth, nodes;
+    api__keys root, *keys; /* names of the innermost open mapping */
     int err;
 };
 
@@ -130,6 +134,8 @@ static api_node *node_new(struct yaml *y, api_kind kind)
         y->err = API_ENOMEM;
         return NULL;
     }
+    if (++y->nodes > API__YAML_NODES)
+        fail(y, "there are more values in this file than any app needs");
     const struct fy_mark *m = mark_of(y->event);
     n->kind = kind;
     n->line = (uint32_t)m->line + 1;
@@ -178,6 +184,14 @@ static api_node *read_sequence(struct yaml *y)
     return n;
 }
 
+static void fail_twice(struct yaml *y, const api_node *object, api_str key)
+{
+    char text[256];
+    snprintf(text, sizeof text, "duplicate key \"%.*s\", first given in line %u", (int)(key.n > 100 ? 100 : key.n),
+             key.p, api_node_find(object, key)->key_line);
+    fail(y, text);
+}
+
 static api_node *read_member(struct yaml *y, const api_node *object)
 {
     const struct fy_mark *m = mark_of(y->event);
@@ -189,14 +203,13 @@ static api_node *read_member(struct yaml *y, const api_node *object)
     api_str key = token_text(y, y->event->scalar.value);
     if (y->err)
         return NULL;
-    const api_node *twice = api_node_find(object, key);
-    if (twice) {
-        char text[256];
-        snprintf(text, sizeof text, "duplicate key \"%.*s\", first given in line %u", (int)(key.n > 100 ? 100 : key.n),
-                 key.p, twice->key_line);
-        fail(y, text);
-        return NULL;
+    y->err = api__keys_add(y->keys, y->arena, key);
+    if (y->err == API_ECONFLICT) {
+        y->err = 0;
+        fail_twice(y, object, key);
     }
+    if (y->err)
+        return NULL;
     advance(y);
     api_node *value = read_node(y);
     if (value) {
@@ -210,12 +223,16 @@ static api_node *read_member(struct yaml *y, const api_node *object)
 static api_node *read_mapping(struct yaml *y)
 {
     api_node *n = node_new(y, API_OBJECT), *last = NULL;
+    api__keys *outer = y->keys;
+    if (!(y->keys = api__keys_open(outer, y->arena)))
+        y->err = API_ENOMEM;
     advance(y);
     while (n && !y->err && type_of(y) != FYET_MAPPING_END) {
         api_node *member = read_member(y, n);
         if (member)
             append(n, &last, member);
     }
+    y->keys = outer;
     if (!y->err)
         advance(y);
     return n;
@@ -310,11 +327,15 @@ int api__yaml_parse(api_arena *a, const char *file, api_str text, api_node **out
         api_problems_add(problems, file, 0, 0, "the file is larger than 1 MiB");
         return API_ECONFIG;
     }
+    int wrong = api__yaml_check_text(file, text, problems);
+    if (wrong)
+        return wrong;
     struct fy_diag *diag = diag_new();
     struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_JSON_NONE | FYPCF_DEFAULT_VERSION_1_2,
                                .diag = diag};
     struct yaml y = {
         .parser = diag ? fy_parser_create(&cfg) : NULL, .arena = a, .file = file, .problems = api_problems_new()};
+    y.keys = &y.root;
     if (!y.parser || !y.problems || fy_parser_set_string(y.parser, text.n ? text.p : "", text.n) != 0)
         y.err = API_ENOMEM;
     if (!y.err)

@@ -1,11 +1,11 @@
 #include "server/develop/rebuild.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "app/app.h"
 #include "app/native.h"
 #include "base/clock.h"
+#include "server/develop/load_job.h"
 
 #define MS 1000000ll
 
@@ -68,38 +68,10 @@ bool api__rebuild_due(struct api__rebuild *r)
     return true;
 }
 
-/* As it is: its lines are for a person, with the compiler's own colours where there is a terminal. */
-static void tell_output(void *arg, api_str text)
-{
-    const struct api__rebuild *r = arg;
-    if (r->settings->log_format == API_LOG_JSON) {
-        api__logf(r->log, API_LOG_WARN, "%.*s", API_FMT(text));
-        return;
-    }
-    while (text.n) {
-        ssize_t n = write(r->settings->log_fd, text.p, text.n);
-        if (n < 0 && errno != EINTR)
-            return;
-        if (n > 0)
-            text = (api_str){text.p + n, text.n - (size_t)n};
-    }
-}
-
 api_app *api__rebuild(struct api__rebuild *r, const int *stop_fd, api_problems *problems)
 {
-    const api_settings *s = r->settings;
-    const api_load_options o = {
-        .cc = s->cc,
-        .cflags = s->cflags,
-        .compile_time = s->limits.compile_time,
-        .stop_fd = stop_fd,
-        .copy = true,
-        .color = s->color,
-        .output = tell_output,
-        .arg = r,
-    };
     const char *bad = NULL;
-    api_app *app = api_app_load_with(s->app_path, &o, problems);
+    api_app *app = api__load_job(r->settings, r->log, stop_fd, problems);
     r->failed = !app;
     if (app && watch_files(r, app, &bad) == API_ESYS)
         api__logf(r->log, API_LOG_WARN, "%s: cannot be watched: %s", bad, strerror(errno));

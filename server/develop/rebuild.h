@@ -27,7 +27,7 @@ void api__rebuild_deinit(struct api__rebuild *r);
 int api__rebuild_timeout(const struct api__rebuild *r);
 /* To be called after poll. True when it is time for api__rebuild. */
 bool api__rebuild_due(struct api__rebuild *r);
-/* Reads or compiles. NULL after problems. Ends early when *stop_fd can be read. */
+/* Reads or compiles (load_job.h). NULL after problems. Ends early when *stop_fd can be read. */
 api_app *api__rebuild(struct api__rebuild *r, const int *stop_fd, api_problems *problems);
 /* What is said of the outcome, in the log. */
 void api__rebuild_report(const struct api__rebuild *r, bool loaded, const api_problems *problems);

@@ -169,6 +169,96 @@ static void test_names_in_c(void **state)
     api_problems_free(problems);
 }
 
+/* --- texts --- */
+
+static void test_texts(void **state)
+{
+    (void)state;
+    api_app_free(app_of("%YAML 1.2 # of it\r\n---\r\n" HEAD "  a: {properties: {a: {type: string}}}\n...\n"));
+    api_app_free(app_of("\xef\xbb\xbf" HEAD "  a: {description: '\xc2\x85 \xf0\x9f\x98\x80', properties: {a: {type: "
+                        "string}}}\n"));
+    static const struct refused list[] = {
+        {"%\xc2", "f.yaml:1:1: directives are not supported, but for \"%YAML 1.2\""},
+        {"a: b\n%TAG ! x\n", "f.yaml:2:1: directives are not supported, but for \"%YAML 1.2\""},
+        {"%YAML 1.1\n---\na: b\n", "f.yaml:1:1: directives are not supported, but for \"%YAML 1.2\""},
+        {"a: b\r\n\xc3\xa9: \xc2", "f.yaml:2:4: this is no UTF-8: an app file is a text in UTF-8"},
+        {"a: \xed\xa0\x80", "f.yaml:1:4: this is no UTF-8: an app file is a text in UTF-8"},
+        {"\xff\xfe"
+         "a",
+         "f.yaml:1:1: this is no UTF-8: an app file is a text in UTF-8"},
+        {"a: b\n\n  \x1b[0m: c", "f.yaml:3:3: the character U+001B cannot stand in an app file"},
+        {"a: \xc2\x9b", "f.yaml:1:4: the character U+009B cannot stand in an app file"},
+        {"a: \xef\xbb\xbf", "f.yaml:1:4: the character U+FEFF cannot stand in an app file"},
+        {"a: \xef\xbf\xbe", "f.yaml:1:4: the character U+FFFE cannot stand in an app file"},
+    };
+    CHECK_ALL(list);
+}
+
+static char *repeated(const char *before, const char *part, size_t n, const char *after)
+{
+    size_t a = strlen(before), b = strlen(part);
+    char *text = malloc(a + n * b + strlen(after) + 1), *p = text;
+    p = mempcpy(p, before, a);
+    for (size_t i = 0; i < n; i++)
+        p = mempcpy(p, part, b);
+    strcpy(p, after);
+    return text;
+}
+
+/* Each is quadratic, or never ends, where nothing bounds it; here all together take a moment. */
+static void test_texts_without_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *part, *after, *problem;
+        size_t n;
+    } list[] = {
+        {"", "[", "", "f.yaml:1:65: nested too deeply", 500000},
+        {"", "- ", "", "f.yaml:1:129: nested too deeply", 500000},
+        {"[", "a,", "]", "f.yaml:1:200000: there are more values in this file than any app needs", 500000},
+        {HEAD "  a: {properties: {a: {type: array, default: [", "1,", "]}}}\n",
+         "f.yaml:4:200025: there are more values in this file than any app needs", 500000},
+        {"%YAML 1.2\n", "%TAG ! x\n", "---\na: b", "f.yaml:2:1: directives are not supported, but for \"%YAML 1.2\"",
+         100000},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        char *text = repeated(list[i].before, list[i].part, list[i].n, list[i].after);
+        char *all = problems_of("f.yaml", text);
+        assert_string_equal(all, list[i].problem);
+        free(all);
+        free(text);
+    }
+}
+
+/* Many names: of equal ones the first is named, and none of this is quadratic. */
+static void test_many_names(void **state)
+{
+    (void)state;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_buf_printf(&b, "k5: v\n");
+    for (int i = 0; i < 90000; i++)
+        api_buf_printf(&b, "k%d: v\n", i);
+    char *all = problems_of("f.yaml", api_buf_cstr(&b));
+    assert_string_equal(all, "f.yaml:7:1: duplicate key \"k5\", first given in line 1");
+    free(all);
+    b.n = 0;
+    api_buf_printf(&b, HEAD);
+    for (int i = 0; i < 1001; i++)
+        api_buf_printf(&b, "  m%d: {properties: {a: {type: string}}}\n", i);
+    all = problems_of("f.yaml", api_buf_cstr(&b));
+    assert_string_equal(all, "f.yaml:4:3: 1001 models are too many, expected at most 1000");
+    free(all);
+    b.n = 0;
+    api_buf_printf(&b, HEAD "  a:\n    properties:\n");
+    for (int i = 0; i < 20000; i++)
+        api_buf_printf(&b, "      f%d: {type: string}\n", i);
+    all = problems_of("f.yaml", api_buf_cstr(&b));
+    assert_string_equal(all, "f.yaml:6:7: 20000 fields are too many, expected at most 256");
+    free(all);
+    api_buf_deinit(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +266,9 @@ int main(void)
         TEST(test_made_fields_of_another_type),
         TEST(test_names),
         TEST(test_names_in_c),
+        TEST(test_texts),
+        TEST(test_texts_without_end),
+        TEST(test_many_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
