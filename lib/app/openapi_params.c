@@ -55,7 +55,7 @@ static void put_names(api_buf *b, const api__resource *r, const char *name, unsi
  * stored. */
 static void put_value_schema(const api__field *f, api_buf *b)
 {
-    const char *format = f->type == API_T_INTEGER ? "int64" : api__type_format(f->type);
+    const char *format = f->type == API_T_INTEGER ? "int64" : api__type_format(f);
     api__doc_text(b, "type", f->type == API_T_DECIMAL ? "string" : api__type_name(f->type));
     if (format)
         api__doc_text(b, "format", format);
@@ -157,7 +157,7 @@ static void put_key_parameter(const api__resource *r, api_buf *b)
                      "{\"type\":\"integer\",\"format\":\"int64\",\"minimum\":1,\"maximum\":9223372036854775807}");
     else {
         api__doc_key(b, API_S("schema"));
-        api__openapi_schema(key, b);
+        api__openapi_schema(key, false, b);
     }
     api__doc_close(b, '}');
 }

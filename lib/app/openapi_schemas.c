@@ -20,15 +20,11 @@ static void put_not_keys(api_buf *b)
     api__doc_close(b, '}');
 }
 
-/* The declared words in their order; `unique` is a word of ours. Integers are 64 bits wide, which JSON Schema cannot
- * say. */
-void api__openapi_schema(const api__field *f, api_buf *b)
+/* Integers are 64 bits wide, which JSON Schema cannot say. */
+void api__openapi_schema(const api__field *f, bool request, api_buf *b)
 {
     api_buf_putc(b, '{');
-    for (const api_node *m = f->schema->first; m; m = m->next) {
-        api__doc_key(b, api_str_is(m->key, "unique") ? API_S("x-unique") : m->key);
-        api_json_put_node(b, m);
-    }
+    api__openapi_words(f->schema, request, b);
     if (f->type == API_T_INTEGER && !has_member(f->schema, "format"))
         api__doc_text(b, "format", "int64");
     if (f->flags & API__URL_KEY && !has_member(f->schema, "not"))
@@ -60,7 +56,7 @@ static void put_patch_field(const api__field *f, api_buf *b)
     }
     if (removable)
         api_buf_str(b, API_S("{\"anyOf\":["));
-    api__openapi_schema(f, b);
+    api__openapi_schema(f, true, b);
     if (removable)
         api_buf_str(b, API_S(",{\"type\":\"null\"}]}"));
 }
@@ -103,7 +99,7 @@ void api__openapi_resource_schema(const api__resource *r, enum api__doc_view vie
         if (view == API__DOC_UPDATE)
             put_patch_field(f, b);
         else
-            api__openapi_schema(f, b);
+            api__openapi_schema(f, view == API__DOC_CREATE, b);
     }
     api__doc_close(b, '}');
     put_required(m, view, b);

@@ -6,21 +6,31 @@ static const struct format {
     const char *type, *format;
     enum api_type is;
 } formats[] = {
-    {"string", "date", API_T_DATE},       {"string", "date-time", API_T_DATETIME},
-    {"string", "time", API_T_TIME},       {"string", "duration", API_T_DURATION},
-    {"string", "uuid", API_T_UUID},       {"string", "email", API_T_EMAIL},
-    {"string", "uri", API_T_URI},         {"string", "ipv4", API_T_IPV4},
-    {"string", "ipv6", API_T_IPV6},       {"string", "decimal", API_T_DECIMAL},
-    {"string", "password", API_T_STRING}, {"number", "decimal", API_T_DECIMAL},
-    {"number", "double", API_T_NUMBER},   {"number", "float", API_T_NUMBER},
-    {"integer", "int64", API_T_INTEGER},  {"integer", "int32", API_T_INTEGER},
+    {"string", "date", API_T_DATE},
+    {"string", "date-time", API_T_DATETIME},
+    {"string", "time", API_T_TIME},
+    {"string", "duration", API_T_DURATION},
+    {"string", "date-time-local", API_T_DATETIME},
+    {"string", "time-local", API_T_TIME},
+    {"string", "uuid", API_T_UUID},
+    {"string", "email", API_T_EMAIL},
+    {"string", "uri", API_T_URI},
+    {"string", "ipv4", API_T_IPV4},
+    {"string", "ipv6", API_T_IPV6},
+    {"string", "decimal", API_T_DECIMAL},
+    {"string", "password", API_T_STRING},
+    {"number", "decimal", API_T_DECIMAL},
+    {"number", "double", API_T_NUMBER},
+    {"number", "float", API_T_NUMBER},
+    {"integer", "int64", API_T_INTEGER},
+    {"integer", "int32", API_T_INTEGER},
 };
 
 static const api_str type_words[] = {{"string", 6}, {"integer", 7}, {"number", 6}, {"boolean", 7},
-                                     {"array", 5},  {"object", 6},  {"null", 4}};
+                                     {"array", 5},  {"object", 6},  {"null", 4},   {"decimal", 7}};
 static const enum api_type word_types[] = {API_T_STRING, API_T_INTEGER, API_T_NUMBER, API_T_BOOLEAN,
-                                           API_T_ARRAY,  API_T_OBJECT,  API_T_ANY};
-enum { TYPE_WORDS = 7, NULL_WORD = 6 };
+                                           API_T_ARRAY,  API_T_OBJECT,  API_T_ANY,    API_T_DECIMAL};
+enum { TYPE_WORDS = 8, NULL_WORD = 6, DECIMAL_WORD = 7 };
 
 static int type_word(struct compiling *k, const api_node *n)
 {
@@ -30,9 +40,9 @@ static int type_word(struct compiling *k, const api_node *n)
     if (api__compile_foreign(k))
         return -1;
     api_str guess = n->kind == API_STRING ? api__suggest(n->text, type_words, TYPE_WORDS) : (api_str){NULL, 0};
-    api__compile_problem(k, n,
-                         "no such type, expected string, integer, number, boolean, array, object or \"null\"%s%.*s%s",
-                         guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+    api__compile_problem(
+        k, n, "no such type, expected string, integer, number, decimal, boolean, array, object or \"null\"%s%.*s%s",
+        guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
     return -1;
 }
 
@@ -69,6 +79,8 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
         if (format->kind != API_STRING || !api_str_is(format->text, formats[i].format))
             continue;
         f->type = formats[i].is;
+        if (strstr(formats[i].format, "-local"))
+            f->flags |= API__LOCAL;
         if (f->type == API_T_DECIMAL && type.p[0] == 'n')
             f->flags |= API__AS_NUMBER;
         if (api_str_is(format->text, "int32")) {
@@ -112,11 +124,13 @@ void api__compile_type(struct compiling *k, const api_node *schema, api__field *
         f->flags |= API__NULLABLE;
     if (i >= 0 && i != NULL_WORD)
         f->type = word_types[i];
+    if (i == DECIMAL_WORD && format)
+        api__compile_problem(k, format, "a decimal is \"type: decimal\" or \"format: decimal\", expected one of them");
     if (f->type == API_T_OBJECT && api__compile_is_map(schema))
         f->type = API_T_MAP;
     if (api__compile_is_union(schema))
         set_union(k, type, f);
-    else if (i >= 0 && i != NULL_WORD && format)
+    else if (i >= 0 && i < NULL_WORD && format)
         set_format(k, format, type_words[i], f);
 }
 

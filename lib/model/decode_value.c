@@ -82,7 +82,7 @@ static int read_boolean(struct api__pass *p, const api__field *f, const api__loc
 
 static int read_decimal(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
 {
-    if (f->flags & API__AS_NUMBER)
+    if (f->flags & API__AS_NUMBER || starts_number(*p->scan.p))
         return read_number(p, f, loc, slot, good);
     if (*p->scan.p != '"')
         return api__pass_wrong_type(p, f, loc);

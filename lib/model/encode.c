@@ -1,4 +1,5 @@
 #include "model/encode.h"
+#include "model/format_time.h"
 
 static void put_list(const api__field *f, const api_list *list, unsigned flags, api_buf *out)
 {
@@ -81,6 +82,12 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
     case API_T_ANY:
         api_buf_str(out, *text);
         break;
+    case API_T_DATETIME:
+    case API_T_TIME: {
+        char room[API__TIME_MOST];
+        api_json_put_str(out, api__format_shown(*text, room));
+        break;
+    }
     case API_T_DECIMAL:
         if (f->flags & API__AS_NUMBER) {
             api_buf_str(out, *text);

@@ -150,15 +150,18 @@ static int format_ipv6(api_str in, api_arena *a, api_str *out, const char **why)
     return out->p ? 0 : API_ENOMEM;
 }
 
-int api__format_read(enum api_type type, api_str in, api_arena *a, api_str *out, const char **why)
+int api__format_read(const api__field *f, api_str in, api_arena *a, api_str *out, const char **why)
 {
     static int (*const readers[API__TYPES])(api_str, api_arena *, api_str *, const char **) = {
-        [API_T_DATE] = api__format_date, [API_T_DATETIME] = api__format_datetime,
-        [API_T_TIME] = api__format_time, [API_T_DURATION] = api__format_duration,
+        [API_T_DATE] = api__format_date, [API_T_DURATION] = api__format_duration,
         [API_T_UUID] = format_uuid,      [API_T_EMAIL] = format_email,
         [API_T_URI] = format_uri,        [API_T_IPV4] = format_ipv4,
         [API_T_IPV6] = format_ipv6,
     };
     *out = in;
-    return readers[type](in, a, out, why);
+    if (f->type == API_T_DATETIME)
+        return api__format_datetime(in, f->flags & API__LOCAL, a, out, why);
+    if (f->type == API_T_TIME)
+        return api__format_time(in, f->flags & API__LOCAL, a, out, why);
+    return readers[f->type](in, a, out, why);
 }

@@ -1,6 +1,8 @@
 #include "model/format_time.h"
 
 #include <api/err.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* A reader over the text: the first failure stays, later steps do nothing. */
 struct reading {
@@ -79,7 +81,6 @@ static struct date read_date(struct reading *r)
 
 struct clock {
     int hour, minute, second, micro;
-    bool fraction;
 };
 
 static void read_fraction(struct reading *r, struct clock *c)
@@ -87,7 +88,6 @@ static void read_fraction(struct reading *r, struct clock *c)
     if (r->why || r->p == r->end || *r->p != '.')
         return;
     r->p++;
-    c->fraction = true;
     if (!at_digit(r))
         r->why = "second fraction is missing digits";
     int scale = 100000;
@@ -190,7 +190,7 @@ static void to_utc(struct date *d, struct clock *c, int offset)
         shift_day(d, by);
 }
 
-int api__format_datetime(api_str in, api_arena *a, api_str *out, const char **why)
+int api__format_datetime(api_str in, bool local, api_arena *a, api_str *out, const char **why)
 {
     struct reading r = {in.p, in.p + in.n, NULL};
     struct date d = read_date(&r);
@@ -202,33 +202,49 @@ int api__format_datetime(api_str in, api_arena *a, api_str *out, const char **wh
     bool zone;
     int offset = read_offset(&r, &zone);
     finish(&r);
-    if (r.why || !zone)
+    if (r.why || zone == local)
         return done(&r, why);
     to_utc(&d, &c, offset);
     range(&r, d.year, 1, 9999, "year value is outside expected range of 1-9999 in UTC");
     if (r.why)
         return done(&r, why);
-    return keep(api_arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", d.year, d.month, d.day, c.hour, c.minute,
-                                 c.second, c.micro),
+    return keep(api_arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%06d%s", d.year, d.month, d.day, c.hour, c.minute,
+                                 c.second, c.micro, local ? "" : "Z"),
                 out);
 }
 
-/* Local times sort by their text; an offset stays as it came. */
-int api__format_time(api_str in, api_arena *a, api_str *out, const char **why)
+/* Times without an offset sort by their text; an offset stays, for a time of no day cannot be brought to UTC. */
+int api__format_time(api_str in, bool local, api_arena *a, api_str *out, const char **why)
 {
     struct reading r = {in.p, in.p + in.n, NULL};
     struct clock c = read_clock(&r);
     bool zone;
-    const char *offset = r.p;
-    read_offset(&r, &zone);
+    int offset = read_offset(&r, &zone);
     finish(&r);
-    if (r.why)
+    if (r.why || (zone && local))
         return done(&r, why);
-    int n = zone ? (int)(r.end - offset) : 0;
-    if (c.fraction)
-        return keep(api_arena_printf(a, "%02d:%02d:%02d.%06d%.*s", c.hour, c.minute, c.second, c.micro, n, offset),
-                    out);
-    return keep(api_arena_printf(a, "%02d:%02d:%02d%.*s", c.hour, c.minute, c.second, n, offset), out);
+    char east[16] = "", fraction[16] = "";
+    if (zone && offset)
+        snprintf(east, sizeof east, "%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
+    else if (zone)
+        strcpy(east, "Z");
+    if (c.micro)
+        snprintf(fraction, sizeof fraction, ".%06d", c.micro);
+    return keep(api_arena_printf(a, "%02d:%02d:%02d%s%s", c.hour, c.minute, c.second, fraction, east), out);
+}
+
+api_str api__format_shown(api_str stored, char *room)
+{
+    const char *dot = stored.n ? memchr(stored.p, '.', stored.n) : NULL, *end = stored.p + stored.n, *p = dot;
+    if (!dot || stored.n > API__TIME_MOST)
+        return stored;
+    for (p++; p < end && *p == '0'; p++)
+        ;
+    if (p < end && *p >= '1' && *p <= '9')
+        return stored;
+    char *to = mempcpy(room, stored.p, (size_t)(dot - stored.p));
+    to = mempcpy(to, p, (size_t)(end - p));
+    return (api_str){room, (size_t)(to - room)};
 }
 
 /* The designators of one part in their order; each may come once, with digits before it. */

@@ -14,11 +14,12 @@ enum api_type {
     API_T_INTEGER,  /* int64_t */
     API_T_NUMBER,   /* double, always finite */
     API_T_BOOLEAN,  /* bool */
-    API_T_DECIMAL,  /* api_str, the digits as they came ("1.50"); a JSON string, or a number where the
-                      schema's type is number */
+    API_T_DECIMAL,  /* api_str, the digits as they came ("1.50"), in a JSON string or a number; answered as a string,
+                      or as a number where the schema's type is number */
     API_T_DATE,     /* api_str, "2024-02-29" */
-    API_T_DATETIME, /* api_str, UTC with six digits: "2024-02-29T12:00:00.000000Z" */
-    API_T_TIME,     /* api_str */
+    API_T_DATETIME, /* api_str with six digits, which sorts: "2024-02-29T12:00:00.000000Z", UTC; API__LOCAL: without the
+                      Z. Answers leave zero fractions out. */
+    API_T_TIME,     /* api_str, "12:00:00" or with six digits behind a point, then the offset if there was one */
     API_T_DURATION, /* api_str, ISO 8601 */
     API_T_UUID,     /* api_str, lower case with hyphens */
     API_T_EMAIL,    /* api_str */
@@ -69,6 +70,7 @@ enum api__field_flags {
     API__SECRET = 1 << 13,    /* something inside is writeOnly: never echoed as `input` */
     API__OPEN = 1 << 14,      /* an object inside takes unknown members: as JSON it is stored as it came */
     API__HOOKED = 1 << 15,    /* has a check of the program's own */
+    API__LOCAL = 1 << 17,     /* a date-time or time without an offset */
     API__CHECKED = 1 << 16,   /* a value may be wrong in more than its type (see api_model.checked) */
     API__URL_KEY = 1 << 17,   /* text that names its row in URLs, chosen by clients */
 };
@@ -188,9 +190,9 @@ api_model *api__model_compile(api_arena *a, const api_node *schema, const struct
 /* The type's slot size in bytes (for a nested object: the nested model's row size). */
 size_t api__slot_size(const api__field *f);
 const api__field *api__model_field(const api_model *m, api_str name);
-/* "string", "integer" ... the JSON Schema type, and the format word or NULL. */
+/* "string", "integer" ... the JSON Schema type, and the field's format word or NULL. */
 const char *api__type_name(enum api_type t);
-const char *api__type_format(enum api_type t);
+const char *api__type_format(const api__field *f);
 
 /* Arrays, objects and free values: no single value that could be sorted by or put into a URL. */
 static inline bool api__type_is_nested(enum api_type t)

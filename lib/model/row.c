@@ -31,9 +31,11 @@ const char *api__type_name(enum api_type t)
     return types[t].type;
 }
 
-const char *api__type_format(enum api_type t)
+const char *api__type_format(const api__field *f)
 {
-    return types[t].format;
+    if (f->flags & API__LOCAL)
+        return f->type == API_T_TIME ? "time-local" : "date-time-local";
+    return types[f->type].format;
 }
 
 size_t api__slot_size(const api__field *f)

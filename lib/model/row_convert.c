@@ -3,6 +3,7 @@
 
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/value.h"
 
 struct converting {
     const api_model *from, *to;
@@ -51,6 +52,22 @@ static int from_json(const struct converting *c, const api__field *f, api_str js
     return err == API_EJSON ? API_EINVALID : err;
 }
 
+static bool is_formatted(const api__field *f)
+{
+    return f->type >= API_T_DATE && f->type <= API_T_IPV6;
+}
+
+/* A program may write a time as answers show it; what is stored has one form, so that it sorts and compares. */
+static int normalise(const struct converting *c, const api__field *f, api_str *text)
+{
+    const char *why;
+    api_str normal;
+    int err = text->p ? api__format_read(f, *text, c->arena, &normal, &why) : API_EINVALID;
+    if (!err)
+        *text = normal;
+    return err == API_ENOMEM ? err : 0; /* what is wrong is told where the row is checked */
+}
+
 static int convert_value(const struct converting *c, const api__field *f, const api__field *g, bool *null)
 {
     const void *in = api__row_slot(f, c->in);
@@ -58,7 +75,7 @@ static int convert_value(const struct converting *c, const api__field *f, const 
     *null = false;
     if (f->type == g->type && !api__type_is_nested(f->type)) {
         memcpy(out, in, api__slot_size(f));
-        return 0;
+        return c->row_of && is_formatted(g) ? normalise(c, g, out) : 0;
     }
     api_str json;
     int err = to_json(c, f, in, &json);

@@ -1,31 +1,10 @@
 /* Text from parameters, forms and the command line, which has no types of its own. */
 #include "model/decode.h"
+#include "model/text_convert.h"
 #include "model/value.h"
 #include "json/scan.h"
 
 #define NONE ((api_str){NULL, 0})
-
-static bool read_word(api_str text, bool *out)
-{
-    if (api_str_is(text, "true") || api_str_is(text, "1"))
-        *out = true;
-    else if (api_str_is(text, "false") || api_str_is(text, "0"))
-        *out = false;
-    else
-        return false;
-    return true;
-}
-
-static bool is_number(api_str text)
-{
-    api__scan s;
-    api_str digits;
-    bool integral;
-    api__scan_init(&s, text);
-    if (text.n == 0 || !(*text.p == '-' || (*text.p >= '0' && *text.p <= '9')))
-        return false;
-    return api__scan_number(&s, &digits, &integral) == 0 && s.p == s.end;
-}
 
 static bool has_nul(api_str s)
 {
@@ -46,15 +25,16 @@ static bool text_json(const api__field *f, api_str text, const struct api__place
 
 static bool convert(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
 {
+    api_str digits;
     switch (f->type) {
     case API_T_INTEGER:
     case API_T_NUMBER:
     case API_T_DECIMAL:
-        if (is_number(text))
-            return api__value_number(f, text, at, d, slot);
+        if (api__text_number(text, f->type == API_T_INTEGER, d->arena, &digits))
+            return api__value_number(f, digits, at, d, slot);
         break;
     case API_T_BOOLEAN:
-        if (read_word(text, slot))
+        if (api__text_bool(text, slot))
             return api__value_enum(f, slot, at, d);
         break;
     case API_T_ARRAY:
@@ -172,15 +152,20 @@ static unsigned kinds(const api_node *root, const api_node *schema, int depth)
     return bits | (nullable && nullable->truth ? NULLED : 0);
 }
 
-static bool fits(unsigned bits, api_str text)
+/* As JSON, digit for digit; a boolean's word only where nothing but a boolean is meant. */
+static bool put_fitting(unsigned bits, api_str text, api_buf *out)
 {
-    bool word;
-    if (bits & (INTEGER | NUMBER) && is_number(text))
+    bool integral, truth;
+    bool number = bits & (INTEGER | NUMBER) && api__text_is_number(text, &integral);
+    if (!number && bits & BOOLEAN && api__text_bool(text, &truth)) {
+        api_buf_str(out, truth ? API_S("true") : API_S("false"));
         return true;
-    if (bits & BOOLEAN && text.n > 1 && read_word(text, &word))
-        return true;
-    return bits & (ARRAY | OBJECT) && text.n && (*text.p == '[' || *text.p == '{') &&
-           api_json_check(text, 0, NULL) == 0;
+    }
+    bool nested = bits & (ARRAY | OBJECT) && text.n && (*text.p == '[' || *text.p == '{');
+    if (!number && (!nested || api_json_check(text, 0, NULL) != 0))
+        return false;
+    api_buf_str(out, text);
+    return true;
 }
 
 void api_schema_put_text(const api_node *root, const api_node *schema, api_str text, api_buf *out)
@@ -188,8 +173,6 @@ void api_schema_put_text(const api_node *root, const api_node *schema, api_str t
     unsigned bits = schema ? kinds(root, schema, 0) : STRING;
     if (bits & NULLED && !(bits & STRING) && api_str_is(text, "null"))
         API_BUF_LIT(out, "null");
-    else if (!(bits & STRING) && fits(bits, text))
-        api_buf_str(out, text);
-    else
+    else if (bits & STRING || !put_fitting(bits, text, out))
         api_json_put_str(out, text);
 }

@@ -111,7 +111,8 @@ static bool mistake_format(const api__field *f, const char *why, const struct ap
         [API_T_URI] = API__ISSUE_url_parsing,    [API_T_IPV4] = API__ISSUE_ip_v4_address,
         [API_T_IPV6] = API__ISSUE_ip_v6_address,
     };
-    api__mistake(d, at, why ? issues[f->type] : API__ISSUE_timezone_aware, api_str_of(why), NONE);
+    enum api__issue zone = f->flags & API__LOCAL ? API__ISSUE_timezone_naive : API__ISSUE_timezone_aware;
+    api__mistake(d, at, why ? issues[f->type] : zone, api_str_of(why), NONE);
     return false;
 }
 
@@ -147,7 +148,7 @@ static bool check_string(const api__field *f, api_str s, const struct api__place
 static bool convert(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d, api_str *slot)
 {
     const char *why = NULL;
-    switch (api__format_read(f->type, s, d->arena, slot, &why)) {
+    switch (api__format_read(f, s, d->arena, slot, &why)) {
     case 0:
         return true;
     case API_EINVALID:

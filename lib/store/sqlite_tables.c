@@ -121,6 +121,15 @@ static void put_quoted(api_buf *b, api_str s)
     api_buf_putc(b, '\'');
 }
 
+/* A column holds the form that sorts, which for times is not the one that answers have. */
+static api_str stored_text(const api__field *f, api_str shown, api_arena *a)
+{
+    const char *why;
+    api_str stored;
+    bool formatted = f->type >= API_T_DATE && f->type <= API_T_IPV6;
+    return formatted && api__format_read(f, shown, a, &stored, &why) == 0 ? stored : shown;
+}
+
 /* A JSON text as the column's literal: strings lose their quotes, everything that is kept as JSON keeps its text. */
 static void put_default(struct api__preparing *p, const struct api__column *c, api_buf *b)
 {
@@ -146,7 +155,7 @@ static void put_default(struct api__preparing *p, const struct api__column *c, a
     } else if (f->flags & API__AS_JSON || f->type == API_T_ANY) {
         put_quoted(b, f->default_json);
     } else {
-        put_quoted(b, n->text);
+        put_quoted(b, stored_text(f, n->text, &a));
     }
     api_arena_deinit(&a);
 }

@@ -85,8 +85,6 @@ NOT_FOUND = {"detail": "Not found."}
 OLD_TEXT = "the text that Django REST Framework had for years, without the model's name"
 # (example, method, path, part of the body): (status, body, why)
 LISTED = {
-    ("hello", "GET", "/items/1.5", ""): (422, mistake("int_from_float", ["path", "item_id"],
-        "Input should be a valid integer, got a number with a fractional part", input="1.5"), "says what is wrong with it"),
     ("hello", "HEAD", "/", ""): (200, "", "HEAD is answered wherever GET is"),
     ("items", "PUT", "/items/3", "^[]$"): (422, mistake("dict_type", ["body"], "Input should be a valid dictionary", input=[]),
         "the name that other objects have too"),

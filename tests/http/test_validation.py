@@ -142,7 +142,7 @@ def test_absent_constants_are_left_out(s):
 
 
 def test_date_times_are_utc(s):
-    for sent, kept in (("2020-01-01T00:00:00Z", "2020-01-01T00:00:00.000000Z"), ("2020-01-01T02:30:00+02:30", "2020-01-01T00:00:00.000000Z"),
+    for sent, kept in (("2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z"), ("2020-01-01T02:30:00+02:30", "2020-01-01T00:00:00Z"),
                        ("2020-01-01T00:00:00.120Z", "2020-01-01T00:00:00.120000Z"), ("2019-12-31T23:00:00.000001-01:00", "2020-01-01T00:00:00.000001Z")):
         equal(status(s.post("/items/", {"t": sent}), 201).json["t"], kept, "stored time of %s" % sent)
     status(s.post("/items/", {"t": "2020-01-01T00:00:00"}), 422)  # without an offset it is no moment
@@ -153,6 +153,8 @@ def test_decimals_keep_their_digits(s):
         equal(status(s.post("/items/", {"dec": text}), 201).json["dec"], text, "decimal")
     for text in ("abc", "", "1,5", "NaN", "Infinity", "--1", "1.", " 1"):
         one(s, {"dec": text}, "decimal_parsing", ["dec"])
+    for number in ("1.50", "0", "-1e3", "123456789012345678901234567890.10"):  # every digit of a number too
+        equal(status(s.post("/items/", '{"dec":%s}' % number, {"Content-Type": "application/json"}), 201).json["dec"], number, "number")
 
 
 def test_integers_out_of_range(s):

@@ -10,7 +10,10 @@
  * validation, JSON, the OpenAPI schema and storage follow. One more field is one more line.
  *
  * Types, and the C type of the member:
- *   string uuid email uri ipv4 ipv6 date datetime time duration   api_str (canonical text)
+ *   string uuid email uri ipv4 ipv6 date time duration            api_str (canonical text)
+ *   datetime datetime_local time_local                            api_str (canonical text: with an offset, in UTC, or
+ *                                                                 without; a datetime has six digits, so that texts
+ *                                                                 sort as times do, and zeros are left out of answers)
  *   decimal                                                       api_str (its digits)
  *   integer number boolean                                        int64_t, double, bool
  *   any                                                           api_str (JSON text)
@@ -184,7 +187,9 @@ struct api_model_options {
 #define API__C_ipv6 api_str
 #define API__C_date api_str
 #define API__C_datetime api_str
+#define API__C_datetime_local api_str
 #define API__C_time api_str
+#define API__C_time_local api_str
 #define API__C_duration api_str
 #define API__C_decimal api_str
 #define API__C_integer int64_t
@@ -219,7 +224,9 @@ struct api_model_options {
 #define API__T_ipv6 .of = API_OF_TEXT, .format = "ipv6"
 #define API__T_date .of = API_OF_TEXT, .format = "date"
 #define API__T_datetime .of = API_OF_TEXT, .format = "date-time"
+#define API__T_datetime_local .of = API_OF_TEXT, .format = "date-time-local"
 #define API__T_time .of = API_OF_TEXT, .format = "time"
+#define API__T_time_local .of = API_OF_TEXT, .format = "time-local"
 #define API__T_duration .of = API_OF_TEXT, .format = "duration"
 #define API__T_decimal .of = API_OF_DECIMAL, .format = "decimal"
 #define API__T_integer .of = API_OF_INTEGER
@@ -257,7 +264,9 @@ struct api_model_options {
 #define API__O_ipv6 text
 #define API__O_date text
 #define API__O_datetime text
+#define API__O_datetime_local text
 #define API__O_time text
+#define API__O_time_local text
 #define API__O_duration text
 #define API__O_decimal decimal
 #define API__O_integer integer

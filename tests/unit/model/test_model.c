@@ -100,9 +100,8 @@ static void test_round_trip(void **state)
                " { \"price\" : 9.99 , \"name\":\"P\\u0065n\",\"tags\":[\"a\", \"b\"],\"cost\":1.50,\"pin\":\"1\","
                "\"born\":\"2024-02-29T23:30:00-01:00\",\"at\":{\"x\":5.0}}",
                0);
-    assert_string_equal(row_text(f, row),
-                        "{\"name\":\"Pen\",\"price\":9.99,\"offer\":null,\"tags\":[\"a\",\"b\"],"
-                        "\"born\":\"2024-03-01T00:30:00.000000Z\",\"cost\":1.50,\"at\":{\"x\":5,\"y\":7}}");
+    assert_string_equal(row_text(f, row), "{\"name\":\"Pen\",\"price\":9.99,\"offer\":null,\"tags\":[\"a\",\"b\"],"
+                                          "\"born\":\"2024-03-01T00:30:00Z\",\"cost\":1.50,\"at\":{\"x\":5,\"y\":7}}");
 }
 
 static void test_all_mistakes(void **state)
@@ -293,11 +292,22 @@ static void test_formats(void **state)
         {"date", "2024-2-9", NULL},
         {"date", "0000-01-01", NULL},
         {"date-time", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.000000Z"},
+        {"date-time", "2024-01-01T00:00:00.000Z", "2024-01-01T00:00:00.000000Z"},
+        {"date-time", "2024-01-01 00:00:00.5+01:00", "2023-12-31T23:00:00.500000Z"},
+        {"date-time-local", "2024-01-01t00:00", "2024-01-01T00:00:00.000000"},
+        {"date-time-local", "2024-01-01T00:00:00.25", "2024-01-01T00:00:00.250000"},
+        {"date-time-local", "2024-01-01T00:00:00Z", NULL},
+        {"time-local", "12:30", "12:30:00"},
+        {"time-local", "12:30:00.000", "12:30:00"},
+        {"time-local", "12:30Z", NULL},
         {"date-time", "2024-01-01t00:00:00.1234567+23:59", "2023-12-31T00:01:00.123456Z"},
         {"date-time", "0001-01-01T00:00:00+01:00", NULL},
         {"date-time", "2024-01-01T24:00:00Z", NULL},
         {"time", "10:11", "10:11:00"},
         {"time", "10:11:12.5Z", "10:11:12.500000Z"},
+        {"time", "10:11:12.000z", "10:11:12Z"},
+        {"time", "10:11-00:00", "10:11:00Z"},
+        {"time", "10:11+01:30", "10:11:00+01:30"},
         {"time", "25:00", NULL},
         {"duration", "P1DT2H", "P1DT2H"},
         {"duration", "P", NULL},
@@ -322,7 +332,8 @@ static void test_formats(void **state)
         {"ipv6", "2001:DB8:0:0:0:0:0:1", "2001:db8::1"},
         {"ipv6", "::1%eth0", NULL},
         {"decimal", "1.50", "1.50"},
-        {"decimal", "1.", NULL},
+        {"decimal", "1.", "1"},
+        {"decimal", "1.5.", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[128];

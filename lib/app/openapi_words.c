@@ -1,0 +1,99 @@
+/* Declared schemas as the document has them. */
+#include "app/openapi.h"
+
+static bool is(const api_node *n, const char *text)
+{
+    return n && n->kind == API_STRING && api_str_is(n->text, text);
+}
+
+/* "string" or "decimal" alone, or with "null". */
+static bool has_type(const api_node *schema, const char *type)
+{
+    const api_node *t = api_node_get(schema, "type");
+    for (const api_node *n = t && t->kind == API_ARRAY ? t->first : NULL; n; n = n->next)
+        if (is(n, type))
+            return true;
+    return is(t, type);
+}
+
+static bool is_decimal(const api_node *schema)
+{
+    return has_type(schema, "decimal") || (has_type(schema, "string") && is(api_node_get(schema, "format"), "decimal"));
+}
+
+/* Numbers are taken too, digit for digit. */
+static void put_decimal_type(const api_node *schema, bool request, api_buf *b)
+{
+    bool list = api_node_get(schema, "type")->kind == API_ARRAY;
+    if (request || list)
+        api_buf_putc(b, '[');
+    API_BUF_LIT(b, "\"string\"");
+    if (request)
+        API_BUF_LIT(b, ",\"number\"");
+    if (list && has_type(schema, "null"))
+        API_BUF_LIT(b, ",\"null\"");
+    if (request || list)
+        api_buf_putc(b, ']');
+    if (!api_node_get(schema, "format"))
+        api__doc_text(b, "format", "decimal");
+}
+
+/* JSON Schema has no bounds for strings. */
+static api_str decimal_word(api_str word)
+{
+    static const char *const words[][2] = {{"minimum", "x-minimum"},
+                                           {"maximum", "x-maximum"},
+                                           {"exclusiveMinimum", "x-exclusiveMinimum"},
+                                           {"exclusiveMaximum", "x-exclusiveMaximum"},
+                                           {"multipleOf", "x-multipleOf"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (api_str_is(word, words[i][0]))
+            return api_str_of(words[i][1]);
+    return word;
+}
+
+static void put_schema(const api_node *n, bool request, api_buf *b)
+{
+    if (n->kind != API_OBJECT) {
+        api_json_put_node(b, n);
+        return;
+    }
+    api_buf_putc(b, '{');
+    api__openapi_words(n, request, b);
+    api_buf_putc(b, '}');
+}
+
+/* Words whose value is a schema, an object of them, or a list of them. */
+static bool put_inside(const api_node *m, bool request, api_buf *b)
+{
+    if (api_str_is(m->key, "items") || api_str_is(m->key, "additionalProperties")) {
+        put_schema(m, request, b);
+        return true;
+    }
+    bool object = api_str_is(m->key, "properties") && m->kind == API_OBJECT;
+    if (!object && !(api_str_is(m->key, "oneOf") && m->kind == API_ARRAY))
+        return false;
+    api_buf_putc(b, object ? '{' : '[');
+    for (const api_node *s = m->first; s; s = s->next) {
+        if (object)
+            api__doc_key(b, s->key);
+        else if (s != m->first)
+            api_buf_putc(b, ',');
+        put_schema(s, request, b);
+    }
+    api_buf_putc(b, object ? '}' : ']');
+    return true;
+}
+
+void api__openapi_words(const api_node *schema, bool request, api_buf *b)
+{
+    bool decimal = is_decimal(schema);
+    for (const api_node *m = schema->first; m; m = m->next) {
+        api_str key = api_str_is(m->key, "unique") ? API_S("x-unique") : decimal ? decimal_word(m->key) : m->key;
+        api__doc_key(b, key);
+        if (decimal && api_str_is(m->key, "type"))
+            put_decimal_type(schema, request, b);
+        else if (!put_inside(m, request, b))
+            api_json_put_node(b, m);
+    }
+}
