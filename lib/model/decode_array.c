@@ -66,7 +66,6 @@ int api__pass_array(struct api__pass *p, const api__field *f, const api__loc *lo
     api_list *list = slot;
     *list = (api_list){.p = it.p, .n = it.n, .null = it.any_null ? it.null : NULL};
     struct api__place at = api__pass_place(p, f, loc, from);
-    if (*good)
-        *good = api__value_list(f, list, &at, p->d);
+    *good = api__value_list(f, list, *good, &at, p->d);
     return p->d->errors->err;
 }

@@ -94,7 +94,6 @@ int api__pass_map(struct api__pass *p, const api__field *f, const api__loc *loc,
     api_map *map = slot;
     *map = (api_map){.p = it.p, .n = it.n, .null = it.any_null ? it.null : NULL, .keys = it.keys};
     struct api__place at = api__pass_place(p, f, loc, from);
-    if (*good)
-        *good = api__value_map(f, map, &at, p->d);
+    *good = api__value_map(f, map, *good, &at, p->d);
     return p->d->errors->err;
 }

@@ -80,7 +80,7 @@ static int read_extra(struct api__pass *p, struct object *o, const api__field *f
         return 0;
     if (f || !o->m->extra)
         api__mistake(p->d, &at, API__ISSUE_extra_forbidden, NONE, NONE);
-    else if (api__json_has_nul(raw))
+    else if (api__json_has_nul(raw) || (loc->key.n && memchr(loc->key.p, 0, loc->key.n)))
         api__mistake(p->d, &at, API__ISSUE_null_character, NONE, NONE);
     return 0;
 }

@@ -97,7 +97,7 @@ static bool check_array(const api__field *f, const void *slot, const struct api_
         api__loc step = {.up = at->loc, .index = i};
         good &= check_item(f, list, i, &step, d);
     }
-    return good && api__value_list(f, list, at, d);
+    return api__value_list(f, list, good, at, d);
 }
 
 static bool check_key(const api__field *f, api_str key, const api__loc *step, struct api__decode *d)
@@ -144,7 +144,7 @@ static bool check_map(const api__field *f, const void *slot, const struct api__p
         d->errors->err = API_ENOMEM;
         return false;
     }
-    return check_entries(f, map, seen, at, d) && api__value_map(f, map, at, d);
+    return api__value_map(f, map, check_entries(f, map, seen, at, d), at, d);
 }
 
 static bool check_union(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)

@@ -96,13 +96,13 @@ int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const
         return API_ENOMEM;
     }
     bool good = read_texts(f, texts, loc, d, &list);
-    if (good) {
+    if (!d->errors->err) {
         api_buf input;
         api_buf_init(&input, API_BUF_NO_MAX);
         put_texts(texts, n, &input);
         struct api__place at = {
             .loc = loc, .input = api_buf_get(&input), .secret = f->flags & API__WRITEONLY, .text = true};
-        good = api__value_list(f, &list, &at, d) && api__value_hook(f, &list, &at, d);
+        good = api__value_list(f, &list, good, &at, d) && api__value_hook(f, &list, &at, d);
         api_buf_deinit(&input);
     }
     *(api_list *)slot = list;

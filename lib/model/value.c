@@ -1,8 +1,5 @@
 /* Single values: conversion, then constraints in Pydantic's order, the first failure only. */
 #include "model/value.h"
-#include "base/dup.h"
-
-#include <stdlib.h>
 
 #include "model/encode.h"
 #include "model/key.h"
@@ -295,67 +292,33 @@ bool api__value_enum(const api__field *f, const void *slot, const struct api__pl
     return found;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    const api_str *x = a, *y = b;
-    int c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
-    return c ? c : (x->n > y->n) - (x->n < y->n);
-}
-
-/* Each item as JSON, sorted, neighbours compared. */
-static bool items_unique(const api__field *f, const api_list *list, struct api__decode *d)
-{
-    size_t size = api__slot_size(f->item);
-    api_str *texts = api_arena_calloc(d->arena, list->n, sizeof *texts);
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    bool good = texts != NULL;
-    for (size_t i = 0; good && i < list->n; i++) {
-        b.n = 0;
-        if (list->null && list->null[i])
-            API_BUF_LIT(&b, "null");
-        else
-            api__encode_value(f->item, (char *)list->p + i * size, API__ENCODE_SECRETS, &b);
-        texts[i] = api__dup_buf(d->arena, &b);
-        good = texts[i].p && !b.err;
-    }
-    api_buf_deinit(&b);
-    if (!good) {
-        d->errors->err = API_ENOMEM;
-        return false;
-    }
-    qsort(texts, list->n, sizeof *texts, compare_texts);
-    for (size_t i = 1; i < list->n; i++)
-        if (compare_texts(&texts[i - 1], &texts[i]) == 0)
-            return false;
-    return true;
-}
-
-bool api__value_list(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d)
+bool api__value_list(const api__field *f, const api_list *list, bool good, const struct api__place *at,
+                     struct api__decode *d)
 {
     if (d->plain)
-        return true;
+        return good;
     if (list->n < f->min_length)
         return mistake_count(d, at, API__ISSUE_too_short, f->min_length, list->n);
     if (list->n > f->max_length)
         return mistake_count(d, at, API__ISSUE_too_long, f->max_length, list->n);
-    if (f->flags & API__UNIQUE_ITEMS && list->n > 1 && !items_unique(f, list, d)) {
+    if (good && f->flags & API__UNIQUE_ITEMS && list->n > 1 && !api__items_unique(f, list, at, d)) {
         if (!d->errors->err)
             api__mistake(d, at, API__ISSUE_unique_items, NONE, NONE);
         return false;
     }
-    return true;
+    return good;
 }
 
-bool api__value_map(const api__field *f, const api_map *map, const struct api__place *at, struct api__decode *d)
+bool api__value_map(const api__field *f, const api_map *map, bool good, const struct api__place *at,
+                    struct api__decode *d)
 {
     if (d->plain)
-        return true;
+        return good;
     if (map->n < f->min_length)
         return mistake_count(d, at, API__ISSUE_dict_too_short, f->min_length, map->n);
     if (map->n > f->max_length)
         return mistake_count(d, at, API__ISSUE_dict_too_long, f->max_length, map->n);
-    return true;
+    return good;
 }
 
 /* Checks of the program's own */

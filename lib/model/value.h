@@ -33,10 +33,14 @@ bool api__value_number(const api__field *f, api_str digits, const struct api__pl
 bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
 /* Bounds, step and enum of a number of any type that stands in the slot. */
 bool api__value_number_fits(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
-/* The number of items and their uniqueness. */
-bool api__value_list(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d);
-/* The number of members. */
-bool api__value_map(const api__field *f, const api_map *map, const struct api__place *at, struct api__decode *d);
+/* The number of items, whether each is `good` or not, and the uniqueness of good ones. True when all is well. */
+bool api__value_list(const api__field *f, const api_list *list, bool good, const struct api__place *at,
+                     struct api__decode *d);
+/* Of two items or more, none is equal to another (unique.c). False too when out of memory (d->errors->err). */
+bool api__items_unique(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d);
+/* The number of members, likewise. */
+bool api__value_map(const api__field *f, const api_map *map, bool good, const struct api__place *at,
+                    struct api__decode *d);
 /* No branch: its tag is missing (NULL) or none of them. */
 void api__mistake_tag(const api__field *f, const api_str *tag, const struct api__place *at, struct api__decode *d);
 /* What the program asks of a good value (API__HOOKED), and of a row whose fields are good (m->check). */
@@ -47,6 +51,8 @@ bool api__value_object_hook(const api_model *m, const void *row, const struct ap
  * (static; NULL: an offset is missing, or one is there with API__LOCAL), API_ENOMEM. For types from API_T_DATE to
  * API_T_IPV6. */
 int api__format_read(const api__field *f, api_str in, api_arena *a, api_str *out, const char **why);
+
+int api__format_uri(api_str in, api_arena *a, api_str *out, const char **why);
 
 /* Patterns. NULL with the reason in `why` (of PCRE2, with the place). */
 struct api__pattern *api__pattern_new(api_str text, char why[160]);

@@ -173,6 +173,8 @@ int api__resource_body(api_request *req, api_str *body)
     int err = req->transport->body(req, (size_t)req->service->limits.body, body);
     if (err)
         api__respond_body_error(req, err, (uint64_t)req->service->limits.body);
+    else if (body->n > 3 && memcmp(body->p, "\xef\xbb\xbf", 3) == 0) /* RFC 8259, 8.1: may be ignored */
+        *body = (api_str){body->p + 3, body->n - 3};
     return err ? API__ANSWERED : 0;
 }
 

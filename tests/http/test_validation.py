@@ -157,6 +157,13 @@ def test_decimals_keep_their_digits(s):
         equal(status(s.post("/items/", '{"dec":%s}' % number, {"Content-Type": "application/json"}), 201).json["dec"], number, "number")
 
 
+def test_a_byte_order_mark_is_skipped(s):
+    json = {"Content-Type": "application/json"}
+    equal(status(s.post("/items/", b"\xef\xbb\xbf" + b'{"s":"aaa"}', json), 201).json["s"], "aaa", "behind the mark")
+    for text in (b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf{}", b"\xfe\xff{}", b" \xef\xbb\xbf{}"):
+        ok(s.post("/items/", text, json).status in (400, 422), "%r is taken", text)
+
+
 def test_integers_out_of_range(s):
     for number in ("9223372036854775808", "-9223372036854775809", "1e30", "1" * 400):
         r = s.post("/items/", '{"i":%s}' % number)
@@ -277,7 +284,7 @@ MALFORMED = [b"{", b"", b"}", b"{]", b'{"s"}', b'{"s":}', b'{"s":1,}', b'{,}', b
              b'{"s":"a', b'{"s":"\n"}', b'{"s":"\t"}', b'{"s":"\\x"}', b'{"s":"\\u12"}', b'{"s":"\\ud800"}', b'{"s":"\\udc00"}', b'{"s":"\\ud800\\ud800"}',
              b'{"s":"\\ud800x"}', b'{"\\ud800":1}', b'{"s":"\xff"}', b'{"s":"\xc0\x80"}', b'{"s":"\xed\xa0\x80"}', b'{"s":"\xf4\x90\x80\x80"}', b'{"s":"\xe2\x82"}',
              b'{"s":1,"s":2}', b'{"s":1,"\\u0073":2}', b'{"o":{"x":1,"x":1}}', b'{"open":{"q":1,"q":1}}', b'{"zz":{"q":1,"q":1}}', b'{} {}', b'{}x', b'{}\x00', b'{}]',
-             b'\xef\xbb\xbf{}', b"\xff\xfe{\x00}\x00", b'{"s":1}//', b'/**/{}', b'nul', b'"', b"[" * 65 + b"]" * 65, b'{"open":' * 65 + b"1" + b"}" * 65, b"[" * 100000]
+             b"\xff\xfe{\x00}\x00", b'{"s":1}//', b'/**/{}', b'nul', b'"', b"[" * 65 + b"]" * 65, b'{"open":' * 65 + b"1" + b"}" * 65, b"[" * 100000]
 
 
 def test_malformed(s):

@@ -1,0 +1,160 @@
+/* uniqueItems, as JSON Schema says it: equal are numbers of one value, however written, and objects with the same
+ * members in any order. Each item gets one text, the texts are sorted, neighbours compared. */
+#include "base/dup.h"
+#include "model/encode.h"
+#include "model/value.h"
+
+#include <stdlib.h>
+
+struct texts {
+    const api__field *item;
+    api_arena *arena;
+    api_buf one; /* the text that is being made */
+    int err;
+};
+
+static int compare_texts(const void *a, const void *b)
+{
+    const api_str *x = a, *y = b;
+    int c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+    return c ? c : (x->n > y->n) - (x->n < y->n);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const api_node *const *x = a, *const *y = b;
+    return compare_texts(&(*x)->key, &(*y)->key);
+}
+
+static void put_number(api_str digits, api_buf *b)
+{
+    if (api__decimal_valid(digits))
+        api__decimal_key(digits, b);
+    else
+        api_buf_str(b, digits); /* more digits than are ever computed with */
+}
+
+static void put_canonical(struct texts *t, const api_node *n);
+
+static void put_object(struct texts *t, const api_node *n)
+{
+    const api_node **members = api_arena_calloc(t->arena, n->count + 1, sizeof *members);
+    if (!members) {
+        t->err = API_ENOMEM;
+        return;
+    }
+    size_t count = 0;
+    for (const api_node *m = n->first; m; m = m->next)
+        members[count++] = m;
+    qsort(members, count, sizeof *members, compare_keys);
+    api_buf_putc(&t->one, '{');
+    for (size_t i = 0; i < count; i++) {
+        api_json_put_str(&t->one, members[i]->key);
+        api_buf_putc(&t->one, ':');
+        put_canonical(t, members[i]);
+        api_buf_putc(&t->one, ',');
+    }
+    api_buf_putc(&t->one, '}');
+}
+
+/* At most API_JSON_DEPTH deep, as whatever was parsed. */
+static void put_canonical(struct texts *t, const api_node *n)
+{
+    if (n->kind == API_NUMBER) {
+        put_number(n->text, &t->one);
+    } else if (n->kind == API_OBJECT) {
+        put_object(t, n);
+    } else if (n->kind == API_ARRAY) {
+        api_buf_putc(&t->one, '[');
+        for (const api_node *i = n->first; i; i = i->next) {
+            put_canonical(t, i);
+            api_buf_putc(&t->one, ',');
+        }
+        api_buf_putc(&t->one, ']');
+    } else {
+        api_json_put_node(&t->one, n);
+    }
+}
+
+static void put_json(struct texts *t, api_str json)
+{
+    api_node *n = NULL;
+    api_json_error ignored;
+    int err = api_json_parse(t->arena, json, 0, &n, &ignored);
+    if (!err)
+        put_canonical(t, n);
+    else if (err == API_ENOMEM)
+        t->err = err;
+    else
+        api_buf_str(&t->one, json); /* of a program's own row, told elsewhere */
+}
+
+static void put_item(struct texts *t, const void *slot)
+{
+    const api__field *f = t->item;
+    if (!api__type_is_nested(f->type) && f->type != API_T_NUMBER && f->type != API_T_DECIMAL) {
+        api__encode_value(f, slot, API__ENCODE_SECRETS, &t->one);
+        return;
+    }
+    api_buf json;
+    api_buf_init(&json, API_BUF_NO_MAX);
+    if (f->type == API_T_DECIMAL)
+        put_number(*(const api_str *)slot, &t->one);
+    else
+        api__encode_value(f, slot, API__ENCODE_SECRETS, &json);
+    if (json.n)
+        put_json(t, api_buf_get(&json));
+    t->err = json.err ? json.err : t->err;
+    api_buf_deinit(&json);
+}
+
+/* The items as they came, where what is kept of them is not all: objects that take unknown members. */
+static const api_node *source_items(struct texts *t, const api_list *list, const struct api__place *at)
+{
+    api_node *n = NULL;
+    api_json_error ignored;
+    if (!(t->item->flags & API__OPEN) || at->text || !at->input.p)
+        return NULL;
+    if (api_json_parse(t->arena, at->input, 0, &n, &ignored) != 0 || n->kind != API_ARRAY || n->count != list->n)
+        return NULL;
+    return n->first;
+}
+
+static bool make_texts(struct texts *t, const api_list *list, const struct api__place *at, api_str *out)
+{
+    size_t size = api__slot_size(t->item);
+    const api_node *source = source_items(t, list, at);
+    for (size_t i = 0; i < list->n && !t->err; i++) {
+        t->one.n = 0;
+        if (source) {
+            put_canonical(t, source);
+            source = source->next;
+        } else if (list->null && list->null[i]) {
+            API_BUF_LIT(&t->one, "null");
+        } else {
+            put_item(t, (const char *)list->p + i * size);
+        }
+        out[i] = api__dup_buf(t->arena, &t->one);
+        if (!out[i].p || t->one.err)
+            t->err = API_ENOMEM;
+    }
+    return !t->err;
+}
+
+bool api__items_unique(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d)
+{
+    struct texts t = {.item = f->item, .arena = d->arena};
+    api_str *texts = api_arena_calloc(d->arena, list->n, sizeof *texts);
+    api_buf_init(&t.one, API_BUF_NO_MAX);
+    bool made = texts && make_texts(&t, list, at, texts);
+    api_buf_deinit(&t.one);
+    if (!made) {
+        d->errors->err = API_ENOMEM;
+        return false;
+    }
+    qsort(texts, list->n, sizeof *texts, compare_texts);
+    for (size_t i = 1; i < list->n; i++)
+        if (compare_texts(&texts[i - 1], &texts[i]) == 0)
+            return false;
+    return true;
+}
