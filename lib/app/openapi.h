@@ -58,7 +58,7 @@ void api__openapi_components(struct api__doc *doc);
 /* A field's schema word for word; our own words as x-... */
 void api__openapi_schema(const api__field *f, bool request, api_buf *b);
 /* The members of a declared schema in their order (openapi_words.c), at any depth: words of ours get their "x-", and a
- * decimal is a string, in requests also a number. */
+ * decimal is a string, in requests also a number; what requests may not have more of is closed. */
 void api__openapi_words(const api_node *schema, bool request, api_buf *b);
 /* True where ?fields= may leave out what the schema requires, so that reading needs a second schema. */
 bool api__openapi_partial(const api__resource *r);

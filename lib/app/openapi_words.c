@@ -71,7 +71,8 @@ static bool put_inside(const api_node *m, bool request, api_buf *b)
         return true;
     }
     bool object = api_str_is(m->key, "properties") && m->kind == API_OBJECT;
-    if (!object && !(api_str_is(m->key, "oneOf") && m->kind == API_ARRAY))
+    bool list = (api_str_is(m->key, "oneOf") || api_str_is(m->key, "anyOf")) && m->kind == API_ARRAY;
+    if (!object && !list)
         return false;
     api_buf_putc(b, object ? '{' : '[');
     for (const api_node *s = m->first; s; s = s->next) {
@@ -96,4 +97,7 @@ void api__openapi_words(const api_node *schema, bool request, api_buf *b)
         else if (!put_inside(m, request, b))
             api_json_put_node(b, m);
     }
+    bool closed = request && has_type(schema, "object") && api_node_get(schema, "properties");
+    if (closed && !api_node_get(schema, "additionalProperties"))
+        api__doc_raw(b, "additionalProperties", "false");
 }

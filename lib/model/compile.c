@@ -82,6 +82,8 @@ void api__compile_field(struct compiling *k, const api_node *declared, const str
     }
     if (api__compile_foreign(k))
         schema = api__compile_resolve(k, declared, &nullable);
+    else
+        schema = f->schema = api__compile_plain(k, declared);
     if (!schema || schema->kind != API_OBJECT) {
         if (!api__compile_foreign(k))
             api__compile_problem(k, declared, "a field is a schema, expected an object like {type: string}");

@@ -24,8 +24,13 @@ static inline bool api__compile_foreign(const struct compiling *k)
 }
 /* "$ref", and unions with null, resolved; *nullable is set when null is among them. NULL: any value. */
 const api_node *api__compile_resolve(struct compiling *k, const api_node *schema, bool *nullable);
+/* A schema of ours in the form that everything else reads (compile_plain.c): "anyOf" or "oneOf" of one schema and null
+ * is that schema with null among its types, and `true` is {}. NULL: failed. */
+const api_node *api__compile_plain(struct compiling *k, const api_node *schema);
 /* Type, format and nullability (compile_type.c). */
 void api__compile_type(struct compiling *k, const api_node *schema, api__field *f);
+/* A regular expression that the field's strings match; problems at `at`. (compile_words.c) */
+void api__compile_pattern(struct compiling *k, const api_node *at, api_str text, api__field *f);
 /* All other words of a schema whose type is known (compile_words.c). */
 void api__compile_words(struct compiling *k, const api_node *schema, api__field *f);
 /* A field of any type (compile.c). */

@@ -124,7 +124,9 @@ static void compile_members(struct compiling *k, const api_node *schema, const a
 static void read_additional(struct compiling *k, const api_node *schema, const api_node *properties, api_model *m)
 {
     const api_node *extra = api_node_get(schema, "additionalProperties");
-    m->extra = api__compile_foreign(k) ? !extra || extra->kind != API_BOOL || extra->truth : extra && extra->truth;
+    m->extra = api__compile_foreign(k)
+                   ? !extra || extra->kind != API_BOOL || extra->truth || api_node_get(schema, "patternProperties")
+                   : extra && extra->truth;
     m->open = m->extra;
     if (extra && extra->kind != API_BOOL && !api__compile_foreign(k))
         api__compile_problem(k, extra, "\"additionalProperties\" is a switch here, expected true or false%s",

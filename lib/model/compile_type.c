@@ -22,9 +22,28 @@ static const struct format {
     {"number", "decimal", API_T_DECIMAL},
     {"number", "double", API_T_NUMBER},
     {"number", "float", API_T_NUMBER},
+    {"string", "byte", API_T_STRING},
+    {"string", "hostname", API_T_STRING},
     {"integer", "int64", API_T_INTEGER},
     {"integer", "int32", API_T_INTEGER},
 };
+
+/* RFC 4648, section 4; RFC 1123, section 2.1. */
+#define BASE64 "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+#define LABEL "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+#define HOSTNAME "^(?=.{1,253}$)" LABEL "(\\." LABEL ")*$"
+
+/* What the values look like, where a format has no type of its own. */
+static const struct {
+    const char *format, *pattern;
+} patterns[] = {{"byte", BASE64}, {"hostname", HOSTNAME}};
+
+static void set_pattern(struct compiling *k, const api_node *format, api__field *f)
+{
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        if (api_str_is(format->text, patterns[i].format) && !api__compile_foreign(k))
+            api__compile_pattern(k, format, api_str_of(patterns[i].pattern), f);
+}
 
 static const api_str type_words[] = {{"string", 6}, {"integer", 7}, {"number", 6}, {"boolean", 7},
                                      {"array", 5},  {"object", 6},  {"null", 4},   {"decimal", 7}};
@@ -62,7 +81,9 @@ static int type_list(struct compiling *k, const api_node *list, api__field *f)
     if (others > 1) {
         bool numbers = api__compile_foreign(k);
         if (!numbers)
-            api__compile_problem(k, list, "several types are not supported, expected one type and perhaps \"null\"");
+            api__compile_problem(k, list,
+                                 "several types are not supported, expected one type and perhaps \"null\", or no "
+                                 "\"type\" for any value");
         return -1;
     }
     return found;
@@ -79,6 +100,7 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
         if (format->kind != API_STRING || !api_str_is(format->text, formats[i].format))
             continue;
         f->type = formats[i].is;
+        set_pattern(k, format, f);
         if (strstr(formats[i].format, "-local"))
             f->flags |= API__LOCAL;
         if (f->type == API_T_DECIMAL && type.p[0] == 'n')
@@ -92,6 +114,11 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
     if (api__compile_foreign(k))
         return;
     api_str guess = format->kind == API_STRING ? api__suggest(format->text, names, n) : (api_str){NULL, 0};
+    if (format->kind == API_STRING && api_str_is(format->text, "binary")) {
+        api__compile_problem(k, format,
+                             "\"binary\" is not supported, JSON holds no bytes: expected format: byte (base64)");
+        return;
+    }
     if (n == 0)
         api__compile_problem(k, format, "\"format\" says nothing for type %.*s", API_FMT(type));
     else

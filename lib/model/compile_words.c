@@ -96,19 +96,27 @@ static void read_multiple(struct compiling *k, const api_node *n, api__field *f)
         api__compile_problem(k, n, "\"multipleOf\" is a step, expected a number above 0");
 }
 
-static void read_pattern(struct compiling *k, const api_node *n, api__field *f)
+void api__compile_pattern(struct compiling *k, const api_node *at, api_str text, api__field *f)
 {
-    char why[160] = "expected a string";
-    f->pattern_text = n->text;
-    if (n->kind == API_STRING)
-        f->pattern = api__pattern_new(n->text, why);
+    char why[160];
+    f->pattern_text = text;
+    f->pattern = api__pattern_new(text, why);
     if (f->pattern && api_arena_defer(k->arena, api__pattern_free, f->pattern) != 0) {
         api__pattern_free(f->pattern);
         f->pattern = NULL;
         k->failed = true;
     } else if (!f->pattern && !api__compile_foreign(k)) {
-        api__compile_problem(k, n, "\"pattern\" is no regular expression: %s", why);
+        api__compile_problem(k, at, "\"pattern\" is no regular expression: %s", why);
     }
+}
+
+/* In the place of one that the format brought. */
+static void read_pattern(struct compiling *k, const api_node *n, api__field *f)
+{
+    if (n->kind == API_STRING)
+        api__compile_pattern(k, n, n->text, f);
+    else if (!api__compile_foreign(k))
+        api__compile_problem(k, n, "\"pattern\" is no regular expression: expected a string");
 }
 
 static void read_flag(struct compiling *k, const api_node *n, api__field *f, unsigned flag)
@@ -201,6 +209,28 @@ static const struct schema_word *find(api_str name)
     return NULL;
 }
 
+/* Words of JSON Schema, OpenAPI and others that are not read here, and what is. */
+static const struct {
+    const char *word, *instead;
+} elsewhere[] = {
+    {"$ref", "expected the schema itself, written out here"},
+    {"anyOf", "expected one schema and {type: \"null\"} in it, or \"oneOf\" with a \"discriminator\""},
+    {"allOf", "expected one schema with the words of all"},
+    {"not", "expected what is allowed: enum, pattern or bounds"},
+    {"if", "expected \"oneOf\" with a \"discriminator\""},
+    {"then", "expected \"oneOf\" with a \"discriminator\""},
+    {"else", "expected \"oneOf\" with a \"discriminator\""},
+    {"nullable", "it is of OpenAPI 3.0: expected type: [T, \"null\"]"},
+    {"example", "it is of OpenAPI 3.0: expected examples: [...]"},
+    {"patternProperties", "expected \"additionalProperties\" with a schema and \"propertyNames\" with a pattern"},
+    {"prefixItems", "expected an object with \"properties\", or \"items\""},
+    {"contains", "expected a schema for all \"items\""},
+    {"unevaluatedProperties", "expected \"additionalProperties\""},
+    {"dependentRequired", "expected \"oneOf\" with a \"discriminator\""},
+    {"contentEncoding", "expected format: byte for base64"},
+    {"references", "relations come in a later version"},
+};
+
 static void unknown_word(struct compiling *k, const api_node *n)
 {
     api_str names[WORDS];
@@ -209,10 +239,9 @@ static void unknown_word(struct compiling *k, const api_node *n)
     for (size_t i = 0; i < WORDS; i++)
         names[i] = api_str_of(words[i].name);
     api_str guess = api__suggest(n->key, names, WORDS);
-    static const char *const later[] = {"$ref", "anyOf", "allOf", "not", "if", "references", "patternProperties"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (api_str_is(n->key, later[i])) {
-            api__compile_problem(k, n, "\"%s\" is not yet supported", later[i]);
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        if (api_str_is(n->key, elsewhere[i].word)) {
+            api__compile_problem(k, n, "\"%s\" is not supported, %s", elsewhere[i].word, elsewhere[i].instead);
             return;
         }
     api__compile_problem(k, n, "unknown word \"%.*s\", expected a word of JSON Schema%s%.*s%s", API_FMT(n->key),
