@@ -78,6 +78,34 @@ def refs(value):
             yield from refs(v)
 
 
+def test_schemas_say_what_is_taken():
+    with Server("""api: 1
+info: {title: t, version: '1'}
+models:
+  items:
+    title: Item
+    properties:
+      id: {type: integer, description: The number}
+      o: {type: object, properties: {at: {type: string, format: date-time}, p: {type: [decimal, "null"]}}}
+      price: {type: decimal, minimum: 0}
+      day: {anyOf: [{type: string, format: date}, {type: "null"}], default: null}
+""") as s:
+        schemas = document(s)["components"]["schemas"]
+        row, create = schemas["Item"]["properties"], schemas["ItemCreate"]["properties"]
+        equal(row["id"], {"type": "integer", "readOnly": True, "description": "The number", "format": "int64"}, "id")
+        equal("id" in create, False, "id in a request")
+        equal(row["price"], {"type": "string", "format": "decimal", "x-minimum": 0}, "price")
+        equal(create["price"], {"type": ["string", "number"], "format": "decimal", "x-minimum": 0}, "price sent")
+        equal(create["o"]["additionalProperties"], False, "nested objects are closed")
+        equal(create["o"]["properties"]["p"], {"type": ["string", "number", "null"], "format": "decimal"}, "nested price")
+        equal(create["day"], {"type": ["string", "null"], "format": "date", "default": None}, "day")
+        sent = {"o": {"at": "2024-01-01T12:00:00.000+02:00", "p": 1}, "price": "2.50"}
+        equal(status(s.post("/items/", sent), 201).json,
+              {"id": 1, "o": {"at": "2024-01-01T10:00:00Z", "p": "1"}, "price": "2.50", "day": None}, "what is answered")
+        status(s.post("/items/", {"o": {"at": "2024-01-01T12:00:00Z", "q": 1}}), 422)
+        equal(status(s.get("/items/1"), 200).json["o"]["p"], "1", "stored")
+
+
 def test_references_resolve(s):
     doc = document(s)
     seen = set(refs(doc))

@@ -310,5 +310,17 @@ def test_starter():
         has(r.json, "is_offer", "members")
 
 
+def test_booleans_as_people_write_them():
+    with Server("api: 1\ninfo: {title: t, version: '1'}\nmodels:\n"
+                "  m: {properties: {flag: {type: boolean}}, filter: [flag]}\n") as s:
+        status(s.post("/m/", {"flag": True}), 201)
+        for word, found in (("on", 1), ("True", 1), ("YES", 1), ("t", 1), ("1", 1), ("off", 0), ("n", 0), ("0", 0)):
+            equal(len(status(s.get("/m/?flag=" + word), 200).json["results"]), found, "rows with flag=%s" % word)
+            equal("count" in status(s.get("/m/?count=" + word), 200).json, bool(found), "count=%s" % word)
+        for word in ("2", "", "yep"):
+            status(s.get("/m/?flag=" + word), 422)
+            status(s.get("/m/?count=" + word), 422)
+
+
 if __name__ == "__main__":
     main(__name__)
