@@ -62,17 +62,18 @@ static bool is_inside(const struct api__builder *b, const api_entry *entry)
     return b;
 }
 
-/* Tables of two apps in one database. */
+/* Tables of two apps in one database: one of the same name is shared. */
 static void check_tables(struct api__builder *b, const struct api_app *app, const struct api_app *outer,
                          const struct api__mount *m)
 {
     for (uint32_t i = 0; i < app->resource_count; i++)
         for (uint32_t k = 0; k < outer->resource_count; k++) {
             api_str x = outer->resources[k].key, y = app->resources[i].key;
-            if (x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0)
+            if (x.n == y.n && strncasecmp(x.p, y.p, x.n) == 0 && !api_str_eq(x, y))
                 api__build_problem(b, m->file, m->line,
-                                   "the table \"%.*s\" of the app mounted at \"%.*s\" is there already as \"%.*s\"",
-                                   API_FMT(y), API_FMT(m->prefix), API_FMT(x));
+                                   "the tables \"%.*s\" and \"%.*s\" (of the app mounted at \"%.*s\") differ only by "
+                                   "case, which a database does not tell apart",
+                                   API_FMT(x), API_FMT(y), API_FMT(m->prefix));
         }
 }
 

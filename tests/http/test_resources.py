@@ -4,6 +4,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from lib.case import compact, detail, equal, errors, has, main, ok, status
+from lib.server import Server
 
 APP = """api: 1
 info: {title: Shop, version: 1.0.0}

@@ -147,6 +147,13 @@ API_MODEL(Letters, LETTERS)
 #define NUMBER(field) field(string, id)
 API_MODEL(Number, NUMBER)
 
+#define SHELF(field) field(string, label)
+API_MODEL(Shelf, SHELF)
+API_SUBAPP(inside)
+{
+    api_resource(app, "/Shelves/", Shelf);
+}
+
 API_APP()
 {
     api_resource(app, "/Items/", Letters);
@@ -259,6 +266,25 @@ static void test_many_names(void **state)
     api_buf_deinit(&b);
 }
 
+static void outer_set_up(api_router *app)
+{
+    api_resource(app, "/shelves/", Shelf);
+    api_mount(app, "/in", &inside);
+}
+
+static void test_names_in_mounted_apps(void **state)
+{
+    (void)state;
+    api_entry outer = inside;
+    outer.setup = outer_set_up;
+    api_problems *problems = api_problems_new();
+    assert_null(api_app_from_entry(&outer, problems));
+    assert_non_null(strstr(api_problems_get(problems, 0),
+                           "the tables \"shelves\" and \"Shelves\" (of the app mounted at "
+                           "\"/in\") differ only by case"));
+    api_problems_free(problems);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +292,7 @@ int main(void)
         TEST(test_made_fields_of_another_type),
         TEST(test_names),
         TEST(test_names_in_c),
+        TEST(test_names_in_mounted_apps),
         TEST(test_texts),
         TEST(test_texts_without_end),
         TEST(test_many_names),
