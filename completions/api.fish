@@ -31,6 +31,8 @@ complete -c api -n '__fish_seen_subcommand_from serve' -l read-only -d 'only rea
 complete -c api -n '__fish_seen_subcommand_from serve' -l log-level -r -f -a 'error warn info debug' -d 'how much is logged on stderr'
 complete -c api -n '__fish_seen_subcommand_from serve' -l log-format -r -f -a 'text json' -d 'how it is logged'
 complete -c api -n '__fish_seen_subcommand_from serve' -l access-log -d 'log every request'
+complete -c api -n '__fish_seen_subcommand_from serve' -l proxies -r -d 'believe what these proxies say of clients, as in 10.0.0.0/8,unix ($API_PROXIES)'
+complete -c api -n '__fish_seen_subcommand_from serve' -l root-path -r -d 'be shown under this path, as in /v1 ($API_ROOT_PATH)'
 complete -c api -n '__fish_seen_subcommand_from serve' -l limit -r -d 'change a limit, as in body=4MiB or idle_time=30s'
 complete -c api -n '__fish_seen_subcommand_from serve' -l metrics -d 'answer /metrics on other than loopback addresses too'
 complete -c api -n '__fish_seen_subcommand_from serve' -l reload -d 'read or compile the app again whenever one of its files changes'

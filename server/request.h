@@ -35,7 +35,7 @@ typedef struct api__header {
 typedef struct api__head {
     enum api__method method;
     api_str method_name, target;
-    api_str path, query; /* of the target: raw, still percent-encoded; query without '?' */
+    api_str path, query; /* of the target: raw, still percent-encoded, without req->prefix; query without '?' */
     int minor;           /* HTTP/1.minor */
     const api__header *fields;
     uint32_t count;
@@ -74,7 +74,8 @@ struct api_request {
     api__principal user;
     char id[65]; /* X-Request-Id */
     int64_t start_ns;
-    api_str peer; /* address text */
+    api_str peer;   /* the client's address, or "unix" */
+    api_str prefix; /* stands before every path that the client is given: "" or "/v1" (proxies.h) */
 
     /* the match (router.h) */
     const struct api__route *route;   /* NULL until routed, and when no route of the path has the method */

@@ -88,6 +88,20 @@ void api__respond_header(api_request *req, const char *name, api_str value)
     API_BUF_LIT(b, "\r\n");
 }
 
+static bool is_under(api_str path, api_str prefix)
+{
+    return path.n >= prefix.n && memcmp(path.p, prefix.p, prefix.n) == 0 &&
+           (path.n == prefix.n || strchr("/?#", path.p[prefix.n]));
+}
+
+api_str api__own_path(const api_request *req, api_str path)
+{
+    bool own = path.n && path.p[0] == '/' && !(path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'));
+    if (!req->prefix.n || !own || is_under(path, req->prefix))
+        return path;
+    return api_arena_printf(req->arena, "%.*s%.*s", API_FMT(req->prefix), API_FMT(path));
+}
+
 void api__respond_vary(api_request *req, const char *name)
 {
     const api_buf *b = req->headers;

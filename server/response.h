@@ -21,6 +21,9 @@ void api__respond_mistake(api_request *req, api_str reason);
 void api__respond_json(api_request *req, int status);
 /* Bytes that outlive the answer. */
 void api__respond_blob(api_request *req, api_str content_type, api_str bytes);
+/* A path of this server as the client must name it: behind req->prefix, unless it begins with that, as what
+ * api_url_for made does. What is no path ("https://...", "//host/", "x/y") stays as it is. {NULL, 0}: no memory. */
+api_str api__own_path(const api_request *req, api_str path);
 /* One more value in Vary, once. */
 void api__respond_vary(api_request *req, const char *name);
 

@@ -36,7 +36,7 @@ static bool copy_settings(api_server *s, const api_settings *from)
     s->settings = *from;
     const char **strings[] = {&s->settings.host,      &s->settings.unix_path, &s->settings.database,
                               &s->settings.log_level, &s->settings.app_path,  &s->settings.cc,
-                              &s->settings.cflags};
+                              &s->settings.cflags,    &s->settings.proxies,   &s->settings.root_path};
     if (!s->settings.host)
         s->settings.host = "127.0.0.1";
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/url_prefix.h"
 #include "server/engine/scanners.h"
 #include "server/middleware/middleware.h"
 #include "server/operation/chain.h"
@@ -48,15 +49,38 @@ static bool is_loopback(const api_settings *s)
            strcmp(s->host, "localhost") == 0;
 }
 
+/* What the command line says counts before what the app says. */
+static int place(api__service *s, const api_settings *settings, api_problems *problems)
+{
+    const char *bad = NULL, *proxies = settings->proxies, *root_path = settings->root_path;
+    s->proxies.trusted = s->app->proxies;
+    s->proxies.root_path = s->app->root_path;
+    int err = proxies ? api__networks_parse(&s->proxies.trusted, proxies, &s->arena, &bad) : 0;
+    if (bad)
+        api_problems_add(problems, NULL, 0, 0, "proxies: \"%s\" is not " API__NETWORK_FORMS, bad);
+    if (!err && root_path && !api__url_prefix(api_str_of(root_path), &s->proxies.root_path)) {
+        api_problems_add(problems, NULL, 0, 0, "root_path: \"%s\" is not " API__URL_PREFIX_FORM, root_path);
+        err = API_EINVALID;
+    }
+    if (!err && root_path)
+        s->proxies.root_path = api_arena_dup(&s->arena, s->proxies.root_path);
+    if (!err && !s->proxies.root_path.p)
+        err = API_ENOMEM;
+    s->fronted = !api__networks_empty(&s->proxies.trusted) || s->proxies.root_path.n;
+    return err;
+}
+
 static int build(api__service *s, const api_settings *settings, api_problems *problems)
 {
-    int err = api__auth_tables_init(&s->auth_tables, s->app->table_count);
+    int err = place(s, settings, problems);
+    if (!err)
+        err = api__auth_tables_init(&s->auth_tables, s->app->table_count);
     if (!err)
         err =
             prepare_store(s, settings->database ? settings->database : s->app->database, settings->read_only, problems);
     if (err)
         return err;
-    s->prepared = api__prepared_new(s->app, api__store_file(s->store), problems);
+    s->prepared = api__prepared_new(s->app, s->proxies.root_path, api__store_file(s->store), problems);
     s->scanners = api__scanners_new(s->store);
     s->guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
     return s->prepared && s->scanners && s->guard ? 0 : API_ENOMEM;
@@ -70,6 +94,7 @@ api__service *api__service_new(struct api_app *app, const api_settings *settings
     int err = API_ENOMEM;
     if (s) {
         s->refs = 1;
+        api_arena_init(&s->arena, API_BUF_NO_MAX);
         s->app = api__app_ref(app);
         s->log = log;
         s->metrics = metrics;
@@ -114,6 +139,7 @@ void api__service_unref(api__service *s)
     api__prepared_free(s->prepared);
     api__auth_tables_deinit(&s->auth_tables);
     api__app_unref(s->app);
+    api_arena_deinit(&s->arena);
     free(s);
 }
 
@@ -253,6 +279,8 @@ static void end_of_program(api_request *req)
 void api__handle(api_request *req)
 {
     const struct api__declarations *d = req->service->app->declared;
+    if (req->service->fronted)
+        api__proxies_apply(req, &req->service->proxies);
     api__respond_begin(req);
     if (asks_server(req))
         return;

@@ -9,6 +9,7 @@
 #include "app/app.h"
 #include "auth/auth.h"
 #include "base/log.h"
+#include "server/middleware/proxies.h"
 #include "server/request.h"
 #include "store/store.h"
 
@@ -19,7 +20,8 @@ struct api__override {
 };
 
 typedef struct api__service {
-    int refs; /* atomic */
+    int refs;        /* atomic */
+    api_arena arena; /* of what its settings say */
     struct api_app *app;
     api__store *store;
     struct api__prepared *prepared; /* routes, documents, middleware; of mounted apps too */
@@ -29,6 +31,8 @@ typedef struct api__service {
     struct api__metrics *metrics;   /* shared by generations and workers; may be NULL */
     const api__log *log;
     api_limits limits;
+    struct api__proxies proxies;
+    bool fronted;                            /* proxies or a root_path are set: api__proxies_apply has work to do */
     bool development;                        /* reasons of 500s in their bodies */
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
     void *state;                             /* the program's, atomic: api_state_set */

@@ -31,6 +31,7 @@ struct api_app *api__app_new(const char *name)
     api_buf_init(&app->openapi_json, API_BUF_NO_MAX);
     api_buf_init(&app->openapi_yaml, API_BUF_NO_MAX);
     api_limits_init(&app->limits);
+    app->root_path = API_S("");
     app->title = API_S("API");
     app->version = API_S("1.0.0");
     app->database = "sqlite:api.db";

@@ -5,6 +5,7 @@
 #include <api/app.h>
 #include <api/limits.h>
 
+#include "base/networks.h"
 #include "model/errors.h"
 #include "model/resource.h"
 
@@ -38,6 +39,8 @@ struct api_app {
     bool guarded;         /* that, or it was in an app around this one, whose users count here too */
     enum api__error_style errors;
     struct api__cors cors;
+    api__networks proxies; /* whose headers about clients are believed */
+    api_str root_path;     /* "" or "/v1" */
     api_limits limits;
     api__resource *resources;
     uint32_t resource_count;
@@ -79,7 +82,9 @@ struct api_app *api__app_new(const char *name);
 struct api_app *api__app_ref(struct api_app *app);
 void api__app_unref(struct api_app *app); /* api_app_free is the same */
 
-/* Builds app->openapi_json and _yaml from the tables. 0 or API_ENOMEM. */
+/* Builds app->openapi_json and _yaml from the tables, as behind app->root_path. 0 or API_ENOMEM. */
 int api__openapi_build(struct api_app *app);
+/* The same for an app that is shown under another prefix ("" or "/v1"). */
+int api__openapi_write(const struct api_app *app, api_str prefix, api_buf *json, api_buf *yaml);
 
 #endif

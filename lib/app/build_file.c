@@ -50,6 +50,16 @@ static void put_pairs(api_buf *b, const char *key, const char *text)
     api__doc_close(b, '}');
 }
 
+static void put_texts(api_buf *b, const char *key, const char *const *list)
+{
+    if (!list)
+        return;
+    api__doc_open(b, key, '[');
+    for (; *list; list++)
+        api__doc_text(b, NULL, *list);
+    api__doc_close(b, ']');
+}
+
 static bool is_named(const api_field *f, const char *name)
 {
     return strcmp(f->options.common.alias ? f->options.common.alias : f->name, name) == 0;
@@ -151,6 +161,8 @@ void api__build_file(struct api__builder *b, api_buf *out)
         api__doc_raw(out, "auth", "{}");
     api__doc_given(out, "errors", o->errors);
     put_pairs(out, "limits", o->limits);
+    put_texts(out, "proxies", o->proxies);
+    api__doc_given(out, "root_path", o->root_path);
     if (b->cors.p) {
         api__doc_key(out, API_S("cors"));
         api_buf_str(out, b->cors);

@@ -43,7 +43,6 @@ enum api__use_kind {
     API__USE_OWN,
     API__USE_TRUSTED_HOSTS,
     API__USE_HTTPS_REDIRECT,
-    API__USE_PROXY_HEADERS,
     API__USE_SECURITY_HEADERS,
     API__USE_SESSIONS,
     API__USE_TIMING,
@@ -55,7 +54,7 @@ struct api__use {
     enum api__use_kind kind;
     api_middleware fn;
     union {
-        const char *const *texts; /* hosts, networks */
+        const char *const *texts; /* hosts */
         const struct api_security_headers_options *security;
         const struct api_sessions_options *sessions;
     } config;

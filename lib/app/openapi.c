@@ -173,21 +173,36 @@ static void put_tags(struct api__doc *doc)
 
 /* --- the whole --- */
 
+static void put_server(struct api__doc *doc, api_str url)
+{
+    api__doc_open(doc->b, NULL, '{');
+    api__doc_str(doc->b, "url", url);
+    api__doc_close(doc->b, '}');
+}
+
+static bool is_listed(const char *const *list, api_str url)
+{
+    while (*list && !api_str_is(url, *list))
+        list++;
+    return *list;
+}
+
+/* Where this server is shown comes first, unless the author says other servers and it is not under a prefix. */
 static void put_servers(struct api__doc *doc)
 {
+    static const char *const none[] = {NULL};
     const struct api__declarations *d = doc->app->declared;
-    const char *const *list = d ? d->entry->options.servers : NULL;
+    const char *const *list = d && d->entry->options.servers ? d->entry->options.servers : none;
+    api_str here = api_arena_printf(&doc->arena, "%.*s%.*s", API_FMT(doc->prefix), d ? (int)d->under.n : 0,
+                                    d && d->under.n ? d->under.p : "");
+    doc->failed |= !here.p;
+    if (!here.n)
+        here = API_S("/");
     api__doc_open(doc->b, "servers", '[');
-    for (const char *const *url = list; url && *url; url++) {
-        api__doc_open(doc->b, NULL, '{');
-        api__doc_text(doc->b, "url", *url);
-        api__doc_close(doc->b, '}');
-    }
-    if (!list || !*list) {
-        api__doc_open(doc->b, NULL, '{');
-        api__doc_str(doc->b, "url", d && d->under.n ? d->under : API_S("/"));
-        api__doc_close(doc->b, '}');
-    }
+    if (!*list || (doc->prefix.n && !is_listed(list, here)))
+        put_server(doc, here);
+    for (; *list; list++)
+        put_server(doc, api_str_of(*list));
     api__doc_close(doc->b, ']');
 }
 
@@ -227,11 +242,16 @@ static int build(struct api__doc *doc, api_buf *out)
     return err;
 }
 
+int api__openapi_write(const struct api_app *app, api_str prefix, api_buf *json, api_buf *yaml)
+{
+    struct api__doc doc = {.app = app, .prefix = prefix};
+    api_arena_init(&doc.arena, API_BUF_NO_MAX);
+    int err = build(&doc, json);
+    api_arena_deinit(&doc.arena);
+    return err ? err : api__openapi_yaml(api_buf_get(json), yaml);
+}
+
 int api__openapi_build(struct api_app *app)
 {
-    struct api__doc doc = {.app = app};
-    api_arena_init(&doc.arena, API_BUF_NO_MAX);
-    int err = build(&doc, &app->openapi_json);
-    api_arena_deinit(&doc.arena);
-    return err ? err : api__openapi_yaml(api_buf_get(&app->openapi_json), &app->openapi_yaml);
+    return api__openapi_write(app, app->root_path, &app->openapi_json, &app->openapi_yaml);
 }

@@ -43,6 +43,7 @@ struct api__component;
 /* A document while it is written. */
 struct api__doc {
     const struct api_app *app;
+    api_str prefix; /* before every path of the server: "" or "/v1" */
     api_buf *b;
     api_arena arena;                   /* of what is only needed until it is written */
     bool used[API__DOC_SHARED];        /* by enum api__doc_shared */

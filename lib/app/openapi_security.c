@@ -9,7 +9,7 @@ static const struct {
 } own[] = {
     {"basicAuth", "{\"type\":\"http\",\"scheme\":\"basic\"}"},
     {"bearerAuth", "{\"type\":\"http\",\"scheme\":\"bearer\"}"},
-    {"passwordAuth", "{\"type\":\"oauth2\",\"flows\":{\"password\":{\"tokenUrl\":\"/auth/token\",\"scopes\":{}}}}"},
+    {"passwordAuth", NULL}, /* names a path of the server */
 };
 enum { OWN = sizeof own / sizeof *own };
 
@@ -163,6 +163,17 @@ void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation
         api__doc_raw(doc->b, "x-permission", "\"admin\"");
 }
 
+static void put_own(struct api__doc *doc, const char *name, const char *json)
+{
+    if (json)
+        api__doc_raw(doc->b, name, json);
+    else
+        api__doc_rawf(doc->b, name,
+                      "{\"type\":\"oauth2\",\"flows\":{\"password\":{\"tokenUrl\":\"%.*s/auth/token\","
+                      "\"scopes\":{}}}}",
+                      API_FMT(doc->prefix));
+}
+
 void api__doc_put_schemes(struct api__doc *doc)
 {
     const struct api__dependency *first = doc->app->declared ? doc->app->declared->dependencies : NULL;
@@ -173,7 +184,7 @@ void api__doc_put_schemes(struct api__doc *doc)
         return;
     api__doc_open(doc->b, "securitySchemes", '{');
     for (size_t i = 0; doc->app->guarded && i < OWN; i++)
-        api__doc_raw(doc->b, own[i].name, own[i].json);
+        put_own(doc, own[i].name, own[i].json);
     for (const struct api__dependency *d = first; d; d = d->next) {
         const char *name = d->def->options.scheme;
         const struct api__dependency *before = first;

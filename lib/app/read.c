@@ -147,6 +147,8 @@ static const struct word app_words[] = {
     {"errors", read_errors},
     {"limits", read_limits},
     {"cors", api__read_cors},
+    {"proxies", api__read_proxies},
+    {"root_path", api__read_root_path},
     {"models", api__read_models},
     {"rates", NULL},
     {"webhooks", NULL},

@@ -43,6 +43,8 @@ const char *api__read_guess(struct reader *r, api_str word, const api_str *list,
 
 /* The whole file (read.c), its cors: (read_cors.c) and its models: (models.c). */
 void api__read_app(struct reader *r, const api_node *root);
+void api__read_proxies(struct reader *r, const api_node *n, void *app); /* read_proxies.c */
+void api__read_root_path(struct reader *r, const api_node *n, void *app);
 void api__read_cors(struct reader *r, const api_node *n, void *app);
 void api__read_models(struct reader *r, const api_node *n, void *app);
 /* The operations that the models give. (operations.c) */

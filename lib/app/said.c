@@ -267,13 +267,6 @@ void api_use_https_redirect(api_router *r)
     use(r, API__USE_HTTPS_REDIRECT);
 }
 
-void api__use_proxy_headers(api_router *r, const char *const *networks)
-{
-    struct api__use *u = use(r, API__USE_PROXY_HEADERS);
-    if (u)
-        u->config.texts = copy_texts(r->builder, networks);
-}
-
 void api__use_security_headers(api_router *r, const struct api_security_headers_options *o)
 {
     struct api__use *u = use(r, API__USE_SECURITY_HEADERS);

@@ -42,7 +42,7 @@ static enum api__method method_of(api_str name)
     return API__METHOD_OTHER;
 }
 
-static bool host_valid(api_str host)
+bool api__h1_host_valid(api_str host)
 {
     const char *p = host.p, *end = p + host.n;
     if (p < end && *p == '[') {
@@ -64,6 +64,13 @@ static bool host_valid(api_str host)
     return p == end;
 }
 
+api_str api__h1_host_name(api_str host)
+{
+    const char *from = host.n && *host.p == '[' ? memchr(host.p, ']', host.n) : host.p;
+    const char *colon = from ? memchr(from, ':', host.n - (size_t)(from - host.p)) : NULL;
+    return (api_str){host.p, colon ? (size_t)(colon - host.p) : host.n};
+}
+
 /* http://host:port/path?query: what the authority says counts for Host (RFC 9112 3.2.2). */
 static bool absolute_form(api__head *head, const char **path)
 {
@@ -78,7 +85,7 @@ static bool absolute_form(api__head *head, const char **path)
         p++;
     head->host = (api_str){t.p + scheme, (size_t)(p - t.p) - scheme};
     *path = p;
-    return host_valid(head->host);
+    return api__h1_host_valid(head->host);
 }
 
 static bool read_target(api__h1 *h)
@@ -87,7 +94,7 @@ static bool read_target(api__h1 *h)
     const char *p = head->target.p, *end = p + head->target.n;
     if (*p != '/') {
         bool star = head->target.n == 1 && *p == '*' && head->method == API__METHOD_OPTIONS;
-        bool connect = api_str_is(head->method_name, "CONNECT") && host_valid(head->target);
+        bool connect = api_str_is(head->method_name, "CONNECT") && api__h1_host_valid(head->target);
         if (star || connect) {
             head->path = head->target;
             return true;
@@ -165,7 +172,7 @@ static long field_host(api__h1 *h, api_str v)
 {
     if (h->has_host)
         return fail(h, 400, "Host was given twice");
-    if (!host_valid(v))
+    if (!api__h1_host_valid(v))
         return fail(h, 400, "Malformed Host");
     h->has_host = true;
     if (!h->head->host.p)

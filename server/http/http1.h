@@ -25,6 +25,11 @@ void api__h1_init(api__h1 *h, api__head *head, api__header *fields, const api_li
  * api__h1_init. More than 0: the head's length; 0: more bytes are needed; less: minus the status to answer with. */
 long api__h1_head(api__h1 *h, const char *p, size_t n);
 
+/* Whether a text may stand in Host: a name or an address, and a port. */
+bool api__h1_host_valid(api_str host);
+/* The name in a Host value, without its port; brackets stay. */
+api_str api__h1_host_name(api_str host);
+
 /* Reads one body. */
 typedef struct api__h1_body {
     uint64_t left;   /* of the body or the chunk */

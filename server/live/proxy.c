@@ -64,9 +64,17 @@ static bool listed(api_str list, api_str name)
 /* --- up --- */
 
 /* Said anew for this connection, or by us. */
-static const char *const ours_up[] = {
-    "Host", "Content-Length", "Expect", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-For", "X-Request-Id",
-    NULL};
+static const char *const ours_up[] = {"Host",
+                                      "Content-Length",
+                                      "Expect",
+                                      "Forwarded",
+                                      "X-Forwarded-For",
+                                      "X-Forwarded-Host",
+                                      "X-Forwarded-Port",
+                                      "X-Forwarded-Prefix",
+                                      "X-Forwarded-Proto",
+                                      "X-Request-Id",
+                                      NULL};
 
 static bool named_by_connection(const api_request *req, api_str name)
 {
@@ -76,28 +84,23 @@ static bool named_by_connection(const api_request *req, api_str name)
     return false;
 }
 
-/* Every field of that name, joined by commas, and one more member. */
-static api_str joined(const api_request *req, const char *name, api_str more)
-{
-    api_str all = {NULL, 0};
-    for (uint32_t i = 0; i < req->head.count; i++)
-        if (same(req->head.fields[i].name, api_str_of(name)))
-            all = all.n ? api_arena_printf(req->arena, "%.*s, %.*s", API_FMT(all), API_FMT(req->head.fields[i].value))
-                        : req->head.fields[i].value;
-    return all.n ? api_arena_printf(req->arena, "%.*s, %.*s", API_FMT(all), API_FMT(more)) : more;
-}
-
+/* Who asked us for what, as far as it is known here: what came from proxies that are trusted is in it, what anybody
+ * else sent is not. */
 static int add_forwarded(api__transfer *t)
 {
     api_request *req = t->req;
-    api_str peer = req->peer.n ? req->peer : API_S("unknown");
-    int err = api__transfer_header(t, API_S("X-Forwarded-For"), joined(req, "X-Forwarded-For", peer));
-    if (!err)
-        err = api__transfer_header(t, API_S("X-Forwarded-Proto"), API_S("http"));
-    if (!err && req->head.host.n)
-        err = api__transfer_header(t, API_S("X-Forwarded-Host"), req->head.host);
-    if (!err && *req->id)
-        err = api__transfer_header(t, API_S("X-Request-Id"), api_str_of(req->id));
+    const struct {
+        const char *name;
+        api_str value;
+    } fields[] = {{"X-Forwarded-For", req->peer.n ? req->peer : API_S("unknown")},
+                  {"X-Forwarded-Proto", req->https ? API_S("https") : API_S("http")},
+                  {"X-Forwarded-Host", req->head.host},
+                  {"X-Forwarded-Prefix", req->prefix},
+                  {"X-Request-Id", api_str_of(req->id)}};
+    int err = 0;
+    for (size_t i = 0; !err && i < sizeof fields / sizeof *fields; i++)
+        if (fields[i].value.n)
+            err = api__transfer_header(t, api_str_of(fields[i].name), fields[i].value);
     return err;
 }
 

@@ -78,8 +78,7 @@ static bool origin_allowed(const api_request *req)
 {
     const struct api_app *app = req->service->app;
     api_str origin = req->head.origin;
-    return !origin.n || api__same_origin(origin, req->head.host) ||
-           (app && app->cors.on && api__cors_allows(&app->cors, origin));
+    return !origin.n || api__same_origin(req) || (app && app->cors.on && api__cors_allows(&app->cors, origin));
 }
 
 int api__ws_check(api_request *req, char accept[29])

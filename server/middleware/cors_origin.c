@@ -11,9 +11,13 @@ bool api__cors_allows(const struct api__cors *c, api_str origin)
     return c->any_origin;
 }
 
-/* "https://shop.example:8443" is of the host "shop.example:8443". */
-bool api__same_origin(api_str origin, api_str host)
+/* "https://shop.example:8443" is of the host "shop.example:8443". Over plain http the scheme says nothing: a proxy that
+ * nobody told us to believe may speak https to the browser. */
+bool api__same_origin(const api_request *req)
 {
+    api_str origin = req->head.origin, host = req->head.host;
+    if (req->https && origin.n >= 5 && strncasecmp(origin.p, "http:", 5) == 0)
+        return false;
     const char *slashes = origin.n ? memmem(origin.p, origin.n, "://", 3) : NULL;
     if (!slashes)
         return false;

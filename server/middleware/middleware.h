@@ -11,7 +11,8 @@ void api__request_id(api_request *req);
 void api__cors_headers(api_request *req);
 bool api__cors_preflight(api_request *req);                       /* true: it was one, and is answered */
 bool api__cors_allows(const struct api__cors *c, api_str origin); /* (cors_origin.c) */
-bool api__same_origin(api_str origin, api_str host);
+/* Whether Origin is the one that this request was sent to. */
+bool api__same_origin(const api_request *req);
 /* Who asks. False: answered (401, 429, 503). Never reads the body. (authenticate.c) */
 bool api__authenticate(api_request *req);
 /* 401 with every scheme that would do. */

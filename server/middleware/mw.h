@@ -3,7 +3,6 @@
 #ifndef API__MW_H
 #define API__MW_H
 
-#include "server/middleware/networks.h"
 #include "server/request.h"
 
 /* --- who may be asked for (mw_trusted_hosts.c) --- */
@@ -18,8 +17,8 @@ int api__trusted_hosts_check(const struct api__trusted_hosts_config *c, const ch
 bool api__mw_trusted_hosts(api_request *req, const struct api__trusted_hosts_config *c);
 
 /* --- http to https (mw_https_redirect.c) --- */
-/* 307 to the same URL in https unless req->https; ports 80 and 443 are dropped. A proxy's X-Forwarded-Proto counts
- * where api__mw_proxy_headers ran before and believed it. 400 when there is no Host to send to. */
+/* 307 to the same URL in https unless req->https; ports 80 and 443 are dropped. 400 when there is no Host to send to.
+ */
 bool api__mw_https_redirect(api_request *req);
 
 /* --- what the browser may do with answers (mw_security_headers.c) --- */
@@ -33,18 +32,7 @@ struct api__security_headers_config {
 /* Also X-Content-Type-Options: nosniff. Never answers. */
 bool api__mw_security_headers(api_request *req, const struct api__security_headers_config *c);
 
-/* --- behind a proxy (mw_proxy_headers.c) --- */
-struct api__proxy_headers_config {
-    api__networks trusted;
-};
-/* When the peer is trusted: req->peer is the first untrusted address from the right in X-Forwarded-For (the leftmost
- * when all are trusted; what is no address ends the search), req->https what the last X-Forwarded-Proto says.
- * X-Forwarded-Host is never believed. Never answers. */
-bool api__mw_proxy_headers(api_request *req, const struct api__proxy_headers_config *c);
-
 /* Location for this request's path and query at scheme://host. 307. For the middleware above. */
 void api__respond_moved(api_request *req, const char *scheme, api_str host);
-/* The name in a Host value, without its port; brackets stay. */
-api_str api__host_name(api_str host);
 
 #endif

@@ -1,9 +1,10 @@
+#include "server/http/http1.h"
 #include "server/middleware/mw.h"
 #include "server/response.h"
 
 static api_str without_default_port(api_str host)
 {
-    api_str name = api__host_name(host), port = {host.p + name.n, host.n - name.n};
+    api_str name = api__h1_host_name(host), port = {host.p + name.n, host.n - name.n};
     return api_str_is(port, ":80") || api_str_is(port, ":443") || api_str_is(port, ":") ? name : host;
 }
 

@@ -3,21 +3,15 @@
 #include <strings.h>
 
 #include "server/http/field_params.h"
+#include "server/http/http1.h"
 #include "server/middleware/mw.h"
 #include "server/response.h"
-
-api_str api__host_name(api_str host)
-{
-    const char *from = host.n && *host.p == '[' ? memchr(host.p, ']', host.n) : host.p;
-    const char *colon = from ? memchr(from, ':', host.n - (size_t)(from - host.p)) : NULL;
-    return (api_str){host.p, colon ? (size_t)(colon - host.p) : host.n};
-}
 
 void api__respond_moved(api_request *req, const char *scheme, api_str host)
 {
     const api__head *h = &req->head;
-    api_str to = api_arena_printf(req->arena, "%s://%.*s%.*s%s%.*s", scheme, API_FMT(host), API_FMT(h->path),
-                                  h->query.p ? "?" : "", API_FMT(h->query));
+    api_str to = api_arena_printf(req->arena, "%s://%.*s%.*s%.*s%s%.*s", scheme, API_FMT(host), API_FMT(req->prefix),
+                                  API_FMT(h->path), h->query.p ? "?" : "", API_FMT(h->query));
     if (!to.p) {
         api__respond_failure(req, API_ENOMEM);
         return;
@@ -70,7 +64,7 @@ static bool www_listed(const struct api__trusted_hosts_config *c, api_str name)
 
 bool api__mw_trusted_hosts(api_request *req, const struct api__trusted_hosts_config *c)
 {
-    api_str host = req->head.host, name = api__host_name(host);
+    api_str host = req->head.host, name = api__h1_host_name(host);
     if (listed(c, name))
         return false;
     if (!www_listed(c, name)) {

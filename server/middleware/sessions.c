@@ -222,7 +222,7 @@ static void write_cookie(api_request *req, const struct api__session *s)
 {
     const struct api__session_config *c = s->config;
     struct api_cookie_options o = {
-        .same_site = c->same_site, .max_age = c->max_age, .secure = c->https_only, .http_only = true};
+        .same_site = c->same_site, .max_age = c->max_age, .secure = c->https_only || req->https, .http_only = true};
     api_buf json, token;
     api_buf_init(&json, API__COOKIE_MOST);
     api_buf_init(&token, 2 * API__COOKIE_MOST);
@@ -249,7 +249,7 @@ void api__session_end(api_request *req)
     if (!s->changed)
         return;
     const struct api_cookie_options o = {
-        .same_site = s->config->same_site, .secure = s->config->https_only, .http_only = true};
+        .same_site = s->config->same_site, .secure = s->config->https_only || req->https, .http_only = true};
     if (!is_empty(s))
         write_cookie(req, s);
     else if (s->sent)

@@ -178,6 +178,8 @@ static api_str quote_location(api_request *req, const char *location)
 int api_redirect(api_request *req, int status, const char *location)
 {
     api_str quoted = quote_location(req, location);
+    if (quoted.p)
+        quoted = api__own_path(req, quoted);
     if (!quoted.p)
         return API_ENOMEM;
     int err = api__answer_begin(req, status ? status : 307, (api_str){NULL, 0});

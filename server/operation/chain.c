@@ -50,12 +50,6 @@ static void use_https_redirect(api_request *req, const struct api__use *u)
         api_next(req);
 }
 
-static void use_proxy_headers(api_request *req, const struct api__use *u)
-{
-    if (!api__mw_proxy_headers(req, &config_of(req, u)->proxy))
-        api_next(req);
-}
-
 static void use_security_headers(api_request *req, const struct api__use *u)
 {
     if (!api__mw_security_headers(req, &config_of(req, u)->security))
@@ -78,7 +72,6 @@ static void (*const kinds[API__USES])(api_request *, const struct api__use *) = 
     [API__USE_OWN] = use_own,
     [API__USE_TRUSTED_HOSTS] = use_trusted_hosts,
     [API__USE_HTTPS_REDIRECT] = use_https_redirect,
-    [API__USE_PROXY_HEADERS] = use_proxy_headers,
     [API__USE_SECURITY_HEADERS] = use_security_headers,
     [API__USE_SESSIONS] = use_sessions,
     [API__USE_TIMING] = use_timing,

@@ -27,14 +27,6 @@ static int prepare_hosts(const struct api_app *app, const struct api__use *u, un
     return api__trusted_hosts_check(&c->hosts, &wrong) ? bad(problems, app, "api_use_trusted_hosts", wrong) : 0;
 }
 
-static int prepare_proxy(const struct api_app *app, const struct api__use *u, union api__use_config *c,
-                         struct api__prepared *p, api_problems *problems)
-{
-    const char *wrong = NULL;
-    int err = api__networks_init(&c->proxy.trusted, u->config.texts, &p->arena, &wrong);
-    return err == API_EINVALID ? bad(problems, app, "api_use_proxy_headers", wrong) : err;
-}
-
 static int prepare_security(const struct api_app *app, const struct api__use *u, union api__use_config *c,
                             struct api__prepared *p, api_problems *problems)
 {
@@ -59,7 +51,6 @@ static int prepare_sessions(const struct api_app *app, const struct api__use *u,
 static int (*const preparations[API__USES])(const struct api_app *, const struct api__use *, union api__use_config *,
                                             struct api__prepared *, api_problems *) = {
     [API__USE_TRUSTED_HOSTS] = prepare_hosts,
-    [API__USE_PROXY_HEADERS] = prepare_proxy,
     [API__USE_SECURITY_HEADERS] = prepare_security,
     [API__USE_SESSIONS] = prepare_sessions,
 };
@@ -162,7 +153,7 @@ static int serve_app(struct api__prepared *p, const struct api_app *app, api_str
     s->router = api__routes_new(app, problems);
     if (!s->router)
         return api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
-    s->documents = api__documents_new(app, mounted);
+    s->documents = api__documents_new(app, p->root_path, mounted);
     int err = s->documents ? prepare_uses(p, s, problems) : API_ENOMEM;
     if (!err)
         err = open_statics(p, s, problems);
@@ -176,12 +167,14 @@ static int serve_app(struct api__prepared *p, const struct api_app *app, api_str
     return err;
 }
 
-struct api__prepared *api__prepared_new(const struct api_app *app, const char *database, api_problems *problems)
+struct api__prepared *api__prepared_new(const struct api_app *app, api_str root_path, const char *database,
+                                        api_problems *problems)
 {
     struct api__prepared *p = calloc(1, sizeof *p);
     struct api__served_app *outer;
     if (!p)
         return NULL;
+    p->root_path = root_path;
     api_arena_init(&p->arena, API_BUF_NO_MAX);
     p->database = database;
     int err = serve_app(p, app, API_S(""), &outer, problems);
@@ -195,7 +188,7 @@ struct api__prepared *api__prepared_new(const struct api_app *app, const char *d
 int api_app_check(const api_app *app, api_problems *problems)
 {
     size_t before = api_problems_count(problems);
-    struct api__prepared *p = api__prepared_new(app, NULL, problems);
+    struct api__prepared *p = api__prepared_new(app, app->root_path, NULL, problems);
     api__prepared_free(p);
     return p ? 0 : api_problems_count(problems) > before ? API_ECONFIG : API_ENOMEM;
 }

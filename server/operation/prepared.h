@@ -12,7 +12,6 @@
 /* By api__use.index. */
 union api__use_config {
     struct api__trusted_hosts_config hosts;
-    struct api__proxy_headers_config proxy;
     struct api__security_headers_config security;
     struct api__session_config session;
 };
@@ -30,12 +29,14 @@ struct api__served_app {
 
 struct api__prepared {
     api_arena arena;
+    api_str root_path;    /* lent: for the documents that are made at once */
     const char *database; /* only while it is prepared */
     struct api__served_app *apps;
 };
 
 /* NULL after problems, or when out of memory. `database`: its file, which no directory that is served may hold. */
-struct api__prepared *api__prepared_new(const struct api_app *app, const char *database, api_problems *problems);
+struct api__prepared *api__prepared_new(const struct api_app *app, api_str root_path, const char *database,
+                                        api_problems *problems);
 void api__prepared_free(struct api__prepared *p);
 /* The app that this request belongs to: the outer one until it was routed. */
 const struct api__served_app *api__served_app(const api_request *req);

@@ -129,6 +129,7 @@ api_str api__url_for(api_request *req, const char *const *words)
     }
     api_buf b;
     api_buf_init(&b, 65536);
+    api_buf_str(&b, req->prefix);
     if (api__router_url(req->service->prepared->apps->router, api_str_of(words[0]), names, values, n, &b) == 0)
         out = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);

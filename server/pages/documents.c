@@ -1,5 +1,6 @@
 #include "server/pages/documents.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
@@ -40,18 +41,26 @@ static int make(struct api__document *d, api_str text)
     return gzip(text, &d->gzip);
 }
 
-static void put_url(api_buf *b, const char *name, api_str mounted, const char *path)
+struct set {
+    api_str prefix;
+    api_buf texts[API__DOCUMENT_KINDS]; /* empty where the text is the app's */
+    struct api__document list[API__DOCUMENT_KINDS];
+};
+
+struct api__documents {
+    const struct api_app *app;
+    api_str mounted;
+    pthread_mutex_t lock;
+    struct set *sets[API__DOCUMENT_SETS]; /* by `lock`; what is in there stays */
+};
+
+static void put_url(api_buf *b, const char *name, api_str base, const char *path)
 {
-    api_buf_printf(b, "%s\"%s\":\"%.*s%s\"", b->n && b->p[b->n - 1] == '{' ? "" : ",", name, API_FMT(mounted), path);
+    api_buf_printf(b, "%s\"%s\":\"%.*s%s\"", b->n && b->p[b->n - 1] == '{' ? "" : ",", name, API_FMT(base), path);
 }
 
-static void put_index(const struct api_app *app, api_str mounted, api_buf *b)
+static void put_resources(const struct api_app *app, api_str base, api_buf *b)
 {
-    API_BUF_LIT(b, "{\"title\":");
-    api_json_put_str(b, app->title);
-    API_BUF_LIT(b, ",\"version\":");
-    api_json_put_str(b, app->version);
-    API_BUF_LIT(b, ",\"resources\":{");
     for (uint32_t i = 0; i < app->resource_count; i++) {
         const api__resource *r = &app->resources[i];
         if (r->bare)
@@ -59,31 +68,75 @@ static void put_index(const struct api_app *app, api_str mounted, api_buf *b)
         if (b->n && b->p[b->n - 1] != '{')
             api_buf_putc(b, ',');
         api_json_put_str(b, r->key);
-        api_buf_printf(b, ":\"%.*s%.*s/%.*s/\"", API_FMT(mounted), API_FMT(r->prefix), API_FMT(r->key));
+        api_buf_printf(b, ":\"%.*s%.*s/%.*s/\"", API_FMT(base), API_FMT(r->prefix), API_FMT(r->key));
     }
-    API_BUF_LIT(b, "},\"documents\":{");
-    put_url(b, "openapi", mounted, "/openapi.json");
-    put_url(b, "openapi_yaml", mounted, "/openapi.yaml");
-    put_url(b, "docs", mounted, "/docs");
-    put_url(b, "redoc", mounted, "/redoc");
-    API_BUF_LIT(b, "}}");
 }
 
-struct api__documents *api__documents_new(const struct api_app *app, api_str mounted)
+static int put_index(const struct api_app *app, api_str prefix, api_str mounted, api_buf *b)
+{
+    char text[4096];
+    api_str base = {text, (size_t)snprintf(text, sizeof text, "%.*s%.*s", API_FMT(prefix), API_FMT(mounted))};
+    if (base.n >= sizeof text)
+        return API_ETOOBIG;
+    API_BUF_LIT(b, "{\"title\":");
+    api_json_put_str(b, app->title);
+    API_BUF_LIT(b, ",\"version\":");
+    api_json_put_str(b, app->version);
+    API_BUF_LIT(b, ",\"resources\":{");
+    put_resources(app, base, b);
+    API_BUF_LIT(b, "},\"documents\":{");
+    put_url(b, "openapi", base, "/openapi.json");
+    put_url(b, "openapi_yaml", base, "/openapi.yaml");
+    put_url(b, "docs", base, "/docs");
+    put_url(b, "redoc", base, "/redoc");
+    API_BUF_LIT(b, "}}");
+    return b->err;
+}
+
+static void free_set(struct set *s)
+{
+    for (size_t i = 0; s && i < API__DOCUMENT_KINDS; i++) {
+        api_buf_deinit(&s->texts[i]);
+        api_buf_deinit(&s->list[i].gzip);
+    }
+    free(s);
+}
+
+static struct set *new_set(const struct api__documents *d, api_str prefix)
+{
+    struct set *s = calloc(1, sizeof *s + prefix.n);
+    if (!s)
+        return NULL;
+    memcpy(s + 1, prefix.p, prefix.n);
+    s->prefix = (api_str){(const char *)(s + 1), prefix.n};
+    for (size_t i = 0; i < API__DOCUMENT_KINDS; i++)
+        api_buf_init(&s->texts[i], API_BUF_NO_MAX);
+    int err = put_index(d->app, prefix, d->mounted, &s->texts[API__DOCUMENT_INDEX]);
+    bool ready = api_str_eq(prefix, d->app->root_path); /* then the app has them */
+    if (!err && !ready)
+        err = api__openapi_write(d->app, prefix, &s->texts[API__DOCUMENT_JSON], &s->texts[API__DOCUMENT_YAML]);
+    const api_str texts[API__DOCUMENT_KINDS] = {
+        [API__DOCUMENT_INDEX] = api_buf_get(&s->texts[API__DOCUMENT_INDEX]),
+        [API__DOCUMENT_JSON] = api_buf_get(ready ? &d->app->openapi_json : &s->texts[API__DOCUMENT_JSON]),
+        [API__DOCUMENT_YAML] = api_buf_get(ready ? &d->app->openapi_yaml : &s->texts[API__DOCUMENT_YAML])};
+    for (size_t i = 0; !err && i < API__DOCUMENT_KINDS; i++)
+        err = make(&s->list[i], texts[i]);
+    if (!err)
+        return s;
+    free_set(s);
+    return NULL;
+}
+
+struct api__documents *api__documents_new(const struct api_app *app, api_str root_path, api_str mounted)
 {
     struct api__documents *d = calloc(1, sizeof *d);
     if (!d)
         return NULL;
-    api_buf_init(&d->index_text, API_BUF_NO_MAX);
-    put_index(app, mounted, &d->index_text);
-    int err = d->index_text.err;
-    if (!err)
-        err = make(&d->index, api_buf_get(&d->index_text));
-    if (!err)
-        err = make(&d->json, api_app_openapi_json(app));
-    if (!err)
-        err = make(&d->yaml, api_app_openapi_yaml(app));
-    if (!err)
+    d->app = app;
+    d->mounted = mounted;
+    pthread_mutex_init(&d->lock, NULL);
+    d->sets[0] = new_set(d, root_path);
+    if (d->sets[0])
         return d;
     api__documents_free(d);
     return NULL;
@@ -93,23 +146,65 @@ void api__documents_free(struct api__documents *d)
 {
     if (!d)
         return;
-    api_buf_deinit(&d->index_text);
-    api_buf_deinit(&d->index.gzip);
-    api_buf_deinit(&d->json.gzip);
-    api_buf_deinit(&d->yaml.gzip);
+    for (size_t i = 0; i < API__DOCUMENT_SETS; i++)
+        free_set(d->sets[i]);
+    pthread_mutex_destroy(&d->lock);
     free(d);
+}
+
+/* The place of a prefix, or the first free one; API__DOCUMENT_SETS: there is none. Under the lock. */
+static size_t find(const struct api__documents *d, api_str prefix)
+{
+    size_t i = 0;
+    while (i < API__DOCUMENT_SETS && d->sets[i] && !api_str_eq(d->sets[i]->prefix, prefix))
+        i++;
+    return i;
+}
+
+const struct api__document *api__documents_get(struct api__documents *d, api_str prefix, enum api__document_kind kind)
+{
+    pthread_mutex_lock(&d->lock);
+    size_t i = find(d, prefix);
+    const struct set *s = i < API__DOCUMENT_SETS ? d->sets[i] : NULL;
+    pthread_mutex_unlock(&d->lock);
+    return s ? &s->list[kind] : NULL;
+}
+
+int api__documents_make(struct api__documents *d, api_str prefix, enum api__document_kind kind,
+                        const struct api__document **kept, api_buf *out)
+{
+    struct set *s = new_set(d, prefix);
+    if (!s)
+        return API_ENOMEM;
+    pthread_mutex_lock(&d->lock);
+    size_t i = find(d, prefix);
+    if (i < API__DOCUMENT_SETS && !d->sets[i]) {
+        d->sets[i] = s;
+        s = NULL;
+    }
+    *kept = i < API__DOCUMENT_SETS ? &d->sets[i]->list[kind] : NULL;
+    pthread_mutex_unlock(&d->lock);
+    if (s && !*kept)
+        api_buf_str(out, s->list[kind].plain);
+    free_set(s);
+    return out->err;
 }
 
 /* Serving */
 
-static void serve(api_request *req, const struct api__document *d, const char *type)
+static const char *const types[API__DOCUMENT_KINDS] = {
+    [API__DOCUMENT_INDEX] = "application/json",
+    [API__DOCUMENT_JSON] = "application/json",
+    [API__DOCUMENT_YAML] = "application/yaml",
+};
+
+static void serve_kept(api_request *req, const struct api__document *d, const char *type)
 {
     bool gzip = api__accepts_gzip(req->head.accept_encoding);
     char tag[32];
     snprintf(tag, sizeof tag, "%.17s%s\"", d->etag, gzip ? "-gzip" : "");
     api__respond_header(req, "ETag", api_str_of(tag));
     api__respond_vary(req, "Accept-Encoding");
-    API_BUF_LIT(req->headers, "Cache-Control: no-cache\r\n");
     if (api__etag_listed(req->head.if_none_match, api_str_of(tag))) {
         req->status = 304;
         return;
@@ -120,17 +215,53 @@ static void serve(api_request *req, const struct api__document *d, const char *t
     api__respond_blob(req, api_str_of(type), gzip ? api_buf_get(&d->gzip) : d->plain);
 }
 
+struct making {
+    struct api__documents *documents;
+    api_str prefix;
+    enum api__document_kind kind;
+    const struct api__document *kept;
+    api_buf *out;
+    int err;
+};
+
+static void make_set(void *arg)
+{
+    struct making *m = arg;
+    m->err = api__documents_make(m->documents, m->prefix, m->kind, &m->kept, m->out);
+}
+
+static void serve(api_request *req, enum api__document_kind kind)
+{
+    struct making m = {
+        .documents = api__served_app(req)->documents, .prefix = req->prefix, .kind = kind, .out = req->body};
+    API_BUF_LIT(req->headers, "Cache-Control: no-cache\r\n");
+    m.kept = api__documents_get(m.documents, req->prefix, kind);
+    if (!m.kept) {
+        int err = api__blocking(req, make_set, &m);
+        if (err || m.err) {
+            api__respond_failure(req, err ? err : m.err);
+            return;
+        }
+    }
+    if (m.kept) {
+        serve_kept(req, m.kept, types[kind]);
+        return;
+    }
+    req->status = 200;
+    req->content_type = api_str_of(types[kind]);
+}
+
 void api__handle_index(api_request *req)
 {
-    serve(req, &api__served_app(req)->documents->index, "application/json");
+    serve(req, API__DOCUMENT_INDEX);
 }
 
 void api__handle_openapi_json(api_request *req)
 {
-    serve(req, &api__served_app(req)->documents->json, "application/json");
+    serve(req, API__DOCUMENT_JSON);
 }
 
 void api__handle_openapi_yaml(api_request *req)
 {
-    serve(req, &api__served_app(req)->documents->yaml, "application/yaml");
+    serve(req, API__DOCUMENT_YAML);
 }

@@ -25,7 +25,8 @@ void api__handle_readyz(api_request *req)
 
 void api__handle_metrics(api_request *req)
 {
-    if (!req->service->metrics_open) {
+    /* A proxy on this machine makes strangers come from loopback. */
+    if (!req->service->metrics_open || api__proxies_seen(req)) {
         api__respond_error(req, 404, NULL);
         return;
     }

@@ -27,12 +27,14 @@ static const char policy[] =
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'; base-uri 'none'";
 
-/* '@' stands for the prefix under which the app is mounted. */
+/* '@' stands for the prefixes under which the server is shown and the app is mounted: the former holds nothing that
+ * HTML or a script would take for its own (url_prefix.h), the latter is a path of the app's code. */
 static void put_page(api_request *req, const char *html)
 {
     const char *from = html;
     for (const char *at; (at = strchr(from, '@')); from = at + 1) {
         api_buf_put(req->body, from, (size_t)(at - from));
+        api_buf_str(req->body, req->prefix);
         api_buf_str(req->body, req->mounted);
     }
     api_buf_put(req->body, from, strlen(from));

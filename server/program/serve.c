@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/suggest.h"
@@ -86,6 +87,8 @@ int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
     s->cflags = f->cflags;
     s->color = f->color;
     s->limits_given = true;
+    s->proxies = f->proxies ? f->proxies : getenv("API_PROXIES");
+    s->root_path = f->root_path ? f->root_path : getenv("API_ROOT_PATH");
     int st = number(f, "port", f->port, 65535, &s->port);
     if (!st)
         st = number(f, "workers", f->workers, 1024, &s->workers);

@@ -94,9 +94,10 @@ static bool is_position(api_str name)
 static void put_base(const struct list *l, bool absolute, api_buf *b)
 {
     if (absolute && l->req->head.host.n) {
-        API_BUF_LIT(b, "http://");
+        api_buf_str(b, l->req->https ? API_S("https://") : API_S("http://"));
         api_buf_str(b, l->req->head.host);
     }
+    api_buf_str(b, l->req->prefix);
     api_buf_str(b, l->req->mounted);
     api_buf_str(b, l->r->prefix);
     api_buf_putc(b, '/');

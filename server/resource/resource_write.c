@@ -93,8 +93,8 @@ static void answer_one(struct change *c)
         api_json_put_int(&value, *(int64_t *)api__row_slot(key, c->w.rows));
     else
         api__percent_encode(*(api_str *)api__row_slot(key, c->w.rows), &value);
-    api_buf_printf(c->req->headers, "Location: %.*s%.*s/%.*s/%.*s\r\n", API_FMT(c->req->mounted), API_FMT(c->r->prefix),
-                   API_FMT(c->r->key), API_FMT(api_buf_get(&value)));
+    api_buf_printf(c->req->headers, "Location: %.*s%.*s%.*s/%.*s/%.*s\r\n", API_FMT(c->req->prefix),
+                   API_FMT(c->req->mounted), API_FMT(c->r->prefix), API_FMT(c->r->key), API_FMT(api_buf_get(&value)));
     api_buf_deinit(&value);
     api__etag_put(c->req, 1, NULL, 0);
     api__encode_row(m, c->w.rows, NULL, 0, c->req->body);

@@ -14,10 +14,11 @@ typedef struct api_request api_request;
 
 struct api_cookie_options {
     int api__first;
-    const char *path;                    /* default "/"; "": not said, which means the folder of the request's path */
-    const char *domain;                  /* default: this host alone */
-    const char *same_site;               /* "lax" (the default), "strict", "none" (needs .secure), "": not said */
-    int64_t max_age;                     /* seconds; 0: until the browser is closed */
+    const char *path;      /* a path of the app, behind its root_path as api_url_for's; default "/"; "": not said,
+                              which means the folder of the request's path */
+    const char *domain;    /* default: this host alone */
+    const char *same_site; /* "lax" (the default), "strict", "none" (needs .secure), "": not said */
+    int64_t max_age;       /* seconds; 0: until the browser is closed */
     bool secure, http_only, partitioned; /* partitioned needs .secure */
 };
 

@@ -28,8 +28,9 @@ int api__fetch(api_request *req, const char *url, const struct api_fetch_options
 
 /* Hands the request on to `url` and its answer back piece by piece, as fast as the slower side takes it. The body goes
  * up first: an answer that comes before its end is passed on with its next piece. Fields that are of one connection
- * only are left out (RFC 9110 7.6.1), Host is the target's, X-Forwarded-For, -Proto and -Host say who asked. Redirects
- * are the client's to follow. Returns as a handler does: 0 after it has answered; 502 when there is no answer; 504 when
+ * only are left out (RFC 9110 7.6.1), Host is the target's, X-Forwarded-For, -Proto, -Host and -Prefix say who asked,
+ * as far as the app's proxies are believed; what clients sent of them goes no further. Redirects are the client's to
+ * follow. Returns as a handler does: 0 after it has answered; 502 when there is no answer; 504 when
  * it does not begin within limits.fetch_time, 413 and the like for a body that was not good. */
 int api_proxy(api_request *req, const char *url);
 

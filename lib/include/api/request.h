@@ -6,7 +6,7 @@
 #include <api/route.h>
 
 const char *api_request_method(const api_request *req); /* "GET" */
-api_str api_request_path(const api_request *req);       /* as sent, percent-encoded */
+api_str api_request_path(const api_request *req);       /* as sent, percent-encoded; without the app's root_path */
 api_str api_request_query(const api_request *req);      /* without '?' */
 /* The first field of that name, any case; {NULL, 0} when absent. Headers and cookies are bytes as they were sent, not
  * always UTF-8; in(header, string, ...) takes text only. */
@@ -14,7 +14,7 @@ api_str api_request_header(const api_request *req, const char *name);
 api_str api_request_cookie(const api_request *req, const char *name);
 /* The decoded text of {name} in the route's path. */
 api_str api_request_param(const api_request *req, const char *name);
-api_str api_request_peer(const api_request *req);          /* the client's address */
+api_str api_request_peer(const api_request *req);          /* the client's address, as `.proxies` tell; "unix" */
 const char *api_request_id(const api_request *req);        /* X-Request-Id */
 const char *api_request_operation(const api_request *req); /* "read_item" */
 /* The whole body as it came; waits for it. 0, API_ETOOBIG, API_EINVALID, API_ETIMEOUT, API_ECLOSED: a handler that
@@ -50,7 +50,8 @@ void api_request_set(api_request *req, const void *key, void *value);
 void *api__need(api_request *req, const api_dependency *d);
 
 /* A path with its parameters filled in, by route name: api_url_for(req, "read_item", "item_id", "5") -> "/items/5".
- * The route, then pairs of texts, ended by the macro. {NULL, 0} when there is no such route or a parameter lacks. */
+ * Behind the root_path under which the app is shown: "/v1/items/5". The route, then pairs of texts, ended by the macro.
+ * {NULL, 0} when there is no such route or a parameter lacks. */
 #define api_url_for(req, ...) api__url_for((req), (const char *const[]){__VA_ARGS__, 0})
 api_str api__url_for(api_request *req, const char *const *words);
 

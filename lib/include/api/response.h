@@ -62,7 +62,8 @@ int api_text(api_request *req, int status, api_str text);
 int api_html(api_request *req, int status, api_str html);
 int api_bytes(api_request *req, int status, const char *content_type, api_str bytes);
 int api_empty(api_request *req, int status);
-/* 307 by default (status 0); the location is percent-quoted where it must be. */
+/* 307 by default (status 0); the location is percent-quoted where it must be. A path of this app ("/login") is put
+ * behind the root_path under which it is shown, unless it begins with that. */
 int api_redirect(api_request *req, int status, const char *location);
 
 struct api_file_options {

@@ -43,8 +43,17 @@ struct api_app_options {
     const char *const *tags;    /* name, description, name, description ... */
     const char *external_docs;  /* a URL */
     const char *extra;          /* JSON members for the document */
-    bool no_docs;               /* no /docs, /redoc, /openapi.* */
-    bool development;           /* reasons of 500s in their bodies; `api serve --reload` turns it on */
+    /* Whose word about clients is believed: API_STRINGS("10.0.0.0/8", "::1", "unix"), networks, addresses, "unix" (who
+     * comes over a Unix socket) or "*" (everybody, where only proxies can reach the server). Their Forwarded, else
+     * their X-Forwarded-For, -Proto, -Host and -Port, and X-Forwarded-Prefix say who asks whom for what: for logs,
+     * slowed logins, api_request_peer, https and every URL of answers and pages. Default: nobody. */
+    const char *const *proxies;
+    /* "/v1": the path under which a proxy shows the app. It stands before every URL that answers and pages give;
+     * requests come with or without it, and handlers see their path without. X-Forwarded-Prefix of a trusted proxy
+     * counts before it. */
+    const char *root_path;
+    bool no_docs;     /* no /docs, /redoc, /openapi.* */
+    bool development; /* reasons of 500s in their bodies; `api serve --reload` turns it on */
 };
 
 struct api_router_options {
@@ -159,9 +168,6 @@ void api__use_cors(api_router *r, const struct api_cors_options *o);
 void api__use_trusted_hosts(api_router *r, const char *const *hosts);
 /* 307 from http to https. */
 void api_use_https_redirect(api_router *r);
-/* Believes X-Forwarded-For and -Proto of these networks: api_use_proxy_headers(app, "10.0.0.0/8"). */
-#define api_use_proxy_headers(router, ...) api__use_proxy_headers((router), API_STRINGS(__VA_ARGS__))
-void api__use_proxy_headers(api_router *r, const char *const *networks);
 
 struct api_security_headers_options {
     int api__first;

@@ -17,6 +17,9 @@
     TEXT(log_level, "log-level", "LEVEL", "error warn info debug", "how much is logged on stderr")                     \
     TEXT(log_format, "log-format", "FORMAT", "text json", "how it is logged")                                          \
     SWITCH(access_log, "access-log", "log every request")                                                              \
+    TEXT(proxies, "proxies", "LIST", NULL,                                                                             \
+         "believe what these proxies say of clients, as in 10.0.0.0/8,unix ($API_PROXIES)")                            \
+    TEXT(root_path, "root-path", "PATH", NULL, "be shown under this path, as in /v1 ($API_ROOT_PATH)")                 \
     MANY(limits, "limit", "NAME=VALUE", NULL, "change a limit, as in body=4MiB or idle_time=30s")                      \
     SWITCH(metrics, "metrics", "answer /metrics on other than loopback addresses too")
 /* What only `api serve` has. */

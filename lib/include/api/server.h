@@ -18,6 +18,8 @@ typedef struct api_settings {
     int workers;           /* 0: one a core */
     const char *database;  /* NULL: the app's */
     bool read_only;        /* the database is only read: the file may stand on a read-only medium; writes are 503 */
+    const char *proxies;   /* "10.0.0.0/8,unix": see api_app_options; NULL: the app's; "": nobody's */
+    const char *root_path; /* "/v1"; NULL: the app's; "": none */
     const char *log_level; /* "error" "warn" "info" "debug" */
     enum api_log_format log_format;
     bool access_log;

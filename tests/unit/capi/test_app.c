@@ -86,14 +86,13 @@ API_SUBAPP(inner, .title = "Inner", .version = "2")
                              .hsts_max_age = 60);
 }
 
-API_SUBAPP(entry, .title = "Outer", .version = "1")
+API_SUBAPP(entry, .title = "Outer", .version = "1", .proxies = API_STRINGS("10.0.0.0/8"))
 {
     api_on_startup(app, started);
     api_on_shutdown(app, stopped);
     api_every(app, 1000, tick);
     api_use_timing(app);
     api_use_cors(app, .origins = API_STRINGS("https://a.example"), .credentials = true);
-    api_use_proxy_headers(app, "10.0.0.0/8");
     api_get(app, "/hello", hello, .tags = API_STRINGS("greeting"));
     api_get(app, "/boom", boom);
     api_get(app, "/who", who);

@@ -78,7 +78,8 @@ static void test_get(void **state)
 {
     (void)state;
     ask("/mirror", "GET /proxy HTTP/1.1\r\nHost: shop.example\r\nX-Forwarded-For: 10.0.0.1\r\n"
-                   "X-Forwarded-For: 10.0.0.2\r\nX-Forwarded-Proto: https\r\nConnection: x-mine, keep-alive\r\n"
+                   "X-Forwarded-For: 10.0.0.2\r\nX-Forwarded-Proto: https\r\nForwarded: "
+                   "for=1.2.3.4\r\nX-Forwarded-Prefix: /evil\r\nConnection: x-mine, keep-alive\r\n"
                    "X-Mine: 1\r\nKeep-Alive: 5\r\nTE: trailers\r\nUpgrade: h2c\r\nProxy-Authorization: Basic x\r\n"
                    "X-Kept: yes\r\nX-Request-Id: theirs\r\nCookie: a=b\r\n\r\n");
     assert_int_equal(result, 0);
@@ -87,14 +88,14 @@ static void test_get(void **state)
     assert_true(has("HTTP/1.1 200 OK\r\n"));
     assert_true(has("GET /mirror HTTP/1.1\r\n"));
     assert_true(has(host));
-    assert_true(has("X-Forwarded-For: 10.0.0.1, 10.0.0.2, 192.0.2.1\r\n"));
+    assert_true(has("X-Forwarded-For: 192.0.2.1\r\n")); /* nobody said that the others may be believed */
     assert_true(has("X-Forwarded-Proto: http\r\n"));
     assert_true(has("X-Forwarded-Host: shop.example\r\n"));
     assert_true(has("X-Request-Id: id-1\r\n"));
     assert_true(has("X-Kept: yes\r\n"));
     assert_true(has("Cookie: a=b\r\n"));
-    static const char *const left_out[] = {"X-Mine", "Keep-Alive", "TE:",        "Upgrade", "Basic",
-                                           "theirs", "Accept:",    "User-Agent", "Expect"};
+    static const char *const left_out[] = {"X-Mine",  "Keep-Alive", "TE:",    "Upgrade", "Basic", "theirs",
+                                           "Accept:", "User-Agent", "Expect", "1.2.3.4", "evil"};
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         assert_false(has(left_out[i]));
 }

@@ -1,9 +1,7 @@
-#include "server/middleware/networks.h"
+#include "base/networks.h"
 
 #include <api/err.h>
 #include <arpa/inet.h>
-
-#include "server/http/field_params.h"
 
 /* --- addresses --- */
 
@@ -19,17 +17,58 @@ static bool parse(api_str s, uint8_t out[16])
     return inet_pton(AF_INET, text, out + 12) == 1 || inet_pton(AF_INET6, text, out) == 1;
 }
 
-bool api__address_clean(api_str text, api_str *address)
+static bool is_blank(char c)
 {
-    uint8_t bytes[16];
-    api_str s = api__trim(text);
+    return c == ' ' || c == '\t';
+}
+
+/* ":443", or a port's obfuscated name (RFC 7239, 6.2). */
+static bool is_port(api_str s)
+{
+    if (s.n == 0)
+        return true;
+    if (s.p[0] != ':' || s.n == 1)
+        return false;
+    for (size_t i = 1; i < s.n; i++) {
+        char c = s.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+        if (!(c >= '0' && c <= '9') && !(letter && s.p[1] == '_'))
+            return false;
+    }
+    return true;
+}
+
+/* The address in it, and what is behind that. */
+static api_str split(api_str s, api_str *behind)
+{
     const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL, *close = s.n ? memchr(s.p, ']', s.n) : NULL;
-    if (close && *s.p == '[')
-        s = (api_str){s.p + 1, (size_t)(close - s.p - 1)};
-    else if (colon && !memchr(colon + 1, ':', s.n - (size_t)(colon + 1 - s.p)))
-        s.n = (size_t)(colon - s.p); /* one colon: a port behind IPv4 */
-    *address = s;
-    return parse(s, bytes);
+    const char *end = s.p + s.n;
+    bool bracket = close && *s.p == '[';
+    if (bracket)
+        end = close;
+    else if (colon && !memchr(colon + 1, ':', (size_t)(end - colon - 1)))
+        end = colon; /* one colon: a port behind IPv4 */
+    const char *from = bracket ? s.p + 1 : s.p, *rest = bracket ? end + 1 : end;
+    *behind = (api_str){rest, (size_t)(s.p + s.n - rest)};
+    return (api_str){from, (size_t)(end - from)};
+}
+
+bool api__address_read(api_str text, api_arena *a, api_str *address)
+{
+    static const uint8_t v4[12] = {[10] = 0xff, [11] = 0xff};
+    uint8_t bytes[16];
+    char canonical[INET6_ADDRSTRLEN];
+    api_str s = text, behind;
+    while (s.n && is_blank(*s.p))
+        s = (api_str){s.p + 1, s.n - 1};
+    while (s.n && is_blank(s.p[s.n - 1]))
+        s.n--;
+    if (!parse(split(s, &behind), bytes) || !is_port(behind))
+        return false;
+    bool is_v4 = memcmp(bytes, v4, sizeof v4) == 0;
+    const char *out = inet_ntop(is_v4 ? AF_INET : AF_INET6, is_v4 ? bytes + 12 : bytes, canonical, sizeof canonical);
+    *address = out ? api_arena_dup(a, api_str_of(out)) : (api_str){NULL, 0};
+    return address->p;
 }
 
 /* --- networks --- */
@@ -99,4 +138,19 @@ bool api__networks_have(const api__networks *n, api_str address)
         if (in_network(&n->list[i], bytes))
             return true;
     return false;
+}
+
+int api__networks_parse(api__networks *n, const char *text, api_arena *a, const char **bad)
+{
+    size_t most = strlen(text) / 2 + 2, count = 0;
+    const char **texts = api_arena_calloc(a, most, sizeof *texts);
+    if (!texts)
+        return API_ENOMEM;
+    for (const char *p = text + strspn(text, ", \t"); *p; p += strspn(p, ", \t")) {
+        size_t length = strcspn(p, ", \t");
+        if (!(texts[count++] = api_arena_dup(a, (api_str){p, length}).p))
+            return API_ENOMEM;
+        p += length;
+    }
+    return api__networks_init(n, texts, a, bad);
 }
