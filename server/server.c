@@ -88,6 +88,7 @@ static int open_all(api_server *s, api_app *app, api_problems *problems)
     int err = api__sockets_open(&s->sockets, &s->settings, n, problems);
     if (err)
         return err;
+    s->settings.metrics |= api__sockets_local(&s->sockets);
     size_t before = api_problems_count(problems);
     s->metrics = api__metrics_new(); /* without memory for them nobody counts */
     s->service = api__service_new(app, &s->settings, &s->sink.log, s->metrics, problems);

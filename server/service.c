@@ -43,12 +43,6 @@ static int prepare_store(api__service *s, const char *url, bool read_only, api_p
     return err;
 }
 
-static bool is_loopback(const api_settings *s)
-{
-    return s->unix_path || !s->host || strncmp(s->host, "127.", 4) == 0 || strcmp(s->host, "::1") == 0 ||
-           strcmp(s->host, "localhost") == 0;
-}
-
 /* What the command line says counts before what the app says. */
 static int place(api__service *s, const api_settings *settings, api_problems *problems)
 {
@@ -102,7 +96,7 @@ api__service *api__service_new(struct api_app *app, const api_settings *settings
         s->development = settings->reload || (app->declared && app->declared->development);
         s->access_log = settings->access_log;
         s->log_json = settings->log_format == API_LOG_JSON;
-        s->metrics_open = settings->metrics || is_loopback(settings);
+        s->metrics_open = settings->metrics;
         err = build(s, settings, problems);
         if (!err)
             err = api__life_start(s, problems);

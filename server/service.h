@@ -34,7 +34,7 @@ typedef struct api__service {
     struct api__proxies proxies;
     bool fronted;                            /* proxies or a root_path are set: api__proxies_apply has work to do */
     bool development;                        /* reasons of 500s in their bodies */
-    bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers on this listener */
+    bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers */
     void *state;                             /* the program's, atomic: api_state_set */
     struct api__life *life;                  /* what its hooks run on; NULL until there are some */
     bool started;                            /* its start-up hooks have run */

@@ -38,7 +38,9 @@ int api__inproc_open(struct api__inproc *p, api_app *app, const api_settings *s,
         api_problems_add(problems, s->log_level, 0, 0, "log levels are error, warn, info and debug");
         return API_EINVALID;
     }
-    p->service = api__service_new(app, s, &p->sink.log, NULL, problems);
+    api_settings own = *s;
+    own.metrics = true; /* nobody comes from elsewhere */
+    p->service = api__service_new(app, &own, &p->sink.log, NULL, problems);
     if (!p->service)
         return API_ECONFIG;
     int err = open_worker(p);

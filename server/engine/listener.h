@@ -20,6 +20,8 @@ struct api__sockets {
 
 /* 0, or an error after problems. */
 int api__sockets_open(struct api__sockets *s, const api_settings *settings, size_t workers, api_problems *problems);
+/* Whether nobody but this machine can reach them. */
+bool api__sockets_local(const struct api__sockets *s);
 /* Closes what no worker has taken. */
 void api__sockets_close(struct api__sockets *s);
 

@@ -310,6 +310,28 @@ int api__sockets_open(struct api__sockets *s, const api_settings *settings, size
     return err;
 }
 
+static bool is_local(int fd)
+{
+    struct sockaddr_storage a = {0};
+    socklen_t n = sizeof a;
+    if (getsockname(fd, (struct sockaddr *)&a, &n) != 0)
+        return false;
+    const struct in6_addr *ip = &((struct sockaddr_in6 *)(void *)&a)->sin6_addr;
+    if (a.ss_family == AF_INET)
+        return (ntohl(((struct sockaddr_in *)(void *)&a)->sin_addr.s_addr) >> 24) == IN_LOOPBACKNET;
+    if (a.ss_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(ip) || (IN6_IS_ADDR_V4MAPPED(ip) && ip->s6_addr[12] == IN_LOOPBACKNET);
+    return a.ss_family == AF_UNIX;
+}
+
+bool api__sockets_local(const struct api__sockets *s)
+{
+    for (size_t i = 0; i < s->workers * ADDRESSES + MOST_HANDED; i++)
+        if (s->fds[i] >= 0 && !is_local(s->fds[i]))
+            return false;
+    return true;
+}
+
 static void remove_path(const struct api__sockets *s)
 {
     struct stat st;

@@ -1,11 +1,13 @@
 """/healthz, /readyz and /metrics."""
 import os
 import re
+import socket
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from lib.case import equal, has, main, ok, status
-from lib.server import Server
+from lib.server import Server, environment, program
 
 APP = """api: 1
 info: {title: Health, version: 1.0.0}
@@ -58,6 +60,20 @@ def test_metrics_off_elsewhere():
     with Server(APP, ["--host", "0.0.0.0", "--metrics"]) as s:
         s.host = "127.0.0.1"
         status(s.get("/metrics"), 200)
+
+
+def test_metrics_of_a_socket_that_was_handed_over():
+    """What counts is where the socket is, not what --host would have been."""
+    for address, expected in (("0.0.0.0", 404), ("127.0.0.1", 200)):
+        with socket.create_server((address, 0)) as listening, Server(APP, start=False) as s:
+            s.port, s.host = listening.getsockname()[1], "127.0.0.1"
+            argv = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"', "sh", program(), "serve", "api.yaml"]
+            s.stderr = open(s.path("stderr"), "ab")
+            s.process = subprocess.Popen(argv, cwd=s.dir, env=environment(), stdin=subprocess.DEVNULL,
+                                         stdout=subprocess.PIPE, stderr=s.stderr, pass_fds=(3,),
+                                         preexec_fn=lambda: os.dup2(listening.fileno(), 3))
+            has(s.first_line(30), "Listening on http://%s:%d" % (address, s.port), "first line")
+            status(s.get("/metrics"), expected)
 
 
 def test_access_log():
