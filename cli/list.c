@@ -60,10 +60,21 @@ static int get_page(cli *c, request *r, answer *a, bool *sent)
     return st;
 }
 
+/* A path that begins with the one of the server's URL is that server's whole path: http://host/v1 and /v1/items/?... */
+static api_str whole_url(cli *c, api_str next)
+{
+    const char *authority = strstr(c->server, "://"), *path = authority ? strchr(authority + 3, '/') : NULL;
+    size_t n = path ? strlen(path) : 0;
+    while (n && path[n - 1] == '/')
+        n--;
+    bool under = n && next.n > n && memcmp(next.p, path, n) == 0 && strchr("/?", next.p[n]);
+    return under ? api_str_of(printed(c, "%.*s%.*s", (int)(path - c->server), c->server, API_FMT(next))) : next;
+}
+
 static int follow(cli *c, request *r, api_str next)
 {
     fields headers = r->headers;
-    int st = request_init(c, r, "GET", next);
+    int st = request_init(c, r, "GET", whole_url(c, next));
     if (st)
         return st;
     /* Only to the server that was asked do its header fields go. */

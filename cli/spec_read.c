@@ -294,20 +294,30 @@ static void read_paths(struct reader *r)
         }
 }
 
-static api_str read_prefix(const api_node *root)
+/* A server that was given with the path under which it is shown: http://host/v1. */
+static bool given_with(const cli *c, api_str prefix)
+{
+    api_str url = c->server ? api_str_of(c->server) : API_S("");
+    while (url.n && url.p[url.n - 1] == '/')
+        url.n--;
+    return prefix.n && url.n > prefix.n && memcmp(url.p + url.n - prefix.n, prefix.p, prefix.n) == 0;
+}
+
+static api_str read_prefix(const cli *c, const api_node *root)
 {
     const api_node *servers = api_node_get(root, "servers");
     api_str url = text(servers ? servers->first : NULL, "url");
     while (url.n && url.p[url.n - 1] == '/')
         url.n--;
-    return url.n && url.p[0] == '/' && !memchr(url.p, '{', url.n) ? url : API_S("");
+    bool path = url.n && url.p[0] == '/' && !memchr(url.p, '{', url.n);
+    return path && !given_with(c, url) ? url : API_S("");
 }
 
 struct spec *spec_read(cli *c, const api_node *root, const api_node *paths)
 {
     struct reader r = {.c = c, .root = root, .paths = paths, .s = session(c, 1, sizeof *r.s)};
     r.s->root = root;
-    r.s->prefix = read_prefix(root);
+    r.s->prefix = read_prefix(c, root);
     read_paths(&r);
     return r.s;
 }

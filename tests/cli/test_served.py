@@ -1,5 +1,6 @@
 """The command against the served app: what the README shows, starting and stopping, users, --local."""
 import contextlib
+import json
 import os
 import re
 import signal
@@ -93,6 +94,24 @@ def test_a_unix_socket(t):
         s.connect(t.path("api.sock"))
         s.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
         assert b" 200 " in s.recv(4096)
+
+
+def test_under_a_path(t):
+    """The server's URL may be given with the path under which its document says that it is shown, or without."""
+    t.write("api.yaml", "api: 1\ninfo: {title: T, version: 1.0.0}\nroot_path: /v1\nmodels:\n"
+                        "  items: {properties: {n: {type: integer}}}\n"
+                        "  offs: {pagination: limit_offset, properties: {n: {type: integer}}}\n")
+    t.serve()
+    host = t.env["API_SERVER"]
+    for server in (host, host + "/v1", host + "/v1/"):
+        t.env["API_SERVER"] = server
+        for model in ("items", "offs"):
+            made = [t.ok(model, "create", "n=%d" % i).json["id"] for i in range(3)]
+            rows = t.ok(model, "list", "--all", "limit=2").json
+            equal([row["id"] for row in rows][-3:], made)
+            equal(t.ok(model, "get", str(made[0])).json["n"], 0)
+    equal(t.ok("get", "/items/1").json["n"], 0)
+    equal(json.loads(t.ok("openapi", "api.yaml").out)["servers"], [{"url": "/v1"}])
 
 
 def test_local(t):
