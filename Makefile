@@ -42,7 +42,7 @@ all: $(B)/api $(B)/libapi.so $(B)/api.pc $(B)/libapi.so.$(VERSION)-gdb.py
 DEB_BUILD := gcc make pkg-config libc6-dev $(if $(SYSTEM_SQLITE),libsqlite3-dev) libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
-DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3 gdb valgrind man-db groff nginx openssl systemd
+DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3 gdb valgrind man-db groff nginx haproxy openssl systemd
 deps: ; @tests/deps.sh $(DEB_BUILD)
 deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
 .PHONY: deps-test

@@ -87,6 +87,7 @@ struct api_request {
     api_str mounted;
     struct api__session *session; /* sessions.h; NULL: there are none on this route */
     bool https;                   /* the client speaks TLS, to us or to a proxy that is believed */
+    bool proxied;                 /* the connection is a proxy's, which said so before its first request */
 
     /* the answer */
     int status;

@@ -5,7 +5,7 @@
 
 /* --- addresses --- */
 
-static bool parse(api_str s, uint8_t out[16])
+bool api__address_bytes(api_str s, uint8_t out[16])
 {
     char text[INET6_ADDRSTRLEN];
     if (s.n == 0 || s.n >= sizeof text || memchr(s.p, 0, s.n))
@@ -53,9 +53,15 @@ static api_str split(api_str s, api_str *behind)
     return (api_str){from, (size_t)(end - from)};
 }
 
-bool api__address_read(api_str text, api_arena *a, api_str *address)
+const char *api__address_put(const uint8_t ip[16], char *out, size_t size)
 {
     static const uint8_t v4[12] = {[10] = 0xff, [11] = 0xff};
+    bool is_v4 = memcmp(ip, v4, sizeof v4) == 0;
+    return inet_ntop(is_v4 ? AF_INET : AF_INET6, is_v4 ? ip + 12 : ip, out, (socklen_t)size);
+}
+
+bool api__address_read(api_str text, api_arena *a, api_str *address)
+{
     uint8_t bytes[16];
     char canonical[INET6_ADDRSTRLEN];
     api_str s = text, behind;
@@ -63,10 +69,9 @@ bool api__address_read(api_str text, api_arena *a, api_str *address)
         s = (api_str){s.p + 1, s.n - 1};
     while (s.n && is_blank(s.p[s.n - 1]))
         s.n--;
-    if (!parse(split(s, &behind), bytes) || !is_port(behind))
+    if (!api__address_bytes(split(s, &behind), bytes) || !is_port(behind))
         return false;
-    bool is_v4 = memcmp(bytes, v4, sizeof v4) == 0;
-    const char *out = inet_ntop(is_v4 ? AF_INET : AF_INET6, is_v4 ? bytes + 12 : bytes, canonical, sizeof canonical);
+    const char *out = api__address_put(bytes, canonical, sizeof canonical);
     *address = out ? api_arena_dup(a, api_str_of(out)) : (api_str){NULL, 0};
     return address->p;
 }
@@ -77,7 +82,7 @@ static bool parse_network(api_str s, api__network *out)
 {
     const char *slash = s.n ? memchr(s.p, '/', s.n) : NULL;
     api_str address = {s.p, slash ? (size_t)(slash - s.p) : s.n};
-    if (!parse(address, out->bytes))
+    if (!api__address_bytes(address, out->bytes))
         return false;
     unsigned most = memchr(address.p, ':', address.n) ? 128 : 32, bits = slash ? 0 : most;
     const char *p = slash ? slash + 1 : s.p + s.n;
@@ -132,7 +137,7 @@ bool api__networks_have(const api__networks *n, api_str address)
         return true;
     if (api_str_is(address, "unix"))
         return n->unix_peers;
-    if (!parse(address, bytes))
+    if (!api__address_bytes(address, bytes))
         return false;
     for (size_t i = 0; i < n->count; i++)
         if (in_network(&n->list[i], bytes))

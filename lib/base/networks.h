@@ -30,8 +30,12 @@ static inline bool api__networks_empty(const api__networks *n)
 }
 /* Whether an address is in one of them; false for what is none. A Unix socket's peer is "unix". */
 bool api__networks_have(const api__networks *n, api_str address);
-/* An address as proxies write it, in its one canonical form (RFC 5952; IPv4 in IPv6 as IPv4): brackets, port and white
- * space off. False: it is none, or there is no memory for it. */
+/* An address, IPv4 as IPv6 has it. False: it is none. */
+bool api__address_bytes(api_str text, uint8_t out[16]);
+/* Writes its one canonical form (RFC 5952; IPv4 in IPv6 as IPv4), which takes at most 46 bytes. */
+const char *api__address_put(const uint8_t ip[16], char *out, size_t size);
+/* An address as proxies write it, in its canonical form: brackets, port and white space off. False: it is none, or
+ * there is no memory for it. */
 bool api__address_read(api_str text, api_arena *a, api_str *address);
 
 #endif

@@ -138,6 +138,8 @@ void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
     c->writable = c->fresh = true;
     c->peer_length = (uint8_t)strnlen(peer, sizeof c->peer);
     memcpy(c->peer, peer, c->peer_length);
+    const struct api__proxies *proxies = w->present ? &w->present->service->proxies : NULL;
+    c->heralded = proxies && api__networks_have(&proxies->trusted, (api_str){c->peer, c->peer_length});
     api_buf_init(&c->out, API_BUF_NO_MAX);
     link_in(c);
     arm(c, &w->timers.idle);

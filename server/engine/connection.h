@@ -62,6 +62,9 @@ typedef struct api__connection {
     bool linger;    /* the peer may still be sending */
     bool continued; /* 100 was sent */
     bool fresh;     /* nothing was asked on it yet */
+    bool heralded;  /* the peer is a trusted proxy, whose first bytes may say for whom it speaks (proxy_line.h) */
+    bool proxied;   /* and did: `peer` and `https` are its client's */
+    bool https;
     uint8_t framing;
 
     char *in; /* [head, n): unread; while BUSY: [head, at) the head and what was read of the body */

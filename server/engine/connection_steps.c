@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "server/engine/connection.h"
+#include "server/http/proxy_line.h"
 
 /* Answers to pipelined requests are sent together, up to this. */
 #define FLUSH_AT (1 << 16)
@@ -105,6 +106,8 @@ static bool begin(api__connection *c, size_t head_length)
     c->whole = (api_str){NULL, 0};
     api__h1_body_init(&c->body, &x->req.head);
     x->req.peer = (api_str){c->peer, c->peer_length};
+    x->req.https = c->https;
+    x->req.proxied = c->proxied;
     x->req.start_ns = c->worker->loop.now;
     c->state = API__CONN_BUSY;
     api__timer_stop(&c->timer);
@@ -160,6 +163,27 @@ static bool rest(api__connection *c)
     return false;
 }
 
+/* What a trusted proxy may say before the first request. More than 0: go on; 0: it is not there yet; less: it is
+ * broken. */
+static int take_proxy_line(api__connection *c)
+{
+    api__proxy_line line;
+    long r = api__proxy_line_read(c->in + c->head, c->n - c->head, &line);
+    if (r == 0 || r == API__PROXY_LINE_BAD)
+        return (int)r;
+    c->heralded = false;
+    if (r < 0 || !line.client[0]) {
+        c->head += r > 0 ? (uint32_t)r : 0;
+        return 1;
+    }
+    c->head += (uint32_t)r;
+    c->proxied = true;
+    c->https = line.https;
+    c->peer_length = (uint8_t)strlen(line.client);
+    memcpy(c->peer, line.client, c->peer_length);
+    return 1;
+}
+
 static bool step_head(api__connection *c)
 {
     if (c->tail.n || api__connection_unsent(c) >= FLUSH_AT)
@@ -168,7 +192,10 @@ static bool step_head(api__connection *c)
         return true;
     if (c->tail.n || api__connection_unsent(c) >= (size_t)limits(c)->pipeline_bytes)
         return false;
-    if (c->n > c->head) {
+    int heard = c->heralded && c->n > c->head ? take_proxy_line(c) : 1;
+    if (heard < 0)
+        return api__connection_refuse(c, 400, "The PROXY protocol's header is malformed");
+    if (heard > 0 && c->n > c->head) {
         if (!have_exchange(c))
             return c->dead = true;
         long r = api__h1_head(&c->x->h1, c->in + c->head, c->n - c->head);

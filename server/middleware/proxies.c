@@ -218,6 +218,8 @@ void api__proxies_apply(api_request *req, struct api__proxies *p)
 bool api__proxies_seen(const api_request *req)
 {
     static const char x[] = "X-Forwarded-";
+    if (req->proxied)
+        return true;
     for (uint32_t i = 0; i < req->head.count; i++) {
         api_str name = req->head.fields[i].name;
         if (api__same_word(name, "Forwarded") || (name.n > sizeof x - 1 && strncasecmp(name.p, x, sizeof x - 1) == 0))

@@ -106,6 +106,50 @@ def test_unix_socket():
         equal(s.post("/items/", {"n": 1}, FRONT).get("location"), "/api/v1/items/1", "Location")
 
 
+V1 = b"PROXY TCP4 203.0.113.7 192.0.2.1 4711 443\r\n"
+V2_SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
+V2 = V2_SIGNATURE + b"\x21\x11\0\x14\xcb\0\x71\x08\xc0\0\2\1\x12\x67\1\xbb\x20\0\5\1\0\0\0\0"
+V2_LOCAL = V2_SIGNATURE + b"\x20\0\0\0"
+
+
+def heralded(s, line, asked, drip=False):
+    """Answers on one connection that begins with `line`."""
+    with s.client() as c:
+        for i in range(len(line)) if drip else ():
+            c.send(line[i:i + 1])
+        if not drip:
+            c.send(line)
+        return [c.get(target, headers) for target, headers in asked]
+
+
+def test_proxy_protocol():
+    with Server(source="fronted.c", start=False) as s:
+        os.mkdir(s.path("files"))
+        s.start()
+        twice = [("/who", None), ("/who", None)]
+        for line, address in ((V1, "203.0.113.7"), (V2, "203.0.113.8"), (V2_LOCAL, "127.0.0.1"), (b"", "127.0.0.1"),
+                              (b"PROXY UNKNOWN\r\n", "127.0.0.1")):
+            for drip in (False, True):
+                equal([r.text for r in heralded(s, line, twice, drip)], [address + " /who"] * 2, "after %r" % line[:20])
+        # The client's own headers are not a proxy's; https is said by version 2.
+        r, = heralded(s, V1, [("/who", {"X-Forwarded-For": "1.2.3.4", "X-Forwarded-Proto": "https"})])
+        equal((r.text, r.get("strict-transport-security")), ("203.0.113.7 /who", None), "who asks, and how")
+        r, = heralded(s, V2, [("/who", None)])
+        equal(r.get("strict-transport-security"), "max-age=60", "HSTS")
+        equal([r.status for r in heralded(s, V1, [("/metrics", None)])], [404], "/metrics through a proxy")
+        for line in (b"PROXY TCP4 nonsense\r\n", V2[:12] + b"\x31" + V2[13:], V1 + V1):
+            r = s.raw(line + b"GET /who HTTP/1.1\r\nHost: a\r\n\r\n")
+            ok(r.startswith(b"HTTP/1.1 400 "), "after %r: %r", line, r)
+        r = s.raw(b"GET /who HTTP/1.1\r\nHost: a\r\n\r\n" + V1)
+        equal(r.count(b"HTTP/1.1 400 "), 1, "answers to a header behind a request")
+
+
+def test_proxy_protocol_of_others():
+    with Server(INFO + "proxies: [10.0.0.0/8]\n" + MODELS, ["--access-log"]) as s:
+        for line in (V1, V2):
+            ok(s.raw(line + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 400 "), "after %r", line)
+
+
 BAD_PREFIXES = ["//evil.com", "/\\evil.com", "https://evil.com", '/"><script>alert(1)</script>', "/'-alert(1)-'",
                 "/a b", "/a//b", "/../x", "/a%0d%0ab", "/" + "a" * 300, "evil", "/</script>", "/a\tb"]
 BAD_HOSTS = ["evil.com/x", 'a"b', "a b", "user@evil.com", "a<b>", "evil.com#", "a\\b", "[::1", "a:b"]

@@ -56,6 +56,13 @@ HEADERS = ('proxy_set_header Host $http_host; proxy_set_header Upgrade $http_upg
            '$api_connection; proxy_set_header Forwarded "for=$remote_addr;proto=$scheme;host=\\"$http_host\\"";')
 
 
+def plain(sock, host):
+    """A lib.http.Client over a connection that is there."""
+    c = Client.__new__(Client)
+    c.sock, c.host, c.buffer, c.timeout = sock, host, b"", 20
+    return c
+
+
 class Nginx:
     """Runs with `site`, the example with the paths and ports of a test, and more. Its sockets are opened here, so that
     their ports are free: NGINX in its environment names them, as for its own upgrades."""
@@ -102,10 +109,7 @@ class Nginx:
         """A TLS connection as lib.http.Client has it."""
         port = self.port if host == "shop.example" else self.other
         sock = socket.create_connection(("127.0.0.1", port), 20, source_address=(CLIENT, 0))
-        c = Client.__new__(Client)
-        c.sock, c.host = self.context.wrap_socket(sock, server_hostname=host), "%s:%d" % (host, port)
-        c.buffer, c.timeout = b"", 20
-        return c
+        return plain(self.context.wrap_socket(sock, server_hostname=host), "%s:%d" % (host, port))
 
     def request(self, host, method, target, body=None, headers=None):
         with self.connect(host) as c:
@@ -307,6 +311,37 @@ def test_prefix_kept():
 
 def test_prefix_of_two_segments():
     behind("/a/b")
+
+
+# --- haproxy: connections, with the PROXY protocol before them ---
+
+
+def test_haproxy():
+    haproxy = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin")
+    if not haproxy:
+        raise Skip("no haproxy")
+    for word in ("send-proxy", "send-proxy-v2"):
+        with Server(source="fronted.c", flags=["--access-log"], start=False) as s, \
+                socket.create_server(("127.0.0.1", 0)) as listening:
+            os.mkdir(s.path("files"))
+            s.start()
+            with open(s.path("haproxy.cfg"), "w") as f:
+                f.write("defaults\n mode tcp\n timeout connect 20s\n timeout client 20s\n timeout server 20s\n"
+                        "listen api\n bind fd@%d\n server a 127.0.0.1:%d %s\n" % (listening.fileno(), s.port, word))
+            with open(s.path("haproxy.stderr"), "wb") as log:
+                process = subprocess.Popen([haproxy, "-db", "-f", s.path("haproxy.cfg")], stdin=subprocess.DEVNULL,
+                                           stdout=log, stderr=log, pass_fds=[listening.fileno()])
+            try:
+                sock = socket.create_connection(listening.getsockname(), 20, source_address=(CLIENT, 0))
+                with plain(sock, "shop.example") as c:
+                    for _ in range(2):
+                        equal(status(c.get("/who"), 200).text, CLIENT + " /who", "what the handler sees")
+                    equal(c.get("/metrics").status, 404, "/metrics through a proxy")
+            finally:
+                process.terminate()
+                process.wait(20)
+            s.stop()
+            equal(set(re.findall(r" peer=(\S+)", s.log())), {CLIENT}, "addresses in the log")
 
 
 # --- systemd ---
