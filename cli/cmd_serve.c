@@ -50,10 +50,10 @@ const command cmd_serve = {
         "the compiler's messages are shown, and the last version without mistakes is served on.\n"
         "SIGTERM and SIGINT finish what is in flight; a second one ends at once. With --isolate channels and what\n"
         "the code keeps in memory are each process' own.\n"
-        "Behind a proxy --proxies says whose word about clients is believed (Forwarded, else X-Forwarded-For, -Proto,\n"
-        "-Host and -Port; X-Forwarded-Prefix), and --root-path under which path clients see the app. Both count "
-        "before\n"
-        "what the app says; LIST has addresses, networks, \"unix\" for who comes over a Unix socket, or \"*\".\n"
+        "Behind a proxy, --proxies says whose word about clients is believed (Forwarded, else X-Forwarded-For,\n"
+        "-Proto, -Host and -Port; X-Forwarded-Prefix; the PROXY protocol), and --root-path under which path they\n"
+        "see the app. Both count before what the app says. LIST has addresses, networks, \"unix\" for who comes\n"
+        "over a Unix socket, or \"*\".\n"
         "Mistakes in the app end with exit status 2, a port in use or a bad database with 1.",
     .examples = "  api serve\n  api serve shop.yaml --host 0.0.0.0 --port 80 --access-log\n  api serve --unix "
                 "/run/api.sock\n  api serve shop.c --reload --cflags \"-Ilib -lm\"",

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/networks.h"
 #include "base/suggest.h"
+#include "base/url_prefix.h"
 #include "server/program/crash.h"
 #include "server/program/say.h"
 
@@ -67,6 +69,41 @@ int api_serve_limits(const api_serve *f, const api_app *app, api_limits *out)
     return st;
 }
 
+/* Of a flag, else of the environment. */
+static const char *given(const char *flag, const char *variable, const char *name, const char **from)
+{
+    *from = flag ? name : variable;
+    return flag ? flag : getenv(variable);
+}
+
+static int set_proxies(const api_serve *f, api_settings *s)
+{
+    const char *from, *bad = NULL;
+    api__networks networks;
+    api_arena arena;
+    s->proxies = given(f->proxies, "API_PROXIES", "--proxies", &from);
+    if (!s->proxies)
+        return 0;
+    api_arena_init(&arena, API_BUF_NO_MAX);
+    int st = 0, err = api__networks_parse(&networks, s->proxies, &arena, &bad);
+    if (err == API_EINVALID)
+        st = api__say_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__NETWORK_FORMS, from, bad);
+    else if (err)
+        st = api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(err));
+    api_arena_deinit(&arena);
+    return st;
+}
+
+static int set_root_path(const api_serve *f, api_settings *s)
+{
+    const char *from;
+    api_str prefix;
+    s->root_path = given(f->root_path, "API_ROOT_PATH", "--root-path", &from);
+    if (!s->root_path || api__url_prefix(api_str_of(s->root_path), &prefix))
+        return 0;
+    return api__say_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__URL_PREFIX_FORM, from, s->root_path);
+}
+
 int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
 {
     api_settings_init(s);
@@ -87,9 +124,11 @@ int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
     s->cflags = f->cflags;
     s->color = f->color;
     s->limits_given = true;
-    s->proxies = f->proxies ? f->proxies : getenv("API_PROXIES");
-    s->root_path = f->root_path ? f->root_path : getenv("API_ROOT_PATH");
     int st = number(f, "port", f->port, 65535, &s->port);
+    if (!st)
+        st = set_proxies(f, s);
+    if (!st)
+        st = set_root_path(f, s);
     if (!st)
         st = number(f, "workers", f->workers, 1024, &s->workers);
     return st ? st : api_serve_limits(f, app, &s->limits);

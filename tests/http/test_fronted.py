@@ -261,13 +261,16 @@ def test_check_names_the_place():
 
 
 def test_bad_flags():
-    for flags, words in ((["--proxies", "10.0.0.0/8,ten"], '"ten" is not an address'),
-                         (["--root-path", "v1"], '"v1" is not a path such as "/v1"')):
+    for flags, env, words in ((["--proxies", "10.0.0.0/8,ten"], {}, '--proxies: "ten" is not an address'),
+                              (["--root-path", "v1"], {}, '--root-path: "v1" is not a path such as "/v1"'),
+                              ([], {"API_PROXIES": "::1/129"}, 'API_PROXIES: "::1/129" is not an address'),
+                              ([], {"API_ROOT_PATH": "//a"}, 'API_ROOT_PATH: "//a" is not a path')):
         with Server(APP, start=False) as s:
-            done = subprocess.run([program(), "serve", "api.yaml", "--port", "0"] + flags, cwd=s.dir, env=environment(),
-                                  capture_output=True, text=True, timeout=60)
-            ok(done.returncode in (1, 2), "exit status %d", done.returncode)
+            done = subprocess.run([program(), "serve", "api.yaml", "--port", "0"] + flags, cwd=s.dir, timeout=60,
+                                  env=environment(env), capture_output=True, text=True)
+            equal(done.returncode, 2, "exit status with %r" % (flags or env))
             has(done.stderr, words, "message")
+            equal(done.stderr.count("\n"), 1, "lines")
 
 
 if __name__ == "__main__":

@@ -46,7 +46,8 @@ struct api_app_options {
     /* Whose word about clients is believed: API_STRINGS("10.0.0.0/8", "::1", "unix"), networks, addresses, "unix" (who
      * comes over a Unix socket) or "*" (everybody, where only proxies can reach the server). Their Forwarded, else
      * their X-Forwarded-For, -Proto, -Host and -Port, and X-Forwarded-Prefix say who asks whom for what: for logs,
-     * slowed logins, api_request_peer, https and every URL of answers and pages. Default: nobody. */
+     * slowed logins, api_request_peer, https and every URL of answers and pages. A connection of theirs may begin with
+     * the PROXY protocol (1 or 2), which says whose it is. Default: nobody. */
     const char *const *proxies;
     /* "/v1": the path under which a proxy shows the app. It stands before every URL that answers and pages give;
      * requests come with or without it, and handlers see their path without. X-Forwarded-Prefix of a trusted proxy
