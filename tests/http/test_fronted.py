@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from lib.case import detail, eventually, equal, has, lacks, main, ok, status
+from lib.case import detail, equal, has, lacks, main, ok, status
 from lib.server import Server, environment, program
+from lib.websocket import WebSocket
 
 MODELS = """
 models:
@@ -97,6 +98,13 @@ def test_flags_and_environment_count_before_the_file():
     with Server(app, ["--root-path", ""], env={"API_ROOT_PATH": "/v3"}) as s:
         equal(s.post("/items/", {"n": 1}).get("location"), "/items/1", "Location")
         equal(s.post("/items/", {"n": 1}, FRONT).get("location"), "/api/v1/items/2", "Location")
+
+
+def test_in_processes():
+    with Server(INFO + MODELS, ["--isolate", "--workers", "2", "--root-path", "/v2", "--proxies", "127.0.0.1"]) as s:
+        equal(s.post("/items/", {"n": 1}).get("location"), "/v2/items/1", "Location")
+        equal(s.post("/items/", {"n": 1}, FRONT).get("location"), "/api/v1/items/2", "Location")
+        status(s.get("/metrics"), 200)
 
 
 def test_unix_socket():
@@ -241,6 +249,19 @@ def test_a_program():
             for url in URLS.findall(s.get(path, FRONT).text):
                 ok(url.startswith("/api/v1/inner/"), "%s names %s", path, url)
                 status(s.get(url, FRONT), 200)
+
+
+def test_pages_of_other_origins():
+    """Where the scheme is known, a page of http is another origin than one of https."""
+    with Server(source="fronted.c", start=False) as s:
+        os.mkdir(s.path("files"))
+        s.start()
+        for origin, headers, expected in (("https://shop.example", FRONT, 101), ("http://shop.example", FRONT, 403),
+                                          ("https://evil.example", FRONT, 403), ("https://test", {}, 101),
+                                          ("https://shop.example", {}, 403)):
+            ws = WebSocket(s, "/echo", {**headers, "Origin": origin})
+            equal(ws.status, expected, "a WebSocket of a page of %s" % origin)
+            ws.client.close()
 
 
 def check(text):
