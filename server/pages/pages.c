@@ -43,7 +43,8 @@ static void put_page(api_request *req, const char *html)
 static void serve_page(api_request *req, const char *html)
 {
     api__respond_header(req, "Content-Security-Policy", api_str_of(policy));
-    API_BUF_LIT(req->headers, "X-Content-Type-Options: nosniff\r\n");
+    /* Its URLs are those of who asks: no cache may give them to others. */
+    API_BUF_LIT(req->headers, "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n");
     put_page(req, html);
     req->status = 200;
     req->content_type = API_S("text/html; charset=utf-8");

@@ -32,6 +32,7 @@ def page_urls(s, headers, base):
     """Every URL that the pages name, and that each of them answers through the prefix."""
     for path in ("/docs", "/redoc"):
         r = status(s.get(path, headers), 200)
+        equal(r.get("cache-control"), "no-cache", "Cache-Control of %s" % path)
         urls = URLS.findall(r.text)
         ok(len(urls) >= 2, "%s names %r", path, urls)
         for url in urls:
