@@ -166,6 +166,11 @@ static void say_resource(api_router *r, const char *path, const api_model_def *m
                          const struct api_resource_options *o, bool bare, const char *file, int line)
 {
     struct api__builder *b = r->builder;
+    if (model->variants) {
+        api__build_problem(b, file, line, "%s is a union: a table needs a model, which may have a member object(%s)",
+                           model->name, model->name);
+        return;
+    }
     struct api__resource_said *said = api__build_alloc(b, sizeof *said);
     if (!said)
         return;

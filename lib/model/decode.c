@@ -97,6 +97,15 @@ int api__decode_value(const api__field *f, api_str json, const api__loc *loc, st
     return finish(&p, api__pass_value(&p, f, loc, slot, &present, null));
 }
 
+int api__decode_struct(const api_model *m, api_str json, struct api__decode *d, void *out)
+{
+    if (!m->scalar)
+        return api__decode_row(m, json, d, out);
+    const api__loc top = {.key = api_str_of(d->where)};
+    bool null = false;
+    return api__decode_value(&m->fields[0], json, &top, d, out, &null);
+}
+
 int api__default_into(const api__field *f, api_arena *a, void *slot, bool *null)
 {
     struct api_errors errors;

@@ -57,6 +57,10 @@ int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const
  * the program's own checks hold. Places start at d->where. Nothing is changed; formats need d->arena.
  * 0, API_EINVALID, API_ENOMEM. Of a scalar model, the row is its one slot with presence words before, as always. */
 int api__row_check(const api_model *m, const void *row, struct api__decode *d);
+/* The same of a program's own struct: an object's is its row, a union's has no presence words before it. */
+int api__struct_check(const api_model *m, const void *value, struct api__decode *d);
+/* JSON as such a struct, cleared by the caller; places start at d->where. As api__decode_row. */
+int api__decode_struct(const api_model *m, api_str json, struct api__decode *d, void *out);
 
 /* The default of a field that has one (API__HAS_DEFAULT): into the slot, or *null. 0, API_ENOMEM. */
 int api__default_into(const api__field *f, api_arena *a, void *slot, bool *null);

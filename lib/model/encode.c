@@ -139,3 +139,11 @@ void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, 
     put_members(m, row, mask, flags, NULL, out);
     api_buf_putc(out, '}');
 }
+
+void api__encode_struct(const api_model *m, const void *value, unsigned flags, api_buf *out)
+{
+    if (m->scalar)
+        api__encode_value(&m->fields[0], value, flags, out);
+    else
+        api__encode_row(m, value, NULL, flags, out);
+}

@@ -54,6 +54,8 @@ static bool get_bit(const uint64_t *words, uint32_t i)
 
 int api__merge(const api_model_def *into_model, void *into, const api_model_def *from_model, const void *from)
 {
+    if (into_model->variants || from_model->variants)
+        return API_EUSAGE;
     uint64_t *into_set = into;
     const uint64_t *from_set = from;
     uint32_t into_words = words_of(into_model), from_words = words_of(from_model);

@@ -239,9 +239,21 @@ static bool check_row(const api_model *m, const void *row, const api__field *tol
     return good && api__value_object_hook(m, row, &at, d);
 }
 
+static int outcome(bool good, const struct api__decode *d)
+{
+    return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
+}
+
 int api__row_check(const api_model *m, const void *row, struct api__decode *d)
 {
     api__loc top = {.key = api_str_of(d->where)};
-    bool good = check_row(m, row, NULL, &top, d);
-    return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
+    return outcome(check_row(m, row, NULL, &top, d), d);
+}
+
+int api__struct_check(const api_model *m, const void *value, struct api__decode *d)
+{
+    if (!m->scalar)
+        return api__row_check(m, value, d);
+    api__loc top = {.key = api_str_of(d->where)};
+    return outcome(check_value(&m->fields[0], value, &top, d), d);
 }

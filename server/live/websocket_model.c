@@ -4,8 +4,6 @@
 #include "server/operation/answer.h"
 #include "server/response.h"
 
-static const api__loc body_loc = {.key = {"body", 4}};
-
 /* What the message before it in `arena` has left makes room. */
 static int start(api_request *req, const api_model_def *def, api_arena *arena, const api_model **m)
 {
@@ -44,13 +42,6 @@ static int tell_json(api_request *req, const api_json_error *e)
     return send_mistake(req);
 }
 
-static int decode(const api_model *m, api_str json, struct api__decode *d, void *out)
-{
-    bool null = false;
-    return m->scalar ? api__decode_value(&m->fields[0], json, &body_loc, d, out, &null)
-                     : api__decode_row(m, json, d, out);
-}
-
 int api__ws_receive_model(api_request *req, const api_model_def *def, void *out)
 {
     api_ws_message message;
@@ -63,7 +54,7 @@ int api__ws_receive_model(api_request *req, const api_model_def *def, void *out)
     api__ws *ws = req->ws;
     struct api__decode d = {.view = API_VIEW_CREATE, .where = "body", .arena = &ws->arena, .errors = &ws->errors};
     memset(out, 0, def->size);
-    err = decode(m, message.data, &d, out);
+    err = api__decode_struct(m, message.data, &d, out);
     return err == API_EINVALID ? tell_errors(req) : err == API_EJSON ? tell_json(req, &d.json) : err;
 }
 

@@ -36,34 +36,29 @@ static int check_start(api_request *req, struct api__decode *d)
 
 /* --- JSON of a handler's own making --- */
 
-static int filter_one(const api_model *m, api_str json, struct api__decode *d, api_buf *out)
+/* The model as the type of a value: its own field where it is no object, else one that is that object. */
+static api__field as_field(const api_model *m)
 {
-    void *row = api__row_new(m, d->arena);
-    int err = row ? api__decode_row(m, json, d, row) : API_ENOMEM;
-    if (!err)
-        api__encode_row(m, row, NULL, 0, out);
-    return err;
+    return m->scalar ? m->fields[0] : (api__field){.type = API_T_OBJECT, .object = (api_model *)(uintptr_t)m};
 }
 
-static int filter_list(const api_model *m, api_str json, struct api__decode *d, api_buf *out)
+static int filter(const api__field *f, api_str json, struct api__decode *d, api_buf *out)
 {
-    void *rows;
-    size_t n;
-    int err = api__decode_rows(m, json, d, SIZE_MAX, &rows, &n);
-    api_buf_putc(out, '[');
-    for (size_t i = 0; !err && i < n; i++) {
-        if (i)
-            api_buf_putc(out, ',');
-        api__encode_row(m, (const char *)rows + i * m->size, NULL, 0, out);
-    }
-    api_buf_putc(out, ']');
+    const api__loc top = {.key = api_str_of(d->where)};
+    void *slot = api_arena_calloc(d->arena, 1, api__slot_size(f));
+    bool null = false;
+    int err = slot ? api__decode_value(f, json, &top, d, slot, &null) : API_ENOMEM;
+    if (!err && null)
+        API_BUF_LIT(out, "null");
+    else if (!err)
+        api__encode_value(f, slot, 0, out);
     return err;
 }
 
 int api__filter_response(api_request *req)
 {
     const struct api__declared *op = req->call ? req->call->declared : NULL;
-    if (!op || !op->response || req->status < 200 || req->status > 299 || op->response->scalar)
+    if (!op || !op->response || req->status < 200 || req->status > 299)
         return 0;
     struct api__decode d;
     if (check_start(req, &d) != 0)
@@ -72,10 +67,12 @@ int api__filter_response(api_request *req)
     if (!json.p)
         return API_ENOMEM;
     req->body->n = 0;
-    int err = (op->o.response_list ? filter_list : filter_one)(op->response, json, &d, req->body);
+    api__field one = as_field(op->response);
+    const api__field list = {.type = API_T_ARRAY, .item = &one, .max_length = SIZE_MAX};
+    int err = filter(op->o.response_list ? &list : &one, json, &d, req->body);
     if (err == API_EINVALID)
         return refuse_errors(req, d.errors);
-    return err == API_EJSON ? api__refuse_response(req, API_S("no object of the response's model")) : err;
+    return err == API_EJSON ? api__refuse_response(req, api_printf(req, "malformed JSON: %s", d.json.reason)) : err;
 }
 
 /* --- structs --- */
@@ -108,14 +105,10 @@ int api__put_struct(api_request *req, const api_model_def *def, const void *valu
     if (!m)
         return API_EUSAGE;
     void *row = computed(req, def, value, d->arena);
-    int err = row ? api__row_check(m, row, d) : API_ENOMEM;
-    if (err)
-        return err;
-    if (m->scalar)
-        api__encode_value(&m->fields[0], row, API__ENCODE_STRUCT, out);
-    else
-        api__encode_row(m, row, NULL, API__ENCODE_STRUCT, out);
-    return 0;
+    int err = row ? api__struct_check(m, row, d) : API_ENOMEM;
+    if (!err)
+        api__encode_struct(m, row, API__ENCODE_STRUCT, out);
+    return err;
 }
 
 static int settle(api_request *req, int err, const struct api__decode *d)

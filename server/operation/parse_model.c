@@ -14,7 +14,7 @@ void api__validate(api_request *req, const api_model_def *def, const void *value
     struct api_errors *errors = m ? api__request_errors(req) : NULL;
     struct api__decode d = {
         .view = API_VIEW_ANY, .where = "body", .filled = true, .arena = req->arena, .errors = errors};
-    int err = !m ? API_EUSAGE : !errors ? API_ENOMEM : api__row_check(m, value, &d);
+    int err = !m ? API_EUSAGE : !errors ? API_ENOMEM : api__struct_check(m, value, &d);
     if (!err)
         return;
     if (err == API_EINVALID)
@@ -23,8 +23,6 @@ void api__validate(api_request *req, const api_model_def *def, const void *value
         api__respond_failure(req, err);
     api__leave(req);
 }
-
-static const api__loc json_loc = {.key = {"json", 4}};
 
 static int say(api_request *req, int err, const api_model_def *def, const char *where, const char *why)
 {
@@ -39,10 +37,8 @@ int api__parse(api_request *req, const api_model_def *def, api_str json, void *o
     if (!errors)
         return m ? API_ENOMEM : API_EUSAGE;
     struct api__decode d = {.view = API_VIEW_ANY, .where = "json", .arena = req->arena, .errors = errors};
-    bool null = false;
     memset(out, 0, def->size);
-    int err = m->scalar ? api__decode_value(&m->fields[0], json, &json_loc, &d, out, &null)
-                        : api__decode_row(m, json, &d, out);
+    int err = api__decode_struct(m, json, &d, out);
     if (err == API_EJSON)
         return say(req, err, def, "malformed JSON", d.json.reason);
     if (err != API_EINVALID)
