@@ -1,7 +1,11 @@
 #include "server/live/websocket.h"
 
+#include "app/declared.h"
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
 #include "server/engine/stream.h"
+#include "server/operation/call.h"
 #include "json/scan.h"
 
 #define MS 1000000ll
@@ -133,12 +137,22 @@ int api_ws_close_code(const api_request *req)
     return req->ws ? req->ws->codec.peer_code : API__WS_LOST;
 }
 
+static void log_failure(const api_request *req, int result)
+{
+    char text[API__RESULT_TEXT];
+    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    api__logf(req->worker->log, API_LOG_ERROR, "request %s: %s ended its WebSocket with: %s", req->id,
+              op ? op->def->name : "a handler", api__result_text(result, text));
+}
+
 int api__ws_finish(api_request *req, int result)
 {
     api__ws *ws = req->ws;
     if (!ws)
         return result || req->status ? result : 403;
     req->status = 101; /* whatever an error has tried to answer since */
+    if (result && result != API_ECLOSED && (result < 0 || result >= 400))
+        log_failure(req, result);
     if (!ws->ended)
         say_goodbye(req, ws, result ? API__WS_FAILED : API__WS_NORMAL, (api_str){NULL, 0});
     return API_OK;

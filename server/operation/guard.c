@@ -1,4 +1,5 @@
 /* How code of the program ends: by returning, or by api_fail() from any depth. */
+#include "base/result.h"
 #include "server/engine/stream.h"
 #include "server/operation/call.h"
 #include "server/resource/resource.h"
@@ -53,14 +54,10 @@ static void settle_stream(api_request *req, int result)
 {
     if (req->failed || result == API_ECLOSED || (result >= 0 && result < 400))
         return;
+    char text[API__RESULT_TEXT];
     const struct api__declared *op = req->call ? req->call->declared : NULL;
-    const char *name = op ? op->def->name : "a handler";
-    if (result < 0)
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with: %s", req->id, name,
-                  api_strerror(result));
-    else
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with status %d", req->id, name,
-                  result);
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with: %s", req->id,
+              op ? op->def->name : "a handler", api__result_text(result, text));
     api__stream_fail(req);
 }
 
@@ -72,9 +69,9 @@ void api__settle(api_request *req, int result)
     }
     if (result < 0 && req->call && req->call->body_err == result) /* the client's mistake */
         api__respond_body_error(req, result, req->call->body_limit);
-    else if (result < 0)
+    else if (api__is_error(result))
         api__respond_failure(req, result);
-    else if (result > 599 || (result > 0 && result < 200))
+    else if (result < 0 || result > 599 || (result > 0 && result < 200))
         api__respond_mistake(req, api_printf(req, "%d was returned, which is neither a status nor an error", result));
     else if (result >= 400 && result != req->status)
         api__respond_error(req, result, NULL);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/declared.h"
+#include "base/result.h"
 #include "server/engine/waiting.h"
 #include "server/operation/call.h"
 #include "server/operation/prepared.h"
@@ -149,8 +150,9 @@ int api__life_start(api__service *s, api_problems *problems)
     int err = next_hook(s, r.of, NULL) ? run_apart(s, &r) : 0;
     if (err || !r.failed)
         return err;
-    api_problems_add(problems, r.failed->of->entry->file, 0, 0, "a start-up hook failed: %s",
-                     r.result < 0 ? api_strerror(r.result) : "it said so");
+    char text[API__RESULT_TEXT];
+    api_problems_add(problems, r.failed->of->entry->file, 0, 0, "a start-up hook failed: it returned %s",
+                     api__result_text(r.result, text));
     return API_ECONFIG;
 }
 
@@ -158,8 +160,11 @@ void api__life_end(api__service *s)
 {
     struct running r = {.of = shutdown_of};
     int err = next_hook(s, r.of, NULL) ? run_apart(s, &r) : 0;
-    if (err || r.failed)
-        api__logf(s->log, API_LOG_ERROR, "a shutdown hook failed: %s", err ? api_strerror(err) : "see above");
+    char text[API__RESULT_TEXT];
+    if (err)
+        api__logf(s->log, API_LOG_ERROR, "the shutdown hooks did not run: %s", api_strerror(err));
+    else if (r.failed)
+        api__logf(s->log, API_LOG_ERROR, "a shutdown hook failed: it returned %s", api__result_text(r.result, text));
 }
 
 /* --- timers --- */
@@ -167,9 +172,10 @@ void api__life_end(api__service *s)
 static void tick(api_request *req, void *arg)
 {
     int result = run_one(req, arg);
+    char text[API__RESULT_TEXT];
     if (result)
-        api__logf(req->service->log, API_LOG_ERROR, "a timer's function failed: %s",
-                  result < 0 ? api_strerror(result) : "it said so");
+        api__logf(req->service->log, API_LOG_ERROR, "a timer's function failed: it returned %s",
+                  api__result_text(result, text));
 }
 
 void api__life_tick(api__generation *g)

@@ -1,10 +1,11 @@
-/* Error codes: 0 is success, the rest are negative and stable. One list makes the enum, the names and the texts. */
+/* Error codes: 0 is success, the rest are negative and stable. One list makes the enum, the names and the texts. -1 is
+ * none of them: functions of C return it for whatever went wrong, and a handler that passes it on has made a mistake.
+ */
 #ifndef API_ERR_H
 #define API_ERR_H
 
 #define API_ERROR_LIST(X)                                                                                              \
     X(API_OK, 0, "success")                                                                                            \
-    X(API_ENOMEM, -1, "out of memory")                                                                                 \
     X(API_ETOOBIG, -2, "a limit was reached")                                                                          \
     X(API_EJSON, -3, "malformed JSON")                                                                                 \
     X(API_EINVALID, -4, "the input does not fit the schema")                                                           \
@@ -22,7 +23,8 @@
     X(API_ECONFIG, -16, "the configuration has mistakes")                                                              \
     X(API_ESCHEMA, -17, "the database does not fit the models")                                                        \
     X(API_ESYS, -18, "a system call failed")                                                                           \
-    X(API_EAGAIN, -19, "woken before anything came")
+    X(API_EAGAIN, -19, "woken before anything came")                                                                   \
+    X(API_ENOMEM, -20, "out of memory")
 
 enum {
 #define X(name, value, text) name = value,

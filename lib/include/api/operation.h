@@ -24,7 +24,8 @@
  *   params                     the name of an API_PARAMS: its members as one struct
  *
  * What a handler returns: 0 after it has answered; a status, to answer with that status alone; an API_E* code, which is
- * answered as what it means to a client (API_ENOTFOUND 404, API_ECONFLICT 409, API_EBUSY 503 ...).
+ * answered as what it means to a client (API_ENOTFOUND 404, API_ECONFLICT 409, API_EBUSY 503 ...). Any other number, -1
+ * among them, is a mistake of the program: 500, and the log names the operation and the number.
  */
 #ifndef API_OPERATION_H
 #define API_OPERATION_H
