@@ -193,7 +193,8 @@ static int run(const struct command *c, const char *source, const api_load_optio
     api_buf_init(&text, OUTPUT_MAX);
     int status = 0, err = api__execute(c->argv, span, o->stop_fd, &text, &status);
     int why = errno;
-    tell_output(api_buf_get(&text), o, problems);
+    const char *said = api_buf_cstr(&text);
+    tell_output((api_str){said, text.n}, o, problems);
     api_buf_deinit(&text);
     if (err == API_ESYS)
         api_problems_add(problems, source, 0, 0, "the compiler \"%s\" cannot be run: %s", c->argv[0], strerror(why));

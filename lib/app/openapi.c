@@ -253,5 +253,8 @@ int api__openapi_write(const struct api_app *app, api_str prefix, api_buf *json,
 
 int api__openapi_build(struct api_app *app)
 {
-    return api__openapi_write(app, app->root_path, &app->openapi_json, &app->openapi_yaml);
+    int err = api__openapi_write(app, app->root_path, &app->openapi_json, &app->openapi_yaml);
+    api_buf_cstr(&app->openapi_json); /* NULs behind what programs are lent */
+    api_buf_cstr(&app->openapi_yaml);
+    return err ? err : app->openapi_json.err ? app->openapi_json.err : app->openapi_yaml.err;
 }

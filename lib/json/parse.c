@@ -53,6 +53,30 @@ static api_node *child(struct reader *r, api_node **root)
     return n;
 }
 
+/* What points into the input still has its next bytes behind it, and gets a NUL of its own. */
+static int keep(struct reader *r, api_str *s, const char *from)
+{
+    if (s->p < from || s->p > r->s.p)
+        return API_OK;
+    *s = s->n ? api_arena_dup(r->arena, *s) : API_S("");
+    return s->p ? API_OK : API_ENOMEM;
+}
+
+static int string(struct reader *r, api_str *out)
+{
+    const char *from = r->s.p;
+    int err = api__scan_string(&r->s, r->arena, out, NULL);
+    return err ? err : keep(r, out, from);
+}
+
+static int number(struct reader *r, api_str *out)
+{
+    bool integral;
+    const char *from = r->s.p;
+    int err = api__scan_number(&r->s, out, &integral);
+    return err ? err : keep(r, out, from);
+}
+
 /* A member's name and its colon; before it `missing` is the reason when there is none. */
 static int member(struct reader *r, api_node *n, const char *missing)
 {
@@ -61,7 +85,7 @@ static int member(struct reader *r, api_node *n, const char *missing)
         return api__scan_fail(&r->s, r->s.p, missing);
     n->key_line = r->line;
     n->key_column = column(r);
-    int err = api__scan_string(&r->s, r->arena, &n->key, NULL);
+    int err = string(r, &n->key);
     if (!err && r->unique && (err = api__keys_add(r->keys, r->arena, n->key)) == API_ECONFLICT)
         err = api__scan_fail(&r->s, quote, "duplicate member name");
     if (err)
@@ -108,14 +132,13 @@ static int word(struct reader *r, api_node *n, const char *text, api_kind kind)
 
 static int value(struct reader *r, api_node *n, bool *more)
 {
-    bool integral;
     space(r);
     n->line = r->line;
     n->column = column(r);
     switch (r->s.p < r->s.end ? *r->s.p : 0) {
     case '"':
         n->kind = API_STRING;
-        return api__scan_string(&r->s, r->arena, &n->text, NULL);
+        return string(r, &n->text);
     case '{':
         return enter(r, n, API_OBJECT, more);
     case '[':
@@ -129,7 +152,7 @@ static int value(struct reader *r, api_node *n, bool *more)
     case '-':
     case '0' ... '9':
         n->kind = API_NUMBER;
-        return api__scan_number(&r->s, &n->text, &integral);
+        return number(r, &n->text);
     }
     return api__scan_fail(&r->s, r->s.p, "expected a value");
 }

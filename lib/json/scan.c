@@ -149,6 +149,7 @@ int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul)
     if (!to)
         return API_ENOMEM;
     *out = (api_str){to, unescape(*out, to)};
+    to[out->n] = 0; /* every escape is longer than what it stands for */
     return API_OK;
 }
 

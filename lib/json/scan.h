@@ -32,8 +32,8 @@ int api__scan_fail(api__scan *s, const char *at, const char *reason);
 /* The failure as offset, line and column. */
 void api__scan_error(const api__scan *s, api_json_error *out);
 
-/* At '"'. *out points into the input when nothing is escaped, else into the arena. *nul: it contains U+0000 (may be
- * NULL). */
+/* At '"'. *out points into the input when nothing is escaped, else into the arena, with a NUL behind it. *nul: it
+ * contains U+0000 (may be NULL). */
 int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul);
 /* The same check without a copy. */
 int api__scan_string_skip(api__scan *s);

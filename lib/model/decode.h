@@ -16,14 +16,14 @@ struct api__decode {
     bool plain;        /* convert only, do not check constraints: a filter may ask for what no row can be */
     const char *where; /* first loc step: "body" */
     size_t key_room;   /* rows are created: bytes that a URL has for the key; 0: they are not */
-    api_arena *arena;  /* strings with escapes, lists and rows; plain strings point into the input */
+    api_arena *arena;  /* strings, each with a NUL behind it, lists and rows */
     struct api_errors *errors;
     api_json_error json; /* filled on API_EJSON */
     bool bad;            /* a mistake was recorded */
 };
 
 /* One object into `row` (cleared by the caller, m->size bytes). Defaults are applied, except in API_VIEW_PATCH.
- * 0, API_EINVALID (all mistakes recorded), API_EJSON, API_ENOMEM. The input must stay as long as the row. */
+ * 0, API_EINVALID (all mistakes recorded), API_EJSON, API_ENOMEM. */
 int api__decode_row(const api_model *m, api_str json, struct api__decode *d, void *row);
 /* An array of objects: *rows gets *n rows, m->size bytes apart; loc is [where, index, field]. More than max:
  * API_ETOOBIG. */
@@ -48,7 +48,7 @@ int api__decode_value(const api__field *f, api_str json, const api__loc *loc, st
 
 /* Texts (of a repeated parameter, header or form field) for the items of an array field, each as api__decode_text. The
  * place of a wrong one is [loc, index]; then the number of items and their uniqueness are checked. slot: api_list.
- * 0, API_EINVALID, API_ENOMEM. The texts must stay as long as the row. */
+ * 0, API_EINVALID, API_ENOMEM. */
 int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const api__loc *loc, struct api__decode *d,
                       void *slot);
 

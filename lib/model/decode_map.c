@@ -2,14 +2,17 @@
 #include "model/decode_pass.h"
 
 /* A key that does not fit is told at [..., key, "[key]"], as Pydantic does. */
-static bool check_key(struct api__pass *p, const api__field *f, api_str key, bool nul, const api__loc *step,
+static bool check_key(struct api__pass *p, const api__field *f, api_str *key, bool nul, const api__loc *step,
                       const char *from)
 {
     static const api__field plain = {.type = API_T_STRING, .max_length = SIZE_MAX};
     api__loc at_key = {.up = step, .key = API_S("[key]"), .label = true};
     struct api__place at = api__pass_place(p, f, &at_key, from);
     api_str checked;
-    return api__value_string(f->key ? f->key : &plain, key, nul, &at, p->d, &checked);
+    bool good = api__value_string(f->key ? f->key : &plain, *key, nul, &at, p->d, &checked);
+    if (good)
+        *key = checked;
+    return good;
 }
 
 /* The name and its colon. */
@@ -27,7 +30,7 @@ static int read_key(struct api__pass *p, const api__field *f, const api__loc *lo
     if (err)
         return err == API_ECONFLICT ? api__scan_fail(s, from, "a key is given twice") : api__pass_no_memory(p);
     api__loc step = {.up = loc, .key = *key};
-    *good = check_key(p, f, *key, nul, &step, from);
+    *good = check_key(p, f, key, nul, &step, from);
     api__scan_space(s);
     if (s->p == s->end || *s->p != ':')
         return api__scan_fail(s, s->p, "expected ':'");

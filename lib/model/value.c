@@ -156,6 +156,18 @@ static bool convert(const api__field *f, api_str s, const struct api__place *at,
     }
 }
 
+/* A text that still stands in the input has the next bytes of that behind it. Programs get it with a NUL; what was
+ * made on the way (unescaped, or a format's normal form) has one already. */
+static bool keep_text(const struct api__place *at, struct api__decode *d, api_str *slot)
+{
+    if ((uintptr_t)slot->p - (uintptr_t)at->input.p > at->input.n)
+        return true;
+    *slot = slot->n ? api_arena_dup(d->arena, *slot) : API_S("");
+    if (!slot->p)
+        d->errors->err = API_ENOMEM;
+    return slot->p;
+}
+
 bool api__value_string(const api__field *f, api_str s, bool nul, const struct api__place *at, struct api__decode *d,
                        api_str *slot)
 {
@@ -166,9 +178,9 @@ bool api__value_string(const api__field *f, api_str s, bool nul, const struct ap
     }
     if (f->type >= API_T_DATE && f->type <= API_T_IPV6 && !convert(f, s, at, d, slot))
         return false;
-    if (d->plain)
-        return true;
-    return check_string(f, *slot, at, d) && (!f->enum_count || api__value_enum(f, slot, at, d));
+    if (!d->plain && (!check_string(f, *slot, at, d) || (f->enum_count && !api__value_enum(f, slot, at, d))))
+        return false;
+    return keep_text(at, d, slot);
 }
 
 /* Numbers */
@@ -262,6 +274,7 @@ bool api__value_number(const api__field *f, api_str digits, const struct api__pl
             return false;
         }
         *(api_str *)slot = digits;
+        return check_number(f, digits, slot, at, d) && keep_text(at, d, slot);
     }
     return check_number(f, digits, slot, at, d);
 }

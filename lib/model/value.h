@@ -23,7 +23,7 @@ void api__mistake(struct api__decode *d, const struct api__place *at, enum api__
 void api__mistake_type(struct api__decode *d, const struct api__place *at, const api__field *f);
 
 /* A decoded string for any type that is a string in JSON. False after a mistake or when out of memory (d->errors->err).
- */
+ * *slot has a NUL behind it where `at` has the source that `s` may lie in. */
 bool api__value_string(const api__field *f, api_str s, bool nul, const struct api__place *at, struct api__decode *d,
                        api_str *slot);
 /* Digits (JSON's grammar) for integer, number and decimal. */

@@ -48,10 +48,11 @@ static int run(api__visit *v)
 
 static int read_answer(api_client *c, api_answer *a)
 {
-    const api__visit *v = &c->visit;
+    api__visit *v = &c->visit;
     a->status = v->status;
-    a->body = v->whole;
     int err = api__visit_result(v);
+    if (!err)
+        err = api__visit_body(v, &c->arena, &a->body);
     return err ? err : api__visit_headers(v, &c->arena, &a->headers, &a->header_count);
 }
 

@@ -377,17 +377,18 @@ static size_t count_lines(api_str lines)
     return n;
 }
 
-/* Lines "Name: value\r\n". */
+/* Lines "Name: value\r\n", in a copy that gets NULs. */
 static size_t split_headers(api_str lines, api_header *list)
 {
-    const char *p = lines.n ? lines.p : "", *end = p + lines.n;
+    char *p = (char *)(uintptr_t)lines.p, *end = p + lines.n;
     size_t n = 0;
     while (p < end) {
-        const char *stop = memchr(p, '\r', (size_t)(end - p)), *colon = memchr(p, ':', (size_t)(end - p));
+        char *stop = memchr(p, '\r', (size_t)(end - p)), *colon = memchr(p, ':', (size_t)(end - p));
         if (!stop || !colon || colon > stop)
             break;
         const char *value = colon + 1 + (colon[1] == ' ');
         list[n++] = (api_header){{p, (size_t)(colon - p)}, {value, (size_t)(stop - value)}};
+        *colon = *stop = 0;
         p = stop + 2;
     }
     return n;
@@ -395,14 +396,29 @@ static size_t split_headers(api_str lines, api_header *list)
 
 int api__visit_headers(const api__visit *v, api_arena *a, const api_header **list, size_t *n)
 {
-    api_str lines = api_buf_get(&v->headers);
+    api_str lines = api_arena_dup(a, api_buf_get(&v->headers)), type = api_arena_dup(a, v->content_type);
     api_header *p = api_arena_alloc(a, (count_lines(lines) + 1) * sizeof *p);
     *n = 0;
-    if (!p)
+    if (!p || !lines.p || !type.p)
         return API_ENOMEM;
-    if (v->content_type.n)
-        p[(*n)++] = (api_header){API_S("Content-Type"), v->content_type};
+    if (type.n)
+        p[(*n)++] = (api_header){API_S("Content-Type"), type};
     *n += split_headers(lines, p + *n);
     *list = p;
     return API_OK;
+}
+
+/* A NUL goes behind the bytes that are the visit's own. */
+int api__visit_body(api__visit *v, api_arena *a, api_str *out)
+{
+    api_buf *own[] = {&v->out, &v->body};
+    for (size_t i = 0; i < 2; i++)
+        if (v->whole.n && v->whole.p == own[i]->p) {
+            own[i]->max++;
+            v->whole.p = api_buf_cstr(own[i]);
+            *out = v->whole;
+            return own[i]->err;
+        }
+    *out = v->whole.n ? api_arena_dup(a, v->whole) : API_S("");
+    return out->p ? API_OK : API_ENOMEM;
 }

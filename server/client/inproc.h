@@ -75,5 +75,8 @@ int api__visit_result(const api__visit *v);
 /* The headers of its answer, once the head is out; names and values point into it, the list is in the arena. 0 or
  * API_ENOMEM. */
 int api__visit_headers(const api__visit *v, api_arena *a, const api_header **list, size_t *n);
+/* The body of one that has been answered, with a NUL behind it; of a page of the server's own a copy. 0 or API_ENOMEM.
+ */
+int api__visit_body(api__visit *v, api_arena *a, api_str *out);
 
 #endif

@@ -232,8 +232,11 @@ int api__connection_body(api_request *req, size_t limit, api_str *out)
         return API_EUSAGE;
     if (!c->body_err && !api__h1_body_ended(&c->body) && settle(c, read_body(c, limit)) == API_ETOOBIG)
         return API_ETOOBIG;
-    if (!c->whole.p)
-        c->whole = api_buf_get(&c->x->input);
+    if (!c->whole.p && !c->body_err && c->x->input.n) {
+        const char *text = api_buf_cstr(&c->x->input); /* what the program is shown has a NUL behind it */
+        c->body_err = c->x->input.err;
+        c->whole = (api_str){text, c->x->input.n};
+    }
     *out = c->whole;
     return c->body_err;
 }

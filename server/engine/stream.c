@@ -37,6 +37,11 @@ int api__body_read(api_request *req, uint64_t limit, api_str *piece)
     return told(req, err);
 }
 
+bool api__body_is_text(const api_request *req, api_str body)
+{
+    return body.p == api__exchange_of(req)->input.p;
+}
+
 int api__upgrade(api_request *req)
 {
     if (req->streaming)

@@ -27,6 +27,9 @@ void api__stream_fail(api_request *req);
  * a whole, not by both: API_EUSAGE. */
 int api__body_read(api_request *req, uint64_t limit, api_str *piece);
 
+/* Whether the whole body, as the transport gave it, has a NUL behind it: one that came with the head has not. */
+bool api__body_is_text(const api_request *req, api_str body);
+
 /* Answers 101 with the headers set so far and "Connection: Upgrade"; from here on bytes are the handler's. 0;
  * API_EUSAGE: HTTP/1.0, a body, or an answer that has begun; API_EUNSUPPORTED; API_ECLOSED. The end of the task closes
  * the connection, after all was sent. */

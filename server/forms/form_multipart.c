@@ -111,7 +111,7 @@ static int begin_file(struct parts *ps)
         err = api__form_dup(r, part->content_type, &u.content_type);
     if (err)
         return err;
-    *self = (struct api__upload){.spool = r->spool, .offset = api__spool_size(r->spool)};
+    *self = (struct api__upload){.spool = r->spool, .offset = api__spool_size(r->spool), .arena = r->in->arena};
     u.self = self;
     ps->file = &r->form->files[r->form->file_count];
     *ps->file = u;

@@ -35,7 +35,8 @@ api_str api_upload_basename(const api_upload *u)
 api_str api_upload_header(const api_upload *u, const char *name)
 {
     const api__part part = {.headers = u->self->headers};
-    return api__part_header(&part, name);
+    api_str value = api__part_header(&part, name);
+    return value.p ? api_arena_dup(u->self->arena, value) : value;
 }
 
 /* --- on the pool --- */
@@ -65,15 +66,17 @@ int api_upload_data(api_request *req, const api_upload *u, api_str *out)
     *out = API_S("");
     if (u->size == 0)
         return API_OK;
-    *out = api__spool_memory(u->self->spool, u->self->offset, u->size);
-    if (out->p)
-        return API_OK;
-    if (u->size > req->arena->max - req->arena->used)
+    if (u->size >= req->arena->max - req->arena->used)
         return API_ETOOBIG;
-    struct job j = {.u = u, .bytes = api_arena_alloc(req->arena, (size_t)u->size)};
+    struct job j = {.u = u, .bytes = api_arena_alloc(req->arena, (size_t)u->size + 1)};
     if (!j.bytes)
         return API_ENOMEM;
-    int err = run(req, data_job, &j);
+    /* In the form's memory the bytes of the next file stand behind these. */
+    api_str there = api__spool_memory(u->self->spool, u->self->offset, u->size);
+    int err = there.p ? API_OK : run(req, data_job, &j);
+    if (there.p)
+        memcpy(j.bytes, there.p, there.n);
+    j.bytes[u->size] = 0;
     if (!err)
         *out = (api_str){j.bytes, (size_t)u->size};
     return err;

@@ -9,6 +9,7 @@
 struct api__upload {
     const api__spool *spool; /* of its form */
     uint64_t offset;
+    api_arena *arena;
     api_str headers; /* lines of the part's head */
 };
 

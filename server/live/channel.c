@@ -10,7 +10,7 @@ enum { SHARDS = 16 }; /* names that share a lock wait for each other */
 struct api__message {
     unsigned refs; /* atomic */
     size_t n;
-    char bytes[];
+    char bytes[]; /* and a NUL */
 };
 
 struct api__channel {
@@ -38,13 +38,14 @@ struct api__channels {
 
 static struct api__message *new_message(api_str s)
 {
-    struct api__message *m = malloc(sizeof *m + s.n);
+    struct api__message *m = malloc(sizeof *m + s.n + 1);
     if (!m)
         return NULL;
     m->refs = 1;
     m->n = s.n;
     if (s.n)
         memcpy(m->bytes, s.p, s.n);
+    m->bytes[s.n] = 0;
     return m;
 }
 

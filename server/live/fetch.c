@@ -83,10 +83,12 @@ static int read_answer(api__transfer *t, api_answer *out)
     api_header *fields;
     size_t n;
     int err = api__transfer_fields(t, &fields, &n);
-    api_str body = api_buf_get(&t->body);
     if (err)
         return err;
-    if (api_arena_defer(t->req->arena, free, t->body.p) != 0)
+    t->body.max++; /* a NUL is behind the most that may come */
+    const char *text = api_buf_cstr(&t->body);
+    api_str body = {text, t->body.n};
+    if (t->body.err || api_arena_defer(t->req->arena, free, t->body.p) != 0)
         return API_ENOMEM;
     t->body.p = NULL; /* the request's from here on */
     *out = (api_answer){.status = t->status, .headers = fields, .header_count = n, .body = body};

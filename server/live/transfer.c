@@ -78,13 +78,20 @@ int api__transfer_result(const api__transfer *t)
     return API_ECLOSED;
 }
 
+/* With a NUL in the place of what stands behind, in the copy that the fields are. */
+static api_str cut(const char *p, const char *end)
+{
+    *(char *)(uintptr_t)end = 0;
+    return (api_str){p, (size_t)(end - p)};
+}
+
 static api_str trimmed(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t'))
         p++;
     while (end > p && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
-    return (api_str){p, (size_t)(end - p)};
+    return cut(p, end);
 }
 
 int api__transfer_fields(const api__transfer *t, api_header **fields, size_t *n)
@@ -105,7 +112,7 @@ int api__transfer_fields(const api__transfer *t, api_header **fields, size_t *n)
             stop--;
         const char *colon = memchr(p, ':', (size_t)(stop - p));
         if (colon)
-            (*fields)[(*n)++] = (api_header){{p, (size_t)(colon - p)}, trimmed(colon + 1, stop)};
+            (*fields)[(*n)++] = (api_header){cut(p, colon), trimmed(colon + 1, stop)};
     }
     return API_OK;
 }

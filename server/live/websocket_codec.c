@@ -30,7 +30,7 @@ int api__ws_codec_init(api__ws_codec *c, size_t most)
 {
     static const struct wslay_frame_callbacks callbacks = {give, take, NULL};
     *c = (api__ws_codec){.most = most, .peer_code = API__WS_LOST};
-    api_buf_init(&c->message, most);
+    api_buf_init(&c->message, most + 1); /* and a NUL, for the program */
     api_buf_init(&c->out, API_BUF_NO_MAX);
     return wslay_frame_context_init(&c->frames, &callbacks, c) == 0 ? API_OK : API_ENOMEM;
 }
@@ -184,7 +184,9 @@ static enum api__ws_event end_message(api__ws_codec *c, api_str *data)
     uint8_t opcode = c->opcode;
     c->opcode = 0;
     c->handed_out = true;
-    *data = api_buf_get(&c->message);
+    *data = (api_str){api_buf_cstr(&c->message), c->message.n};
+    if (c->message.err)
+        return end(c, API__WS_FAILED);
     if (c->close_sent)
         return API__WS_MORE;
     if (opcode == WSLAY_BINARY_FRAME)

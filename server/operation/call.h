@@ -63,6 +63,8 @@ struct api__call {
     api_str detail;           /* what an error answer says */
     /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
     const struct api_errors *conflict;
+    api_str body;        /* a copy with a NUL, once the program has asked for it */
+    api_buf piece_text;  /* the same of its last piece */
     int body_err;        /* what reading the body ended with, ... */
     uint64_t body_limit; /* ... and how much of it was wanted at most */
 };

@@ -213,5 +213,5 @@ int api_send_comment(api_request *req, api_str text)
 
 api_str api_last_event_id(const api_request *req)
 {
-    return api__request_header(req, "Last-Event-ID");
+    return api_request_header(req, "Last-Event-ID");
 }

@@ -2,6 +2,7 @@
 #include "base/result.h"
 #include "server/engine/stream.h"
 #include "server/operation/call.h"
+#include "server/operation/lend.h"
 #include "server/resource/resource.h"
 #include "server/response.h"
 
@@ -149,6 +150,15 @@ void api_fail_field(api_request *req, const char *where, const char *message)
     api__leave(req);
 }
 
+api_str api__lend(const api_request *req, api_str s)
+{
+    api_str copy = s.p ? api_arena_dup(req->arena, s) : s;
+    if (copy.p || !s.p)
+        return copy;
+    api__respond_failure((api_request *)(uintptr_t)req, API_ENOMEM);
+    api__leave((api_request *)(uintptr_t)req);
+}
+
 void *api_alloc(api_request *req, size_t n)
 {
     void *p = api_arena_calloc(req->arena, 1, n ? n : 1);
@@ -167,5 +177,5 @@ void api_finally(api_request *req, void (*fn)(api_request *req, void *arg), void
 
 api_str api_error_detail(const api_request *req)
 {
-    return req->call ? req->call->detail : (api_str){NULL, 0};
+    return req->call ? api__lend(req, req->call->detail) : (api_str){NULL, 0};
 }

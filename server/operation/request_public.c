@@ -2,10 +2,12 @@
 #include <stdio.h>
 
 #include "auth/auth.h"
+#include "server/engine/stream.h"
 #include "server/http/cookies.h"
 #include "server/http/router.h"
 #include "server/middleware/middleware.h"
 #include "server/operation/call.h"
+#include "server/operation/lend.h"
 #include "server/operation/prepared.h"
 #include "server/response.h"
 
@@ -17,32 +19,32 @@ const char *api_request_method(const api_request *req)
 
 api_str api_request_path(const api_request *req)
 {
-    return req->head.path;
+    return api__lend(req, req->head.path);
 }
 
 api_str api_request_query(const api_request *req)
 {
-    return req->head.query;
+    return api__lend_here(req->head.query); /* a space follows, or the end */
 }
 
 api_str api_request_header(const api_request *req, const char *name)
 {
-    return api__request_header(req, name);
+    return api__lend_here(api__request_header(req, name)); /* white space follows, or the line's end */
 }
 
 api_str api_request_cookie(const api_request *req, const char *name)
 {
-    return api__request_cookie(req, api_str_of(name));
+    return api__lend(req, api__request_cookie(req, api_str_of(name)));
 }
 
 api_str api_request_param(const api_request *req, const char *name)
 {
-    return req->route ? api__route_value(req, name) : (api_str){NULL, 0};
+    return api__lend(req, req->route ? api__route_value(req, name) : (api_str){NULL, 0});
 }
 
 api_str api_request_peer(const api_request *req)
 {
-    return req->peer;
+    return api__lend(req, req->peer);
 }
 
 const char *api_request_id(const api_request *req)
@@ -58,10 +60,17 @@ const char *api_request_operation(const api_request *req)
 
 int api_request_body(api_request *req, api_str *out)
 {
-    if (!api__call_get(req))
+    struct api__call *c = api__call_get(req);
+    if (!c)
         return API_ENOMEM;
-    req->call->body_limit = (uint64_t)req->service->limits.body;
-    return req->call->body_err = req->transport->body(req, (size_t)req->call->body_limit, out);
+    c->body_limit = (uint64_t)req->service->limits.body;
+    c->body_err = req->transport->body(req, (size_t)c->body_limit, out);
+    if (!c->body_err && out->n && !api__body_is_text(req, *out)) {
+        if (!c->body.p)
+            c->body = api__lend(req, *out);
+        *out = c->body;
+    }
+    return c->body_err;
 }
 
 api_arena *api_request_arena(api_request *req)
@@ -186,7 +195,7 @@ static void *make_basic(api_request *req, const void *in)
     struct api__credentials sent;
     int err = api__credentials_parse(req->head.authorization, req->arena, &sent);
     if (!err && sent.scheme == API__SCHEME_BASIC) {
-        *c = (api_credentials){sent.user, sent.password};
+        *c = (api_credentials){sent.user, sent.password}; /* NULs are behind both */
         return c;
     }
     api_set_header(req, "WWW-Authenticate", API_S("Basic"));

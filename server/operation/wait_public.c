@@ -37,12 +37,36 @@ bool api_cancelled(api_request *req)
     return api__client_gone(req);
 }
 
+static void free_piece(void *arg)
+{
+    api_buf_deinit(arg);
+}
+
+/* Behind a piece the next bytes of the connection stand: the program gets a copy with a NUL. */
+static int lend_piece(api_request *req, api_str *piece)
+{
+    api_buf *b = &req->call->piece_text;
+    if (!b->p) {
+        api_buf_init(b, API_BUF_NO_MAX);
+        if (api_arena_defer(req->arena, free_piece, b) != 0)
+            return API_ENOMEM;
+    }
+    b->n = 0;
+    api_buf_str(b, *piece);
+    *piece = (api_str){api_buf_cstr(b), b->n};
+    return b->err;
+}
+
 int api_request_read(api_request *req, uint64_t limit, api_str *piece)
 {
     if (!api__call_get(req))
         return API_ENOMEM;
-    req->call->body_limit = limit;
-    return req->call->body_err = api__body_read(req, limit, piece);
+    struct api__call *c = req->call;
+    c->body_limit = limit;
+    c->body_err = api__body_read(req, limit, piece);
+    if (!c->body_err && piece->n)
+        c->body_err = lend_piece(req, piece);
+    return c->body_err;
 }
 
 /* --- for later; what fails there has nobody to answer --- */
