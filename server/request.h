@@ -121,8 +121,10 @@ void api__finished(api_request *req, uint64_t bytes);
 /* Reading (request.c) */
 api_str api__request_header(const api_request *req, const char *name); /* {NULL,0}: absent; any case */
 /* Writing (response.c) */
-void api__respond_header(api_request *req, const char *name, api_str value); /* CR and LF in the value become spaces */
-const char *api__status_text(int status);                                    /* "Not Found" */
+/* CR, LF and NUL in the value become spaces. */
+void api__respond_header(api_request *req, const char *name, api_str value);
+void api__respond_field(api_request *req, api_str name, api_str value);
+const char *api__status_text(int status); /* "Not Found" */
 
 /* Waiting (exchange_wait.c); more of it is in waiting.h */
 /* The waiter of the calling request's task; use it for one wait at a time. */

@@ -77,8 +77,13 @@ const char *api__status_text(int status)
 
 void api__respond_header(api_request *req, const char *name, api_str value)
 {
+    api__respond_field(req, api_str_of(name), value);
+}
+
+void api__respond_field(api_request *req, api_str name, api_str value)
+{
     api_buf *b = req->headers;
-    api_buf_put(b, name, strlen(name));
+    api_buf_str(b, name);
     API_BUF_LIT(b, ": ");
     size_t from = b->n;
     api_buf_str(b, value);

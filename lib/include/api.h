@@ -28,6 +28,7 @@
 #include <api/session.h>
 #include <api/str.h>
 #include <api/test.h>
+#include <api/texts.h>
 #include <api/upload.h>
 #include <api/users.h>
 #include <api/wait.h>

@@ -153,8 +153,11 @@ static void save_job(void *arg)
         sync_folder(j->path);
 }
 
-int api_upload_save(api_request *req, const api_upload *u, const char *path)
+int api__upload_save(api_request *req, const api_upload *u, api_str path)
 {
-    struct job j = {.u = u, .path = path};
+    api_str z = api_arena_dup(u->self->arena, path);
+    if (!z.p || memchr(z.p, 0, z.n))
+        return z.p ? API_EINVALID : API_ENOMEM;
+    struct job j = {.u = u, .path = z.p};
     return run(req, save_job, &j);
 }

@@ -10,14 +10,6 @@
 
 /* --- reading --- */
 
-static bool is_token(api_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!(api__h1_class[(unsigned char)s.p[i]] & API__H1_TOKEN))
-            return false;
-    return s.n > 0;
-}
-
 static bool has_control(api_str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -35,7 +27,7 @@ static bool read_pair(api_str pair, api_str *name, api_str *value)
     *value = api__trim((api_str){equals + 1, pair.n - (size_t)(equals + 1 - pair.p)});
     if (value->n >= 2 && value->p[0] == '"' && value->p[value->n - 1] == '"')
         *value = (api_str){value->p + 1, value->n - 2};
-    return is_token(*name) && !has_control(*value) && api__utf8_valid(*value);
+    return api__is_token(*name) && !has_control(*value) && api__utf8_valid(*value);
 }
 
 bool api__cookie_next(api_str *rest, api_str *name, api_str *value)
@@ -143,7 +135,7 @@ int api__cookie_put(api_buf *b, api_str name, api_str value, const struct api_co
 {
     bool quotes;
     const char *same_site;
-    if (!is_token(name) || !good_value(value, &quotes) || !find_same_site(o->same_site, &same_site))
+    if (!api__is_token(name) || !good_value(value, &quotes) || !find_same_site(o->same_site, &same_site))
         return API_EINVALID;
     if (!good_attribute(o->path) || !good_attribute(o->domain) || o->max_age < 0 || !keeps_promises(name, o, same_site))
         return API_EINVALID;
@@ -185,12 +177,12 @@ static int set_cookie(api_request *req, api_str name, api_str value, const struc
     return err ? err : b->err;
 }
 
-int api__set_cookie(api_request *req, const char *name, api_str value, const struct api_cookie_options *o)
+int api__set_cookie(api_request *req, api_str name, api_str value, const struct api_cookie_options *o)
 {
-    return set_cookie(req, api_str_of(name), value, o, false);
+    return set_cookie(req, name, value, o, false);
 }
 
-int api__delete_cookie(api_request *req, const char *name, const struct api_cookie_options *o)
+int api__delete_cookie(api_request *req, api_str name, const struct api_cookie_options *o)
 {
-    return set_cookie(req, api_str_of(name), API_S(""), o, true);
+    return set_cookie(req, name, API_S(""), o, true);
 }

@@ -2,7 +2,7 @@
 #ifndef API__HTTP1_CHARS_H
 #define API__HTTP1_CHARS_H
 
-#include <stdbool.h>
+#include <api/str.h>
 #include <stdint.h>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -19,6 +19,15 @@ extern const uint8_t api__h1_class[256];
 static inline bool api__is_hex(char c)
 {
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* A name of a method, field or cookie. */
+static inline bool api__is_token(api_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!(api__h1_class[(unsigned char)s.p[i]] & API__H1_TOKEN))
+            return false;
+    return s.n > 0;
 }
 
 /* The first control character other than tab, or `end`. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "server/http/http1_chars.h"
 #include "server/live/fetcher.h"
 
 static bool is(api_str s, const char *z)
@@ -96,7 +97,7 @@ static int read_answer(api__transfer *t, api_answer *out)
     return API_OK;
 }
 
-int api__fetch(api_request *req, const char *url, const struct api_fetch_options *o, api_answer *out)
+int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_answer *out)
 {
     api__transfer t;
     *out = (api_answer){0};

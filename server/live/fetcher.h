@@ -48,7 +48,7 @@ int api__transfer_header(api__transfer *t, api_str name, api_str value);
 /* A field that libcurl would add by itself. 0 or API_ENOMEM. */
 int api__transfer_without(api__transfer *t, const char *name);
 /* http or https; API_EUSAGE for what is none. */
-int api__transfer_url(api__transfer *t, const char *url);
+int api__transfer_url(api__transfer *t, api_str url);
 /* 0 or API_ENOMEM. */
 int api__transfer_start(api__transfer *t);
 /* Parks until something has happened, which need not be what was waited for. 0, API_ETIMEOUT, API_ECLOSED. */
@@ -64,7 +64,6 @@ void api__transfer_end(api__transfer *t);
 int api__transfer_fields(const api__transfer *t, api_header **fields, size_t *n);
 
 /* A method's or field's name (RFC 9110 5.6.2). */
-bool api__is_token(api_str s);
 
 /* Whether something is under way. NULL is taken. */
 bool api__fetcher_busy(const api__fetcher *f);

@@ -123,7 +123,7 @@ static bool has_body(const api_request *req)
     return req->head.chunked || req->head.content_length > 0;
 }
 
-static int set_up(api__transfer *t, const char *url)
+static int set_up(api__transfer *t, api_str url)
 {
     const api_request *req = t->req;
     const api_limits *l = &req->service->limits;
@@ -186,13 +186,6 @@ static void take_length(api_request *req, api_str value)
     req->length = n;
 }
 
-static void put_field(api_request *req, api_str name, api_str value)
-{
-    api_str z = api_arena_dup(req->arena, name);
-    if (z.p)
-        api__respond_header(req, z.p, value);
-}
-
 static int answer_head(api__transfer *t)
 {
     api_request *req = t->req;
@@ -212,7 +205,7 @@ static int answer_head(api__transfer *t)
         else if (same(name, API_S("Content-Length")))
             take_length(req, value);
         else if (!in(name, hop_by_hop) && !in(name, ours_down) && !named_by_answer(fields, n, name))
-            put_field(req, name, value);
+            api__respond_field(req, name, value);
         req->encoded |= same(name, API_S("Content-Encoding"));
     }
     req->sized &= !chunked;
@@ -268,7 +261,7 @@ static int failed(const api__transfer *t, int err)
     return err == API_ETIMEOUT ? 504 : err == API_ECLOSED ? 502 : err;
 }
 
-static int hand_on(api__transfer *t, const char *url)
+static int hand_on(api__transfer *t, api_str url)
 {
     api_request *req = t->req;
     int err = set_up(t, url);
@@ -290,7 +283,7 @@ static int hand_on(api__transfer *t, const char *url)
     return API_OK;
 }
 
-int api_proxy(api_request *req, const char *url)
+int api__proxy(api_request *req, api_str url)
 {
     api__transfer t;
     int err = api__transfer_begin(&t, req);

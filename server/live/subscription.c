@@ -22,7 +22,7 @@ void api_unsubscribe(api_subscription *s)
 }
 
 /* Its memory is the request's, and it leaves the channel before that goes. */
-api_subscription *api_subscribe(api_request *req, const char *channel)
+api_subscription *api__subscribe(api_request *req, api_str channel)
 {
     api_subscription *s = api_arena_calloc(req->arena, 1, sizeof *s);
     if (!s)
@@ -31,18 +31,18 @@ api_subscription *api_subscribe(api_request *req, const char *channel)
     if (!s->bell)
         return NULL;
     size_t backlog = (size_t)req->service->limits.channel_backlog;
-    if (api__channel_join(req->worker->shared->channels, api_str_of(channel), backlog, &s->listener) == 0 &&
+    if (api__channel_join(req->worker->shared->channels, channel, backlog, &s->listener) == 0 &&
         api_arena_defer(req->arena, end, s) == 0)
         return s;
     api_unsubscribe(s);
     return NULL;
 }
 
-int api_publish(api_request *req, const char *channel, api_str message)
+int api__publish(api_request *req, api_str channel, api_str message)
 {
     if (message.n > (size_t)req->service->limits.channel_message)
         return API_ETOOBIG;
-    return api__channel_publish(req->worker->shared->channels, api_str_of(channel), message);
+    return api__channel_publish(req->worker->shared->channels, channel, message);
 }
 
 int api__subscription_next(api_subscription *s, api_str *message)

@@ -6,14 +6,6 @@
 
 /* --- what is said --- */
 
-bool api__is_token(api_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!(api__h1_class[(unsigned char)s.p[i]] & API__H1_TOKEN))
-            return false;
-    return s.n > 0;
-}
-
 static bool is_value(api_str s)
 {
     return !s.n || api__h1_find_control(s.p, s.p + s.n) == s.p + s.n;
@@ -41,14 +33,21 @@ int api__transfer_without(api__transfer *t, const char *name)
     return add_line(t, api_arena_printf(t->req->arena, "%s:", name));
 }
 
-int api__transfer_url(api__transfer *t, const char *url)
+static bool has_scheme(api_str url, const char *scheme)
 {
-    if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
+    size_t n = strlen(scheme);
+    return url.n >= n && strncasecmp(url.p, scheme, n) == 0;
+}
+
+int api__transfer_url(api__transfer *t, api_str url)
+{
+    if (!has_scheme(url, "http://") && !has_scheme(url, "https://"))
         return API_EUSAGE;
-    for (const char *p = url; *p; p++)
-        if ((unsigned char)*p <= ' ' || *p == 0x7f)
+    for (size_t i = 0; i < url.n; i++)
+        if ((unsigned char)url.p[i] <= ' ' || url.p[i] == 0x7f)
             return API_EUSAGE;
-    return t->curl->easy_setopt(t->easy, CURLOPT_URL, url) == CURLE_OK ? API_OK : API_ENOMEM;
+    api_str z = api_arena_dup(t->req->arena, url);
+    return z.p && t->curl->easy_setopt(t->easy, CURLOPT_URL, z.p) == CURLE_OK ? API_OK : API_ENOMEM;
 }
 
 /* --- what has come --- */

@@ -61,7 +61,7 @@ int api_ws_send_bytes(api_request *req, api_str bytes)
 
 /* --- channels --- */
 
-int api_ws_subscribe(api_request *req, const char *channel)
+int api__ws_subscribe(api_request *req, api_str channel)
 {
     api__ws *ws;
     int err = api__ws_open(req, &ws);
@@ -119,16 +119,17 @@ static void say_goodbye(api_request *req, api__ws *ws, int code, api_str reason)
     ws->ended = true;
 }
 
-int api_ws_close(api_request *req, int code, const char *reason)
+int api__ws_close(api_request *req, int code, api_str reason)
 {
     if (!api__ws_code_good(code))
         return API_EUSAGE;
     if (!req->ws) {
-        api__respond_error(req, 403, reason ? reason : "Forbidden");
+        const char *detail = reason.p ? api_arena_dup(req->arena, reason).p : NULL;
+        api__respond_error(req, 403, detail ? detail : "Forbidden");
         return API_OK;
     }
     if (!req->ws->ended)
-        say_goodbye(req, req->ws, code, api_str_of(reason));
+        say_goodbye(req, req->ws, code, reason);
     return API_OK;
 }
 

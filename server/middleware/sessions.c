@@ -117,10 +117,10 @@ static struct api__session *open_session(api_request *req, bool writing)
     return s;
 }
 
-api_str api_session_get(api_request *req, const char *key)
+api_str api__session_get(api_request *req, api_str key)
 {
     struct api__session *s = open_session(req, false);
-    struct entry *e = s ? find(s, api_str_of(key)) : NULL;
+    struct entry *e = s ? find(s, key) : NULL;
     return e ? e->value : (api_str){NULL, 0};
 }
 
@@ -155,19 +155,19 @@ static int fits(const struct api__session *s)
     return err;
 }
 
-int api_session_set(api_request *req, const char *key, api_str value)
+int api__session_set(api_request *req, api_str key, api_str value)
 {
     struct api__session *s = open_session(req, true);
     if (!s)
         return API_EUSAGE;
-    if (!api__utf8_valid(value) || !api__utf8_valid(api_str_of(key)))
+    if (!api__utf8_valid(value) || !api__utf8_valid(key))
         return API_EINVALID;
-    struct entry *e = find(s, api_str_of(key));
+    struct entry *e = find(s, key);
     if (e && e->value.p && api_str_eq(e->value, value))
         return API_OK;
     api_str kept = api_arena_dup(req->arena, value);
     if (!e) {
-        api_str name = api_arena_dup(req->arena, api_str_of(key));
+        api_str name = api_arena_dup(req->arena, key);
         e = name.p ? add(req, name) : NULL;
     }
     if (!kept.p || !e)
@@ -188,10 +188,10 @@ static void take_away(struct api__session *s, struct entry *e)
     e->value = (api_str){NULL, 0};
 }
 
-int api_session_remove(api_request *req, const char *key)
+int api__session_remove(api_request *req, api_str key)
 {
     struct api__session *s = open_session(req, true);
-    struct entry *e = s ? find(s, api_str_of(key)) : NULL;
+    struct entry *e = s ? find(s, key) : NULL;
     if (e)
         take_away(s, e);
     return s ? API_OK : API_EUSAGE;
@@ -231,7 +231,7 @@ static void write_cookie(api_request *req, const struct api__session *s)
         api__sign_put(&token, &c->keys[0], api_buf_get(&json), api_wall_us(req) / 1000000);
     int err = json.err ? json.err : token.err;
     if (!err)
-        err = api__set_cookie(req, c->cookie, api_buf_get(&token), &o);
+        err = api__set_cookie(req, api_str_of(c->cookie), api_buf_get(&token), &o);
     if (err) /* a head that lacks what the handler was promised must not go out as a success */
         req->headers->err = err;
     api_buf_deinit(&json);
@@ -253,5 +253,5 @@ void api__session_end(api_request *req)
     if (!is_empty(s))
         write_cookie(req, s);
     else if (s->sent)
-        api__delete_cookie(req, s->config->cookie, &o);
+        api__delete_cookie(req, api_str_of(s->config->cookie), &o);
 }

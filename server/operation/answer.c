@@ -3,8 +3,11 @@
 #include <strings.h>
 
 #include "server/files/files.h"
+#include "server/http/field_params.h"
+#include "server/http/http1_chars.h"
 #include "server/operation/answer.h"
 #include "server/operation/call.h"
+#include "server/operation/lend.h"
 #include "server/response.h"
 
 int api__answer_begin(api_request *req, int status, api_str content_type)
@@ -120,22 +123,37 @@ int api_json_text(api_request *req, int status, api_str json)
 
 /* --- other bodies --- */
 
-int api_bytes(api_request *req, int status, const char *content_type, api_str bytes)
+static int answer_bytes(api_request *req, int status, api_str content_type, api_str bytes)
 {
-    int err = api__answer_begin(req, status, api_str_of(content_type));
+    int err = api__answer_begin(req, status, content_type);
     if (!err)
         api_buf_str(req->body, bytes);
     return err;
 }
 
+/* A copy on one line: it may be what a client has said of its own file. */
+api_str api__content_type(const api_request *req, api_str type)
+{
+    api_str copy = api__lend(req, type);
+    for (size_t i = 0; i < copy.n; i++)
+        if (copy.p[i] == '\r' || copy.p[i] == '\n' || copy.p[i] == 0)
+            ((char *)(uintptr_t)copy.p)[i] = ' ';
+    return copy;
+}
+
+int api__bytes(api_request *req, int status, api_str content_type, api_str bytes)
+{
+    return answer_bytes(req, status, api__content_type(req, content_type), bytes);
+}
+
 int api_text(api_request *req, int status, api_str text)
 {
-    return api_bytes(req, status, "text/plain; charset=utf-8", text);
+    return answer_bytes(req, status, API_S("text/plain; charset=utf-8"), text);
 }
 
 int api_html(api_request *req, int status, api_str html)
 {
-    return api_bytes(req, status, "text/html; charset=utf-8", html);
+    return answer_bytes(req, status, API_S("text/html; charset=utf-8"), html);
 }
 
 int api_empty(api_request *req, int status)
@@ -143,7 +161,7 @@ int api_empty(api_request *req, int status)
     return api__answer_begin(req, status ? status : 204, (api_str){NULL, 0});
 }
 
-int api__file(api_request *req, const char *path, const struct api_file_options *o)
+int api__file(api_request *req, api_str path, const struct api_file_options *o)
 {
     struct api__file_options options = {.content_type = api_str_of(o->content_type),
                                         .cache_control = api_str_of(o->cache_control),
@@ -152,21 +170,25 @@ int api__file(api_request *req, const char *path, const struct api_file_options 
                                         .file_name = api_str_of(o->download),
                                         .anywhere = true};
     int err = api__answer_begin(req, 200, (api_str){NULL, 0});
-    if (!err)
-        api__respond_file(req, AT_FDCWD, path, &options);
-    return err;
+    if (err)
+        return err;
+    if (path.n && memchr(path.p, 0, path.n)) /* what C would open is another file */
+        api__respond_error(req, 404, NULL);
+    else
+        api__respond_file(req, AT_FDCWD, path.p ? api__lend(req, path).p : "", &options);
+    return 0;
 }
 
 /* What may stand in a URL stays, percent signs included; the rest is encoded. */
-static api_str quote_location(api_request *req, const char *location)
+static api_str quote_location(api_request *req, api_str location)
 {
     static const char plain[] = "-._~:/%#?=@[]!$&'()*+,;";
     api_buf b;
     api_buf_init(&b, 65536);
-    for (const char *p = location; *p; p++) {
-        unsigned char c = (unsigned char)*p;
+    for (size_t i = 0; i < location.n; i++) {
+        unsigned char c = (unsigned char)location.p[i];
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr(plain, c))
-            api_buf_putc(&b, *p);
+            api_buf_putc(&b, (char)c);
         else
             api_buf_printf(&b, "%%%02X", c);
     }
@@ -175,8 +197,10 @@ static api_str quote_location(api_request *req, const char *location)
     return s;
 }
 
-int api_redirect(api_request *req, int status, const char *location)
+int api__redirect(api_request *req, int status, api_str location)
 {
+    if (location.n && memchr(location.p, 0, location.n))
+        return API_EINVALID;
     api_str quoted = quote_location(req, location);
     if (quoted.p)
         quoted = api__own_path(req, quoted);
@@ -190,50 +214,35 @@ int api_redirect(api_request *req, int status, const char *location)
 
 /* --- head --- */
 
-static bool is_token(const char *name)
-{
-    static const char marks[] = "!#$%&'*+-.^_`|~";
-    for (const char *p = name; *p; p++)
-        if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || strchr(marks, *p)))
-            return false;
-    return *name;
-}
-
 /* These say how the bytes travel, which is the server's matter. */
-static bool is_ours(const char *name)
+static bool is_ours(api_str name)
 {
     static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Connection", "Date", "Keep-Alive"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(names[i], name) == 0)
+        if (api__same_word(name, names[i]))
             return true;
     return false;
 }
 
-void api_set_header(api_request *req, const char *name, api_str value)
+void api__set_header(api_request *req, api_str name, api_str value)
 {
-    if (strcasecmp(name, "Content-Type") == 0) {
-        api_str copy = api_arena_dup(req->arena, value);
-        for (size_t i = 0; copy.p && i < copy.n; i++)
-            if (copy.p[i] == '\r' || copy.p[i] == '\n')
-                ((char *)(uintptr_t)copy.p)[i] = ' ';
-        req->content_type = copy;
-    } else if (is_token(name) && !is_ours(name)) {
-        api__respond_header(req, name, value);
-    } else {
-        api__logf(req->service->log, API_LOG_WARN, "request %s: the header \"%s\" is not a handler's to set", req->id,
-                  name);
-    }
+    if (api__same_word(name, "Content-Type"))
+        req->content_type = api__content_type(req, value);
+    else if (api__is_token(name) && !is_ours(name))
+        api__respond_field(req, name, value);
+    else
+        api__logf(req->service->log, API_LOG_WARN, "request %s: the header \"%.*s\" is not a handler's to set", req->id,
+                  API_FMT(name));
 }
 
-static void remove_header(api_buf *b, const char *name)
+static void remove_header(api_buf *b, api_str name)
 {
-    size_t n = strlen(name);
     for (char *line = b->p; line && line < b->p + b->n;) {
         char *end = memchr(line, '\n', (size_t)(b->p + b->n - line));
         if (!end)
             return;
         end++;
-        if ((size_t)(end - line) > n && line[n] == ':' && strncasecmp(line, name, n) == 0) {
+        if ((size_t)(end - line) > name.n && line[name.n] == ':' && strncasecmp(line, name.p, name.n) == 0) {
             memmove(line, end, (size_t)(b->p + b->n - end));
             b->n -= (size_t)(end - line);
         } else {
@@ -242,10 +251,11 @@ static void remove_header(api_buf *b, const char *name)
     }
 }
 
-void api_replace_header(api_request *req, const char *name, api_str value)
+void api__replace_header(api_request *req, api_str name, api_str value)
 {
-    remove_header(req->headers, name);
-    api_set_header(req, name, value);
+    if (name.n)
+        remove_header(req->headers, name);
+    api__set_header(req, name, value);
 }
 
 void api_set_status(api_request *req, int status)

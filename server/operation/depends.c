@@ -45,7 +45,7 @@ struct api__made *api__depend(api_request *req, const struct api__dependency *d)
     if (v->state == API__MAKING) { /* by api_need, which no table shows */
         api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: the dependency \"%s\" needs itself", req->id,
                   d->def->name);
-        api__fail(req, 500, NULL);
+        api__fail(req, 500, (api_str){NULL, 0});
     }
     if (v->state != API__UNMADE)
         return v;
@@ -62,7 +62,7 @@ void *api__need(api_request *req, const api_dependency *def)
     if (!d) {
         api__logf(req->service->log, API_LOG_ERROR,
                   "request %s: api_need: no operation of this app declares the dependency \"%s\"", req->id, def->name);
-        api__fail(req, 500, NULL);
+        api__fail(req, 500, (api_str){NULL, 0});
     }
     if (!req->call->decode.errors && !api__decode_start(req)) /* in middleware, or a hook */
         api__leave(req);

@@ -16,9 +16,9 @@ static int begin_stream(api_request *req)
     return api__stream_begin(req);
 }
 
-int api_stream(api_request *req, int status, const char *content_type)
+int api__stream(api_request *req, int status, api_str content_type)
 {
-    int err = api__answer_begin(req, status, api_str_of(content_type));
+    int err = api__answer_begin(req, status, api__content_type(req, content_type));
     return err ? err : begin_stream(req);
 }
 

@@ -102,9 +102,12 @@ void api__run_finally(api_request *req, const struct api__finally *until)
 
 /* --- public --- */
 
-void api__fail(api_request *req, int status, const char *detail)
+void api__fail(api_request *req, int status, api_str detail)
 {
-    api__respond_error(req, status, detail);
+    if (detail.p)
+        api__respond_detail(req, status, api__lend(req, detail)); /* an error handler may ask for it later */
+    else
+        api__respond_error(req, status, NULL);
     api__leave(req);
 }
 
@@ -126,25 +129,40 @@ void api_failf(api_request *req, int status, const char *fmt, ...)
 }
 
 /* "body.items.0.price": steps apart by dots, numbers are indices. */
-void api_fail_field(api_request *req, const char *where, const char *message)
+static size_t step_length(api_str where)
+{
+    const char *dot = where.n ? memchr(where.p, '.', where.n) : NULL;
+    return dot ? (size_t)(dot - where.p) : where.n;
+}
+
+static bool is_index(api_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] < '0' || word.p[i] > '9')
+            return false;
+    return word.n > 0 && word.n < 10;
+}
+
+void api__fail_field(api_request *req, api_str where, api_str message)
 {
     struct api_errors *errors = api__request_errors(req);
     if (!errors)
         api__leave(req);
     size_t most = 1, n = 0;
-    for (const char *dot = where; (dot = strchr(dot, '.')); dot++)
-        most++;
+    for (size_t i = 0; i < where.n; i++)
+        most += where.p[i] == '.';
     api__loc *steps = api_alloc(req, most * sizeof *steps);
-    while (*where) {
-        api_str word = {where, strcspn(where, ".")};
-        bool index = word.n > 0 && word.n < 10 && strspn(where, "0123456789") == word.n;
+    while (where.n) {
+        api_str word = {where.p, step_length(where)};
+        bool index = is_index(word);
         steps[n] = (api__loc){.up = n ? &steps[n - 1] : NULL, .key = index ? (api_str){NULL, 0} : word};
         for (size_t i = 0; index && i < word.n; i++)
             steps[n].index = steps[n].index * 10 + (size_t)(word.p[i] - '0');
         n++;
-        where += word.n + (where[word.n] == '.');
+        size_t taken = word.n + (word.n < where.n);
+        where = (api_str){where.p + taken, where.n - taken};
     }
-    api__error_add(errors, API__ISSUE_value_error, n ? &steps[n - 1] : NULL, (api_str){NULL, 0}, api_str_of(message),
+    api__error_add(errors, API__ISSUE_value_error, n ? &steps[n - 1] : NULL, (api_str){NULL, 0}, message,
                    (api_str){NULL, 0});
     api__respond_errors(req, 422, errors);
     api__leave(req);

@@ -4,6 +4,7 @@
 #include "auth/auth.h"
 #include "server/engine/stream.h"
 #include "server/http/cookies.h"
+#include "server/http/route_pattern.h"
 #include "server/http/router.h"
 #include "server/middleware/middleware.h"
 #include "server/operation/call.h"
@@ -124,22 +125,23 @@ void api_request_set(api_request *req, const void *key, void *value)
     k->value = value;
 }
 
-api_str api__url_for(api_request *req, const char *const *words)
+api_str api__url_for(api_request *req, const api_str *words, size_t n)
 {
-    api_str out = {NULL, 0};
-    const char *const *pairs = words + 1;
-    size_t n = 0;
-    while (words[0] && pairs[2 * n] && pairs[2 * n + 1])
-        n++;
-    api_str *names = api_alloc(req, 2 * n * sizeof *names), *values = names + n;
-    for (size_t i = 0; i < n; i++) {
-        names[i] = api_str_of(pairs[2 * i]);
-        values[i] = api_str_of(pairs[2 * i + 1]);
+    enum { MOST = API__ROUTE_PARAMS };
+    api_str names[MOST], values[MOST], out = {NULL, 0};
+    size_t pairs = n / 2;
+    if (n % 2 == 0 || pairs > MOST || !words[0].p)
+        return out;
+    for (size_t i = 0; i < pairs; i++) {
+        names[i] = words[1 + 2 * i];
+        values[i] = words[2 + 2 * i];
+        if (!names[i].p || !values[i].p || memchr(values[i].p, 0, values[i].n))
+            return out;
     }
     api_buf b;
     api_buf_init(&b, 65536);
     api_buf_str(&b, req->prefix);
-    if (api__router_url(req->service->prepared->apps->router, api_str_of(words[0]), names, values, n, &b) == 0)
+    if (api__router_url(req->service->prepared->apps->router, words[0], names, values, pairs, &b) == 0)
         out = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return out;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 typedef struct api_buf {
-    char *p;    /* the bytes, not NUL-terminated; NULL while nothing was stored */
+    char *p;    /* the bytes, not NUL-terminated (api_buf_cstr); NULL while empty */
     size_t n;   /* bytes in use */
     size_t cap; /* bytes allocated */
     size_t max; /* the cap: growth over it is API_ETOOBIG */

@@ -1,6 +1,6 @@
 /* Cookies that an answer sets (RFC 6265 and its successor's prefixes, SameSite and Partitioned).
  *
- *     api_set_cookie(req, "theme", API_S("dark"), .max_age = 86400,
+ *     api_set_cookie(req, "theme", "dark", .max_age = 86400,
  *                    .http_only = true);
  *     api_delete_cookie(req, "theme");
  */
@@ -27,11 +27,11 @@ struct api_cookie_options {
  * or option that browsers would refuse, __Secure- and __Host- names without what they promise among them; API_ETOOBIG:
  * over 4096 bytes, which browsers drop. After an error nothing was added. */
 #define api_set_cookie(req, name, value, ...)                                                                          \
-    api__set_cookie((req), (name), (value), &(const struct api_cookie_options){0, __VA_ARGS__})
-int api__set_cookie(api_request *req, const char *name, api_str value, const struct api_cookie_options *o);
+    api__set_cookie((req), API_TEXT(name), API_TEXT(value), &(const struct api_cookie_options){0, __VA_ARGS__})
+int api__set_cookie(api_request *req, api_str name, api_str value, const struct api_cookie_options *o);
 /* Makes the browser forget it. Path, domain and partitioned must be those it was set with. */
 #define api_delete_cookie(req, name, ...)                                                                              \
-    api__delete_cookie((req), (name), &(const struct api_cookie_options){0, __VA_ARGS__})
-int api__delete_cookie(api_request *req, const char *name, const struct api_cookie_options *o);
+    api__delete_cookie((req), API_TEXT(name), &(const struct api_cookie_options){0, __VA_ARGS__})
+int api__delete_cookie(api_request *req, api_str name, const struct api_cookie_options *o);
 
 #endif

@@ -23,8 +23,9 @@ struct api_fetch_options {
  * API_ETIMEOUT; API_ETOOBIG: the body, or one redirect too many; API_EUSAGE: no URL that is spoken (or a redirect to
  * one), a method or header that is none; API_EBUSY: limits.fetches are under way on this worker; API_EUNSUPPORTED: no
  * libcurl on this machine, see the log. The environment's http_proxy, https_proxy and no_proxy count. */
-#define api_fetch(req, url, out, ...) api__fetch((req), (url), &(const struct api_fetch_options){0, __VA_ARGS__}, (out))
-int api__fetch(api_request *req, const char *url, const struct api_fetch_options *o, api_answer *out);
+#define api_fetch(req, url, out, ...)                                                                                  \
+    api__fetch((req), API_TEXT(url), &(const struct api_fetch_options){0, __VA_ARGS__}, (out))
+int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_answer *out);
 
 /* Hands the request on to `url` and its answer back piece by piece, as fast as the slower side takes it. The body goes
  * up first: an answer that comes before its end is passed on with its next piece. Fields that are of one connection
@@ -32,6 +33,7 @@ int api__fetch(api_request *req, const char *url, const struct api_fetch_options
  * as far as the app's proxies are believed; what clients sent of them goes no further. Redirects are the client's to
  * follow. Returns as a handler does: 0 after it has answered; 502 when there is no answer; 504 when
  * it does not begin within limits.fetch_time, 413 and the like for a body that was not good. */
-int api_proxy(api_request *req, const char *url);
+#define api_proxy(req, url) api__proxy((req), API_TEXT(url))
+int api__proxy(api_request *req, api_str url);
 
 #endif

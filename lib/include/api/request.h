@@ -4,6 +4,7 @@
 
 #include <api/arena.h>
 #include <api/route.h>
+#include <api/texts.h>
 
 const char *api_request_method(const api_request *req); /* "GET" */
 api_str api_request_path(const api_request *req);       /* as sent, percent-encoded; without the app's root_path */
@@ -50,10 +51,13 @@ void api_request_set(api_request *req, const void *key, void *value);
 void *api__need(api_request *req, const api_dependency *d);
 
 /* A path with its parameters filled in, by route name: api_url_for(req, "read_item", "item_id", "5") -> "/items/5".
- * Behind the root_path under which the app is shown: "/v1/items/5". The route, then pairs of texts, ended by the macro.
- * {NULL, 0} when there is no such route or a parameter lacks. */
-#define api_url_for(req, ...) api__url_for((req), (const char *const[]){__VA_ARGS__, 0})
-api_str api__url_for(api_request *req, const char *const *words);
+ * Behind the root_path under which the app is shown: "/v1/items/5". The route, then at most 16 pairs of texts of either
+ * kind. {NULL, 0} when there is no such route, a parameter lacks, or a value would not come back as it is (a NUL, "..",
+ * not UTF-8). */
+#define api_url_for(req, ...)                                                                                          \
+    api__url_for((req), (const api_str[]){API__TEXTS(__VA_ARGS__)},                                                    \
+                 sizeof((const api_str[]){API__TEXTS(__VA_ARGS__)}) / sizeof(api_str))
+api_str api__url_for(api_request *req, const api_str *words, size_t n);
 
 /* Who asks, among the users of an app with .auth = true: in(depends, api_current_user, me) gives me->username, and 401
  * without a login, before the body is read. api_optional_user gives NULL to the anonymous; an operation that depends on

@@ -60,11 +60,14 @@ int api__parse(api_request *req, const api_model_def *model, api_str json, void 
 /* --- other bodies --- */
 int api_text(api_request *req, int status, api_str text);
 int api_html(api_request *req, int status, api_str html);
-int api_bytes(api_request *req, int status, const char *content_type, api_str bytes);
+#define api_bytes(req, status, content_type, ...)                                                                      \
+    api__bytes((req), (status), API_TEXT(content_type), API_TEXT(__VA_ARGS__))
+int api__bytes(api_request *req, int status, api_str content_type, api_str bytes);
 int api_empty(api_request *req, int status);
 /* 307 by default (status 0); the location is percent-quoted where it must be. A path of this app ("/login") is put
- * behind the root_path under which it is shown, unless it begins with that. */
-int api_redirect(api_request *req, int status, const char *location);
+ * behind the root_path under which it is shown, unless it begins with that. API_EINVALID: a NUL in it. */
+#define api_redirect(req, status, location) api__redirect((req), (status), API_TEXT(location))
+int api__redirect(api_request *req, int status, api_str location);
 
 struct api_file_options {
     int api__first;
@@ -74,13 +77,16 @@ struct api_file_options {
 };
 /* A file of this machine, with ETag, ranges and conditions; 404 when there is none. Never pass what a client sent
  * without api_static: it is opened as it stands. */
-#define api_file(req, path, ...) api__file((req), (path), &(const struct api_file_options){0, __VA_ARGS__})
-int api__file(api_request *req, const char *path, const struct api_file_options *o);
+#define api_file(req, path, ...) api__file((req), API_TEXT(path), &(const struct api_file_options){0, __VA_ARGS__})
+int api__file(api_request *req, api_str path, const struct api_file_options *o);
 
 /* --- head --- */
-/* CR and LF in values become spaces. Adds a line; api_replace_header takes earlier ones of that name away. */
-void api_set_header(api_request *req, const char *name, api_str value);
-void api_replace_header(api_request *req, const char *name, api_str value);
+/* CR, LF and NUL in values become spaces; what is no name of a field is logged and not sent. Adds a line;
+ * api_replace_header takes earlier ones of that name away. */
+#define api_set_header(req, name, ...) api__set_header((req), API_TEXT(name), API_TEXT(__VA_ARGS__))
+void api__set_header(api_request *req, api_str name, api_str value);
+#define api_replace_header(req, name, ...) api__replace_header((req), API_TEXT(name), API_TEXT(__VA_ARGS__))
+void api__replace_header(api_request *req, api_str name, api_str value);
 void api_set_status(api_request *req, int status);
 int api_status(const api_request *req); /* 0 while nothing was answered */
 
@@ -93,12 +99,13 @@ int api_status(const api_request *req); /* 0 while nothing was answered */
         static const struct api__fail_site api__site __attribute__((section("api_fails"), used)) = {                   \
             __builtin_choose_expr(__builtin_constant_p(status), (status), 0), __func__};                               \
         (void)api__site;                                                                                               \
-        api__fail((req), (status), (detail));                                                                          \
+        api__fail((req), (status), API_TEXT(detail));                                                                  \
     } while (0)
-void api__fail(api_request *req, int status, const char *detail) __attribute__((noreturn));
+void api__fail(api_request *req, int status, api_str detail) __attribute__((noreturn));
 void api_failf(api_request *req, int status, const char *fmt, ...) __attribute__((noreturn, format(printf, 3, 4)));
 /* 422 as validation makes it: where is "body.price" or "query.q"; message a sentence. */
-void api_fail_field(api_request *req, const char *where, const char *message) __attribute__((noreturn));
+#define api_fail_field(req, where, message) api__fail_field((req), API_TEXT(where), API_TEXT(message))
+void api__fail_field(api_request *req, api_str where, api_str message) __attribute__((noreturn));
 /* In an error handler or a finally: what the answer says. */
 api_str api_error_detail(const api_request *req);
 
@@ -110,7 +117,8 @@ void api__validate(api_request *req, const api_model_def *model, const void *val
 /* --- streams: the head is sent at once, each piece as it is written; all return API_ECLOSED when the client has gone,
  *     and wait while it is slow --- */
 /* Sends the head, headers set so far included. */
-int api_stream(api_request *req, int status, const char *content_type);
+#define api_stream(req, status, content_type) api__stream((req), (status), API_TEXT(content_type))
+int api__stream(api_request *req, int status, api_str content_type);
 /* Sends a piece. Without api_stream before it the head is the route's: its .status, and a type by its .media. */
 int api_write(api_request *req, api_str bytes);
 

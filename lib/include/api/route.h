@@ -210,7 +210,7 @@ void api_on_shutdown(api_router *r, api_hook fn); /* after the last request */
 void api_every(api_router *r, int64_t ms, api_hook fn);
 
 /* --- what a source file with an app exports --- */
-#define API_ABI 1
+#define API_ABI 2
 struct api__fail_site {
     int status;
     const char *function;

@@ -8,12 +8,15 @@
 typedef struct api_request api_request;
 
 /* {NULL, 0}: there is none. Until the request ends. */
-api_str api_session_get(api_request *req, const char *key);
+#define api_session_get(req, key) api__session_get((req), API_TEXT(key))
+api_str api__session_get(api_request *req, api_str key);
 /* 0; API_ETOOBIG: the cookie would pass 4 KiB; API_EINVALID: not UTF-8; API_EUSAGE: no sessions here, or the head was
  * sent; API_ENOMEM. After an error the session is as before. */
-int api_session_set(api_request *req, const char *key, api_str value);
+#define api_session_set(req, key, ...) api__session_set((req), API_TEXT(key), API_TEXT(__VA_ARGS__))
+int api__session_set(api_request *req, api_str key, api_str value);
 /* Takes one away. 0, API_EUSAGE. */
-int api_session_remove(api_request *req, const char *key);
+#define api_session_remove(req, key) api__session_remove((req), API_TEXT(key))
+int api__session_remove(api_request *req, api_str key);
 /* Takes all away; the browser forgets the cookie. 0, API_EUSAGE. */
 int api_session_clear(api_request *req);
 

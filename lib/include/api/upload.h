@@ -24,8 +24,9 @@ int api_upload_read(const api_upload *u, uint64_t offset, void *p, size_t n, siz
 int api_upload_data(api_request *req, const api_upload *u, api_str *out);
 /* Writes it to `path`, whole or not at all: a file beside it is written, synced and renamed over it (mode 0644). Waits
  * on the thread pool. 0, API_ENOTFOUND (no such folder), API_EFULL, API_EIO, API_ESYS (not allowed there), API_EBUSY,
- * API_ENOMEM. */
-int api_upload_save(api_request *req, const api_upload *u, const char *path);
+ * API_ENOMEM, API_EINVALID (a NUL in the path). */
+#define api_upload_save(req, u, path) api__upload_save((req), (u), API_TEXT(path))
+int api__upload_save(api_request *req, const api_upload *u, api_str path);
 /* A descriptor of a file with these bytes and no name, at its beginning, close-on-exec; the caller closes it. Waits.
  * Less than 0: API_EFULL, API_EIO, API_ESYS, API_EBUSY, API_ENOMEM. */
 int api_upload_fd(api_request *req, const api_upload *u);

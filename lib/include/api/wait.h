@@ -17,14 +17,16 @@ int64_t api_now_ns(const api_request *req);
 int64_t api_wall_us(const api_request *req);
 
 /* Channels: what one request says, others hear, on whatever worker they are. A channel is known by its name in a
- * server, through reloads of its app, and exists while somebody listens. Messages are copied. A listener that is
- * limits.channel_backlog messages behind loses the oldest. */
+ * server, through reloads of its app, and exists while somebody listens. Names and messages are copied. A listener that
+ * is limits.channel_backlog messages behind loses the oldest. */
 typedef struct api_subscription api_subscription;
 /* Hears what is published from now on, until the request ends, or api_unsubscribe. NULL when out of memory. */
-api_subscription *api_subscribe(api_request *req, const char *channel);
+#define api_subscribe(req, channel) api__subscribe((req), API_TEXT(channel))
+api_subscription *api__subscribe(api_request *req, api_str channel);
 void api_unsubscribe(api_subscription *s);
 /* How many will hear it; API_ETOOBIG (over limits.channel_message) or API_ENOMEM: nobody. */
-int api_publish(api_request *req, const char *channel, api_str message);
+#define api_publish(req, channel, ...) api__publish((req), API_TEXT(channel), API_TEXT(__VA_ARGS__))
+int api__publish(api_request *req, api_str channel, api_str message);
 /* The next message, lent until the next call. timeout_ms < 0: none. 0; API_ETIMEOUT; API_ETOOBIG: some were lost, said
  * once, go on; API_ECLOSED: the client has gone, the server is stopping and there is nothing left to hear, or this was
  * unsubscribed. */

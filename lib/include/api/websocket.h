@@ -57,11 +57,13 @@ int api_ws_send_bytes(api_request *req, api_str bytes);
 int api__ws_send_model(api_request *req, const api_model_def *model, const void *value);
 /* What is published there from now on goes to this client while the handler waits in api_ws_receive: as text, as bytes
  * where it is not UTF-8. Messages that a slow client falls behind of are lost to it. */
-int api_ws_subscribe(api_request *req, const char *channel);
+#define api_ws_subscribe(req, channel) api__ws_subscribe((req), API_TEXT(channel))
+int api__ws_subscribe(api_request *req, api_str channel);
 /* Says goodbye and waits for theirs, for limits.ws_pong at most; before the handshake it refuses it: 403 with the
  * reason as its detail. The reason is cut at 123 bytes. 0, or API_EUSAGE: no code that may be said (1000 to 1003,
  * 1007 to 1014, 3000 to 4999). */
-int api_ws_close(api_request *req, int code, const char *reason);
+#define api_ws_close(req, code, reason) api__ws_close((req), (code), API_TEXT(reason))
+int api__ws_close(api_request *req, int code, api_str reason);
 /* The code the client closed with; 1005: none said, 1006: it just went, or we closed on its mistake. */
 int api_ws_close_code(const api_request *req);
 

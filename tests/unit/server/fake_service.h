@@ -34,6 +34,11 @@ void api__respond_header(api_request *req, const char *name, api_str value)
     api_buf_printf(req->headers, "%s: %.*s\r\n", name, API_FMT(value));
 }
 
+void api__respond_field(api_request *req, api_str name, api_str value)
+{
+    api_buf_printf(req->headers, "%.*s: %.*s\r\n", API_FMT(name), API_FMT(value));
+}
+
 void api__respond_error(api_request *req, int status, const char *detail)
 {
     req->status = status;

@@ -45,7 +45,7 @@ struct call {
 static void call(api_request *req, void *arg)
 {
     struct call *c = arg;
-    c->err = api__fetch(req, c->url, &c->options, &c->answer);
+    c->err = api__fetch(req, api_str_of(c->url), &c->options, &c->answer);
 }
 
 /* The answer lives until the next call. */
