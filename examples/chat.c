@@ -6,8 +6,7 @@
 #define CHAT(in) in(path, string, room, .max_length = 50) in(path, integer, client_id)
 API_OPERATION(chat, CHAT)
 {
-    const char *room = api_printf(req, "chat/%.*s", API_FMT(in->room)).p;
-    int err = api_ws_subscribe(req, room); /* what is published there goes to this client too */
+    int err = api_ws_subscribe(req, in->room); /* what is published there goes to this client too */
     if (err)
         return err;
     api_buf line; /* not api_printf: a chat lasts for days, and its memory as long */
@@ -16,12 +15,12 @@ API_OPERATION(chat, CHAT)
     while (api_ws_receive(req, &said) == 0) {
         line.n = 0;
         api_buf_printf(&line, "Client #%lld says: %.*s", (long long)in->client_id, API_FMT(said.data));
-        if (api_publish(req, room, api_buf_get(&line)) < 0)
+        if (api_publish(req, in->room, api_buf_get(&line)) < 0)
             api_ws_send_text(req, API_S("That was too long"));
     }
     line.n = 0;
     api_buf_printf(&line, "Client #%lld left the chat", (long long)in->client_id);
-    api_publish(req, room, api_buf_get(&line));
+    api_publish(req, in->room, api_buf_get(&line));
     api_buf_deinit(&line);
     return 0;
 }

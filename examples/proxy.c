@@ -18,7 +18,7 @@ API_MODEL(Item, ITEM, .additional = true)
 API_OPERATION(price, PRICE, .errors = API_ERRORS({502, "No answer from the other server"}, {404, "No such item"}))
 {
     api_answer answer;
-    const char *url = api_printf(req, "%s/items/%lld", origin(), (long long)in->id).p;
+    api_str url = api_printf(req, "%s/items/%lld", origin(), (long long)in->id);
     if (api_fetch(req, url, &answer, .timeout_ms = 5000) != 0)
         api_fail(req, 502, "The other server does not answer");
     if (answer.status == 404)
@@ -32,9 +32,9 @@ API_OPERATION(price, PRICE, .errors = API_ERRORS({502, "No answer from the other
 #define HAND_ON(in) in(path, string, rest)
 API_OPERATION(hand_on, HAND_ON, .any_query = true, .hidden = true)
 {
-    api_str query = api_request_query(req);
-    return api_proxy(req, api_printf(req, "%s/%.*s%s%.*s", origin(), API_FMT(in->rest), query.n ? "?" : "",
-                                     API_FMT(query)).p);
+    api_str rest = api_request_rest(req), query = api_request_query(req); /* as they were sent */
+    return api_proxy(req, api_printf(req, "%s/%.*s%s%.*s", origin(), API_FMT(rest), query.n ? "?" : "",
+                                     API_FMT(query)));
 }
 
 API_APP(.title = "Proxy", .version = "1.0.0")

@@ -24,7 +24,7 @@ API_OPERATION(add_file, ADD_FILE, .status = 201, .response = &FileInfo_model)
         api_fail_field(req, "body.file", "A file needs a name");
     int err = api_db_insert(req, FileInfo, &info, NULL); /* 409 when there is one of that name */
     if (!err)
-        err = api_upload_save(req, &in->file, api_printf(req, "uploads/%.*s", API_FMT(info.filename)).p);
+        err = api_upload_save(req, &in->file, api_printf(req, "uploads/%.*s", API_FMT(info.filename)));
     return err ? err : api_reply(req, 201, FileInfo, &info);
 }
 

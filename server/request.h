@@ -83,6 +83,7 @@ struct api_request {
     api_str *values;                  /* parameters of the path, percent-decoded: api__route_value */
     struct api__call *call;           /* of a program's code: call.h; NULL where there is none */
     api_str param;                    /* the last of them */
+    api_str rest;                     /* what a parameter that takes the rest of the path stands for, as it was sent */
     const struct api__router *router; /* who was asked last, under `mounted` */
     api_str mounted;
     struct api__session *session; /* sessions.h; NULL: there are none on this route */

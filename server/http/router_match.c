@@ -49,10 +49,15 @@ static bool arrive_with_rest(struct match *m, const struct api__route_node *n, a
 {
     if (!n->rest)
         return false;
+    api_str sent = rest;
     if (!decode(m, &rest))
         return true;
     m->values[taken] = rest;
-    return arrive(m, n->rest);
+    const struct api__route *before = m->req->route;
+    bool done = arrive(m, n->rest);
+    if (m->req->route != before)
+        m->req->rest = sent;
+    return done;
 }
 
 static const struct api__route_node *find_fixed(const struct api__route_node *n, api_str text)
@@ -138,7 +143,7 @@ int api__route(const struct api__router *r, api_request *req)
     req->router = r;
     req->mounted = (api_str){req->head.path.p, 0};
     req->values = NULL;
-    req->param = (api_str){NULL, 0};
+    req->param = req->rest = (api_str){NULL, 0};
     if (!req->head.path.n || req->head.path.p[0] != '/')
         return API_OK;
     api_str whole = req->head.path; /* a path that cannot be read is a mistake wherever it leads */

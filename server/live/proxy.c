@@ -5,11 +5,13 @@
  * wait.
  */
 #include <api/fetch.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "base/log.h"
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"
+#include "server/http/http1_chars.h"
 #include "server/live/fetcher.h"
 
 #define MS 1000000ll
@@ -283,9 +285,41 @@ static int hand_on(api__transfer *t, api_str url)
     return API_OK;
 }
 
+/* The next byte of a path as a server reads it: what is encoded once is decoded. A backslash is a slash to some. */
+static char next_byte(api_str *path)
+{
+    char c = *path->p;
+    size_t n = 1;
+    if (c == '%' && path->n > 2 && api__is_hex(path->p[1]) && api__is_hex(path->p[2])) {
+        char digits[3] = {path->p[1], path->p[2], 0};
+        c = (char)strtol(digits, NULL, 16);
+        n = 3;
+    }
+    *path = (api_str){path->p + n, path->n - n};
+    return c == '\\' ? '/' : c;
+}
+
+static bool climbs(api_str url)
+{
+    size_t dots = 0;
+    bool only = true; /* so far the segment is dots alone */
+    while (url.n && *url.p != '?' && *url.p != '#') {
+        char c = next_byte(&url);
+        if (c == '/' && only && dots == 2)
+            return true;
+        only = c == '/' || (only && c == '.');
+        dots = c == '.' ? dots + 1 : 0;
+    }
+    return only && dots == 2;
+}
+
 int api__proxy(api_request *req, api_str url)
 {
     api__transfer t;
+    if (climbs(url)) {
+        api__respond_error(req, 400, "The path has a segment \"..\"");
+        return 400;
+    }
     int err = api__transfer_begin(&t, req);
     if (err)
         return err;

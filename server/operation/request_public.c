@@ -43,6 +43,11 @@ api_str api_request_param(const api_request *req, const char *name)
     return api__lend(req, req->route ? api__route_value(req, name) : (api_str){NULL, 0});
 }
 
+api_str api_request_rest(const api_request *req)
+{
+    return api__lend(req, req->route ? req->rest : (api_str){NULL, 0});
+}
+
 api_str api_request_peer(const api_request *req)
 {
     return api__lend(req, req->peer);

@@ -2,6 +2,7 @@
 import os
 import socket
 import sys
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from lib.case import equal, has, main, ok, status
@@ -42,6 +43,45 @@ def test_handed_on():
         equal(status(p.proxy.get("/on/items/?limit=1&sort=-name"), 200).json["results"][0]["name"], "tea", "query")
         status(p.proxy.delete("/on/items/1"), 204)
         status(p.origin.get("/items/1"), 404)
+
+
+class Recorder:
+    """A server that keeps the first line of each request."""
+
+    def __init__(self):
+        self.lines = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d/public" % self.listener.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                s = self.listener.accept()[0]
+            except OSError:
+                return
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += s.recv(4096)
+            self.lines.append(head.split(b"\r\n")[0].decode())
+            s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+            s.close()
+
+
+def test_paths_as_they_were_sent():
+    recorder = Recorder()
+    with Pair(recorder.url) as p:
+        for path in ("items/1", "a%20b", "a%3Fadmin=1", "a%23b", "100%25", "caf%C3%A9", "a%2Fb", "a%2fb/", "%252e%252e%252fx",
+                     "a..b", "...", "..a", ".", "x?q=%2e%2e/..", "?a=%26&b"):
+            recorder.lines.clear()
+            status(p.proxy.get("/on/" + path), 200)
+            equal(recorder.lines, ["GET /public/%s HTTP/1.1" % path], "seen of " + path)
+        for path in ("..", "../x", "x/..", "..%2fadmin", "%2e%2e/admin", ".%2E/admin", "x%2f..%2f..%2fadmin", "x/%2e.", "..%5cadmin",
+                     "a/../../b", "%2e%2e?q", "%2f%2e%2e"):
+            recorder.lines.clear()
+            has(status(p.proxy.get("/on/" + path), 400).json["detail"], '".."')
+            equal(recorder.lines, [], "seen of " + path)
+    recorder.listener.close()
 
 
 def test_large_answers_and_bodies():

@@ -15,6 +15,9 @@ api_str api_request_header(const api_request *req, const char *name);
 api_str api_request_cookie(const api_request *req, const char *name);
 /* The decoded text of {name} in the route's path. */
 api_str api_request_param(const api_request *req, const char *name);
+/* What {name:path} stands for as it was sent, percent-encoded, for another URL (api_proxy); {NULL, 0}: the route has
+ * none. */
+api_str api_request_rest(const api_request *req);
 api_str api_request_peer(const api_request *req);          /* the client's address, as `.proxies` tell; "unix" */
 const char *api_request_id(const api_request *req);        /* X-Request-Id */
 const char *api_request_operation(const api_request *req); /* "read_item" */

@@ -5,13 +5,12 @@
 API_OPERATION(chat, ROOM)
 {
     api_ws_message m;
-    const char *room = api_printf(req, "%.*s", API_FMT(in->room)).p;
-    if (api_ws_subscribe(req, room))
+    if (api_ws_subscribe(req, in->room))
         return 0;
-    api_publish(req, room, api_printf(req, "%.*s is here", API_FMT(in->name)));
+    api_publish(req, in->room, api_printf(req, "%.*s is here", API_FMT(in->name)));
     while (api_ws_receive(req, &m) == 0)
-        api_publish(req, room, api_printf(req, "%.*s: %.*s", API_FMT(in->name), API_FMT(m.data)));
-    api_publish(req, room, api_printf(req, "%.*s has left", API_FMT(in->name)));
+        api_publish(req, in->room, api_printf(req, "%.*s: %.*s", API_FMT(in->name), API_FMT(m.data)));
+    api_publish(req, in->room, api_printf(req, "%.*s has left", API_FMT(in->name)));
     return 0;
 }
 
@@ -61,8 +60,7 @@ API_OPERATION(nobody, API_NONE)
 #define FEED(in) in(path, string, room)
 API_OPERATION(feed, FEED)
 {
-    const char *room = api_printf(req, "%.*s", API_FMT(in->room)).p;
-    api_subscription *s = api_subscribe(req, room);
+    api_subscription *s = api_subscribe(req, in->room);
     api_str m;
     int err = api_send_comment(req, API_S("listening"));
     while (s && !err && (err = api_receive(s, -1, &m)) == 0)
@@ -73,8 +71,7 @@ API_OPERATION(feed, FEED)
 #define SAY(in) in(path, string, room)in(query, string, text)
 API_OPERATION(say, SAY)
 {
-    const char *room = api_printf(req, "%.*s", API_FMT(in->room)).p;
-    return api_json(req, 200, api_pair("heard", api_publish(req, room, in->text)));
+    return api_json(req, 200, api_pair("heard", api_publish(req, in->room, in->text)));
 }
 
 API_APP(.title = "Chat")

@@ -2,16 +2,16 @@
 #include <api.h>
 #include <stdlib.h>
 
-static const char *target(api_request *req, api_str path)
+static api_str target(api_request *req, api_str path)
 {
     api_str query = api_request_query(req);
-    return api_printf(req, "%s/%.*s%s%.*s", getenv("TARGET"), API_FMT(path), query.n ? "?" : "", API_FMT(query)).p;
+    return api_printf(req, "%s/%.*s%s%.*s", getenv("TARGET"), API_FMT(path), query.n ? "?" : "", API_FMT(query));
 }
 
 #define PATH(in) in(path, string, path)
 API_OPERATION(hand_on, PATH, .any_query = true)
 {
-    return api_proxy(req, target(req, in->path));
+    return api_proxy(req, target(req, api_request_rest(req)));
 }
 
 API_OPERATION(fetched, PATH)

@@ -50,14 +50,14 @@ API_OPERATION(gone, API_NONE)
 API_OPERATION(own, NAP)
 {
     api_answer a;
-    const char *url = api_printf(req, "http://%.*s/nap?ms=%d", API_FMT(api_request_header(req, "Host")), (int)in->ms).p;
+    api_str url = api_printf(req, "http://%.*s/nap?ms=%d", API_FMT(api_request_header(req, "Host")), (int)in->ms);
     int err = api_fetch(req, url, &a);
     return err ? err : api_json(req, 200, api_pair("status", a.status), api_pair("body", a.body));
 }
 
 API_OPERATION(handed_on, API_NONE, .any_query = true)
 {
-    return api_proxy(req, api_printf(req, "http://%.*s/pieces", API_FMT(api_request_header(req, "Host"))).p);
+    return api_proxy(req, api_printf(req, "http://%.*s/pieces", API_FMT(api_request_header(req, "Host"))));
 }
 
 API_OPERATION(pieces, API_NONE, .any_query = true)
