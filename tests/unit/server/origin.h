@@ -66,8 +66,8 @@ static bool origin_chunks(int fd, size_t count)
 
 static bool origin_forever(int fd)
 {
-    char c;
-    while (recv(fd, &c, 1, 0) > 0)
+    char one;
+    while (recv(fd, &one, 1, 0) > 0)
         ;
     return false;
 }
