@@ -1,31 +1,24 @@
-/* What the tools that watch memory must be told about stacks of our own: nothing of it is left in a plain build. */
+/* What the tools that watch memory must be told about stacks of our own. The library may be built without a sanitizer
+ * and run in a program that has one (an app's test with -fsanitize=address): the functions are found when it is loaded,
+ * and where there are none a test of a pointer is all that is left. */
 #ifndef API__TASK_WATCH_H
 #define API__TASK_WATCH_H
 
 #include <stddef.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define API__ASAN 1
-#elif __has_feature(thread_sanitizer)
-#define API__TSAN 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define API__ASAN 1
-#elif defined(__SANITIZE_THREAD__)
-#define API__TSAN 1
-#endif
 #if __has_include(<valgrind/valgrind.h>)
 #include <valgrind/valgrind.h>
 #endif
-#ifdef API__ASAN
-#include <sanitizer/common_interface_defs.h>
-#include <sanitizer/lsan_interface.h>
-#endif
-#ifdef API__TSAN
-#include <sanitizer/tsan_interface.h>
-#endif
+
+#define API__MAYBE __attribute__((weak, visibility("default")))
+void __sanitizer_start_switch_fiber(void **fake, const void *low, size_t size) API__MAYBE;
+void __sanitizer_finish_switch_fiber(void *fake, const void **low, size_t *size) API__MAYBE;
+void __lsan_register_root_region(const void *p, size_t size) API__MAYBE;
+void __lsan_unregister_root_region(const void *p, size_t size) API__MAYBE;
+void *__tsan_create_fiber(unsigned flags) API__MAYBE;
+void *__tsan_get_current_fiber(void) API__MAYBE;
+void __tsan_switch_to_fiber(void *fiber, unsigned flags) API__MAYBE;
+void __tsan_destroy_fiber(void *fiber) API__MAYBE;
 
 /* One a stack, the loop's own included. */
 typedef struct api__watch {
@@ -43,47 +36,38 @@ static inline void api__watch_add(api__watch *w, char *low, size_t size)
 #ifdef VALGRIND_STACK_REGISTER
     w->valgrind_id = VALGRIND_STACK_REGISTER(low, low + size);
 #endif
-#ifdef API__ASAN
-    __lsan_register_root_region(low, size);
-#endif
-#ifdef API__TSAN
-    w->fiber = __tsan_create_fiber(0);
-#endif
+    if (__lsan_register_root_region)
+        __lsan_register_root_region(low, size);
+    if (__tsan_create_fiber)
+        w->fiber = __tsan_create_fiber(0);
 }
 
 static inline void api__watch_remove(api__watch *w)
 {
-    (void)w;
 #ifdef VALGRIND_STACK_DEREGISTER
     VALGRIND_STACK_DEREGISTER(w->valgrind_id);
 #endif
-#ifdef API__ASAN
-    __lsan_unregister_root_region(w->low, w->size);
-#endif
-#ifdef API__TSAN
-    __tsan_destroy_fiber(w->fiber);
-#endif
+    if (__lsan_unregister_root_region)
+        __lsan_unregister_root_region(w->low, w->size);
+    if (__tsan_destroy_fiber)
+        __tsan_destroy_fiber(w->fiber);
 }
 
 static inline void api__watch_leave(api__watch *from, api__watch *to)
 {
-    (void)from, (void)to;
-#ifdef API__ASAN
-    __sanitizer_start_switch_fiber(&from->fake, to->low, to->size);
-#endif
-#ifdef API__TSAN
-    from->fiber = __tsan_get_current_fiber();
-    __tsan_switch_to_fiber(to->fiber, 0);
-#endif
+    if (__builtin_expect(__sanitizer_start_switch_fiber != NULL, 0))
+        __sanitizer_start_switch_fiber(&from->fake, to->low, to->size);
+    if (__builtin_expect(__tsan_switch_to_fiber != NULL, 0)) {
+        from->fiber = __tsan_get_current_fiber();
+        __tsan_switch_to_fiber(to->fiber, 0);
+    }
 }
 
 /* On the new stack, at once after the switch. `came` learns the bounds of the stack that was left. */
 static inline void api__watch_enter(api__watch *now, api__watch *came)
 {
-    (void)now, (void)came;
-#ifdef API__ASAN
-    __sanitizer_finish_switch_fiber(now->fake, &came->low, &came->size);
-#endif
+    if (__builtin_expect(__sanitizer_finish_switch_fiber != NULL, 0))
+        __sanitizer_finish_switch_fiber(now->fake, &came->low, &came->size);
 }
 
 #endif
