@@ -51,7 +51,8 @@ typedef struct api_request api_request;
  * and lifetimes are told. */
 struct api__transport {
     /* The whole body; parks the task until it is complete. 0; API_ETOOBIG (over `limit`: 413), API_EINVALID (broken
-     * framing: 400), API_ETIMEOUT (408), API_ECLOSED (nobody to answer). Sends 100 Continue first where it is expected.
+     * framing: 400), API_ETIMEOUT (408), API_ECLOSED (it ended before it was whole: 400, if anybody still listens).
+     * Sends 100 Continue first where it is expected.
      */
     int (*body)(api_request *req, size_t limit, api_str *out);
     int (*piece)(api_request *req, uint64_t limit, api_str *piece); /* api__body_read */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "server/engine/stream.h"
 #include "server/middleware/middleware.h"
 #include "server/operation/call.h"
 
@@ -220,6 +221,10 @@ void api__respond_failure(api_request *req, int err)
         {API_ECONFLICT, 409, NULL},
         {API_ECLOSED, 503, "The server is stopping"},
     };
+    if (err == API_ECLOSED && api__client_gone(req)) { /* it may have closed one direction only */
+        api__respond_error(req, 400, "The connection was closed before the answer was ready");
+        return;
+    }
     if (err == API_ECONFLICT && req->call && req->call->conflict) {
         api__respond_errors(req, 409, req->call->conflict);
         return;

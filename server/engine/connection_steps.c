@@ -184,6 +184,17 @@ static int take_proxy_line(api__connection *c)
     return 1;
 }
 
+/* The client sends no more: between requests that is how it takes its leave. */
+static bool end_of_input(api__connection *c)
+{
+    while (c->head < c->n && (c->in[c->head] == '\r' || c->in[c->head] == '\n'))
+        c->head++;
+    if (c->head < c->n && !c->dead)
+        return api__connection_refuse(c, 400, "The connection was closed before the request was complete");
+    c->state = API__CONN_CLOSING;
+    return true;
+}
+
 static bool step_head(api__connection *c)
 {
     if (c->tail.n || api__connection_unsent(c) >= FLUSH_AT)
@@ -210,9 +221,8 @@ static bool step_head(api__connection *c)
         return api__connection_refuse(c, 431, "The header fields are too large");
     ssize_t r = api__connection_receive(c, c->in + c->n, c->in_cap - c->n);
     if (r < 0)
-        c->state = API__CONN_CLOSING;
-    else
-        c->n += (uint32_t)r;
+        return end_of_input(c);
+    c->n += (uint32_t)r;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "server/forms/form_reader.h"
 #include "server/http/field_params.h"
 #include "server/http/params.h"
+#include "server/resource/resource.h"
 #include "server/response.h"
 #include "server/service.h"
 #include "json/scan.h"
@@ -240,12 +241,10 @@ void api__respond_form_error(api_request *req, const api__form *form, int err)
         api__respond_detail(req, 415, form->why);
     else if (err == API_ETOOBIG)
         api__respond_detail(req, 413, form->why);
-    else if (err == API_EINVALID)
-        api__respond_detail(req, 400, form->why.p ? form->why : API_S("Malformed body framing"));
-    else if (err == API_ETIMEOUT || err == API_ECLOSED)
-        api__respond_error(req, 408, "The body came too slowly");
+    else if (err == API_EINVALID && form->why.p)
+        api__respond_detail(req, 400, form->why);
     else if (err == API_EIO)
         api__respond_error(req, 503, "A temporary file cannot be written");
     else
-        api__respond_failure(req, err);
+        api__respond_body_error(req, err, 0);
 }

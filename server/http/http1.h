@@ -32,10 +32,9 @@ api_str api__h1_host_name(api_str host);
 
 /* Reads one body. */
 typedef struct api__h1_body {
-    uint64_t left;   /* of the body or the chunk */
-    uint32_t extras; /* bytes of chunk extensions and trailers so far */
-    uint8_t state;
-    bool digits; /* of a chunk's size */
+    uint64_t left;         /* of the body or the chunk */
+    uint32_t extras;       /* bytes of chunk extensions and trailers so far */
+    uint8_t state, digits; /* of a chunk's size so far */
 } api__h1_body;
 
 enum api__h1_step {

@@ -5,16 +5,27 @@
 /* Nobody needs chunk extensions or trailers; this much is put up with in one body. */
 #define EXTRAS 4096
 
+/* A chunk's size has as many digits at most, leading zeros included. */
+#define DIGITS 16
+
 enum state {
     ENDED,
-    LENGTH,      /* `left` bytes of a declared length */
-    SIZE,        /* hex digits */
-    SIZE_SPACE,  /* white space before an extension */
-    EXTENSION,   /* up to CR */
-    SIZE_LF,     /* LF behind size or extension */
-    DATA,        /* `left` bytes of the chunk */
-    DATA_CR,     /* the end of its data */
-    DATA_LF,     /**/
+    LENGTH,  /* `left` bytes of a declared length */
+    SIZE,    /* hex digits */
+    SIZE_LF, /* LF behind size or extensions */
+    /* Extensions (RFC 9112 7.1.1): *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) */
+    GAP, /* white space that a semicolon must follow */
+    NAME_GAP,
+    NAME,
+    EQUALS_GAP, /* white space that an equals sign or a semicolon must follow */
+    VALUE_GAP,
+    VALUE,
+    QUOTED,
+    QUOTED_PAIR,
+    QUOTED_END,
+    DATA,    /* `left` bytes of the chunk */
+    DATA_CR, /* the end of its data */
+    DATA_LF,
     TRAILER,     /* start of a trailer line */
     TRAILER_KEY, /* in a field's name */
     TRAILER_VALUE,
@@ -44,31 +55,72 @@ static int hex_value(char c)
     return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
+enum kind { TOKEN, SPACE, SEMICOLON, EQUALS, QUOTE, BACKSLASH, CR, TEXT, OTHER, KINDS };
+
+static enum kind kind_of(char c)
+{
+    if (api__h1_class[(unsigned char)c] & API__H1_TOKEN)
+        return TOKEN;
+    switch (c) {
+    case ' ':
+    case '\t':
+        return SPACE;
+    case ';':
+        return SEMICOLON;
+    case '=':
+        return EQUALS;
+    case '"':
+        return QUOTE;
+    case '\\':
+        return BACKSLASH;
+    case '\r':
+        return CR;
+    default:
+        return is_text(c) ? TEXT : OTHER;
+    }
+}
+
+/* What may follow in an extension; 0 is an error. */
+#define QDTEXT [TOKEN] = QUOTED, [SPACE] = QUOTED, [SEMICOLON] = QUOTED, [EQUALS] = QUOTED, [TEXT] = QUOTED
+static const uint8_t extension[QUOTED_END - GAP + 1][KINDS] = {
+    [GAP - GAP] = {[SPACE] = GAP, [SEMICOLON] = NAME_GAP},
+    [NAME_GAP - GAP] = {[SPACE] = NAME_GAP, [TOKEN] = NAME},
+    [NAME - GAP] = {[TOKEN] = NAME, [SPACE] = EQUALS_GAP, [SEMICOLON] = NAME_GAP, [EQUALS] = VALUE_GAP, [CR] = SIZE_LF},
+    [EQUALS_GAP - GAP] = {[SPACE] = EQUALS_GAP, [SEMICOLON] = NAME_GAP, [EQUALS] = VALUE_GAP},
+    [VALUE_GAP - GAP] = {[SPACE] = VALUE_GAP, [TOKEN] = VALUE, [QUOTE] = QUOTED},
+    [VALUE - GAP] = {[TOKEN] = VALUE, [SPACE] = GAP, [SEMICOLON] = NAME_GAP, [CR] = SIZE_LF},
+    [QUOTED - GAP] = {QDTEXT, [QUOTE] = QUOTED_END, [BACKSLASH] = QUOTED_PAIR},
+    [QUOTED_PAIR - GAP] = {QDTEXT, [QUOTE] = QUOTED, [BACKSLASH] = QUOTED},
+    [QUOTED_END - GAP] = {[SPACE] = GAP, [SEMICOLON] = NAME_GAP, [CR] = SIZE_LF},
+};
+
+static bool is_extension(int state)
+{
+    return state >= GAP && state <= QUOTED_END;
+}
+
 /* One byte of a chunk's size line. The next state, or -1. */
 static int size_byte(api__h1_body *b, char c)
 {
-    if (b->state == SIZE && api__is_hex(c)) {
-        if (b->left >> 58) /* larger than anything real, and not yet an overflow */
-            return -1;
-        b->left = b->left << 4 | (uint64_t)hex_value(c);
-        b->digits = true;
-        return SIZE;
+    if (is_extension(b->state)) {
+        int next = extension[b->state - GAP][kind_of(c)];
+        return next ? next : -1;
     }
     if (b->state == SIZE_LF) {
         if (c != '\n')
             return -1;
-        b->digits = false;
+        b->digits = 0;
         return b->left ? DATA : TRAILER;
+    }
+    if (api__is_hex(c)) {
+        if (b->left >> 58 || ++b->digits > DIGITS) /* larger than anything real, and not yet an overflow */
+            return -1;
+        b->left = b->left << 4 | (uint64_t)hex_value(c);
+        return SIZE;
     }
     if (!b->digits)
         return -1;
-    if (b->state == EXTENSION)
-        return c == '\r' ? SIZE_LF : is_text(c) ? EXTENSION : -1;
-    if (c == ';')
-        return EXTENSION;
-    if (c == ' ' || c == '\t')
-        return SIZE_SPACE;
-    return b->state == SIZE && c == '\r' ? SIZE_LF : -1;
+    return c == '\r' ? SIZE_LF : c == ';' ? NAME_GAP : c == ' ' || c == '\t' ? GAP : -1;
 }
 
 /* One byte behind a chunk's data or in the trailer section. */
@@ -112,8 +164,8 @@ enum api__h1_step api__h1_body_next(api__h1_body *b, const char **at, const char
         if (b->state == LENGTH || b->state == DATA)
             return take_data(b, at, end, piece);
         char c = *(*at)++;
-        int next = b->state <= SIZE_LF ? size_byte(b, c) : other_byte(b, c);
-        bool extra = next == EXTENSION || next == SIZE_SPACE || next >= TRAILER_KEY;
+        int next = b->state < DATA ? size_byte(b, c) : other_byte(b, c);
+        bool extra = is_extension(next) || next >= TRAILER_KEY;
         if (next < 0 || (extra && ++b->extras > EXTRAS))
             return API__H1_BAD;
         b->state = (uint8_t)next;

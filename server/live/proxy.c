@@ -13,6 +13,7 @@
 #include "server/engine/waiting.h"
 #include "server/http/http1_chars.h"
 #include "server/live/fetcher.h"
+#include "server/operation/call.h"
 
 #define MS 1000000ll
 
@@ -154,13 +155,15 @@ static int send_body(api__transfer *t)
 {
     int err = API_OK;
     while (!err && !t->done && !t->up_ended) {
-        err = api__body_read(t->req, UINT64_MAX, &t->up);
+        err = api_request_read(t->req, UINT64_MAX, &t->up); /* which remembers whose mistake it was */
         t->up_ended = !err && !t->up.n;
         api__transfer_go_on(t);
         while (!err && !t->done && t->up.n)
             err = api__transfer_wait(t, INT64_MAX);
     }
     t->up = (api_str){NULL, 0};
+    if (err == API_ECLOSED && api__client_gone(t->req)) /* seen while the other server took what was there */
+        t->req->call->body_err = err;
     return err;
 }
 

@@ -148,7 +148,9 @@ void api__respond_body_error(api_request *req, int err, uint64_t limit)
             req, 413, api_arena_printf(req->arena, "The body is larger than %llu bytes", (unsigned long long)limit));
     else if (err == API_EINVALID)
         api__respond_error(req, 400, "Malformed body framing");
-    else if (err == API_ETIMEOUT || err == API_ECLOSED)
+    else if (err == API_ECLOSED)
+        api__respond_error(req, 400, "The connection was closed before the body was complete");
+    else if (err == API_ETIMEOUT)
         api__respond_error(req, 408, "The body came too slowly");
     else
         api__respond_failure(req, err);

@@ -10,6 +10,7 @@ import shlex
 import sqlite3
 import struct
 import subprocess
+import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -381,6 +382,13 @@ def test_upload():
         evil = dict(evil, body=evil["body"].replace("hello.txt", "../../out.txt"))
         equal(status(ask(s, evil), 201).json["filename"], "out.txt")
         ok(os.path.exists(s.path("uploads/out.txt")), "it is in the folder")
+        for part in ("", "--x", '--x\r\nContent-Disposition: form-data; name="file"; filename="half.txt"\r\n\r\nhal'):
+            with s.client() as c:  # it stops sending inside the form
+                c.send(("POST /files/ HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+                        "Content-Length: 5000\r\n\r\n" + part).encode())
+                c.sock.shutdown(socket.SHUT_WR)
+                equal(status(c.read("POST"), 400).json["detail"], "The connection was closed before the body was complete")
+        ok(not os.path.exists(s.path("uploads/half.txt")), "half an upload is none")
 
 
 def test_proxy():

@@ -1,6 +1,7 @@
 """HTTP/1.1 on the wire: framing, pipelining, bodies, smuggling, methods, targets, versions."""
 import os
 import re
+import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -144,6 +145,37 @@ def test_bad_chunks(s):
                    b"0\r\nBad Trailer: x\r\n\r\n", b"0\r\n : x\r\n\r\n", b"0\r\nA: b\nC: d\r\n\r\n", b"5;" + b"a" * 20000 + b"\r\nabcde\r\n0\r\n\r\n"):
         refused(s, b"POST /items/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks, (400, 413, 431))
     equal(s.get("/items/").json["results"], [], "rows")
+
+
+def test_chunk_extensions(s):
+    """RFC 9112 7.1.1, to the letter."""
+    for extension in (b"5;", b"5 ;", b"5; ", b"5;=", b"5;=x", b"5;x=", b"5;x ", b"5;x=y ", b'5;a="', b'5;a="b', b'5;a="b"c', b"5;;x", b"5;x;", b"5;x y", b"5 x", b"0" * 20 + b"5"):
+        refused(s, b"POST /items/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + extension + b"\r\nabcde\r\n0\r\n\r\n")
+    for extension in (b"c ;x", b"c;x", b"c; x", b"c;x = y ; z", b'c;x="; \\" \\\\"'):
+        fine(s, b"POST /items/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + extension + b'\r\n{"name":"a"}\r\n0\r\n\r\n', 201, "POST")
+
+
+def test_half_closed(s):
+    """A client that stops sending inside a request is told so at once; 408 would come when a time is up."""
+    body = "The connection was closed before the body was complete"
+    head = "The connection was closed before the request was complete"
+    for data, says in ((post(None, "", b'{"na', False).replace(b"\r\n\r\n", b"\r\nContent-Length: 12\r\n\r\n"), body),
+                       (b"POST /items/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n{", body),
+                       (b"POST /items/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc\r\n" + BODY + b"\r\n0\r\n", body),
+                       (b"POST /items/ HTTP/1.1\r\nHost: x\r\nContent-Le", head), (b"GE", head), (b"\r\nGET / HTTP/1.1\r\n", head)):
+        with s.client() as c:
+            c.send(b"GET /items/ HTTP/1.1\r\nHost: x\r\n\r\n" + data)
+            status(c.read("GET", "before %r" % data), 200)
+            c.sock.shutdown(socket.SHUT_WR)
+            r = status(c.read("POST", "%r" % data), 400)
+            equal(r.json["detail"], says, "why %r is refused" % data)
+            ok(r.closes, "%r: the answer should say Connection: close", data)
+            equal(c.rest(), b"", "after the answer to %r" % data)
+    with s.client() as c:  # between requests it is the usual end
+        c.send(b"GET /items/ HTTP/1.1\r\nHost: x\r\n\r\n\r\n")
+        c.sock.shutdown(socket.SHUT_WR)
+        status(c.read("GET", "the last"), 200)
+        equal(c.rest(), b"", "after the last answer")
 
 
 def test_smuggling(s):

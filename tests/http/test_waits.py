@@ -1,6 +1,7 @@
 """What an app in C does while requests wait, over sockets: one worker, so that whoever blocks it is seen."""
 import os
 import signal
+import socket
 import sys
 import time
 
@@ -72,6 +73,24 @@ def test_a_server_asks_itself(s):
     for c in askers:
         equal(status(c.read(), 200).json["body"], "slept")
     equal(status(s.post("/on", b"x" * 300000, {"Content-Type": "text/plain", "Host": "%s:%d" % (s.host, s.port)}), 200).json, {"bytes": 300000})
+
+
+def test_bodies_that_end_early(s):
+    """Whoever reads them: a handler piece by piece, or the proxy that hands them on to another server."""
+    for path in ("/pieces", "/on"):
+        for head, part in (("Content-Length: 9", b"abc"), ("Transfer-Encoding: chunked", b"9\r\nabc")):
+            with s.client() as c:
+                c.send(("POST %s HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: text/plain\r\n%s\r\n\r\n" % (path, s.host, s.port, head)).encode() + part)
+                c.sock.shutdown(socket.SHUT_WR)
+                equal(status(c.read("POST", path), 400).json["detail"], "The connection was closed before the body was complete")
+    with s.client() as c:  # all was sent, but nobody knows that the client still listens
+        c.send(b"GET /nap?ms=60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        c.sock.shutdown(socket.SHUT_WR)
+        equal(status(c.read(), 400).json["detail"], "The connection was closed before the answer was ready")
+    for part in (b"zz\r\n", b"5;\r\nabcde\r\n"):
+        with s.client() as c:
+            c.send(("POST /on HTTP/1.1\r\nHost: %s:%d\r\nTransfer-Encoding: chunked\r\n\r\n" % (s.host, s.port)).encode() + part)
+            equal(status(c.read("POST", "/on"), 400).json["detail"], "Malformed body framing")
 
 
 def test_bodies_that_come_slowly(s):

@@ -159,6 +159,49 @@ static void test_half_closed(void **state)
     assert_int_equal(answers(), 1000);
 }
 
+/* Who stops sending in the middle of something is told so at once, not when a time is up. */
+static void test_half_closed_inside(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *send;
+        unsigned answers;
+        const char *last;
+    } cases[] = {
+        {"", 0, NULL},
+        {"\r\n", 0, NULL},
+        {GET("/") "\r\n\r\n", 1, "200"},
+        {"G", 1, "400"},
+        {"\r\nG", 1, "400"},
+        {"GET / HTTP/1.1\r\nHost: a\r\n", 1, "400"},
+        {"GET /raw HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgr", 1, "400"},
+        {GET("/") GET("/") "GET", 3, "400"},
+        {POST("/echo", "Content-Length: 5\r\n\r\n"), 1, "400"},
+        {POST("/echo", "Content-Length: 5\r\n\r\nhe"), 1, "400"},
+        {POST("/echo", "Content-Length: 500000\r\n\r\nhe"), 1, "400"},
+        {POST("/echo", "Transfer-Encoding: chunked\r\n\r\n"), 1, "400"},
+        {POST("/echo", "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n0\r\n"), 1, "400"},
+        {GET("/") POST("/echo", "Content-Length: 5\r\n\r\nhe"), 2, "400"},
+        {POST("/ignore", "Content-Length: 5\r\n\r\nhe"), 1, "200"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int late = 0; late < 2; late++) {
+            say(cases[i].send);
+            rounds(late);
+            shutdown(peer, SHUT_WR);
+            rounds(5);
+            assert_true(got_end);
+            assert_int_equal(answers(), cases[i].answers);
+            const char *last = NULL;
+            for (char *p = got; (p = strstr(p, "HTTP/1.1 ")); p++)
+                last = p;
+            if (last)
+                assert_memory_equal(last + 9, cases[i].last, 3);
+            drop_peer();
+            connect_peer();
+        }
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -262,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_large_out, setup, close_worker),
         cmocka_unit_test_setup_teardown(test_parked, setup, close_worker),
         cmocka_unit_test_setup_teardown(test_half_closed, setup, close_worker),
+        cmocka_unit_test_setup_teardown(test_half_closed_inside, setup, close_worker),
         cmocka_unit_test_setup_teardown(test_refused, setup, close_worker),
         cmocka_unit_test_setup_teardown(test_times, setup_hasty, close_worker),
         cmocka_unit_test_setup_teardown(test_stop, setup, close_worker),

@@ -209,6 +209,36 @@ static const struct {
     {C "3;x=y\r\nabc\r\n0;z=\"w\"\r\n\r\n", C_OK("abc", "")},
     {C "3 ; x\r\nabc\r\n0\r\n\r\n", C_OK("abc", "")},
     {C "0\r\nA: b\r\nC:\r\n\r\n", C_OK("", "")},
+    {C "3\t;\tx\t=\ty ;z\r\nabc\r\n0\r\n\r\n", C_OK("abc", "")},
+    {C "3;x=\"\";y\r\nabc\r\n0;a;b=c;d=\"e\" ;f\r\n\r\n", C_OK("abc", "")},
+    {C "3;x=\"; = \\\" \\\\ \xc3\xa9\t\"\r\nabc\r\n0\r\n\r\n", C_OK("abc", "")},
+    {C "0000000000000003\r\nabc\r\n0\r\n\r\n", C_OK("abc", "")},
+    {C "00000000000000003\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3 ;\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3; \r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;;x\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x;\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;=\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;=y\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=;y\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=y=z\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x y\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x \r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=y \r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=y z\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\"y\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\"y\"z\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\"y\" \r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=y\"z\"\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\"\\\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;\"x\"=y\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\x01\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;\xc3\xa9\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3;x=\"y\x7f\"\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "3 3\r\nabc\r\n0\r\n\r\n", "bad body"},
+    {C "0;\r\n\r\n", "bad body"},
     {C "3\r\nab", "more body"},
     {C "3\r\nabc\r\n0\r\n", "more body"},
     {C "\r\n", "bad body"},
@@ -280,8 +310,8 @@ static void test_extras(void **state)
 {
     (void)state;
     api__head head = {.chunked = true};
-    static const char *const starts[] = {"1;", "0\r\nA: "};
-    for (int i = 0; i < 2; i++) {
+    static const char *const starts[] = {"1;", "1;x=", "1;x=\"", "0\r\nA: "};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         api__h1_body b;
         api__h1_body_init(&b, &head);
         api_str piece;
