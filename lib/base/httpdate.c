@@ -1,4 +1,5 @@
 #include "base/httpdate.h"
+#include "base/text.h"
 
 static const char day_names[] = "SunMonTueWedThuFriSat", month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 static const char *const long_days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
@@ -204,7 +205,7 @@ static struct moment read_any(struct reading *r, int64_t now)
 
 bool api__httpdate_parse(api_str s, int64_t now, int64_t *seconds)
 {
-    struct reading r = {s.p, s.p + s.n, s.n > 0};
+    struct reading r = {s.p, api__text_end(s), s.n > 0};
     struct moment m = read_any(&r, now);
     if (!r.good || r.p != r.end || !exists(m.date))
         return false;

@@ -3,6 +3,8 @@
 #include <api/err.h>
 #include <arpa/inet.h>
 
+#include "base/text.h"
+
 /* --- addresses --- */
 
 bool api__address_bytes(api_str s, uint8_t out[16])
@@ -42,14 +44,14 @@ static bool is_port(api_str s)
 static api_str split(api_str s, api_str *behind)
 {
     const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL, *close = s.n ? memchr(s.p, ']', s.n) : NULL;
-    const char *end = s.p + s.n;
+    const char *end = api__text_end(s);
     bool bracket = close && *s.p == '[';
     if (bracket)
         end = close;
     else if (colon && !memchr(colon + 1, ':', (size_t)(end - colon - 1)))
         end = colon; /* one colon: a port behind IPv4 */
     const char *from = bracket ? s.p + 1 : s.p, *rest = bracket ? end + 1 : end;
-    *behind = (api_str){rest, (size_t)(s.p + s.n - rest)};
+    *behind = (api_str){rest, (size_t)(api__text_end(s) - rest)};
     return (api_str){from, (size_t)(end - from)};
 }
 

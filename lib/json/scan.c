@@ -1,4 +1,5 @@
 #include "json/scan.h"
+#include "base/text.h"
 #include "json/utf8.h"
 
 int api__scan_fail(api__scan *s, const char *at, const char *reason)
@@ -118,7 +119,7 @@ static int raw_string(api__scan *s, api_str *raw, bool *escaped, bool *nul)
 /* Decodes what raw_string() has checked; it never gets longer. */
 static size_t unescape(api_str raw, char *to)
 {
-    const char *p = raw.p, *end = raw.p + raw.n;
+    const char *p = raw.p, *end = api__text_end(raw);
     char *begin = to;
     while (p < end) {
         const char *run = memchr(p, '\\', (size_t)(end - p));

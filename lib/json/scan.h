@@ -9,6 +9,8 @@
 
 #include <api/json.h>
 
+#include "base/text.h"
+
 typedef struct api__scan {
     const char *p, *end, *begin;
     const char *reason; /* static; set with API_EJSON */
@@ -18,7 +20,7 @@ typedef struct api__scan {
 
 static inline void api__scan_init(api__scan *s, api_str text)
 {
-    *s = (api__scan){.p = text.p, .end = text.p + text.n, .begin = text.p};
+    *s = (api__scan){.p = text.p, .end = api__text_end(text), .begin = text.p};
 }
 
 static inline void api__scan_space(api__scan *s)

@@ -1,9 +1,10 @@
 #include "json/utf8.h"
+#include "base/text.h"
 #include "json/scan.h"
 
 bool api__utf8_valid(api_str s)
 {
-    const char *p = s.p, *end = s.p + s.n;
+    const char *p = s.p, *end = api__text_end(s);
     while (p < end) {
         if (end - p >= 8 && !(api__load8(p) & API__EACH(0x80))) {
             p += 8;
@@ -19,7 +20,7 @@ bool api__utf8_valid(api_str s)
 
 size_t api__utf8_length(api_str s)
 {
-    const char *p = s.p, *end = s.p + s.n;
+    const char *p = s.p, *end = api__text_end(s);
     size_t more = 0;
     for (; end - p >= 8; p += 8) {
         /* Continuation bytes are 10xxxxxx: bit 7 set, bit 6 clear. */

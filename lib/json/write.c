@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "json/number.h"
 #include "json/utf8.h"
 #include <api/json.h>
@@ -165,7 +166,7 @@ static const char *string_end(const char *p, const char *end)
 
 void api_json_put_compact(api_buf *b, api_str json)
 {
-    const char *p = json.p, *end = json.p + json.n, *run = p;
+    const char *p = json.p, *end = api__text_end(json), *run = p;
     while (p < end) {
         if (*p == '"') {
             p = string_end(p, end);

@@ -1,4 +1,5 @@
 /* Decimal numbers as their digits: value = 0.d1d2d3... x 10^point, d1 and the last digit not zero. */
+#include "base/text.h"
 #include "model/value.h"
 
 /* Over this many digits a decimal is an attack, not an amount; its exponent likewise. */
@@ -30,7 +31,7 @@ static bool read_exponent(const char *p, const char *end, long *out)
 /* False when it is no number or a cap is passed. Grammar is JSON's (checked by the caller or by api__decimal_valid). */
 static bool read(api_str s, struct decimal *d)
 {
-    const char *p = s.p, *end = s.p + s.n;
+    const char *p = s.p, *end = api__text_end(s);
     *d = (struct decimal){.sign = 1};
     if (p < end && *p == '-') {
         d->sign = -1;
@@ -71,7 +72,7 @@ static const char *skip_digits(const char *p, const char *end)
 
 bool api__decimal_valid(api_str s)
 {
-    const char *p = s.p, *end = s.p + s.n, *from;
+    const char *p = s.p, *end = api__text_end(s), *from;
     if (p < end && *p == '-')
         p++;
     from = p;

@@ -2,11 +2,12 @@
 #include "base/dup.h"
 #include "model/decode_pass.h"
 
+#include "base/text.h"
 #include "model/encode.h"
 
 bool api__json_has_nul(api_str json)
 {
-    const char *p = json.p, *end = json.p + json.n;
+    const char *p = json.p, *end = api__text_end(json);
     while ((p = memmem(p, (size_t)(end - p), "\\u0000", 6))) {
         /* Escaped as it must be: an even number of backslashes before would make it a plain u. */
         const char *q = p;

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 
+#include "base/text.h"
 #include "model/format_time.h"
 #include "model/value.h"
 #include "json/utf8.h"

@@ -1,5 +1,6 @@
 #include "model/format_time.h"
 
+#include "base/text.h"
 #include <api/err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,7 +155,7 @@ static int keep(api_str text, api_str *out)
 int api__format_date(api_str in, api_arena *a, api_str *out, const char **why)
 {
     (void)a;
-    struct reading r = {in.p, in.p + in.n, NULL};
+    struct reading r = {in.p, api__text_end(in), NULL};
     read_date(&r);
     finish(&r);
     return r.why ? done(&r, why) : keep(in, out);
@@ -192,7 +193,7 @@ static void to_utc(struct date *d, struct clock *c, int offset)
 
 int api__format_datetime(api_str in, bool local, api_arena *a, api_str *out, const char **why)
 {
-    struct reading r = {in.p, in.p + in.n, NULL};
+    struct reading r = {in.p, api__text_end(in), NULL};
     struct date d = read_date(&r);
     if (!r.why && r.p < r.end && (*r.p == 'T' || *r.p == 't' || *r.p == ' '))
         r.p++;
@@ -216,7 +217,7 @@ int api__format_datetime(api_str in, bool local, api_arena *a, api_str *out, con
 /* Times without an offset sort by their text; an offset stays, for a time of no day cannot be brought to UTC. */
 int api__format_time(api_str in, bool local, api_arena *a, api_str *out, const char **why)
 {
-    struct reading r = {in.p, in.p + in.n, NULL};
+    struct reading r = {in.p, api__text_end(in), NULL};
     struct clock c = read_clock(&r);
     bool zone;
     int offset = read_offset(&r, &zone);
@@ -281,7 +282,7 @@ static bool duration_part(struct reading *r, const char *order)
 int api__format_duration(api_str in, api_arena *a, api_str *out, const char **why)
 {
     (void)a;
-    struct reading r = {in.p, in.p + in.n, NULL};
+    struct reading r = {in.p, api__text_end(in), NULL};
     expect(&r, 'P', "it should start with `P`");
     bool any = duration_part(&r, "YMWD");
     if (!r.why && r.p < r.end && *r.p == 'T') {

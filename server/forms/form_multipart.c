@@ -1,4 +1,5 @@
 /* multipart/form-data into a form: a part without a file name is a field, one with it goes to the spool. */
+#include "base/text.h"
 #include "server/forms/form_reader.h"
 #include "server/forms/multipart.h"
 #include "server/http/field_params.h"
@@ -156,7 +157,7 @@ static int take_step(struct parts *ps, enum api__multipart_step step, api_str da
 
 static int take_piece(struct parts *ps, api_str piece)
 {
-    const char *at = piece.p, *end = piece.p + piece.n;
+    const char *at = piece.p, *end = api__text_end(piece);
     enum api__multipart_step step;
     api_str data = {NULL, 0};
     int err = API_OK;

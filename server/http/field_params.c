@@ -28,7 +28,8 @@ api_str api__field_value(api_str field, api_str *rest)
     skip_space(rest);
     const char *semicolon = rest->n ? memchr(rest->p, ';', rest->n) : NULL;
     api_str value = {rest->p, semicolon ? (size_t)(semicolon - rest->p) : rest->n};
-    skip(rest, value.n);
+    if (value.n)
+        skip(rest, value.n);
     return api__trim(value);
 }
 

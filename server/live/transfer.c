@@ -1,6 +1,7 @@
 /* What is said in a request to another server, and what its answer has come to; how both travel is in fetcher.c. */
 #include <strings.h>
 
+#include "base/text.h"
 #include "server/http/http1_chars.h"
 #include "server/live/fetcher.h"
 
@@ -8,7 +9,7 @@
 
 static bool is_value(api_str s)
 {
-    return !s.n || api__h1_find_control(s.p, s.p + s.n) == s.p + s.n;
+    return !s.n || api__h1_find_control(s.p, api__text_end(s)) == api__text_end(s);
 }
 
 static int add_line(api__transfer *t, api_str line)

@@ -1,6 +1,7 @@
 /* Streams of handlers: pieces, JSON Lines, Server-Sent Events (HTML Living Standard, 9.2). */
 #include <api/wait.h>
 
+#include "base/text.h"
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"
 #include "server/middleware/sessions.h"
@@ -154,7 +155,7 @@ static void put_field(api_buf *b, const char *name, api_str value)
 /* CR, LF and CRLF all end a line of data. */
 static void put_data(api_buf *b, api_str data)
 {
-    const char *p = data.p, *end = data.p + data.n;
+    const char *p = data.p, *end = api__text_end(data);
     for (bool more = true; more;) {
         const char *stop = p;
         while (stop < end && *stop != '\n' && *stop != '\r')
