@@ -94,7 +94,7 @@ static int open_all(api_server *s, api_app *app, api_problems *problems)
     s->service = api__service_new(app, &s->settings, &s->sink.log, s->metrics, problems);
     err = s->service ? new_workers(s, n) : API_ENOMEM;
     if (!err && s->settings.reload && s->settings.app_path)
-        err = api__rebuild_init(&s->rebuild, app, &s->settings, &s->sink.log, problems);
+        err = api__rebuild_init(&s->rebuild, app, &s->settings, &s->sink, problems);
     s->reloads = !err && s->settings.reload && s->settings.app_path;
     if (err && api_problems_count(problems) == before)
         api_problems_add(problems, NULL, 0, 0, "starting workers: %s", api_strerror(err));
@@ -136,6 +136,7 @@ void api_server_free(api_server *s)
     api__metrics_free(s->metrics);
     if (s->reloads)
         api__rebuild_deinit(&s->rebuild);
+    api__log_sink_deinit(&s->sink);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     free(s->workers);

@@ -87,10 +87,10 @@ static bool parse_network(api_str s, api__network *out)
     if (!api__address_bytes(address, out->bytes))
         return false;
     unsigned most = memchr(address.p, ':', address.n) ? 128 : 32, bits = slash ? 0 : most;
-    const char *p = slash ? slash + 1 : s.p + s.n;
-    if (slash && (p == s.p + s.n || s.p + s.n - p > 3))
+    const char *p = slash ? slash + 1 : api__text_end(s);
+    if (slash && (p == api__text_end(s) || api__text_end(s) - p > 3))
         return false;
-    for (; p < s.p + s.n; p++) {
+    for (; p < api__text_end(s); p++) {
         if (*p < '0' || *p > '9')
             return false;
         bits = bits * 10 + (unsigned)(*p - '0');

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "model/value.h"
 
 enum { HOST_MOST = 253, LABEL_MOST = 63, PORT_MOST = 65535 };
@@ -65,7 +66,7 @@ static const char *check_name(api_str host)
 /* host[:port], the host in brackets where it is an IPv6 address. `web`: it is to be looked up. */
 static const char *check_host(api_str s, bool web)
 {
-    const char *colon = s.n ? memrchr(s.p, ':', s.n) : NULL, *end = s.p + s.n;
+    const char *colon = s.n ? memrchr(s.p, ':', s.n) : NULL, *end = api__text_end(s);
     if (s.n && s.p[0] == '[') {
         const char *close = memchr(s.p, ']', s.n);
         if (!close || !is_address(AF_INET6, (api_str){s.p + 1, (size_t)(close - s.p - 1)}))

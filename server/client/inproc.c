@@ -63,6 +63,7 @@ void api__inproc_close(struct api__inproc *p)
     if (p->worker)
         api__worker_deinit(p->worker);
     free(p->worker);
+    api__log_sink_deinit(&p->sink);
     *p = (struct api__inproc){0};
 }
 

@@ -1,11 +1,11 @@
 #include "server/develop/rebuild.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "app/native.h"
 #include "base/clock.h"
-#include "server/develop/load_job.h"
 
 #define MS 1000000ll
 
@@ -20,11 +20,11 @@ static int watch_files(struct api__rebuild *r, const struct api_app *app, const 
     return api__file_watch_set(&r->watch, &r->settings->app_path, 1, bad);
 }
 
-int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_settings *settings, const api__log *log,
-                      api_problems *problems)
+int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_settings *settings,
+                      struct api__log_sink *sink, api_problems *problems)
 {
     const char *bad = settings->app_path;
-    *r = (struct api__rebuild){.settings = settings, .log = log};
+    *r = (struct api__rebuild){.settings = settings, .sink = sink};
     int err = api__file_watch_init(&r->watch);
     if (!err)
         err = watch_files(r, app, &bad);
@@ -68,13 +68,30 @@ bool api__rebuild_due(struct api__rebuild *r)
     return true;
 }
 
+static void tell_output(void *arg, api_str text)
+{
+    const struct api__rebuild *r = arg;
+    api__log_sink_lines(r->sink, text);
+}
+
 api_app *api__rebuild(struct api__rebuild *r, const int *stop_fd, api_problems *problems)
 {
+    const api_settings *s = r->settings;
+    const api_load_options o = {
+        .cc = s->cc,
+        .cflags = s->cflags,
+        .compile_time = s->limits.compile_time,
+        .stop_fd = stop_fd,
+        .copy = true,
+        .color = s->color,
+        .output = tell_output,
+        .arg = r,
+    };
     const char *bad = NULL;
-    api_app *app = api__load_job(r->settings, r->log, stop_fd, problems);
+    api_app *app = api_app_load_with(s->app_path, &o, problems);
     r->failed = !app;
     if (app && watch_files(r, app, &bad) == API_ESYS)
-        api__logf(r->log, API_LOG_WARN, "%s: cannot be watched: %s", bad, strerror(errno));
+        api__logf(&r->sink->log, API_LOG_WARN, "%s: cannot be watched: %s", bad, strerror(errno));
     return app;
 }
 
@@ -82,9 +99,9 @@ void api__rebuild_report(const struct api__rebuild *r, bool loaded, const api_pr
 {
     const char *path = r->settings->app_path;
     if (loaded)
-        api__logf(r->log, API_LOG_INFO, "%s: reloaded", path);
+        api__logf(&r->sink->log, API_LOG_INFO, "%s: reloaded", path);
     else
-        api__logf(r->log, API_LOG_ERROR, "%s: not reloaded; the last good version is still served", path);
+        api__logf(&r->sink->log, API_LOG_ERROR, "%s: not reloaded; the last good version is still served", path);
     for (size_t i = 0; i < api_problems_count(problems); i++)
-        api__logf(r->log, API_LOG_ERROR, "%s", api_problems_get(problems, i));
+        api__logf(&r->sink->log, API_LOG_ERROR, "%s", api_problems_get(problems, i));
 }

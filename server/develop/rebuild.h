@@ -8,20 +8,20 @@
 
 #include <api/server.h>
 
-#include "base/log.h"
 #include "server/develop/file_watch.h"
+#include "server/log_sink.h"
 
 struct api__rebuild {
     const api_settings *settings; /* app_path, cc, cflags, limits, log_fd; lent */
-    const api__log *log;
+    struct api__log_sink *sink;
     struct api__file_watch watch;
     int64_t quiet_at, latest; /* monotonic ns; 0: quiet */
     bool failed;              /* the last build: any source may mend it */
 };
 
 /* Watches the files of `app`, which was loaded from settings->app_path. 0, or an error after problems. */
-int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_settings *settings, const api__log *log,
-                      api_problems *problems);
+int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_settings *settings,
+                      struct api__log_sink *sink, api_problems *problems);
 void api__rebuild_deinit(struct api__rebuild *r);
 /* For poll: r->watch.fd is waited for, this long at most; -1: for ever. */
 int api__rebuild_timeout(const struct api__rebuild *r);

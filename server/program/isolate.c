@@ -120,7 +120,7 @@ static int open_all(struct api__supervisor *s, api_problems *problems)
         s->slots[i].ready_fd = -1;
     int err = api__sockets_open(&s->sockets, &s->settings, 1, problems);
     if (!err && s->settings.reload)
-        err = api__rebuild_init(&s->rebuild, s->app, &s->settings, &s->sink.log, problems);
+        err = api__rebuild_init(&s->rebuild, s->app, &s->settings, &s->sink, problems);
     return err;
 }
 
@@ -142,6 +142,7 @@ static void close_all(struct api__supervisor *s)
     api_app_free(s->owned);
     api__rebuild_deinit(&s->rebuild);
     api__sockets_close(&s->sockets);
+    api__log_sink_deinit(&s->sink);
     if (s->ends_fd >= 0)
         close(s->ends_fd);
     if (s->children_fd >= 0)
