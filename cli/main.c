@@ -4,6 +4,7 @@
 #include "output.h"
 #include "password.h"
 
+#include <api/serve.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -121,6 +122,7 @@ static void on_interrupt(int number)
 int main(int argc, char **argv)
 {
     static cli c;
+    api_open_standard();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, on_interrupt);
     if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)

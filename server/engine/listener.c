@@ -12,11 +12,14 @@
 #include <unistd.h>
 
 #include "server/engine/connection.h"
+#include "server/response.h"
 
 enum {
     ACCEPTS = 64, /* in one go */
     REFUSED = 64, /* clients that are told 503 at once; over it they are just closed */
 };
+
+#define SECOND 1000000000ll
 
 struct api__listener {
     api__event handle; /* first */
@@ -51,30 +54,129 @@ static void admit(api__worker *w, int fd, const struct sockaddr_storage *from)
     api__connection_new(w, fd, peer ? peer : "", open >= most);
 }
 
+static int take_client(const struct api__listener *l, struct sockaddr_storage *from)
+{
+    socklen_t n = sizeof *from;
+    from->ss_family = AF_UNSPEC;
+    return accept4(l->fd, (struct sockaddr *)from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/* Once a second at most, for all workers: whoever knocks must not fill the log. */
+static void report(const api__worker *w, int err, unsigned refused)
+{
+    struct api__shared *s = w->shared;
+    uint64_t n = __atomic_add_fetch(&s->refused, refused, __ATOMIC_RELAXED);
+    int64_t next = __atomic_load_n(&s->next_refusal_report, __ATOMIC_RELAXED);
+    if (w->loop.now < next || !__atomic_compare_exchange_n(&s->next_refusal_report, &next, w->loop.now + SECOND, false,
+                                                           __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        return;
+    __atomic_sub_fetch(&s->refused, n, __ATOMIC_RELAXED);
+    if (n)
+        api__logf(w->log, API_LOG_WARN, "accepting connections: %s; %llu client%s answered 503", strerror(err),
+                  (unsigned long long)n, n == 1 ? " was" : "s were");
+    else
+        api__logf(w->log, API_LOG_WARN, "accepting connections: %s", strerror(err));
+}
+
 /* Out of descriptors or memory: those in the queue wait, instead of the loop being told about them all the time. */
 static void pause_accepting(struct api__listener *l, int err)
 {
     api__worker *w = l->worker;
-    api__logf(w->log, API_LOG_WARN, "accepting connections: %s; trying again in 100 ms", strerror(err));
+    report(w, err, 0);
     api__loop_del(&w->loop, l->fd);
     api__timer_arm(&w->timers.accept, &l->retry, w->loop.now);
+}
+
+static void open_spare(api__worker *w)
+{
+    if (w->spare_fd < 0)
+        w->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static void close_spare(api__worker *w)
+{
+    if (w->spare_fd >= 0)
+        close(w->spare_fd);
+    w->spare_fd = -1;
+}
+
+/* What does not fit into an empty socket buffer at once is nothing to wait for. */
+static void send_refusal(api__worker *w, int fd, api__exchange *x)
+{
+    api_buf out;
+    api_buf_init(&out, API_BUF_NO_MAX);
+    api__exchange_fail(x, 503, "Too many connections");
+    api_str body = api__exchange_answer(x);
+    struct api__h1_answer answer = {
+        .status = x->req.status,
+        .length = (int64_t)body.n,
+        .date = api__worker_date(w),
+        .content_type = x->req.content_type,
+        .headers = api_buf_get(x->req.headers),
+        .connection = "close",
+    };
+    api__h1_write(&out, &answer);
+    api_buf_str(&out, body);
+    if (!out.err && send(fd, out.p, out.n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+        shutdown(fd, SHUT_WR);
+    api_buf_deinit(&out);
+    api__finished(&x->req, body.n);
+}
+
+static void answer_refused(api__worker *w, int fd, const struct sockaddr_storage *from)
+{
+    char text[INET6_ADDRSTRLEN];
+    const char *peer = peer_text(from, text, sizeof text);
+    api__exchange *x = api__exchange_take(w, &api__no_transport);
+    /* Closing a socket with unread input would reset it, and the answer with it. */
+    ssize_t dropped = recv(fd, w->scratch, sizeof w->scratch, MSG_DONTWAIT);
+    (void)dropped;
+    if (x) {
+        x->req.peer = api_str_of(peer ? peer : "");
+        x->req.start_ns = w->loop.now;
+        send_refusal(w, fd, x);
+        api__exchange_give(x);
+    }
+    close(fd);
+}
+
+/* The one descriptor that is kept for this lets the next client in for as long as saying no takes. The error of that
+ * accept; EAGAIN: nobody is waiting, which the kernel does not say to who has no descriptor. */
+static int refuse_one(struct api__listener *l, int why)
+{
+    api__worker *w = l->worker;
+    struct sockaddr_storage from;
+    if (w->spare_fd < 0)
+        return why;
+    close_spare(w);
+    int fd = take_client(l, &from), err = fd < 0 ? errno : 0;
+    if (fd >= 0)
+        answer_refused(w, fd, &from);
+    open_spare(w);
+    if (fd >= 0)
+        report(w, why, 1);
+    return err;
+}
+
+/* True: there may be more in the queue. Some failures are about a client that left while it waited. */
+static bool after_failure(struct api__listener *l, int err)
+{
+    if (err == EMFILE || err == ENFILE)
+        err = refuse_one(l, err);
+    if (err == EMFILE || err == ENFILE || err == ENOBUFS || err == ENOMEM)
+        pause_accepting(l, err);
+    return err == 0 || err == EINTR || err == ECONNABORTED || err == EPROTO || err == EPERM;
 }
 
 /* False: nobody is waiting any more. */
 static bool accept_one(struct api__listener *l)
 {
     struct sockaddr_storage from;
-    socklen_t n = sizeof from;
-    from.ss_family = AF_UNSPEC;
-    int fd = accept4(l->fd, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) {
-        admit(l->worker, fd, &from);
-        return true;
-    }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-        pause_accepting(l, errno);
-    /* Others are about a client that left while it waited; there may be more behind it. */
-    return errno == EINTR || errno == ECONNABORTED || errno == EPROTO || errno == EPERM;
+    int fd = take_client(l, &from);
+    if (fd < 0)
+        return after_failure(l, errno);
+    admit(l->worker, fd, &from);
+    return true;
 }
 
 static void ready(api__event *h, uint32_t events)
@@ -88,6 +190,7 @@ static void ready(api__event *h, uint32_t events)
 void api__listeners_retry(api__timer *t)
 {
     struct api__listener *l = (struct api__listener *)(void *)((char *)t - offsetof(struct api__listener, retry));
+    open_spare(l->worker);
     if (api__loop_add(&l->worker->loop, l->fd, l->events, &l->handle) != 0)
         api__timer_arm(&l->worker->timers.accept, &l->retry, l->worker->loop.now);
 }
@@ -97,6 +200,7 @@ int api__listeners_add(api__worker *w, struct api__sockets *s, size_t i)
     w->listeners = calloc(s->count, sizeof *w->listeners);
     if (!w->listeners)
         return API_ENOMEM;
+    open_spare(w);
     for (size_t k = 0; k < s->count; k++) {
         int *from = s->shared ? &s->fds[k] : &s->fds[i * s->count + k];
         int fd = s->shared ? fcntl(*from, F_DUPFD_CLOEXEC, 3) : *from;
@@ -132,6 +236,7 @@ void api__listeners_close(api__worker *w)
 void api__listeners_free(api__worker *w)
 {
     api__listeners_close(w);
+    close_spare(w);
     free(w->listeners);
     w->listeners = NULL;
     w->listener_count = 0;

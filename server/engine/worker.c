@@ -189,6 +189,7 @@ int api__worker_init(api__worker *w, struct api__shared *shared, const api__log 
         return err;
     w->shared = shared;
     w->log = log;
+    w->spare_fd = -1;
     w->loop.swept = swept;
     w->stop_wake.fn = stop_now;
     w->force_wake.fn = force_wake;

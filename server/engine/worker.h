@@ -17,9 +17,11 @@ struct api__connection;
 
 /* What the workers of one server share. */
 struct api__shared {
-    api__pool *scans;     /* api__blocking */
-    api__pool *passwords; /* api__blocking_password */
-    int64_t connections;  /* atomic: open ones of all workers */
+    api__pool *scans;            /* api__blocking */
+    api__pool *passwords;        /* api__blocking_password */
+    int64_t connections;         /* atomic: open ones of all workers */
+    uint64_t refused;            /* atomic: clients for whom there was no descriptor, since the last report of them */
+    int64_t next_refusal_report; /* atomic */
     struct api__channels *channels;
     pthread_mutex_t curl_lock; /* held while it is loaded */
     bool locked;               /* curl_lock is there */
@@ -97,6 +99,7 @@ struct api__worker {
     /* Stopping, and nothing is left: called once before the loop ends, on the worker's thread; may api__spawn. NULL: no
      * need. */
     void (*drained)(api__worker *w);
+    int spare_fd; /* listener.c; -1: none */
     struct api__listener *listeners;
     size_t listener_count;
     size_t connection_count;

@@ -1,5 +1,6 @@
 /* A program's main: finds the command, or hands the words to the installed `api`. */
 #include <api.h>
+#include <api/serve.h>
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -140,6 +141,7 @@ static int end_output(const struct api__program *p, int st)
 
 int api_main(const api_entry *entry, int argc, char **argv)
 {
+    api_open_standard();
     const char *name = argc ? argv[0] : "app", *slash = strrchr(name, '/');
     struct api__program p = {.entry = entry, .name = slash ? slash + 1 : name, .color = api__say_color()};
     signal(SIGPIPE, SIG_IGN);

@@ -52,6 +52,11 @@ int api_serve_limits(const api_serve *s, const api_app *app, api_limits *out);
 /* Serves until SIGTERM or SIGINT. The exit status: 0, 1 (port, database), 2 (a mistake in the flags), said. */
 int api_serve_run(const api_serve *s, api_app *app);
 
+/* Opens /dev/null for those of the descriptors 0, 1 and 2 that the caller left closed. Without it the next file that is
+ * opened, a database perhaps, would be what messages are written to. `api` and api_main begin with it; so does a main()
+ * of another kind. */
+void api_open_standard(void);
+
 /* The command `init`. SWITCH(member, name, about). */
 #define API_INIT_FLAGS(SWITCH)                                                                                         \
     SWITCH(c, "c", "write a project in C: source, Makefile, test, README")                                             \
