@@ -58,7 +58,7 @@ static int new_worker(api_server *s, size_t i)
         return err;
     }
     s->workers[s->worker_count++] = w;
-    w->replaced = s->settings.socket_count > 0;
+    w->replaced = s->settings.socket_count > 0 && !s->settings.reload;
     w->present = api__generation_new(w, s->service);
     if (w->present) {
         w->present->ticks = i == 0;
@@ -235,14 +235,16 @@ static void wait_for_end(api_server *s)
 {
     while (__atomic_load_n(&s->ended, __ATOMIC_ACQUIRE) < s->started) {
         bool reloads = s->reloads && !s->answered;
-        struct pollfd fds[2] = {{s->wake_fd, POLLIN, 0}, {reloads ? s->rebuild.watch.fd : -1, POLLIN, 0}};
-        if (poll(fds, 2, reloads ? api__rebuild_timeout(&s->rebuild) : -1) < 0)
+        struct pollfd fds[3] = {{s->wake_fd, POLLIN, 0},
+                                {reloads ? s->rebuild.watch.fd : -1, POLLIN, 0},
+                                {reloads ? s->rebuild.done_fd : -1, POLLIN, 0}};
+        if (poll(fds, 3, reloads ? api__rebuild_timeout(&s->rebuild) : -1) < 0)
             continue;
         uint64_t rung;
         while (read(s->wake_fd, &rung, sizeof rung) < 0 && errno == EINTR)
             ;
         act_on_stops(s);
-        if (s->reloads && !s->answered && api__rebuild_due(&s->rebuild))
+        if (s->reloads && !s->answered)
             api__reload(s);
     }
 }

@@ -21,13 +21,14 @@ struct api_server {
     size_t worker_count, started;
     int wake_fd; /* eventfd: somebody asked to stop, or a worker has ended */
     struct api__rebuild rebuild;
-    bool reloads;      /* rebuild is in use */
-    unsigned stops;    /* atomic: calls of api_server_stop */
-    unsigned ended;    /* atomic: workers that have */
-    unsigned answered; /* stops that were acted on */
+    bool reloads;         /* rebuild is in use */
+    int64_t *loaded_from; /* atomic; set to when a load begins whose app comes to serve; NULL: nobody asks */
+    unsigned stops;       /* atomic: calls of api_server_stop */
+    unsigned ended;       /* atomic: workers that have */
+    unsigned answered;    /* stops that were acted on */
 };
 
-/* Loads the app anew and hands it to the workers; on the thread that runs the server. */
+/* After poll, on the thread that runs the server: an app that was loaded anew is handed to the workers. */
 void api__reload(api_server *s);
 
 #endif

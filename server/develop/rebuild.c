@@ -1,23 +1,31 @@
 #include "server/develop/rebuild.h"
 
 #include <errno.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "app/app.h"
 #include "app/native.h"
 #include "base/clock.h"
+#include "server/develop/loader.h"
 
 #define MS 1000000ll
 
-enum { LATEST = 1000 }; /* ms */
+enum {
+    LATEST = 1000,  /* ms */
+    MOST_STUCK = 4, /* each may be busy for ever */
+};
 
 /* An app file is watched itself; of an app in C what it was made of, which only a good build tells. */
-static int watch_files(struct api__rebuild *r, const struct api_app *app, const char **bad)
+int api__rebuild_files(struct api__file_watch *w, const api_app *app, const char *path, const char **bad)
 {
     const struct api__native *code = app->native;
-    if (code)
-        return api__file_watch_set(&r->watch, code->files, code->file_count, bad);
-    return api__file_watch_set(&r->watch, &r->settings->app_path, 1, bad);
+    return code ? api__file_watch_set(w, code->files, code->file_count, bad) : api__file_watch_set(w, &path, 1, bad);
+}
+
+static int watch_files(struct api__rebuild *r, const api_app *app, const char **bad)
+{
+    return api__rebuild_files(&r->watch, app, r->settings->app_path, bad);
 }
 
 int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_settings *settings,
@@ -25,7 +33,10 @@ int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_sett
 {
     const char *bad = settings->app_path;
     *r = (struct api__rebuild){.settings = settings, .sink = sink};
+    r->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     int err = api__file_watch_init(&r->watch);
+    if (r->done_fd < 0)
+        err = API_ESYS;
     if (!err)
         err = watch_files(r, app, &bad);
     if (err == API_ESYS)
@@ -35,9 +46,20 @@ int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_sett
     return err;
 }
 
+void api__rebuild_stop(struct api__rebuild *r)
+{
+    if (r->loader)
+        r->stuck += !api__loader_give_up(r->loader);
+    r->loader = NULL;
+}
+
 void api__rebuild_deinit(struct api__rebuild *r)
 {
+    api__rebuild_stop(r);
     api__file_watch_deinit(&r->watch);
+    if (r->done_fd >= 0)
+        close(r->done_fd);
+    r->done_fd = -1;
 }
 
 static int64_t due_at(const struct api__rebuild *r)
@@ -53,7 +75,7 @@ int api__rebuild_timeout(const struct api__rebuild *r)
     return left > 0 ? (int)((left + MS - 1) / MS) : 0;
 }
 
-bool api__rebuild_due(struct api__rebuild *r)
+static bool is_due(struct api__rebuild *r)
 {
     int64_t now = api__mono_ns();
     if (api__file_watch_touched(&r->watch, r->failed)) {
@@ -68,31 +90,42 @@ bool api__rebuild_due(struct api__rebuild *r)
     return true;
 }
 
-static void tell_output(void *arg, api_str text)
+void api__rebuild_watch(struct api__rebuild *r, const api_app *app)
 {
-    const struct api__rebuild *r = arg;
-    api__log_sink_lines(r->sink, text);
+    const char *bad = NULL;
+    if (watch_files(r, app, &bad) == API_ESYS)
+        api__logf(&r->sink->log, API_LOG_WARN, "%s: cannot be watched: %s", bad, strerror(errno));
 }
 
-api_app *api__rebuild(struct api__rebuild *r, const int *stop_fd, api_problems *problems)
+/* What is loaded already is out of date. */
+static void begin(struct api__rebuild *r)
 {
-    const api_settings *s = r->settings;
-    const api_load_options o = {
-        .cc = s->cc,
-        .cflags = s->cflags,
-        .compile_time = s->limits.compile_time,
-        .stop_fd = stop_fd,
-        .copy = true,
-        .color = s->color,
-        .output = tell_output,
-        .arg = r,
-    };
-    const char *bad = NULL;
-    api_app *app = api_app_load_with(s->app_path, &o, problems);
-    r->failed = !app;
-    if (app && watch_files(r, app, &bad) == API_ESYS)
-        api__logf(&r->sink->log, API_LOG_WARN, "%s: cannot be watched: %s", bad, strerror(errno));
-    return app;
+    const char *path = r->settings->app_path;
+    api__rebuild_stop(r);
+    if (r->stuck >= MOST_STUCK) {
+        api__logf(&r->sink->log, API_LOG_ERROR, "%s: not reloaded: %u attempts never came back; restart the server",
+                  path, r->stuck);
+        return;
+    }
+    r->begun = api__mono_ns();
+    r->loader = api__loader_start(r->settings, r->sink, r->done_fd);
+    if (!r->loader)
+        api__logf(&r->sink->log, API_LOG_ERROR, "%s: not reloaded: no memory or no thread for it", path);
+}
+
+bool api__rebuild_step(struct api__rebuild *r, api_app **app, api_problems **problems)
+{
+    uint64_t rung;
+    while (read(r->done_fd, &rung, sizeof rung) < 0 && errno == EINTR)
+        ;
+    if (is_due(r))
+        begin(r);
+    if (!r->loader || !api__loader_ended(r->loader))
+        return false;
+    *app = api__loader_take(r->loader, problems);
+    r->loader = NULL;
+    r->failed = !*app;
+    return true;
 }
 
 void api__rebuild_report(const struct api__rebuild *r, bool loaded, const api_problems *problems)

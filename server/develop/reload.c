@@ -28,13 +28,11 @@ static bool hand_over(api_server *s, api__service *service)
     return made;
 }
 
-static bool load(api_server *s, api_problems *problems)
+static bool take_on(api_server *s, api_app *app, api_problems *problems)
 {
-    api_app *app = api__rebuild(&s->rebuild, &s->wake_fd, problems);
     if (!app)
         return false;
     api__service *service = api__service_new(app, &s->settings, &s->sink.log, s->metrics, problems);
-    api_app_free(app); /* the service has its own reference */
     if (!service)
         return false;
     if (!hand_over(s, service)) {
@@ -44,14 +42,22 @@ static bool load(api_server *s, api_problems *problems)
     }
     api__service_unref(s->service);
     s->service = service;
+    api__rebuild_watch(&s->rebuild, app);
     return true;
 }
 
 void api__reload(api_server *s)
 {
-    api_problems *problems = api_problems_new();
-    if (!problems)
+    api_app *app;
+    api_problems *problems;
+    if (!api__rebuild_step(&s->rebuild, &app, &problems))
         return;
-    api__rebuild_report(&s->rebuild, load(s, problems), problems);
+    bool taken = take_on(s, app, problems);
+    s->rebuild.failed |= !taken;
+    if (s->loaded_from)
+        __atomic_store_n(s->loaded_from, s->rebuild.begun, __ATOMIC_RELEASE);
+    api__rebuild_report(&s->rebuild, taken, problems);
+    if (app)
+        api_app_free(app); /* the service has its own reference */
     api_problems_free(problems);
 }

@@ -72,9 +72,10 @@ static void wait_for_news(struct api__supervisor *s)
     s->polled[0] = (struct pollfd){s->ends_fd, POLLIN, 0};
     s->polled[1] = (struct pollfd){s->children_fd, POLLIN, 0};
     s->polled[2] = (struct pollfd){may_reload(s) ? s->rebuild.watch.fd : -1, POLLIN, 0};
+    s->polled[3] = (struct pollfd){may_reload(s) ? s->rebuild.done_fd : -1, POLLIN, 0};
     for (size_t i = 0; i < s->count; i++)
-        s->polled[3 + i] = (struct pollfd){s->slots[i].ready_fd, POLLIN, 0};
-    poll(s->polled, 3 + s->count, timeout(s));
+        s->polled[4 + i] = (struct pollfd){s->slots[i].ready_fd, POLLIN, 0};
+    poll(s->polled, 4 + s->count, timeout(s));
 }
 
 static void supervise(struct api__supervisor *s)
@@ -91,7 +92,7 @@ static void supervise(struct api__supervisor *s)
         start_due(s);
         if (!s->said)
             say_when_all_listen(s);
-        if (may_reload(s) && api__rebuild_due(&s->rebuild))
+        if (may_reload(s))
             api__isolate_reload(s);
     }
 }
@@ -113,7 +114,7 @@ static int open_all(struct api__supervisor *s, api_problems *problems)
         return API_EINVALID;
     }
     s->slots = calloc(s->count, sizeof *s->slots);
-    s->polled = calloc(3 + s->count, sizeof *s->polled);
+    s->polled = calloc(4 + s->count, sizeof *s->polled);
     if (!s->slots || !s->polled)
         return API_ENOMEM;
     for (size_t i = 0; i < s->count; i++)
@@ -155,7 +156,7 @@ static void close_all(struct api__supervisor *s)
 int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *settings)
 {
     struct api__supervisor s = {.flags = flags, .app = app, .settings = *settings, .ends_fd = -1, .children_fd = -1};
-    s.rebuild.watch.fd = -1;
+    s.rebuild.watch.fd = s.rebuild.done_fd = -1;
     sigset_t before;
     sigprocmask(SIG_SETMASK, NULL, &before);
     api_problems *problems = api_problems_new();

@@ -1,5 +1,5 @@
 /* Workers that are processes. The supervisor opens the sockets, forks, and looks after its children; it serves nothing
- * itself and has no threads, so that it can fork at any time.
+ * itself and has no threads (but for one that loads an app), so that it can fork at any time.
  *
  * A slot is one worker's place. States: empty (waits for `retry_at`) -> starting (`next` was forked and has not said
  * that it listens) -> serving (`pid`). A reload starts a `next` beside a serving `pid`, which gets SIGTERM once the new
@@ -52,7 +52,7 @@ void api__isolate_reap(struct api__supervisor *s);
 /* SIGTERM to everybody; a second time ends at once, which the children know by themselves. */
 void api__isolate_stop(struct api__supervisor *s);
 bool api__isolate_is_over(const struct api__supervisor *s);
-/* Builds the app anew, and lets the first slot try it. */
+/* After poll: an app that was loaded anew is tried by the first slot. */
 void api__isolate_reload(struct api__supervisor *s);
 
 #endif

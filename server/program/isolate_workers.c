@@ -24,7 +24,7 @@ enum {
 
 /* --- children --- */
 
-static void listens(void *arg, const api_server *server)
+static void listens(void *arg, api_server *server)
 {
     (void)server;
     int *ready = arg;
@@ -46,8 +46,10 @@ static _Noreturn void be_child(struct api__supervisor *s, int ready, pid_t paren
     sigprocmask(SIG_SETMASK, &none, NULL);
     close(s->ends_fd);
     close(s->children_fd);
-    if (s->settings.reload)
+    if (s->settings.reload) {
         close(s->rebuild.watch.fd);
+        close(s->rebuild.done_fd);
+    }
     for (size_t i = 0; i < s->count; i++)
         if (s->slots[i].ready_fd >= 0)
             close(s->slots[i].ready_fd);
@@ -163,12 +165,15 @@ static void report(struct api__supervisor *s, bool loaded, api_problems *problem
 
 void api__isolate_reload(struct api__supervisor *s)
 {
-    api_problems *problems = api_problems_new();
-    api_app *app = problems ? api__rebuild(&s->rebuild, &s->ends_fd, problems) : NULL;
+    api_app *app;
+    api_problems *problems;
+    if (!api__rebuild_step(&s->rebuild, &app, &problems))
+        return;
     if (!app) {
         report(s, false, problems);
         return;
     }
+    api__rebuild_watch(&s->rebuild, app);
     api_problems_free(problems);
     s->tried = s->app;
     s->tried_owned = s->owned != NULL;

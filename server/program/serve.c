@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 #include "base/url_prefix.h"
 #include "server/program/crash.h"
+#include "server/program/keeper.h"
 #include "server/program/say.h"
 
 /* --- flags --- */
@@ -187,7 +188,7 @@ void api__serve_say_start(const char *url, int workers, const char *database)
 }
 
 int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
-                    void (*started)(void *arg, const api_server *server), void *arg)
+                    void (*started)(void *arg, api_server *server), void *arg)
 {
     api_problems *problems = api_problems_new();
     if (!problems)
@@ -210,7 +211,7 @@ int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
     return API__EXIT_DONE;
 }
 
-static void say_started(void *arg, const api_server *server)
+static void say_started(void *arg, api_server *server)
 {
     api__serve_say_start(api_server_url(server), api_server_worker_count(server), arg);
 }
@@ -224,6 +225,8 @@ int api_serve_run(const api_serve *f, api_app *app)
     api__crash_install();
     if (f->isolate)
         return api__serve_isolated(f, app, &s);
+    if (s.reload)
+        return api__serve_kept(f, app, &s);
     const char *database = s.database ? s.database : api_app_database(app);
     return api__serve_here(f, app, &s, say_started, (void *)(uintptr_t)database);
 }

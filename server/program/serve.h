@@ -10,7 +10,7 @@ int api__serve_settings(const api_serve *flags, const api_app *app, api_settings
 void api__serve_say_start(const char *url, int workers, const char *database);
 /* One server in this process, until a signal. `started(arg)` is called when it listens. */
 int api__serve_here(const api_serve *flags, api_app *app, const api_settings *s,
-                    void (*started)(void *arg, const api_server *server), void *arg);
+                    void (*started)(void *arg, api_server *server), void *arg);
 /* Workers that are processes (isolate.c). */
 int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *s);
 

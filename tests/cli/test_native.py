@@ -179,25 +179,14 @@ def test_reload_so(t):
 
 def test_stop_while_compiling(t):
     write_app(t)
-    t.write("cc", "#!/bin/sh\nif [ -e %s ]; then echo waiting >&2; sleep 100; fi\nexec %s \"$@\"\n"
-            % (t.path("slow"), " ".join(map(shlex.quote, CC))))
+    t.write("cc", "#!/bin/sh\nif [ -e %s ]; then touch %s; sleep 100; fi\nexec %s \"$@\"\n"
+            % (t.path("slow"), t.path("runs"), " ".join(map(shlex.quote, CC))))
     os.chmod(t.path("cc"), 0o755)
     p = t.serve("shop.c", "--reload", "--cc", t.path("cc"), "--log-level", "debug")
     t.write("slow", "")
     start = time.monotonic()
     replace(t, "words.h", '#define WORDS "never"\n')
-
-    def children():
-        """Of all threads: an app is loaded on one of its own."""
-        found = []
-        for task in os.listdir("/proc/%d/task" % p.pid):
-            try:
-                with open("/proc/%d/task/%s/children" % (p.pid, task)) as f:
-                    found += f.read().split()
-            except FileNotFoundError:
-                pass  # the thread has ended
-        return found
-    eventually(children, "the compiler runs")
+    eventually(lambda: os.path.exists(t.path("runs")), "the compiler runs")
     assert '"hello"' in get(t, "/hello")  # meanwhile
     ends(p)
     assert time.monotonic() - start < 60
@@ -339,57 +328,6 @@ def test_program_and_the_command(t):
     t.fails(1, "openapi", env={"API_APP_PROGRAM": "/nonexistent"}, err="/nonexistent (API_APP_PROGRAM)")
 
 
-FIBERS = r"""
-#include <api.h>
-#include <stdio.h>
-static void deep(api_request *req, int n)
-{
-    volatile char frame[100];
-    frame[n] = 1;
-    if (n == 0)
-        api_fail(req, 418, "from below");
-    deep(req, n - 1);
-    frame[n] = 2;
-}
-API_OPERATION(fails, API_NONE)
-{
-    api_sleep(req, 10);
-    deep(req, 20);
-    return 0;
-}
-API_SUBAPP(fibers)
-{
-    api_get(app, "/fails", fails);
-}
-int main(void)
-{
-    api_test_client *c = api_test_new(&fibers);
-    for (int i = 0; i < 50; i++) {
-        api_test_call *a = api_test_start(c, .path = "/fails"), *b = api_test_start(c, .path = "/fails");
-        printf("%d %d\n", api_test_finish(a)->status, api_test_finish(b)->status);
-    }
-    api_test_free(c);
-    return 0;
-}
-"""
-
-
-def sanitized(t, env):
-    """An app's tests under the sanitizers, with the library as it is."""
-    flags = "-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
-    env = {**env, "CFLAGS": flags}
-    subprocess.run(["make", "-s", "-C", t.path("shop"), "clean"], env=env, check=True)
-    done = subprocess.run(["make", "-s", "-C", t.path("shop"), "test"], env=env, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
-    assert done.returncode == 0 and "[  PASSED  ] 3 test(s)." in done.stdout, done.stdout
-    assert "Sanitizer" not in done.stdout and "WARNING" not in done.stdout, done.stdout
-    t.write("fibers.c", FIBERS.replace("#include <api.h>", "#define API_NO_MAIN\n#include <api.h>"))
-    subprocess.run("cc -std=gnu11 %s -o fibers fibers.c $(pkg-config --cflags --libs api)" % flags, shell=True, env=env,
-                   cwd=t.path("."), check=True, timeout=120)
-    done = subprocess.run([t.path("fibers")], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
-    equal((done.returncode, done.stdout), (0, "418 418\n" * 50))
-
-
 def test_init_project(t):
     equal(t.ok("init", "--c", "shop").err, 'wrote a project in C to shop; "make serve" serves it, "make test" tests it\n')
     equal(sorted(os.listdir(t.path("shop"))), [".gitignore", "Makefile", "README.md", "app.c", "tests"])
@@ -400,7 +338,6 @@ def test_init_project(t):
         done = subprocess.run(["make", "-s", "-C", t.path("shop"), "app", "test"], env=env, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
         assert done.returncode == 0 and "[  PASSED  ] 3 test(s)." in done.stdout, done.stdout
-        sanitized(t, env)
     equal(t.ok("check", "shop/app.c").out, "shop/app.c: ok (1 model, 8 operations)\n")
 
 
