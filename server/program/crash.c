@@ -1,18 +1,15 @@
 #include "server/program/crash.h"
 
-#include <execinfo.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/app.h"
 #include "server/engine/task.h"
 #include "server/engine/waiting.h"
 #include "server/engine/worker.h"
 #include "server/http/router.h"
-
-enum { FRAMES = 64 };
+#include "server/program/crash_stack.h"
 
 static const struct {
     int number;
@@ -62,7 +59,7 @@ static void put_request(struct line *l, const api_request *req)
     put_text(l, req->id);
 }
 
-static void tell(const char *name, const siginfo_t *info)
+static void tell(const char *name, const siginfo_t *info, const void *context)
 {
     struct line l = {.n = 0};
     const api_request *req = api__running();
@@ -75,22 +72,19 @@ static void tell(const char *name, const siginfo_t *info)
     if (req && info->si_code > 0 && api__task_overflown(req->worker->tasks, info->si_addr))
         put_text(&l, ": stack overflow (256 KiB)");
     l.text[l.n++] = '\n';
-    if (write(2, l.text, l.n) < 0)
-        return;
-    void *frames[FRAMES];
-    backtrace_symbols_fd(frames, backtrace(frames, FRAMES), 2);
+    api__crash_write(l.text, l.n);
+    api__crash_stack_write(context);
 }
 
 /* A fault happens again where it happened, a signal that was sent has to be sent again: both then meet the action that
  * was there before ours. */
 static void on_crash(int number, siginfo_t *info, void *context)
 {
-    (void)context;
     for (size_t i = 0; i < SIGNALS; i++)
         if (signals[i].number == number) {
             sigaction(number, &before[i], NULL);
             if (__atomic_exchange_n(&crashed, 1, __ATOMIC_RELAXED) == 0)
-                tell(signals[i].name, info);
+                tell(signals[i].name, info, context);
         }
     if (info->si_code <= 0)
         raise(number);
@@ -101,9 +95,7 @@ void api__crash_install(void)
     _Static_assert(API__TASK_STACK == 256 * 1024, "the message names the size");
     struct sigaction sa = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&sa.sa_mask);
-    /* The first call loads the unwinder, which is nothing for a signal handler. */
-    void *frame;
-    backtrace(&frame, 1);
+    api__crash_stack_prepare();
     for (size_t i = 0; i < SIGNALS; i++) {
         struct sigaction now;
         if (sigaction(signals[i].number, NULL, &now) == 0 &&

@@ -3,6 +3,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -62,6 +63,18 @@ def eventually(check, what, seconds=60):
     while not check():
         assert time.monotonic() < end, what
         time.sleep(0.01)
+
+
+def unix_get(path, target):
+    """The answer's bytes; empty when there is none."""
+    with socket.socket(socket.AF_UNIX) as c:
+        c.settimeout(30)
+        try:
+            c.connect(path)
+            c.sendall(b"GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % target.encode())
+            return c.recv(65536)
+        except OSError:
+            return b""
 
 
 def ends(p):
@@ -237,6 +250,7 @@ API_APP()
     api_resource(app, "/things/", Thing);
 }
 """)
+    line = {"/items/1": "read_item_handler at .*/shop\\.c:6$", "/blocking": "on_pool at .*/shop\\.c:16$", "/deep": "deeper at .*/shop\\.c:1[012]$"}
     for path, expected in (("/items/1", r"^crash: SIGSEGV in read_item \(GET /items/\{item_id\}\), request my-id$"),
                            ("/blocking", r"^crash: SIGSEGV in blocking \(GET /blocking\), request my-id$"),
                            ("/wide", r"^crash: SIGSEGV in wide \(GET /wide\), request my-id: stack overflow \(256 KiB\)$"),
@@ -251,7 +265,70 @@ API_APP()
         status = p.wait(60)
         log = t.read("server.log")
         assert re.search(expected, log, re.M), log
+        assert re.search(r"^  /\S+\.so\S*\+0x[0-9a-f]+$", log, re.M), log
+        assert path not in line or re.search(line[path], log, re.M), log
         assert status == -signal.SIGSEGV or "build/asan" in t.build or "build/tsan" in t.build, status
+
+
+def test_crash_without_addr2line(t):
+    """Where and with what to ask is told then."""
+    t.write("shop.c", """#include <api.h>
+API_OPERATION(crash, API_NONE)
+{
+    return *(volatile int *)8;
+}
+API_APP()
+{
+    api_get(app, "/crash", crash);
+}
+""")
+    link(t, "shop.so", "-shared", "-g", "-O0")
+    t.env["PATH"] = t.path("nowhere")
+    p = t.serve("shop.so", "--database", "sqlite::memory:")
+    try:
+        urllib.request.urlopen(t.env["API_SERVER"] + "/crash", timeout=30)
+        raise AssertionError("it was answered")
+    except (urllib.error.URLError, OSError):
+        pass
+    p.wait(60)
+    m = re.search(r"^addr2line \(of the package binutils\) would tell.*\n(?:.*\n)*?  (addr2line \S.*shop\.so.*)$", t.read("server.log"), re.M)
+    assert m, t.read("server.log")
+    told = subprocess.run(shlex.split(m.group(1)), capture_output=True, text=True, cwd=t.dir).stdout
+    assert re.search(r"crash_handler at .*shop\.c:4$", told, re.M), told
+
+
+def test_a_crash_does_not_wait_for_a_reader(t):
+    t.write("shop.c", """#include <api.h>
+API_OPERATION(crash, API_NONE)
+{
+    return *(volatile int *)8;
+}
+API_APP()
+{
+    api_get(app, "/crash", crash);
+}
+""")
+    link(t, "shop.so", "-shared", "-g", "-O0")
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    try:
+        while True:
+            os.write(writer, b"x" * 4096)
+    except BlockingIOError:
+        pass
+    os.set_blocking(writer, True)
+    path = t.path("socket")
+    p = subprocess.Popen([os.path.join(t.build, "api"), "serve", "shop.so", "--unix", path, "--database", "sqlite::memory:"], cwd=t.dir, env=t.env,
+                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=writer)
+    try:
+        eventually(lambda: unix_get(path, "/healthz"), "the server")
+        unix_get(path, "/crash")
+        assert p.wait(30) != 0
+    finally:
+        p.kill()
+        p.wait()
+        os.close(reader)
+        os.close(writer)
 
 
 def test_program(t):
