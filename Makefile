@@ -1,5 +1,6 @@
 # api: one command and one C library. `make serve` and `make test` do all set-up; the other targets assume `make deps` was run once.
 #   serve test | all check asan tsan soak bench fuzz install uninstall deps clean
+# As many jobs as there are cores, unless -j is given; a line a step, V=1 shows the commands.
 # Everything is built into $(B). CC, CFLAGS, PREFIX, DESTDIR as usual; SAN=address,undefined or SAN=thread builds a sanitized tree.
 # SYSTEM_SQLITE=1 links the machine's SQLite instead of the one that is compiled in; `api serve` refuses one older than 3.51.3.
 
@@ -10,6 +11,13 @@ PREFIX   ?= /usr/local
 CC       ?= gcc
 CFLAGS   ?= -O2 -g
 PY       ?= python3
+
+ifeq (,$(filter -j% --jobs% --jobserver%,$(MAKEFLAGS))$(MAKELEVEL:0=))
+MAKEFLAGS += -j$(shell nproc)
+endif
+quiet     = $(findstring s,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+Q         = $(if $(filter-out 0,$(V)),,@)
+step      = $(if $(filter-out 0,$(V))$(quiet),,@printf '  %-5s %s\n' $(1) $(2))
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
 PKGS     := $(if $(SYSTEM_SQLITE),sqlite3) libsodium libpcre2-8 libfyaml zlib jansson
@@ -30,7 +38,6 @@ CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
 UNITSRC  := $(wildcard tests/unit/*/test_*.c)
 UNITS    := $(UNITSRC:tests/unit/%.c=$(B)/unit/%)
 FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
-FUZZERS  := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 
 .PHONY: all serve test check asan tsan soak bench fuzz install uninstall deps clean format
 .DELETE_ON_ERROR:
@@ -42,6 +49,7 @@ all: $(B)/api $(B)/libapi.so $(B)/api.pc $(B)/libapi.so.$(VERSION)-gdb.py
 DEB_BUILD := gcc make pkg-config libc6-dev $(if $(SYSTEM_SQLITE),libsqlite3-dev) libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
+DEB_FUZZ  := clang libclang-rt-dev python3
 DEB_TEST  := libcmocka-dev python3 curl clang clang-format sqlite3 gdb valgrind man-db groff nginx haproxy openssl systemd
 deps: ; @tests/deps.sh $(DEB_BUILD)
 deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
@@ -54,18 +62,21 @@ serve: deps
 # --- library --------------------------------------------------------------------------------------------------------------------------
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -c -o $@ $<
+	$(call step,CC,$<)
+	$(Q)$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -c -o $@ $<
 
 $(B)/obj/libapi.a: $(LIBOBJ)
 	@rm -f $@
-	@ar rcs $@ $^
+	$(call step,AR,$@)
+	$(Q)ar rcs $@ $^
 
 $(B)/api.map: lib/api.sym
 	@mkdir -p $(@D)
 	@{ echo 'API_$(SOMAJOR) { global:'; sed 's/$$/;/' $<; echo 'local: *; };'; } > $@
 
 $(B)/libapi.so.$(VERSION): $(LIBOBJ) $(B)/api.map
-	$(CC) -shared $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-Bsymbolic-functions -Wl,-soname,libapi.so.$(SOMAJOR) -Wl,--version-script=$(B)/api.map -o $@ $(LIBOBJ) $(LIBS)
+	$(call step,LD,$@)
+	$(Q)$(CC) -shared $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-Bsymbolic-functions -Wl,-soname,libapi.so.$(SOMAJOR) -Wl,--version-script=$(B)/api.map -o $@ $(LIBOBJ) $(LIBS)
 
 $(B)/libapi.so: $(B)/libapi.so.$(VERSION)
 	@ln -sf libapi.so.$(VERSION) $(B)/libapi.so.$(SOMAJOR)
@@ -89,13 +100,15 @@ SQLITE_OPTIONS := -DSQLITE_THREADSAFE=2 -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DQ
 $(B)/sqlite/sqlite3.h: lib/store/sqlite/package-lock.json lib/store/sqlite/package.json
 	@mkdir -p $(@D)/npm
 	@cp lib/store/sqlite/package.json lib/store/sqlite/package-lock.json $(@D)/npm/
-	cd $(@D)/npm && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(call step,NPM,better-sqlite3)
+	$(Q)cd $(@D)/npm && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@cp $(addprefix $(@D)/npm/node_modules/better-sqlite3/deps/sqlite3/,sqlite3.c sqlite3.h) $(@D)/
 	@rm -rf $(@D)/npm
 	@touch $@
 $(B)/obj/sqlite3.o: $(B)/sqlite/sqlite3.h
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 -g -w -fPIC -pthread -fvisibility=hidden -D_GNU_SOURCE $(SQLITE_OPTIONS) -c -o $@ $(B)/sqlite/sqlite3.c
+	$(call step,CC,sqlite3.c)
+	$(Q)$(CC) -std=gnu11 -O2 -g -w -fPIC -pthread -fvisibility=hidden -D_GNU_SOURCE $(SQLITE_OPTIONS) -c -o $@ $(B)/sqlite/sqlite3.c
 ifndef SYSTEM_SQLITE
 $(filter $(B)/obj/lib/store/%,$(LIBOBJ)): | $(B)/sqlite/sqlite3.h
 endif
@@ -105,7 +118,8 @@ ASSETS := $(addprefix $(B)/assets/,swagger-ui.css.gz swagger-ui-bundle.js.gz red
 $(B)/assets/stamp: server/pages/package-lock.json server/pages/package.json
 	@mkdir -p $(@D)
 	@cp server/pages/package.json server/pages/package-lock.json $(@D)/
-	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(call step,NPM,$<)
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 $(B)/assets/swagger-ui.css.gz: $(B)/assets/stamp
 	@gzip -9nc $(@D)/node_modules/swagger-ui-dist/swagger-ui.css > $@
@@ -115,14 +129,16 @@ $(B)/assets/redoc.standalone.js.gz: $(B)/assets/stamp
 	@gzip -9nc $(@D)/node_modules/redoc/bundles/redoc.standalone.js > $@
 $(B)/obj/server/assets.o: server/pages/assets.S $(ASSETS)
 	@mkdir -p $(@D)
-	$(CC) -c -Wa,-I$(B)/assets -o $@ $<
+	$(call step,AS,$<)
+	$(Q)$(CC) -c -Wa,-I$(B)/assets -o $@ $<
 
 # What `api init --c` writes, embedded as it is.
 $(B)/obj/server/program/init.o: $(shell find server/program/template -type f)
 
 # --- command --------------------------------------------------------------------------------------------------------------------------
 $(B)/api: $(CLIOBJ) $(B)/libapi.so
-	$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -lreadline -ldl -pthread
+	$(call step,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -lreadline -ldl -pthread
 
 $(B)/api.pc: Makefile
 	@mkdir -p $(@D)
@@ -162,7 +178,8 @@ uninstall:
 # --- tests ----------------------------------------------------------------------------------------------------------------------------
 $(B)/unit/%: tests/unit/%.c $(B)/obj/libapi.a
 	@mkdir -p $(@D)
-	$(CC) $(BASE) -Itests $(call pkgs,--cflags) $(CFLAGS) $(LDSAN) -o $@ $< $(B)/obj/libapi.a -lcmocka $(LIBS)
+	$(call step,UNIT,$<)
+	$(Q)$(CC) $(BASE) -Itests $(call pkgs,--cflags) $(CFLAGS) $(LDSAN) -o $@ $< $(B)/obj/libapi.a -lcmocka $(LIBS)
 
 units: $(UNITS)
 .PHONY: units
@@ -196,32 +213,42 @@ bench: deps-bench
 deps-bench: ; @tests/deps.sh $(DEB_BUILD) $(DEB_BENCH)
 $(BENCHDIR)/loop: tests/bench/loop.c $(B)/obj/sqlite3.o
 	@mkdir -p $(@D)
-	$(BENCHCC) -I$(B)/sqlite -o $@ $^ -lm -pthread
+	$(call step,BENCH,$<)
+	$(Q)$(BENCHCC) -I$(B)/sqlite -o $@ $^ -lm -pthread
 $(BENCHDIR)/load $(BENCHDIR)/live: $(BENCHDIR)/%: tests/bench/%.c tests/bench/client.h
 	@mkdir -p $(@D)
-	$(BENCHCC) -o $@ $<
+	$(call step,BENCH,$<)
+	$(Q)$(BENCHCC) -o $@ $<
 $(BENCHDIR)/%-app: tests/bench/apps/%.c $(B)/libapi.so
 	@mkdir -p $(@D)
-	$(BENCHCC) -Ilib/include -o $@ $< -L$(B) -lapi -Wl,-rpath,'$$ORIGIN/..'
+	$(call step,BENCH,$<)
+	$(Q)$(BENCHCC) -Ilib/include -o $@ $< -L$(B) -lapi -Wl,-rpath,'$$ORIGIN/..'
 $(BENCHDIR)/slowsync.so: tests/bench/slowsync.c
 	@mkdir -p $(@D)
-	$(BENCHCC) -shared -fPIC -o $@ $<
+	$(call step,BENCH,$<)
+	$(Q)$(BENCHCC) -shared -fPIC -o $@ $<
 $(BENCHDIR)/parse: tests/bench/parse.c $(B)/obj/libapi.a
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -o $@ $< $(B)/obj/libapi.a $(LIBS)
+	$(call step,BENCH,$<)
+	$(Q)$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -o $@ $< $(B)/obj/libapi.a $(LIBS)
 .PHONY: deps-bench
 
-# Coverage-guided fuzzing by hand: make fuzz FUZZ=json TIME=60. The corpora are replayed by `make check`. -timeout: without it an input
-# that never ends is told after 20 minutes, long after TIME. A dictionary gives words that chance does not.
-FUZZ ?= json
+# Coverage-guided fuzzing: all targets, or FUZZ="json http1", TIME seconds each, with a line of coverage for each. What was
+# found stays in build/fuzz/new-*; KEEP=1 adds the inputs that reach something new to tests/fuzz/corpus, which
+# `make check` replays. A target that needs more than the library says so: "objects: cli/items cli/words" in its comment.
+FUZZ ?= $(FUZZSRC:tests/fuzz/fuzz_%.c=%)
 TIME ?= 60
-fuzz:
-	@$(MAKE) --no-print-directory CC=clang B=build/fuzz SAN=address,undefined,fuzzer-no-link build/fuzz/bin/fuzz_$(FUZZ)
-	build/fuzz/bin/fuzz_$(FUZZ) -max_total_time=$(TIME) -max_len=16384 -timeout=10 \
-		$(patsubst %,-dict=%,$(wildcard tests/fuzz/$(FUZZ).dict)) build/fuzz/new-$(FUZZ) tests/fuzz/corpus/$(FUZZ)
-$(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $(B)/obj/libapi.a
-	@mkdir -p $(@D) $(B)/new-$*
-	$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(B)/obj/libapi.a $(LIBS)
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory CC=clang B=build/fuzz SAN=address,undefined,fuzzer-no-link $(FUZZ:%=build/fuzz/bin/fuzz_%)
+	@$(PY) tests/fuzz/run.py --build build/fuzz --time $(TIME) $(if $(KEEP),--keep) $(FUZZ)
+deps-fuzz: ; @tests/deps.sh $(DEB_BUILD) $(DEB_FUZZ)
+.PHONY: deps-fuzz
+.SECONDEXPANSION:
+fuzz_objects = $(patsubst %,$(B)/obj/%.o,$(shell sed -n 's/.*objects: *\([a-z_/ ]*[a-z]\).*/\1/p' tests/fuzz/fuzz_$(1).c))
+$(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $$(call fuzz_objects,$$*) $(B)/obj/libapi.a
+	@mkdir -p $(@D)
+	$(call step,FUZZ,$<)
+	$(Q)$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
 
 # What the command's tables and the library's headers say, written again: the tests compare.
 manual: all

@@ -275,6 +275,24 @@ static api_str trim(api_str s)
     return s;
 }
 
+/* Among the parameters of a member: a q of zero (RFC 9110, 12.4.2). */
+static bool has_zero_weight(api_str rest)
+{
+    while (rest.n) {
+        const char *semi = memchr(rest.p, ';', rest.n);
+        size_t n = semi ? (size_t)(semi - rest.p) : rest.n;
+        api_str param = trim((api_str){rest.p, n});
+        if (param.n > 2 && (*param.p | 0x20) == 'q' && param.p[1] == '=') {
+            for (size_t i = 2; i < param.n; i++)
+                if (param.p[i] != '0' && param.p[i] != '.')
+                    return false;
+            return param.p[2] == '0';
+        }
+        rest = (api_str){rest.p + n + (semi != NULL), rest.n - n - (semi != NULL)};
+    }
+    return false;
+}
+
 /* The next member of a comma-separated list, without its parameters; *zero: it came with q=0. */
 static bool next_member(api_str *rest, api_str *name, bool *zero)
 {
@@ -283,15 +301,10 @@ static bool next_member(api_str *rest, api_str *name, bool *zero)
     const char *comma = memchr(rest->p, ',', rest->n);
     api_str member = {rest->p, comma ? (size_t)(comma - rest->p) : rest->n};
     *rest = comma ? (api_str){comma + 1, rest->n - member.n - 1} : (api_str){NULL, 0};
-    const char *semi = memchr(member.p, ';', member.n);
-    *name = trim((api_str){member.p, semi ? (size_t)(semi - member.p) : member.n});
-    const char *q = semi ? memmem(semi, member.n - (size_t)(semi - member.p), "q=", 2) : NULL;
-    *zero = false;
-    if (q && q + 2 < member.p + member.n && q[2] == '0') {
-        *zero = true;
-        for (const char *c = q + 3; c < member.p + member.n && *c != ';'; c++)
-            *zero &= *c == '0' || *c == '.' || *c == ' ';
-    }
+    const char *semi = member.n ? memchr(member.p, ';', member.n) : NULL;
+    size_t n = semi ? (size_t)(semi - member.p) : member.n;
+    *name = trim((api_str){member.p, n});
+    *zero = semi && has_zero_weight((api_str){semi + 1, member.n - n - 1});
     return true;
 }
 

@@ -159,6 +159,13 @@ def sanitizers(build):
     return ["-fsanitize=address,undefined"] if "__asan_" in names else []
 
 
+def objects_of(source, build):
+    """What a fuzzer needs besides the library, as its comment says for the Makefile too: "objects: cli/items"."""
+    with open(source, encoding="utf-8") as f:
+        names = re.findall(r"objects: *([a-z_/ ]*[a-z])", f.read())
+    return [os.path.join(build, "obj", name + ".o") for line in names for name in line.split()]
+
+
 def fuzz_replay(build):
     """Every corpus through its fuzzer's function, with a driver of our own instead of libFuzzer's."""
     suites = []
@@ -170,7 +177,8 @@ def fuzz_replay(build):
         os.makedirs(os.path.dirname(program), exist_ok=True)
         cc = shlex.split(os.environ.get("CC", "gcc")) + [
             "-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", "-pthread", "-Ilib/include", "-Ilib", "-I.", "-I" + build,
-            "-o", program, source, os.path.join(ROOT, "tests", "fuzz", "replay.c"), os.path.join(build, "obj", "libapi.a"),
+            "-o", program, source, os.path.join(ROOT, "tests", "fuzz", "replay.c"), *objects_of(source, build),
+            os.path.join(build, "obj", "libapi.a"),
             *sanitizers(build), *libs.stdout.split(), "-lwslay", "-ldl", "-lm"]
         command = " ".join(map(shlex.quote, cc)) + " && exec " + shlex.quote(program) + " " + shlex.quote(corpus)
         suites.append(Suite("fuzz/" + name, ["sh", "-c", command], 120, cost=3))
@@ -185,7 +193,8 @@ def sanitized():
 
     def then():
         return units(build, "asan/", env) + scripts(["http"], build, True, "asan/", env)
-    make = ["make", "-s", "B=build/asan", "SAN=address,undefined", "all", "units"]
+    # Of the outer make's jobs none can be had from here: it takes its own number.
+    make = ["env", "-u", "MAKEFLAGS", "-u", "MFLAGS", "-u", "MAKELEVEL", "make", "-s", "B=build/asan", "SAN=address,undefined", "all", "units"]
     return [Suite("build/asan", make, 600, then=then, cost=10)]
 
 

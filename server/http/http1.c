@@ -52,8 +52,13 @@ bool api__h1_host_valid(api_str host)
         if (p == end || *p++ != ']')
             return false;
     } else {
-        while (p < end && api__h1_class[(unsigned char)*p] & API__H1_HOST)
-            p++;
+        for (;;) {
+            while (p < end && api__h1_class[(unsigned char)*p] & API__H1_HOST)
+                p++;
+            if (end - p < 3 || *p != '%' || !api__is_hex(p[1]) || !api__is_hex(p[2]))
+                break;
+            p += 3;
+        }
     }
     if (p == host.p)
         return false;

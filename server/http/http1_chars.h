@@ -11,7 +11,7 @@
 enum {
     API__H1_TOKEN = 1,  /* method and field names */
     API__H1_TARGET = 2, /* request target: visible ASCII but '#' */
-    API__H1_HOST = 4,   /* registered names: unreserved, sub-delims, percent */
+    API__H1_HOST = 4,   /* registered names: unreserved, sub-delims */
 };
 
 extern const uint8_t api__h1_class[256];

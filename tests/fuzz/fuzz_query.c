@@ -18,6 +18,18 @@ static void must(bool holds)
         abort();
 }
 
+/* Read once: it is not what is looked at here. */
+static api_app *the_app(void)
+{
+    static api_app *app;
+    api_problems *problems = app ? NULL : api_problems_new();
+    if (!app)
+        app = api_app_parse("f.yaml", API_S(text), problems);
+    must(app != NULL);
+    api_problems_free(problems);
+    return app;
+}
+
 static void ask(const api__resource *r, const api__param *params, size_t n, const api_limits *limits, api_arena *a)
 {
     struct api_errors errors;
@@ -43,9 +55,7 @@ static void ask(const api__resource *r, const api__param *params, size_t n, cons
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    api_problems *problems = api_problems_new();
-    api_app *app = api_app_parse("f.yaml", API_S(text), problems);
-    must(app != NULL);
+    api_app *app = the_app();
     api_limits limits;
     api_limits_init(&limits);
     api_arena a;
@@ -55,7 +65,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (api__params_parse(&a, (api_str){(const char *)data, size}, 100, &params, &n) == 0)
         ask(&app->resources[0], params, n, &limits, &a);
     api_arena_deinit(&a);
-    api_app_free(app);
-    api_problems_free(problems);
     return 0;
 }

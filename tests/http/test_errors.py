@@ -28,6 +28,13 @@ CASES = [
 ]
 
 
+def test_weights_of_accept(s):
+    """A q of zero refuses; a parameter whose name ends in q does not."""
+    for accept, expected in (("application/json;seq=0", 200), ("application/json;q=0", 406), ("application/json; q=0.000, text/html", 406),
+                             ("application/json;q=0.001", 200), ("application/json;a=q=0", 200), ("application/json ; Q=0", 406)):
+        status(s.get("/items/", {"Accept": accept}), expected)
+
+
 def test_every_status_is_json(s):
     status(s.post("/items/", {"name": "a", "sku": "x"}), 201)
     for code, method, target, body, headers in CASES:

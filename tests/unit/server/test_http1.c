@@ -189,6 +189,11 @@ static const struct {
     {"PUT / HTTP/1.1\r\n" H "Content-Length: 3 3\r\n\r\nabc", "400"},
     {"PUT / HTTP/1.1\r\n" H "Content-Length:\r\n\r\n", "400"},
     {"PUT / HTTP/1.1\r\n" H "Content-Length: 9223372036854775808\r\n\r\n", "400"},
+    {"GET / HTTP/1.1\r\nHost: a%41%ffb:8\r\n\r\n", "GET /? 1.1 keep host[a%41%ffb:8] n1 body[] rest[]"},
+    {"GET / HTTP/1.1\r\nHost: a%4\r\n\r\n", "400"},
+    {"GET / HTTP/1.1\r\nHost: a%\r\n\r\n", "400"},
+    {"GET / HTTP/1.1\r\nHost: a%4g\r\n\r\n", "400"},
+    {"GET http://a%zz/ HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
     {"PUT / HTTP/1.1\r\n" H "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
     {"PUT / HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", "400"},
     /* codings */
