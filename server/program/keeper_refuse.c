@@ -1,5 +1,6 @@
 #include "server/program/keeper_refuse.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -33,8 +34,12 @@ void api__keeper_refuse(int listener)
     size_t n = make_answer(text, sizeof text);
     for (int i = 0; i < AT_ONCE; i++) {
         int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0)
+        if (fd < 0) {
+            /* Out of descriptors or memory: they wait, instead of us being told about them all the time. */
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+                nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
             return;
+        }
         /* Closing a socket with unread input would reset it, and the answer with it. */
         ssize_t dropped = recv(fd, sent, sizeof sent, MSG_DONTWAIT);
         (void)dropped;

@@ -12,9 +12,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MOST_BYTES = 96 * 1024  # of what is kept for a target, ...
-MOST_FILES = 400
-LARGEST = 4096          # ... and of one input; hand-written ones are as they are
+MOST_BYTES = 24 * 1024  # of what is kept for a target, ...
+MOST_FILES = 200
+LARGEST = 2048          # ... and of one input; hand-written ones are as they are
 COVERED = re.compile(r"^#(\d+)\s.*?cov: (\d+) ft: (\d+)", re.M)
 WRONG = re.compile(r"^.*(?:ERROR: \S+: \S.*|runtime error: .*|Test unit written to .*)$", re.M)
 
