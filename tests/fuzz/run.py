@@ -33,7 +33,9 @@ class Target:
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
     def run(self, seconds):
-        status, out = self.call("-max_total_time=%d" % seconds, "-max_len=16384", "-timeout=20", "-artifact_prefix=%s/" % self.build,
+        words = os.path.join(HERE, self.name + ".dict")
+        dictionary = ["-dict=" + words] if os.path.exists(words) else []
+        status, out = self.call(*dictionary, "-max_total_time=%d" % seconds, "-max_len=16384", "-timeout=20", "-artifact_prefix=%s/" % self.build,
                                 self.new, self.corpus)
         covered = COVERED.findall(out)
         runs, cov, ft = covered[-1] if covered else ("0", "0", "0")
