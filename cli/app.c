@@ -1,8 +1,8 @@
 #include "app.h"
+#include "http.h"
 #include "program.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 const char *app_find(void)
@@ -45,21 +45,34 @@ int app_open(cli *c, const char *path, const app_build *build, api_app **out)
     return st;
 }
 
-bool app_meant(cli *c, int argc, char **argv, const char **path)
+/* One line for people: a gate that passed must say what it looked at. */
+static void say_source(cli *c, const char *path, bool file)
 {
-    const char *env = getenv("API_SERVER");
+    if (!file && c->flags.local)
+        note(c, "looking at %s, the app of this directory (API_APP_PROGRAM)", program_path());
+    else if (!file)
+        note(c, "looking at the document of %s", c->server);
+    else if (path && c->flags.server)
+        note(c, "looking at %s: --server counts where there is no app file", path);
+    else
+        note(c, "looking at %s", path ? path : "the starter app: there is no app file here");
+}
+
+int app_meant(cli *c, int argc, char **argv, const char **path, bool *file)
+{
     *path = argc ? argv[0] : NULL;
-    if (argc)
-        return true;
-    if (program_is_app() && !c->flags.server) {
+    *file = argc || c->flags.local;
+    int st = DONE;
+    if (!argc && program_is_app() && !c->flags.server) {
         c->flags.local = true;
-        return false;
-    }
-    if (c->flags.local) {
+        *file = false;
+    } else if (!argc) {
         *path = app_find();
-        return true;
+        *file = *file || *path;
     }
-    if (c->flags.server || (env && *env))
-        return false;
-    return (*path = app_find()) != NULL;
+    if (!*file)
+        st = server_find(c);
+    if (!st)
+        say_source(c, *path, *file);
+    return st;
 }

@@ -17,8 +17,9 @@ extern const flag app_build_flags[];
 /* Reads or compiles the app; `path` NULL: the app file of this directory, else the starter; `build` NULL: by default. A
  * status, said; *out at DONE. */
 int app_open(cli *c, const char *path, const app_build *build, api_app **out);
-/* True when openapi, routes and check mean an app file (in *path), false when they mean the server or the program of
- * API_APP_PROGRAM, which is asked as --local asks. */
-bool app_meant(cli *c, int argc, char **argv, const char **path);
+/* What check, routes and openapi look at, which is said on stderr: the file named, else the program of API_APP_PROGRAM,
+ * else the app file here, else the server. *file: an app file (*path, NULL: the starter); else c->server or, with
+ * c->flags.local set, the program. A status, said. */
+int app_meant(cli *c, int argc, char **argv, const char **path, bool *file);
 
 #endif

@@ -68,10 +68,13 @@ static int run_check(cli *c, const command *self, void *own, int argc, char **ar
 {
     const char *path;
     api_app *app;
-    int st;
+    bool file;
     if (argc > 1)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
-    if (!app_meant(c, argc, argv, &path)) {
+    int st = app_meant(c, argc, argv, &path, &file);
+    if (st)
+        return st;
+    if (!file) {
         if ((st = spec_load(c)))
             return st;
         print_ok(program_is_app() && c->flags.local ? program_path() : c->server, count_models(c->spec),
@@ -92,7 +95,8 @@ const command cmd_check = {
     .about = "Check an app and tell every mistake",
     .text = "Each mistake is one line on stderr, file:line:column: what is wrong; then the exit status is 2.\n"
             "APP may be a C source, which is compiled, or a shared object: see api serve.\n"
-            "Without APP it is the document of --server or API_SERVER, else the app file of this directory.",
+            "Without APP it is the app file of this directory; where there is none, the document of the server.\n"
+            "A line on stderr says which.",
     .examples = "  api check shop.yaml\n  api check shop.c",
     .own = app_build_flags,
     .own_size = sizeof(app_build),
@@ -166,10 +170,14 @@ static int run_routes(cli *c, const command *self, void *own, int argc, char **a
 {
     const char *path;
     api_buf b;
+    bool file;
     if (argc > 1)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    int st = app_meant(c, argc, argv, &path, &file);
+    if (st)
+        return st;
     api_buf_init(&b, API_BUF_NO_MAX);
-    int st = app_meant(c, argc, argv, &path) ? app_routes(c, path, own, &b) : server_routes(c, &b);
+    st = file ? app_routes(c, path, own, &b) : server_routes(c, &b);
     if (!st)
         st = print_routes(c, &b);
     api_buf_deinit(&b);
@@ -180,6 +188,7 @@ const command cmd_routes = {
     .name = "routes",
     .usage = "routes [APP]",
     .about = "List the operations and who may call them",
+    .text = "Of APP; else of the app file here; else of the server. A line on stderr says which.",
     .examples = "  api routes\n  api routes --format json shop.yaml",
     .own = app_build_flags,
     .own_size = sizeof(app_build),
@@ -203,10 +212,13 @@ static int run_openapi(cli *c, const command *self, void *own, int argc, char **
     bool yaml = format && strcmp(format, "yaml") == 0;
     api_app *app;
     api_str text;
-    int st;
+    bool file;
     if (argc > 1)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
-    if (!app_meant(c, argc, argv, &path)) {
+    int st = app_meant(c, argc, argv, &path, &file);
+    if (st)
+        return st;
+    if (!file) {
         if ((st = spec_fetch(c, &text)))
             return st;
         return format || c->flags.jq ? output_text(c, text, NULL) : print_document(c, text);
@@ -227,7 +239,8 @@ const command cmd_openapi = {
     .name = "openapi",
     .usage = "openapi [--format json|yaml] [APP]",
     .about = "Print the OpenAPI document",
-    .text = "Of APP; else of --server or API_SERVER; else of the app file here; else of the default server.",
+    .text = "Of APP; else of the app file here; else of the server, as --server or API_SERVER names it.\n"
+            "A line on stderr says which.",
     .examples = "  api openapi --format yaml > openapi.yaml\n  api openapi --jq '.paths | keys[]'",
     .own = app_build_flags,
     .own_size = sizeof(app_build),

@@ -96,8 +96,30 @@ def test_check(t):
     equal(t.ok("check").out, "api.yaml: ok (1 model, 6 operations)\n")
     t.write("bad.yaml", "api: 1\ninfo: {title: x}\nmodles: {}\n")
     r = t.fails(2, "check", "bad.yaml")
-    assert r.err.startswith("bad.yaml:"), r
+    assert r.err.startswith("looking at bad.yaml\nbad.yaml:"), r
     t.fails(1, "check", "none.yaml", err="cannot read none.yaml")
+
+
+def test_what_is_looked_at(t):
+    """A broken app file never passes a gate because a server is at hand."""
+    r = t.record()
+    r.routes["GET", "/openapi.json"] = (200, {}, '{"openapi":"3.1.0","info":{"title":"Far","version":"1"},"paths":{}}')
+    far = ["--server", r.url]
+    for words in [], far:
+        for command in "check", "routes", "openapi":
+            equal(t.ok(command, *words).err, "looking at the document of %s\n" % r.url)
+    t.write("api.yaml", SHOP)
+    t.write("bad.yaml", "api: 1\nmodles: {}\n")
+    for command in "check", "routes", "openapi":
+        equal(t.ok(command).err, "looking at api.yaml\n")
+        assert "shop.yaml" not in t.ok(command, "--local").err
+        equal(t.ok(command, *far).err, "looking at api.yaml: --server counts where there is no app file\n")
+        t.fails(2, command, "bad.yaml", err="looking at bad.yaml\n")
+        equal(t.ok(command, "-q").err, "")
+    equal(t.ok("openapi").json["info"]["title"], "Shop")
+    t.write("api.yaml", "api: 1\nmodles: {}\n")
+    for command in "check", "routes", "openapi":
+        t.fails(2, command, err="looking at api.yaml\n")
 
 
 def test_routes(t):
@@ -125,7 +147,7 @@ def test_a_closed_pipe_is_no_failure(t):
     t.ok("init")
     done = subprocess.run(["bash", "-c", "set -o pipefail; %s openapi | head -c 19" % t.api_path], cwd=t.dir, env=t.env,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    equal((done.returncode, done.stdout, done.stderr), (0, b'{"openapi":"3.1.0",', b""))
+    equal((done.returncode, done.stdout, done.stderr), (0, b'{"openapi":"3.1.0",', b"looking at api.yaml\n"))
 
 
 def test_a_full_disk_is_one(t):

@@ -133,7 +133,7 @@ def test_bad_objects(t):
     t.write("shop.c", APP.replace('#include "words.h"', '#include "words.h"\n#undef API_ABI\n#define API_ABI 999'))
     link(t, "old.so", "-shared")
     r = t.fails(2, "check", "old.so")
-    assert re.fullmatch(r"old\.so: was built against headers of ABI \d+; this libapi has ABI \d+\n", r.err), r
+    assert re.fullmatch(r"looking at old\.so\nold\.so: was built against headers of ABI \d+; this libapi has ABI \d+\n", r.err), r
 
 
 def test_flags(t):
