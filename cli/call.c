@@ -46,12 +46,11 @@ static int check_params(const struct call *k)
 
 /* The request */
 
-static api_str expand_path(const struct call *k)
+static api_str expand_url(const struct call *k)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api_str path = k->o->path;
-    api_buf_str(&b, k->c->spec->prefix);
     for (size_t i = 0, at = 0; i < path.n; i++) {
         const char *close = path.p[i] == '{' ? memchr(path.p + i, '}', path.n - i) : NULL;
         if (!close) {
@@ -66,9 +65,9 @@ static api_str expand_path(const struct call *k)
         }
         i = (size_t)(close - path.p);
     }
-    api_str out = keep(k->c, api_buf_get(&b));
+    const char *url = spec_url(k->c, api_buf_get(&b));
     api_buf_deinit(&b);
-    return out;
+    return api_str_of(url);
 }
 
 /* A list joined by commas is one parameter, however often its flag was given. */
@@ -141,7 +140,7 @@ static int build(struct call *k)
     cli *c = k->c;
     int st = output_check(c);
     if (!st)
-        st = request_init(c, &k->r, k->o->method, expand_path(k));
+        st = request_init(c, &k->r, k->o->method, expand_url(k));
     if (st)
         return st;
     int params = c->flags.no_check ? DONE : check_params(k);
@@ -228,7 +227,7 @@ static int get_row(cli *c, const operation *get, const struct call *from, answer
 {
     struct call k = {.c = c, .o = get, .values = from->values, .value_count = from->value_count};
     api_json_error err;
-    int st = request_init(c, &k.r, get->method, expand_path(&k));
+    int st = request_init(c, &k.r, get->method, expand_url(&k));
     if (!st)
         st = http_send(c, &k.r, a, NULL);
     if (!st && !status_is_ok(c, a->status))

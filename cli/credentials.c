@@ -8,11 +8,10 @@
 
 static int load(cli *c, const char **path, api_node **root)
 {
-    api_str text;
+    api_str text = {NULL, 0};
     api_json_error err;
-    int st = state_path(c, "credentials", path);
-    if (!st)
-        st = private_read(c, *path, &text);
+    *path = state_find(c, "credentials");
+    int st = *path ? private_read(c, *path, &text) : DONE;
     if (st)
         return st;
     if (!text.n)

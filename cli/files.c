@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Files of ours are small; the largest is a cached document. */
+enum { FILE_MOST = 1 << 26 };
+
 /* XDG: a path that is not absolute is ignored. */
 static const char *base_dir(cli *c, const char *variable, const char *under_home)
 {
@@ -30,16 +33,37 @@ static int make_dirs(char *path)
     return 0;
 }
 
-int state_path(cli *c, const char *name, const char **out)
+const char *state_find(cli *c, const char *name)
 {
     const char *base = base_dir(c, "XDG_STATE_HOME", ".local/state");
-    if (!base)
+    return base ? printed(c, "%s/api/%s", base, name) : NULL;
+}
+
+int state_path(cli *c, const char *name, const char **out)
+{
+    *out = state_find(c, name);
+    if (!*out)
         return fail(c, FAIL_LOCAL, "neither XDG_STATE_HOME nor HOME says where to keep %s", name);
-    char *path = printed(c, "%s/api/%s", base, name);
-    if (make_dirs(path) != 0)
-        return fail(c, FAIL_LOCAL, "cannot make the directory of %s: %s", path, strerror(errno));
-    *out = path;
+    if (make_dirs((char *)(uintptr_t)*out) != 0)
+        return fail(c, FAIL_LOCAL, "cannot make the directory of %s: %s", *out, strerror(errno));
     return DONE;
+}
+
+/* {NULL,0} after an error, which errno tells. */
+static api_str read_all(cli *c, int fd)
+{
+    api_buf b;
+    char chunk[16384];
+    ssize_t n;
+    api_buf_init(&b, FILE_MOST);
+    while ((n = read(fd, chunk, sizeof chunk)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0)
+            api_buf_put(&b, chunk, (size_t)n);
+    int why = n < 0 ? errno : b.err ? EFBIG : 0;
+    api_str all = why ? (api_str){NULL, 0} : keep(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    errno = why;
+    return all;
 }
 
 int private_read(cli *c, const char *path, api_str *out)
@@ -58,18 +82,10 @@ int private_read(cli *c, const char *path, api_str *out)
         close(fd);
         return fail(c, FAIL_LOCAL, "%s is refused: others can read it; \"chmod 600\" it", path);
     }
-    api_buf b;
-    api_buf_init(&b, 1 << 24);
-    char chunk[4096];
-    ssize_t n;
-    while ((n = read(fd, chunk, sizeof chunk)) > 0)
-        api_buf_put(&b, chunk, (size_t)n);
+    *out = read_all(c, fd);
     int why = errno;
     close(fd);
-    *out = keep(c, api_buf_get(&b));
-    int status = n < 0 ? fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(why)) : DONE;
-    api_buf_deinit(&b);
-    return status;
+    return out->p ? DONE : fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(why));
 }
 
 static int write_all(int fd, api_str s)
@@ -86,26 +102,50 @@ static int write_all(int fd, api_str s)
     return fsync(fd);
 }
 
-int private_write(cli *c, const char *path, api_str text)
+/* 0 or the errno of what failed. */
+static int replace(cli *c, const char *path, api_str text)
 {
     char *aside = printed(c, "%s.XXXXXX", path);
     int fd = mkostemp(aside, O_CLOEXEC);
     if (fd < 0)
-        return fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(errno));
-    int err = write_all(fd, text);
-    int why = errno;
-    if (close(fd) != 0 && !err) {
-        err = -1;
+        return errno;
+    int why = write_all(fd, text) != 0 ? errno : 0;
+    if (close(fd) != 0 && !why)
         why = errno;
-    }
-    if (!err && rename(aside, path) != 0) {
-        err = -1;
+    if (!why && rename(aside, path) != 0)
         why = errno;
-    }
-    if (!err)
-        return DONE;
-    unlink(aside);
-    return fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(why));
+    if (why)
+        unlink(aside);
+    return why;
+}
+
+int private_write(cli *c, const char *path, api_str text)
+{
+    int why = replace(c, path, text);
+    return why ? fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(why)) : DONE;
+}
+
+const char *cache_path(cli *c, const char *name)
+{
+    const char *base = base_dir(c, "XDG_CACHE_HOME", ".cache");
+    return base ? printed(c, "%s/api/%s", base, name) : NULL;
+}
+
+bool cache_load(cli *c, const char *path, api_str *out)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool ours = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid();
+    *out = ours ? read_all(c, fd) : (api_str){NULL, 0};
+    if (fd >= 0)
+        close(fd);
+    return out->p != NULL;
+}
+
+void cache_save(cli *c, const char *path, api_str text)
+{
+    if (make_dirs((char *)(uintptr_t)path) == 0)
+        replace(c, path, text);
 }
 
 int private_lock(cli *c, const char *path)

@@ -4,12 +4,19 @@
 
 #include "cli.h"
 
-/* "$XDG_STATE_HOME/api/NAME" (~/.local/state), its directory made. A status, said. */
+/* "$XDG_STATE_HOME/api/NAME" (~/.local/state), to read; NULL when nothing says where. */
+const char *state_find(cli *c, const char *name);
+/* The same to write: its directory is made. A status, said. */
 int state_path(cli *c, const char *name, const char **out);
 /* The text of a file of ours: refused when others can read it; {NULL,0} when it does not exist. A status, said. */
 int private_read(cli *c, const char *path, api_str *out);
 /* Replaces the file: written aside with mode 0600, synced, renamed. A status, said. */
 int private_write(cli *c, const char *path, api_str text);
+/* "$XDG_CACHE_HOME/api/NAME" (~/.cache); NULL when nothing says where. */
+const char *cache_path(cli *c, const char *name);
+/* The same in silence, for what can be had again: false when there is nothing to read; a failure to write is none. */
+bool cache_load(cli *c, const char *path, api_str *out);
+void cache_save(cli *c, const char *path, api_str text);
 /* A lock that lasts until the descriptor is closed; -1 after an error, said. */
 int private_lock(cli *c, const char *path);
 

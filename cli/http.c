@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 enum { REDIRECTS = 10, WAIT_MOST = 60 };
@@ -101,21 +100,7 @@ static api_str target(cli *c, const request *r, const answer *a)
     bool safe = strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
     if (!moved || !safe || !to.p || !to.n)
         return (api_str){NULL, 0};
-    if (strncasecmp(to.p, "http://", 7) == 0 || strncasecmp(to.p, "https://", 8) == 0)
-        return to;
-    const char *authority = strstr(r->url, "://") + 3;
-    size_t scheme = (size_t)(authority - r->url) - 2, host = strcspn(authority, "/?");
-    if (to.n > 1 && to.p[0] == '/' && to.p[1] == '/')
-        return api_str_of(printed(c, "%.*s%.*s", (int)scheme - 0, r->url, API_FMT(to)));
-    size_t base = (size_t)(authority - r->url) + host;
-    if (to.p[0] == '/')
-        return api_str_of(printed(c, "%.*s%.*s", (int)base, r->url, API_FMT(to)));
-    size_t path = base + strcspn(r->url + base, "?");
-    while (path > base && r->url[path - 1] != '/')
-        path--;
-    if (to.p[0] == '?')
-        path = base + strcspn(r->url + base, "?");
-    return api_str_of(printed(c, "%.*s%s%.*s", (int)path, r->url, path == base ? "/" : "", API_FMT(to)));
+    return api_str_of(url_resolve(c, r->url, to));
 }
 
 int http_send(cli *c, request *r, answer *out, bool *sent)

@@ -52,6 +52,10 @@ void put_percent(api_buf *b, api_str s);
 bool is_unreserved(char ch);
 /* The origin of a URL: "http://host:port", lower case, default port dropped. */
 api_str url_origin(cli *c, api_str url);
+/* What a document or a header field names, against the URL it came from. */
+const char *url_resolve(cli *c, const char *base, api_str to);
+/* The target of a Link field with this relation; {NULL,0} when there is none. */
+api_str link_target(const answer *a, const char *rel);
 /* The standard phrase of a status, "" if unknown. */
 const char *status_text(int status);
 

@@ -9,24 +9,6 @@ struct page {
     api_str next;         /* the next page's URL, {NULL,0} at the end */
 };
 
-/* <url>; rel="next" */
-static api_str link_next(const answer *a)
-{
-    api_str link = fields_get(&a->headers, "Link");
-    while (link.n) {
-        const char *open = memchr(link.p, '<', link.n);
-        const char *close = open ? memchr(open, '>', link.n - (size_t)(open - link.p)) : NULL;
-        if (!close)
-            break;
-        const char *end = memchr(close, ',', link.n - (size_t)(close - link.p));
-        size_t left = (size_t)((end ? end : link.p + link.n) - close);
-        if (memmem(close, left, "rel=\"next\"", 10) || memmem(close, left, "rel=next", 8))
-            return (api_str){open + 1, (size_t)(close - open - 1)};
-        link = end ? (api_str){end + 1, link.n - (size_t)(end + 1 - link.p)} : (api_str){NULL, 0};
-    }
-    return (api_str){NULL, 0};
-}
-
 static const api_node *envelope_rows(const api_node *root)
 {
     static const char *const names[] = {"results", "items", "data"};
@@ -40,7 +22,7 @@ static const api_node *envelope_rows(const api_node *root)
 
 static struct page read_page(cli *c, const answer *a)
 {
-    struct page p = {NULL, link_next(a)};
+    struct page p = {NULL, link_target(a, "next")};
     api_node *root;
     api_json_error err;
     if (!answer_is_json(a) || api_json_parse(&c->arena, a->body, 0, &root, &err) != 0)

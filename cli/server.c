@@ -18,9 +18,14 @@ static api_str trim(api_str s)
     return s;
 }
 
-/* Client settings are flat `word: value` lines; `server` is the one there is. Anything else is a mistake, not ignored.
- */
-static int read_line(cli *c, const char *path, unsigned number, api_str line, const char **server)
+/* Of .api.yaml. */
+struct settings {
+    const char *server;
+    const char *openapi; /* where the server's document is: a URL or a path */
+};
+
+/* Client settings are flat `word: value` lines. Anything else is a mistake, not ignored. */
+static int read_line(cli *c, const char *path, unsigned number, api_str line, struct settings *out)
 {
     const char *hash = memmem(line.p, line.n, " #", 2);
     if (hash)
@@ -30,13 +35,17 @@ static int read_line(cli *c, const char *path, unsigned number, api_str line, co
         return DONE;
     const char *colon = memchr(line.p, ':', line.n);
     api_str word = {line.p, colon ? (size_t)(colon - line.p) : line.n};
-    if (!colon || !api_str_is(word, "server"))
-        return fail(c, FAIL_LOCAL, "%s:%u: unknown setting \"%.*s\"; there is: server", path, number, API_FMT(word));
-    *server = keep(c, trim((api_str){colon + 1, line.n - word.n - 1})).p;
+    bool server = api_str_is(word, "server");
+    if (!colon || (!server && !api_str_is(word, "openapi")))
+        return fail(c, FAIL_LOCAL, "%s:%u: unknown setting \"%.*s\"; there are: server, openapi", path, number,
+                    API_FMT(word));
+    const char *value = keep(c, trim((api_str){colon + 1, line.n - word.n - 1})).p;
+    if (*value)
+        *(server ? &out->server : &out->openapi) = value;
     return DONE;
 }
 
-static int read_settings(cli *c, const char *path, const char **server)
+static int read_settings(cli *c, const char *path, struct settings *out)
 {
     api_str text;
     unsigned number = 1;
@@ -44,7 +53,7 @@ static int read_settings(cli *c, const char *path, const char **server)
     while (!st && text.n) {
         const char *end = memchr(text.p, '\n', text.n);
         size_t n = end ? (size_t)(end - text.p) : text.n;
-        st = read_line(c, path, number++, (api_str){text.p, n}, server);
+        st = read_line(c, path, number++, (api_str){text.p, n}, out);
         n += end != NULL;
         text = (api_str){text.p + n, text.n - n};
     }
@@ -52,7 +61,7 @@ static int read_settings(cli *c, const char *path, const char **server)
 }
 
 /* Upwards from the working directory. */
-static int nearest(cli *c, const char **server)
+static int nearest(cli *c, struct settings *out)
 {
     char dir[4096];
     if (!getcwd(dir, sizeof dir))
@@ -60,7 +69,7 @@ static int nearest(cli *c, const char **server)
     for (size_t n = strlen(dir);; n--) {
         char *path = printed(c, "%.*s/.api.yaml", (int)n, dir);
         if (access(path, R_OK) == 0)
-            return read_settings(c, path, server);
+            return read_settings(c, path, out);
         while (n && dir[n - 1] != '/')
             n--;
         if (!n)
@@ -83,33 +92,41 @@ static int complete_url(cli *c, const char *given, const char **out)
     return DONE;
 }
 
-static int choose(cli *c, const char **out)
+/* The document's place in .api.yaml belongs to the server there; without one, to whichever server is asked. */
+static int choose(cli *c, const char **out, const char **openapi)
 {
-    const char *given = c->flags.server;
     const char *env = getenv("API_SERVER");
+    const char *given = c->flags.server ? c->flags.server : env && *env ? env : NULL;
+    struct settings s = {NULL, NULL};
     if (c->flags.local) {
         *out = "http://localhost";
         return DONE;
     }
-    if (!given && env && *env)
-        given = env;
-    int st = given ? DONE : nearest(c, &given);
+    int st = nearest(c, &s);
     if (st)
         return st;
-    if (!given || !*given)
-        given = CLI_DEFAULT_SERVER;
-    if (strpbrk(given, " \t\r\n?#"))
+    if (!given || !s.server)
+        *openapi = s.openapi;
+    if (!given)
+        given = s.server ? s.server : CLI_DEFAULT_SERVER;
+    if (!*given || strpbrk(given, " \t\r\n?#"))
         return fail(c, FAIL_USAGE, "\"%s\" is no server's URL", given);
     return complete_url(c, given, out);
 }
 
+static const char *kept(cli *c, const char *text)
+{
+    return text ? need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(text)).p) : NULL;
+}
+
 int server_find(cli *c)
 {
-    const char *url = NULL;
-    int st = choose(c, &url);
+    const char *url = NULL, *openapi = NULL;
+    int st = choose(c, &url, &openapi);
     if (st || (c->server && strcmp(c->server, url) == 0))
         return st;
-    c->server = need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(url)).p);
+    c->server = kept(c, url);
+    c->openapi = kept(c, openapi);
     c->spec = NULL;
     return DONE;
 }

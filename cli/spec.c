@@ -1,71 +1,71 @@
 /* The document: fetched once a session, looked up by resource, verb and name. */
 #include "spec.h"
+#include "document.h"
 #include "http.h"
+#include "strset.h"
 
 #include <strings.h>
 
-static int read_document(cli *c, api_str document)
+static void take(cli *c, const document *d, bool old)
 {
-    api_node *root;
-    api_json_error err;
-    if (api_json_parse(&c->session, document, 0, &root, &err) != 0)
-        return fail(c, FAIL_LOCAL, "%s/openapi.json:%u:%u: %s", c->server, err.line, err.column, err.reason);
-    const api_node *paths = api_node_get(root, "paths");
-    if (!api_node_get(root, "openapi") || !paths || paths->kind != API_OBJECT)
-        return fail(c, FAIL_LOCAL, "%s/openapi.json is no OpenAPI 3 document", c->server);
-    c->spec = spec_read(c, root, paths);
-    return DONE;
+    c->spec = spec_read(c, d->root);
+    c->spec->url = d->url;
+    c->spec->old = old;
 }
 
-/* The document is fetched whatever -n and --curl say, and is no part of what -v shows. */
-static int fetch(cli *c, bool quick, answer *a)
+int spec_fetch(cli *c, api_str *text)
 {
-    request r;
-    int st = request_init(c, &r, "GET", API_S("/openapi.json"));
-    if (st)
-        return st;
-    r.quick = quick;
-    bool verbose = c->flags.verbose;
-    c->flags.verbose = false;
-    st = http_send(c, &r, a, NULL);
-    c->flags.verbose = verbose;
-    return st;
-}
-
-int spec_fetch(cli *c, api_str *document)
-{
-    answer a;
-    int st = fetch(c, false, &a);
-    if (!st && a.status != 200)
-        st = answer_failed(c, &a);
-    *document = a.body;
+    document d;
+    int st = document_fetch(c, false, &d);
+    if (!st)
+        *text = document_json(c, &d);
     return st;
 }
 
 int spec_load(cli *c)
 {
-    api_str document;
+    document d;
     int st = server_find(c);
-    if (st || c->spec)
+    if (st || (c->spec && !c->spec->old))
         return st;
-    st = spec_fetch(c, &document);
-    if (st)
-        return st;
-    api_str copy = api_arena_dup(&c->session, document);
-    return read_document(c, (api_str){need(c, (void *)(uintptr_t)copy.p), copy.n});
+    st = document_fetch(c, false, &d);
+    if (!st)
+        take(c, &d, false);
+    return st;
+}
+
+bool spec_cached(cli *c)
+{
+    document d;
+    if (server_find(c) != DONE)
+        return false;
+    if (!c->spec && document_cached(c, &d))
+        take(c, &d, true);
+    return c->spec != NULL;
 }
 
 bool spec_try(cli *c)
 {
-    answer a;
-    if (server_find(c) != DONE)
-        return false;
-    if (c->spec)
+    document d;
+    if (spec_cached(c))
         return true;
-    if (fetch(c, true, &a) != DONE || a.status != 200)
+    if (server_find(c) != DONE || document_fetch(c, true, &d) != DONE)
         return false;
-    api_str copy = api_arena_dup(&c->session, a.body);
-    return copy.p && read_document(c, copy) == DONE;
+    take(c, &d, false);
+    return true;
+}
+
+/* A server with a path, as in https://example.com/v1: the document's paths may begin with it or not. */
+const char *spec_url(cli *c, api_str path)
+{
+    const char *whole = printed(c, "%.*s%.*s", API_FMT(c->spec->prefix), API_FMT(path));
+    const char *host = strstr(c->server, "://") + 3, *own = host + strcspn(host, "/");
+    size_t n = strlen(own);
+    while (n && own[n - 1] == '/')
+        n--;
+    bool has = n && strncmp(whole, own, n) == 0 && (whole[n] == '/' || !whole[n]);
+    size_t base = (size_t)(own - c->server) + (has ? 0 : n);
+    return printed(c, "%.*s%s%s", (int)base, c->server, *whole == '/' ? "" : "/", whole);
 }
 
 /* Looking up */
@@ -91,31 +91,27 @@ const operation *spec_by_id(const struct spec *s, api_str id)
     return NULL;
 }
 
-static size_t add_new(api_str *list, size_t n, api_str name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (same(list[i], name))
-            return n;
-    list[n] = name;
-    return n + 1;
-}
-
 size_t spec_resources(cli *c, api_str **out)
 {
+    strset seen = {.fold = true};
     size_t n = 0;
     *out = make(c, c->spec->count, sizeof **out);
     for (size_t i = 0; i < c->spec->count; i++)
-        n = add_new(*out, n, c->spec->list[i].resource);
+        if (strset_add(&seen, c->spec->list[i].resource))
+            (*out)[n++] = c->spec->list[i].resource;
+    strset_deinit(&seen);
     return n;
 }
 
 size_t spec_verbs(cli *c, api_str resource, api_str **out)
 {
+    strset seen = {.fold = true};
     size_t n = 0;
     *out = make(c, c->spec->count + 1, sizeof **out);
     for (size_t i = 0; i < c->spec->count; i++)
-        if (same(c->spec->list[i].resource, resource))
-            n = add_new(*out, n, c->spec->list[i].verb);
+        if (same(c->spec->list[i].resource, resource) && strset_add(&seen, c->spec->list[i].verb))
+            (*out)[n++] = c->spec->list[i].verb;
+    strset_deinit(&seen);
     /* Without PATCH, update is GET, merge and PUT. */
     if (n && !spec_find(c->spec, resource, API_S("update")) && spec_find(c->spec, resource, API_S("get")) &&
         spec_find(c->spec, resource, API_S("replace")))

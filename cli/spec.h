@@ -31,18 +31,24 @@ struct spec {
     const api_node *root;
     operation *list;
     size_t count;
-    api_str prefix; /* path of the document's relative server, without its last slash */
+    api_str prefix;  /* path of the document's first server, without its last slash */
+    const char *url; /* the document's */
+    bool old;        /* from the cache, not asked for again */
 };
 
 /* Reads the document of the server into c->spec, once. A status, said. */
 int spec_load(cli *c);
-/* The same for help: quietly, quickly; false when there is none. */
+/* The same for help: from the cache, else quietly and quickly; false when there is none. */
 bool spec_try(cli *c);
-/* The text of the document. */
+/* The same without the network. */
+bool spec_cached(cli *c);
+/* The text of the document, as JSON. */
 int spec_fetch(cli *c, api_str *text);
+/* The URL of a path of the document. */
+const char *spec_url(cli *c, api_str path);
 
 /* spec_read.c: the operations of a document; memory of the session. */
-struct spec *spec_read(cli *c, const api_node *root, const api_node *paths);
+struct spec *spec_read(cli *c, const api_node *root);
 
 /* The operation, NULL. */
 const operation *spec_find(const struct spec *s, api_str resource, api_str verb);

@@ -1,5 +1,6 @@
 /* Reading an OpenAPI document, whoever wrote it: what cannot be understood is left out, not refused. */
 #include "spec.h"
+#include "strset.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -8,12 +9,21 @@ struct reader {
     cli *c;
     const api_node *root, *paths;
     struct spec *s;
-    size_t cap;
+    strset collections; /* paths that have "PATH/{something}" */
+    strset taken;       /* "RESOURCE VERB" */
 };
 
 static void *session(cli *c, size_t count, size_t size)
 {
     return need(c, api_arena_calloc(&c->session, count ? count : 1, size));
+}
+
+/* "RESOURCE VERB" */
+static char *session_printed(cli *c, api_str resource, api_str verb)
+{
+    char *out = session(c, resource.n + verb.n + 2, 1);
+    snprintf(out, resource.n + verb.n + 2, "%.*s %.*s", API_FMT(resource), API_FMT(verb));
+    return out;
 }
 
 static api_str text(const api_node *n, const char *key)
@@ -39,7 +49,7 @@ static api_str strip_slash(api_str path)
 
 static bool is_param(api_str segment)
 {
-    return segment.n > 2 && segment.p[0] == '{';
+    return segment.n > 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
 }
 
 /* The next segment from `path`, which moves behind it. */
@@ -55,10 +65,22 @@ static bool next_segment(api_str *path, api_str *segment)
     return true;
 }
 
+/* A custom method as in "{id}:publish" or "items:batch": its name, taken off the segment. */
+static api_str take_method(api_str *segment)
+{
+    const char *colon = memrchr(segment->p, ':', segment->n);
+    const char *end = segment->p + segment->n;
+    if (!colon || colon == segment->p || colon + 1 == end || memchr(colon, '}', (size_t)(end - colon)))
+        return (api_str){NULL, 0};
+    segment->n = (size_t)(colon - segment->p);
+    return (api_str){colon + 1, (size_t)(end - colon) - 1};
+}
+
 struct shape {
     size_t segments;
     api_str first_fixed, last_fixed;
-    bool item; /* ends with a parameter */
+    api_str method; /* a custom one, at the end */
+    bool item;      /* ends with a parameter */
 };
 
 static struct shape shape_of(api_str path)
@@ -67,6 +89,7 @@ static struct shape shape_of(api_str path)
     api_str segment;
     while (next_segment(&path, &segment)) {
         s.segments++;
+        s.method = take_method(&segment);
         s.item = is_param(segment);
         if (s.item)
             continue;
@@ -77,17 +100,16 @@ static struct shape shape_of(api_str path)
     return s;
 }
 
-/* Is there "PATH/{something}"? Then PATH is a collection. */
-static bool has_items(const struct reader *r, api_str path)
+/* "PATH/{something}" makes PATH a collection. */
+static void read_collections(struct reader *r)
 {
-    path = strip_slash(path);
-    for (const api_node *n = r->paths->first; n; n = n->next) {
-        api_str other = strip_slash(n->key);
-        if (other.n > path.n + 3 && memcmp(other.p, path.p, path.n) == 0 && other.p[path.n] == '/' &&
-            other.p[path.n + 1] == '{' && !memchr(other.p + path.n + 1, '/', other.n - path.n - 1))
-            return true;
+    for (const api_node *n = r->paths ? r->paths->first : NULL; n; n = n->next) {
+        api_str path = strip_slash(n->key);
+        const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
+        size_t up = slash ? (size_t)(slash - path.p) : 0;
+        if (slash && is_param((api_str){slash + 1, path.n - up - 1}))
+            strset_add(&r->collections, strip_slash((api_str){path.p, up}));
     }
-    return false;
 }
 
 /* Names */
@@ -125,22 +147,25 @@ static const char *usual_verb(const char *method, bool item)
     return NULL;
 }
 
-static bool is_taken(const struct spec *s, api_str resource, api_str verb)
+/* Takes the name, if it is one and free. */
+static bool take_name(struct reader *r, const operation *o)
 {
-    return spec_find(s, resource, verb) != NULL;
+    return o->verb.n && strset_add(&r->taken, api_str_of(session_printed(r->c, o->resource, o->verb)));
 }
 
 static void name_operation(struct reader *r, operation *o)
 {
     struct shape shape = shape_of(o->path);
     o->resource = resource_of(r, o, &shape);
-    bool collection = shape.segments == 1 || has_items(r, o->path) || api_str_eq(shape.last_fixed, o->resource);
-    const char *usual = shape.item || collection ? usual_verb(o->method, shape.item) : NULL;
-    api_str own = text(o->node, "x-cli-name"), last = shape.last_fixed.p ? shape.last_fixed : o->id;
-    const api_str candidates[] = {own, api_str_of(usual), last, o->id};
+    bool collection = shape.segments == 1 || strset_has(&r->collections, strip_slash(o->path)) ||
+                      api_str_eq(shape.last_fixed, o->resource);
+    bool usual = !shape.method.p && (shape.item || collection);
+    const api_str candidates[] = {text(o->node, "x-cli-name"), shape.method,
+                                  api_str_of(usual ? usual_verb(o->method, shape.item) : NULL),
+                                  shape.last_fixed.p ? shape.last_fixed : o->id, o->id};
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
         o->verb = candidates[i];
-        if (o->verb.n && !is_taken(r->s, o->resource, o->verb))
+        if (take_name(r, o))
             return;
     }
 }
@@ -284,9 +309,9 @@ static void read_paths(struct reader *r)
         const char *key, *method;
     } methods[] = {{"get", "GET"},       {"post", "POST"}, {"put", "PUT"},        {"patch", "PATCH"},
                    {"delete", "DELETE"}, {"head", "HEAD"}, {"options", "OPTIONS"}};
-    size_t most = (size_t)r->paths->count * 7;
+    size_t most = r->paths ? (size_t)r->paths->count * 7 : 0;
     r->s->list = session(r->c, most, sizeof *r->s->list);
-    for (const api_node *n = r->paths->first; n; n = n->next)
+    for (const api_node *n = r->paths ? r->paths->first : NULL; n; n = n->next)
         for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
             const api_node *op = api_node_get(schema_resolve(r->root, n), methods[i].key);
             if (op && op->kind == API_OBJECT)
@@ -303,21 +328,31 @@ static bool given_with(const cli *c, api_str prefix)
     return prefix.n && url.n > prefix.n && memcmp(url.p + url.n - prefix.n, prefix.p, prefix.n) == 0;
 }
 
+/* The path of the first server, "" for none: where it is, the user has said. A template is no path. */
 static api_str read_prefix(const cli *c, const api_node *root)
 {
     const api_node *servers = api_node_get(root, "servers");
     api_str url = text(servers ? servers->first : NULL, "url");
+    const char *scheme = url.n ? memmem(url.p, url.n, "://", 3) : NULL, *end = url.p + url.n;
+    const char *path = scheme ? memchr(scheme + 3, '/', (size_t)(end - scheme) - 3) : url.p;
+    if (!path || path == end || *path != '/' || memchr(url.p, '{', url.n))
+        return API_S("");
+    url = (api_str){path, (size_t)(end - path)};
     while (url.n && url.p[url.n - 1] == '/')
         url.n--;
-    bool path = url.n && url.p[0] == '/' && !memchr(url.p, '{', url.n);
-    return path && !given_with(c, url) ? url : API_S("");
+    return given_with(c, url) ? API_S("") : url;
 }
 
-struct spec *spec_read(cli *c, const api_node *root, const api_node *paths)
+struct spec *spec_read(cli *c, const api_node *root)
 {
-    struct reader r = {.c = c, .root = root, .paths = paths, .s = session(c, 1, sizeof *r.s)};
+    struct reader r = {.c = c, .root = root, .s = session(c, 1, sizeof *r.s), .taken = {.fold = true}};
+    const api_node *paths = api_node_get(root, "paths");
+    r.paths = paths && paths->kind == API_OBJECT ? paths : NULL;
     r.s->root = root;
     r.s->prefix = read_prefix(c, root);
+    read_collections(&r);
     read_paths(&r);
+    strset_deinit(&r.collections);
+    strset_deinit(&r.taken);
     return r.s;
 }

@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "json/scan.h"
 
+#include <api/json.h>
+
 bool api__utf8_valid(api_str s)
 {
     const char *p = s.p, *end = api__text_end(s);
@@ -63,7 +65,7 @@ bool api__utf8_visible(api_str s)
         {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xe000, 0xf8ff},
         {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0x10ffff},
     };
-    const char *p = s.p, *end = s.p + s.n;
+    const char *p = s.p, *end = api__text_end(s);
     for (unsigned n; p < end; p += n) {
         n = api__utf8_next(p, end);
         uint32_t code = n ? api__utf8_code(p, n) : 0;
@@ -72,4 +74,9 @@ bool api__utf8_visible(api_str s)
                 return false;
     }
     return true;
+}
+
+bool api_utf8_valid(api_str text)
+{
+    return api__utf8_valid(text);
 }

@@ -36,6 +36,7 @@ class Recorder(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         self.script, self.seen, self.routes = [], [], {}
+        self.missing = None  # what there is instead of an echo
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = "http://127.0.0.1:%d" % self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -58,6 +59,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, headers, data = known
         elif self.server.script:
             status, headers, data = self.server.script.pop(0)
+        elif self.server.missing:
+            status, headers, data = self.server.missing
         else:
             status, headers = 200, {}
             data = json.dumps({"method": self.command, "path": self.path, "body": body.decode("latin-1")})
@@ -189,7 +192,7 @@ class Test:
 
 
 def equal(got, want):
-    assert got == want, "got  %r\nwant %r" % (got, want)
+    assert got == want, "got  %.2000r\nwant %.2000r" % (got, want)
 
 
 def main(name):

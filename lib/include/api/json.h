@@ -41,6 +41,9 @@ int api_json_parse(api_arena *a, api_str text, unsigned flags, api_node **out, a
 /* Checks only, allocates nothing unless API_JSON_UNIQUE is set. 0, API_EJSON, API_ENOMEM. */
 int api_json_check(api_str text, unsigned flags, api_json_error *err);
 
+/* True when every byte belongs to UTF-8 (RFC 3629): no overlong forms, no surrogates. */
+bool api_utf8_valid(api_str text);
+
 /* The member called `key`, NULL when absent or when `n` is no object (n may be NULL). */
 const api_node *api_node_get(const api_node *n, const char *key);
 const api_node *api_node_find(const api_node *n, api_str key);

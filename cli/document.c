@@ -1,0 +1,243 @@
+/* Finding the document: FastAPI's openapi_url, drf-spectacular's schema view, springdoc, Swashbuckle, RFC 8631's Link.
+ */
+#include "document.h"
+#include "http.h"
+
+#include <strings.h>
+#include <time.h>
+
+/* Where servers put it, after /openapi.json and what `/` links to. Each is one request, so the list stays short. */
+static const char *const places[] = {
+    "/api/openapi.json", "/api/v1/openapi.json", "/api/schema/", "/openapi.yaml",
+    "/swagger.json",     "/docs/openapi.json",   "/v3/api-docs", "/swagger/v1/swagger.json",
+};
+
+/* Help waits no longer than this for all of them, in seconds. */
+enum { QUICK_MOST = 2 };
+
+struct search {
+    cli *c;
+    bool quick;
+    time_t start;
+    cached before; /* what the cache has */
+    document *out; /* root: found */
+    answer first;  /* what the first place said */
+    bool asked;    /* there is a first one */
+    bool old_kind; /* a document of Swagger 2 was seen */
+    api_buf tried; /* names, joined by ", " */
+};
+
+/* Reading what came */
+
+static bool is_document(const api_node *root)
+{
+    const api_node *version = api_node_get(root, "openapi");
+    bool three =
+        version && ((version->kind == API_STRING && version->text.n > 2 && memcmp(version->text.p, "3.", 2) == 0) ||
+                    (version->kind == API_NUMBER && version->text.p[0] == '3'));
+    return three && (api_node_get(root, "paths") || api_node_get(root, "webhooks") || api_node_get(root, "components"));
+}
+
+static char first_char(api_str s)
+{
+    size_t i = s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    while (i < s.n && strchr(" \t\r\n", s.p[i]))
+        i++;
+    return i < s.n ? s.p[i] : 0;
+}
+
+/* A page of HTML is none, whatever its status. */
+static int parse(cli *c, const char *url, api_str text, document *out, const char **why)
+{
+    api_node *root = NULL;
+    api_json_error err;
+    char first = first_char(text);
+    *why = NULL;
+    if (!first || first == '<' || first == '[')
+        return API_ECONFIG;
+    api_str copy = api_arena_dup(&c->session, text);
+    *out = (document){.text = {need(c, (void *)(uintptr_t)copy.p), copy.n}, .yaml = first != '{'};
+    if (out->yaml) {
+        api_problems *problems = need(c, api_problems_new());
+        int st = api_yaml_parse(&c->session, url, copy, &root, problems);
+        if (st)
+            *why = printed(c, "%s", api_problems_count(problems) ? api_problems_get(problems, 0) : api_strerror(st));
+        api_problems_free(problems);
+    } else if (api_json_parse(&c->session, copy, 0, &root, &err) != 0) {
+        *why = printed(c, "%s:%u:%u: %s", url, err.line, err.column, err.reason);
+    }
+    out->root = root;
+    out->url = need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(url)).p);
+    return root && is_document(root) ? 0 : API_ECONFIG;
+}
+
+api_str document_json(cli *c, const document *d)
+{
+    if (!d->yaml)
+        return d->text;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api_json_put_node(&b, d->root);
+    api_str text = keep(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return text;
+}
+
+bool document_cached(cli *c, document *out)
+{
+    const char *why;
+    cached e = cache_read(c);
+    if (!e.url.n || parse(c, e.url.p, e.text, out, &why) != 0)
+        return false;
+    return true;
+}
+
+/* Asking */
+
+/* It is fetched whatever -n and --curl say, and is no part of what -v shows. */
+static int get(struct search *s, const char *url, answer *a)
+{
+    cli *c = s->c;
+    request r;
+    int st = request_init(c, &r, "GET", api_str_of(url));
+    if (st)
+        return st;
+    r.quick = s->quick;
+    request_header(c, &r, API_S("Accept"),
+                   API_S("application/json, application/vnd.oai.openapi+json, application/yaml;q=0.9, */*;q=0.5"));
+    if (s->before.etag.n && api_str_is(s->before.url, url))
+        request_header(c, &r, API_S("If-None-Match"), s->before.etag);
+    bool verbose = c->flags.verbose;
+    c->flags.verbose = false;
+    st = http_send(c, &r, a, NULL);
+    c->flags.verbose = verbose;
+    return st;
+}
+
+static void remember(struct search *s, const char *url, const answer *a)
+{
+    api_str etag = fields_get(&a->headers, "ETag");
+    cached e = {api_str_of(url), etag, s->out->text};
+    bool same = a->status == 304 || (api_str_eq(s->before.text, e.text) && api_str_eq(s->before.etag, etag) &&
+                                     api_str_is(s->before.url, url));
+    if (!same)
+        cache_write(s->c, &e);
+}
+
+/* One place. A status other than DONE ends the search: no connection, or a document that is damaged. */
+static int try_url(struct search *s, const char *url)
+{
+    cli *c = s->c;
+    answer a;
+    const char *why = NULL;
+    int st = get(s, url, &a);
+    if (st)
+        return st;
+    if (s->tried.n)
+        API_BUF_LIT(&s->tried, ", ");
+    const char *host = strstr(url, "://") + 3;
+    api_buf_str(&s->tried, api_str_of(host + strcspn(host, "/")));
+    bool unchanged = a.status == 304 && s->before.etag.n && api_str_is(s->before.url, url);
+    if (unchanged ? parse(c, url, s->before.text, s->out, &why) == 0
+                  : a.status == 200 && parse(c, url, a.body, s->out, &why) == 0) {
+        remember(s, url, &a);
+        return DONE;
+    }
+    if (why && !s->asked && !s->quick && s->out->text.n && !s->out->yaml)
+        st = fail(c, FAIL_LOCAL, "%s", why);
+    s->old_kind = s->old_kind || api_node_get(s->out->root, "swagger");
+    s->out->root = NULL;
+    if (!s->asked)
+        s->first = a;
+    s->asked = true;
+    return st ? st : a.status >= 500 ? FAIL_5XX : DONE;
+}
+
+static bool is_over(const struct search *s)
+{
+    return s->out->root || (s->quick && time(NULL) - s->start >= QUICK_MOST);
+}
+
+/* Link: <URL>; rel="service-desc" of the server's own page. */
+static int try_link(struct search *s, const char *base)
+{
+    answer a;
+    const char *page = printed(s->c, "%s/", base);
+    int st = get(s, page, &a);
+    if (st)
+        return st;
+    api_str to = link_target(&a, "service-desc");
+    return to.n ? try_url(s, url_resolve(s->c, page, to)) : DONE;
+}
+
+static int try_all(struct search *s, const char *base, bool link)
+{
+    int st = link ? try_link(s, base) : DONE;
+    for (size_t i = 0; !st && !is_over(s) && i < sizeof places / sizeof *places; i++)
+        st = try_url(s, printed(s->c, "%s%s", base, places[i]));
+    return st;
+}
+
+/* A server with a path is asked below it first, then at its root. */
+static int try_usual(struct search *s)
+{
+    cli *c = s->c;
+    size_t n = strlen(c->server);
+    while (n && c->server[n - 1] == '/')
+        n--;
+    const char *base = printed(c, "%.*s", (int)n, c->server), *host = strstr(base, "://") + 3;
+    const char *root = printed(c, "%.*s", (int)(host - base) + (int)strcspn(host, "/"), base);
+    bool has_path = strcmp(base, root) != 0;
+    int st = try_url(s, printed(c, "%s/openapi.json", base));
+    if (!st && !is_over(s) && has_path)
+        st = try_url(s, printed(c, "%s/openapi.json", root));
+    if (c->flags.local)
+        return st;
+    if (!st && !is_over(s))
+        st = try_all(s, base, true);
+    if (!st && !is_over(s) && has_path)
+        st = try_all(s, root, true);
+    return st;
+}
+
+static int search(struct search *s)
+{
+    cli *c = s->c;
+    int st = DONE;
+    if (c->openapi)
+        return try_url(s, url_resolve(c, printed(c, "%s/", c->server), api_str_of(c->openapi)));
+    if (s->before.url.n)
+        st = try_url(s, s->before.url.p);
+    return st || is_over(s) ? st : try_usual(s);
+}
+
+static int not_found(struct search *s)
+{
+    cli *c = s->c;
+    const answer *a = &s->first;
+    if (s->quick)
+        return FAIL_LOCAL;
+    if (a->status == 401 || a->status == 403 || a->status >= 500)
+        return answer_failed(c, a);
+    fail(c, FAIL_LOCAL, "%s has no OpenAPI 3 document that can be found: %s%s", c->server,
+         s->old_kind ? "there is one of Swagger 2.0, which is not read; tried " : "tried ", api_buf_cstr(&s->tried));
+    if (!c->openapi)
+        note(c, "hint: \"openapi: URL\" in .api.yaml names it");
+    return a->status >= 400 ? FAIL_4XX : FAIL_LOCAL;
+}
+
+int document_fetch(cli *c, bool quick, document *out)
+{
+    *out = (document){0};
+    struct search s = {.c = c, .quick = quick, .start = time(NULL), .out = out};
+    int st = server_find(c);
+    if (st)
+        return st;
+    s.before = cache_read(c);
+    api_buf_init(&s.tried, API_BUF_NO_MAX);
+    st = search(&s);
+    if (st == FAIL_5XX || (!st && !out->root))
+        st = not_found(&s);
+    api_buf_deinit(&s.tried);
+    return st;
+}

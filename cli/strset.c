@@ -1,0 +1,67 @@
+#include "strset.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* FNV-1a. */
+static size_t hash(const strset *s, api_str text)
+{
+    uint64_t h = 14695981039346656037u;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char ch = (unsigned char)text.p[i];
+        h = (h ^ (s->fold ? (unsigned)tolower(ch) : ch)) * 1099511628211u;
+    }
+    return (size_t)(h ^ h >> 32);
+}
+
+static bool same(const strset *s, api_str a, api_str b)
+{
+    return s->fold ? a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0 : api_str_eq(a, b);
+}
+
+/* Where the text is, or the free place for it. The table is never full. */
+static size_t place(const strset *s, api_str text)
+{
+    size_t i = hash(s, text) & (s->cap - 1);
+    while (s->v[i].p && !same(s, s->v[i], text))
+        i = (i + 1) & (s->cap - 1);
+    return i;
+}
+
+static void grow(strset *s)
+{
+    strset bigger = {.cap = s->cap ? s->cap * 2 : 64, .fold = s->fold};
+    bigger.v = need(NULL, calloc(bigger.cap, sizeof *bigger.v));
+    for (size_t i = 0; i < s->cap; i++)
+        if (s->v[i].p)
+            strset_add(&bigger, s->v[i]);
+    free(s->v);
+    *s = bigger;
+}
+
+bool strset_add(strset *s, api_str text)
+{
+    if (s->n * 2 >= s->cap)
+        grow(s);
+    if (!text.p)
+        text.p = "";
+    size_t i = place(s, text);
+    if (s->v[i].p)
+        return false;
+    s->v[i] = text;
+    s->n++;
+    return true;
+}
+
+bool strset_has(const strset *s, api_str text)
+{
+    return s->cap && s->v[place(s, text.p ? text : API_S(""))].p;
+}
+
+void strset_deinit(strset *s)
+{
+    free(s->v);
+    *s = (strset){.fold = s->fold};
+}
