@@ -94,14 +94,6 @@ static bool is_first(const struct call *k, size_t i)
     return true;
 }
 
-static void add_cookie(struct call *k, const struct value *v)
-{
-    api_str old = fields_get(&k->r.headers, "Cookie");
-    const char *text =
-        printed(k->c, "%.*s%s%.*s=%.*s", API_FMT(old), old.n ? "; " : "", API_FMT(v->name), API_FMT(v->text));
-    request_header(k->c, &k->r, API_S("Cookie"), api_str_of(text));
-}
-
 static int add_values(struct call *k)
 {
     const api_node *root = k->c->spec->root;
@@ -114,7 +106,7 @@ static int add_values(struct call *k)
         if (v->p && v->p->in == IN_HEADER)
             request_header(k->c, &k->r, v->name, v->text);
         else if (v->p && v->p->in == IN_COOKIE)
-            add_cookie(k, v);
+            request_cookie(k->c, &k->r, v->name, v->text);
         else if (!v->p || v->p->explode || !schema_allows(root, v->p->schema, "array"))
             request_query(k->c, &k->r, v->name, v->text);
         else if (is_first(k, i))

@@ -84,7 +84,7 @@ static void start_readline(struct session *s)
     rl_signal_event_hook = after_signal;
     using_history();
     stifle_history(HISTORY_MOST);
-    if (state_path(s->c, "history", &s->history) != DONE)
+    if (!state_find(s->c, "history") || state_path(s->c, "history", &s->history) != DONE)
         s->history = NULL;
     else
         s->history = api_arena_dup(&s->c->session, api_str_of(s->history)).p;

@@ -1,6 +1,7 @@
 /* Tokens of logins, one an origin, in a file that only the user can read. */
 #include "files.h"
 #include "http.h"
+#include "login.h"
 #include "password.h"
 
 #include <stdlib.h>
@@ -21,12 +22,35 @@ static int load(cli *c, const char **path, api_node **root)
     return DONE;
 }
 
+static void put_member(api_buf *b, const char *name, api_str value)
+{
+    if (!value.n)
+        return;
+    if (b->p[b->n - 1] != '{')
+        api_buf_putc(b, ',');
+    api_json_put_str(b, api_str_of(name));
+    api_buf_putc(b, ':');
+    api_json_put_str(b, value);
+}
+
+static void put_entry(api_buf *b, const credential *entry)
+{
+    api_buf_putc(b, '{');
+    put_member(b, "username", entry->user);
+    put_member(b, "in", entry->in);
+    put_member(b, "name", entry->name);
+    put_member(b, "scheme", entry->scheme);
+    put_member(b, "token", entry->token);
+    api_buf_putc(b, '}');
+}
+
 /* The file without `origin`, then the new entry if there is one. */
-static int save(cli *c, const char *path, const api_node *root, api_str origin, api_str user, api_str token)
+static int save(cli *c, const char *path, const api_node *root, api_str origin, const credential *entry)
 {
     api_buf b;
     api_buf_init(&b, 1 << 24);
-    const char *comma = "{\n";
+    const char *comma = "\n";
+    api_buf_putc(&b, '{');
     for (const api_node *n = root->first; n; n = n->next) {
         if (api_str_eq(n->key, origin))
             continue;
@@ -36,24 +60,19 @@ static int save(cli *c, const char *path, const api_node *root, api_str origin, 
         api_json_put_node(&b, n);
         comma = ",\n";
     }
-    if (token.p) {
+    if (entry) {
         api_buf_str(&b, api_str_of(comma));
         api_json_put_str(&b, origin);
-        API_BUF_LIT(&b, ":{\"username\":");
-        api_json_put_str(&b, user);
-        API_BUF_LIT(&b, ",\"token\":");
-        api_json_put_str(&b, token);
-        api_buf_putc(&b, '}');
+        api_buf_putc(&b, ':');
+        put_entry(&b, entry);
     }
     API_BUF_LIT(&b, "\n}\n");
-    if (b.n && b.p[0] != '{')
-        b.p[0] = '{', b.n = 2, b.p[1] = '}';
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : private_write(c, path, api_buf_get(&b));
     api_buf_deinit(&b);
     return st;
 }
 
-static int change(cli *c, api_str origin, api_str user, api_str token, bool *was)
+static int change(cli *c, api_str origin, const credential *entry, bool *was)
 {
     const char *path;
     api_node *root;
@@ -64,22 +83,24 @@ static int change(cli *c, api_str origin, api_str user, api_str token, bool *was
     st = load(c, &path, &root);
     if (!st) {
         *was = api_node_find(root, origin) != NULL;
-        if (token.p || *was)
-            st = save(c, path, root, origin, user, token);
+        if (entry || *was)
+            st = save(c, path, root, origin, entry);
     }
     close(lock);
     return st;
 }
 
-int credentials_store(cli *c, api_str origin, api_str user, api_str token)
+int credentials_store(cli *c, api_str origin, const credential *entry)
 {
     bool was;
-    return change(c, origin, user, token, &was);
+    return change(c, origin, entry, &was);
 }
 
 int credentials_remove(cli *c, api_str origin, bool *was)
 {
-    return change(c, origin, API_S(""), (api_str){NULL, 0}, was);
+    const char *path = state_find(c, "credentials");
+    *was = false;
+    return path && access(path, F_OK) == 0 ? change(c, origin, NULL, was) : DONE;
 }
 
 static api_str member(const api_node *n, const char *key)
@@ -88,16 +109,30 @@ static api_str member(const api_node *n, const char *key)
     return m && m->kind == API_STRING ? m->text : (api_str){NULL, 0};
 }
 
-int credentials_get(cli *c, api_str origin, api_str *user, api_str *token)
+/* {.token = {NULL,0}} when there is none. What older versions wrote is a bearer token. */
+static int read_entry(cli *c, api_str origin, credential *out)
 {
     const char *path;
     api_node *root;
     int st = load(c, &path, &root);
     if (st)
         return st;
-    const api_node *entry = api_node_find(root, origin);
-    *user = member(entry, "username");
-    *token = member(entry, "token");
+    const api_node *n = api_node_find(root, origin);
+    *out = (credential){member(n, "username"), member(n, "in"), member(n, "name"), member(n, "scheme"),
+                        member(n, "token")};
+    if (!out->name.n)
+        *out = (credential){out->user, API_S("header"), API_S("Authorization"), API_S("Bearer"), out->token};
+    return DONE;
+}
+
+int credentials_get(cli *c, api_str origin, api_str *user, api_str *token)
+{
+    credential entry;
+    int st = read_entry(c, origin, &entry);
+    if (st)
+        return st;
+    *user = entry.user;
+    *token = entry.token;
     return DONE;
 }
 
@@ -124,8 +159,18 @@ static void put_base64(api_buf *b, api_str s)
     }
 }
 
+api_str credentials_basic(cli *c, const char *user, const char *password)
+{
+    api_buf b;
+    api_buf_init(&b, 1 << 20);
+    put_base64(&b, api_str_of(printed(c, "%s:%s", user, password)));
+    api_str out = keep(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return out;
+}
+
 /* -u USER asks; -u USER:env:NAME does not. */
-static int basic(cli *c, api_str *out)
+static int add_basic(cli *c, request *r)
 {
     const char *colon = strchr(c->flags.user, ':'), *password;
     int n = colon ? (int)(colon - c->flags.user) : (int)strlen(c->flags.user);
@@ -133,32 +178,60 @@ static int basic(cli *c, api_str *out)
                    : password_get(c, printed(c, "Password of %s", c->flags.user), false, &password);
     if (st)
         return st;
-    api_buf b;
-    api_buf_init(&b, 1 << 20);
-    put_base64(&b, api_str_of(printed(c, "%.*s:%s", n, c->flags.user, password)));
-    *out = api_str_of(printed(c, "Basic %s", api_buf_cstr(&b)));
-    api_buf_deinit(&b);
+    api_str basic = credentials_basic(c, printed(c, "%.*s", n, c->flags.user), password);
+    request_header(c, r, API_S("Authorization"), api_str_of(printed(c, "Basic %.*s", API_FMT(basic))));
     return DONE;
 }
 
-int credentials_header(cli *c, api_str *out)
+int credentials_token(cli *c, const char **out)
 {
-    api_str user, token;
-    if (c->flags.token) {
-        const char *text;
-        int st = from_environment(c, "--token", c->flags.token, &text);
-        if (!st && strpbrk(text, "\r\n"))
-            st = fail(c, FAIL_USAGE, "--token: a token is one line");
+    int st = from_environment(c, "--token", c->flags.token, out);
+    return !st && strpbrk(*out, "\r\n") ? fail(c, FAIL_USAGE, "--token: a token is one line") : st;
+}
+
+/* ?name= or &name= */
+static bool has_query(const char *url, api_str name)
+{
+    for (const char *p = strchr(url, '?'); p; p = strchr(p + 1, '&'))
+        if (strncmp(p + 1, name.p, name.n) == 0 && p[1 + name.n] == '=')
+            return true;
+    return false;
+}
+
+static void add_stored(cli *c, request *r, const credential *e)
+{
+    const char *name = keep(c, e->name).p;
+    if (api_str_is(e->in, "query")) {
+        if (!has_query(r->url, api_str_of(name)))
+            request_query(c, r, e->name, e->token);
+    } else if (api_str_is(e->in, "cookie")) {
+        request_cookie(c, r, e->name, e->token);
+    } else if (!fields_get(&r->headers, name).p) {
+        request_header(
+            c, r, e->name,
+            api_str_of(printed(c, "%.*s%s%.*s", API_FMT(e->scheme), e->scheme.n ? " " : "", API_FMT(e->token))));
+    }
+}
+
+int credentials_add(cli *c, request *r)
+{
+    credential e;
+    const char *token;
+    bool own = fields_get(&r->headers, "Authorization").p != NULL;
+    if (r->foreign && !r->given)
+        return DONE;
+    if (c->flags.token && !own) {
+        int st = credentials_token(c, &token);
         if (!st)
-            *out = api_str_of(printed(c, "Bearer %s", text));
+            request_header(c, r, API_S("Authorization"), api_str_of(printed(c, "Bearer %s", token)));
         return st;
     }
-    if (c->flags.user)
-        return basic(c, out);
-    if (c->flags.local)
+    if (c->flags.user && !own)
+        return add_basic(c, r);
+    if (own || r->foreign || c->flags.local)
         return DONE;
-    int st = credentials_get(c, url_origin(c, api_str_of(c->server)), &user, &token);
-    if (!st && token.n)
-        *out = api_str_of(printed(c, "Bearer %.*s", API_FMT(token)));
+    int st = read_entry(c, url_origin(c, api_str_of(c->server)), &e);
+    if (!st && e.token.n)
+        add_stored(c, r, &e);
     return st;
 }

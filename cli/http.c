@@ -13,17 +13,6 @@ void http_deinit(cli *c)
     curl_deinit(c);
 }
 
-static int add_credentials(cli *c, request *r)
-{
-    api_str value = {NULL, 0};
-    if (r->foreign || fields_get(&r->headers, "Authorization").p)
-        return DONE;
-    int st = credentials_header(c, &value);
-    if (!st && value.p)
-        request_header(c, r, API_S("Authorization"), value);
-    return st;
-}
-
 /* A request that may have been carried out must not be repeated, unless repeating it changes nothing. */
 static bool may_repeat(const request *r)
 {
@@ -106,7 +95,7 @@ static api_str target(cli *c, const request *r, const answer *a)
 int http_send(cli *c, request *r, answer *out, bool *sent)
 {
     *out = (answer){0};
-    int st = add_credentials(c, r);
+    int st = credentials_add(c, r);
     if (st)
         return st;
     if (sent) {

@@ -15,7 +15,8 @@ typedef struct request {
     fields headers;
     api_str body;
     bool has_body;
-    bool foreign; /* another origin than the server's: no credentials */
+    bool foreign; /* another origin than the server's: no stored credentials */
+    bool given;   /* its URL stood on the command line in full */
     bool quick;   /* for help: give up soon, try once */
 } request;
 
@@ -38,6 +39,7 @@ void http_deinit(cli *c);
 int request_init(cli *c, request *r, const char *method, api_str path_or_url);
 void request_header(cli *c, request *r, api_str name, api_str value);
 void request_query(cli *c, request *r, api_str name, api_str value);
+void request_cookie(cli *c, request *r, api_str name, api_str value);
 void request_body(cli *c, request *r, api_str body, const char *type);
 api_str fields_get(const fields *f, const char *name);
 /* Takes the field away; true when it was there. */
@@ -68,11 +70,17 @@ bool status_is_ok(const cli *c, int status);
 int server_find(cli *c);
 
 /* credentials.c */
-/* The Authorization field's value for the server: --token, -u, else what was stored. {NULL,0} when there is none. */
-int credentials_header(cli *c, api_str *out);
-int credentials_store(cli *c, api_str origin, api_str user, api_str token);
+struct credential;
+/* Adds what proves who sends the request: --token, -u, else what was stored for the server. Stored credentials never go
+ * to another server; those of the command line go with a URL that the user gave. A status, said. */
+int credentials_add(cli *c, request *r);
+int credentials_store(cli *c, api_str origin, const struct credential *entry);
 int credentials_remove(cli *c, api_str origin, bool *was);
 int credentials_get(cli *c, api_str origin, api_str *user, api_str *token);
+/* The text of --token. A status, said. */
+int credentials_token(cli *c, const char **out);
+/* What follows "Basic ". */
+api_str credentials_basic(cli *c, const char *user, const char *password);
 
 /* wire.c: -n, --curl, -v */
 void print_dry_run(cli *c, const request *r);

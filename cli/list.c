@@ -42,26 +42,17 @@ static int get_page(cli *c, request *r, answer *a, bool *sent)
     return st;
 }
 
-/* A path that begins with the one of the server's URL is that server's whole path: http://host/v1 and /v1/items/?... */
-static api_str whole_url(cli *c, api_str next)
-{
-    const char *authority = strstr(c->server, "://"), *path = authority ? strchr(authority + 3, '/') : NULL;
-    size_t n = path ? strlen(path) : 0;
-    while (n && path[n - 1] == '/')
-        n--;
-    bool under = n && next.n > n && memcmp(next.p, path, n) == 0 && strchr("/?", next.p[n]);
-    return under ? api_str_of(printed(c, "%.*s%.*s", (int)(path - c->server), c->server, API_FMT(next))) : next;
-}
-
 static int follow(cli *c, request *r, api_str next)
 {
-    fields headers = r->headers;
-    int st = request_init(c, r, "GET", whole_url(c, next));
+    request before = *r;
+    int st = request_init(c, r, "GET", api_str_of(url_resolve(c, before.url, next)));
     if (st)
         return st;
     /* Only to the server that was asked do its header fields go. */
-    if (!r->foreign)
-        r->headers = headers;
+    if (api_str_eq(url_origin(c, api_str_of(before.url)), url_origin(c, api_str_of(r->url)))) {
+        r->headers = before.headers;
+        r->given = before.given;
+    }
     return DONE;
 }
 

@@ -87,8 +87,10 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
         st = items_parse(c, argc - 1, argv + 1, &list, &count);
     if (!st)
         st = request_init(c, &r, upper(c, self->name), api_str_of(argv[0]));
-    if (!st)
-        st = add_items(c, &r, list, count);
+    if (st)
+        return st;
+    r.given = true;
+    st = add_items(c, &r, list, count);
     if (st)
         return st;
     if (c->flags.all && strcmp(r.method, "GET") == 0)

@@ -83,6 +83,13 @@ void request_query(cli *c, request *r, api_str name, api_str value)
     api_buf_deinit(&b);
 }
 
+void request_cookie(cli *c, request *r, api_str name, api_str value)
+{
+    api_str old = fields_get(&r->headers, "Cookie");
+    const char *text = printed(c, "%.*s%s%.*s=%.*s", API_FMT(old), old.n ? "; " : "", API_FMT(name), API_FMT(value));
+    request_header(c, r, API_S("Cookie"), api_str_of(text));
+}
+
 api_str url_origin(cli *c, api_str url)
 {
     const char *p = memmem(url.p, url.n, "://", 3);

@@ -71,6 +71,7 @@ complete -c api -n '__fish_seen_subcommand_from users' -l verbose -s v -d 'show 
 complete -c api -n '__fish_seen_subcommand_from users' -l error-body -r -f -a 'stdout stderr' -d 'where the body of an error answer is printed'
 complete -c api -n __fish_use_subcommand -a auth -d 'Log in to a server'
 complete -c api -n '__fish_seen_subcommand_from auth' -l username -r -d 'the same as --user'
+complete -c api -n '__fish_seen_subcommand_from auth' -l scheme -r -d 'log in by this security scheme of the document'
 complete -c api -n __fish_use_subcommand -a get -d 'GET a path'
 complete -c api -n '__fish_seen_subcommand_from get' -l data -s d -r -d 'the body; items then change it'
 complete -c api -n '__fish_seen_subcommand_from get' -l no-check -d 'send without checking the input first'

@@ -131,13 +131,6 @@ def test_redirects_drop_credentials_across_origins(t):
     assert "Authorization" not in other.seen[0]["headers"]
 
 
-def test_credentials_stay_with_their_origin(t):
-    other = t.record()
-    t.record()
-    t.ok("get", other.url + "/x", "--token", "s3cret")
-    assert "Authorization" not in other.seen[0]["headers"]
-
-
 def test_dry_run_and_curl_send_nothing(t):
     r = t.record()
     out = t.ok("post", "/x", "a=it's", "--token", "s3cret", "-n").out
