@@ -3,6 +3,7 @@
 #include "check.h"
 #include "http.h"
 #include "output.h"
+#include "secrets.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -135,6 +136,7 @@ static int build(struct call *k)
         st = request_init(c, &k->r, k->o->method, expand_url(k));
     if (st)
         return st;
+    k->r.schema = k->o->body;
     int params = c->flags.no_check ? DONE : check_params(k);
     st = add_values(k);
     if (st)
@@ -225,7 +227,7 @@ static int get_row(cli *c, const operation *get, const struct call *from, answer
     if (!st && !status_is_ok(c, a->status))
         st = answer_failed(c, a);
     if (!st && (api_json_parse(&c->arena, a->body, 0, row, &err) != 0 || (*row)->kind != API_OBJECT))
-        st = fail(c, FAIL_LOCAL, "%s answered no JSON object", k.r.url);
+        st = fail(c, FAIL_LOCAL, "%s answered no JSON object", masked_url(c, k.r.url));
     return st;
 }
 

@@ -70,6 +70,7 @@ typedef struct cli {
     bool pipe_closed;                  /* nobody reads stdout any more */
     volatile sig_atomic_t interrupted; /* Ctrl-C in the REPL: the request ends, not the program */
     const char *server;                /* found once */
+    const char *server_user;           /* "USER:PASSWORD" of its URL; NULL */
     const char *openapi;               /* where .api.yaml says that its document is; NULL */
     struct spec *spec;                 /* read once */
     struct local *local;               /* opened once */

@@ -1,7 +1,7 @@
 /* api repl: the command line without "api", one session: the document, the connection and the app stay. */
 #include "complete.h"
 #include "files.h"
-#include "http.h"
+#include "secrets.h"
 #include "spec.h"
 #include "words.h"
 
@@ -92,10 +92,10 @@ static void start_readline(struct session *s)
         read_history(s->history);
 }
 
-/* A line that may hold a secret is not kept: it starts with a space, or names a token. */
+/* A line that may hold a secret is not kept, nor one that starts with a space. */
 static void remember(struct session *s, const char *line)
 {
-    if (!*line || *line == ' ' || strstr(line, "--token") || strstr(line, "Authorization"))
+    if (!*line || *line == ' ' || secret_line(s->c, line))
         return;
     add_history(line);
     if (!s->history)

@@ -169,16 +169,17 @@ api_str credentials_basic(cli *c, const char *user, const char *password)
     return out;
 }
 
-/* -u USER asks; -u USER:env:NAME does not. */
-static int add_basic(cli *c, request *r)
+/* Of -u, which may name the environment, or of a URL, which is as it is. -u USER asks; -u USER:env:NAME does not. */
+static int add_basic(cli *c, request *r, const char *user, bool asks)
 {
-    const char *colon = strchr(c->flags.user, ':'), *password;
-    int n = colon ? (int)(colon - c->flags.user) : (int)strlen(c->flags.user);
-    int st = colon ? from_environment(c, "-u", colon + 1, &password)
-                   : password_get(c, printed(c, "Password of %s", c->flags.user), false, &password);
+    const char *colon = strchr(user, ':'), *password = colon ? colon + 1 : "";
+    int n = colon ? (int)(colon - user) : (int)strlen(user), st = DONE;
+    if (asks)
+        st = colon ? from_environment(c, "-u", colon + 1, &password)
+                   : password_get(c, printed(c, "Password of %s", user), false, &password);
     if (st)
         return st;
-    api_str basic = credentials_basic(c, printed(c, "%.*s", n, c->flags.user), password);
+    api_str basic = credentials_basic(c, printed(c, "%.*s", n, user), password);
     request_header(c, r, API_S("Authorization"), api_str_of(printed(c, "Basic %.*s", API_FMT(basic))));
     return DONE;
 }
@@ -227,9 +228,11 @@ int credentials_add(cli *c, request *r)
         return st;
     }
     if (c->flags.user && !own)
-        return add_basic(c, r);
+        return add_basic(c, r, c->flags.user, true);
     if (own || r->foreign || c->flags.local)
         return DONE;
+    if (c->server_user)
+        return add_basic(c, r, c->server_user, false);
     int st = read_entry(c, url_origin(c, api_str_of(c->server)), &e);
     if (!st && e.token.n)
         add_stored(c, r, &e);

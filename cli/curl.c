@@ -1,5 +1,5 @@
 /* libcurl, loaded when the first request is sent: linking it would cost every start 4 ms. */
-#include "http.h"
+#include "secrets.h"
 
 #include <curl/curl.h>
 #include <dlfcn.h>
@@ -206,7 +206,7 @@ static const char *explain(cli *c, const request *r, CURLcode code, const char *
                        API_FMT(origin), why);
     if (st == FAIL_INTERRUPT)
         return "interrupted";
-    return printed(c, "%s: %s", r->url, why);
+    return printed(c, "%s: %s", masked_url(c, r->url), why);
 }
 
 static int perform(cli *c, const request *r, struct receiver *in, long ms)

@@ -1,5 +1,5 @@
 /* Sending: credentials, retries with jitter and Retry-After, redirects. */
-#include "http.h"
+#include "secrets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +92,16 @@ static api_str target(cli *c, const request *r, const answer *a)
     return api_str_of(url_resolve(c, r->url, to));
 }
 
+/* What goes to one server does not go to another one that it names. */
+static void remove_secrets(cli *c, request *r)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < r->headers.n; i++)
+        if (!secret_header(c, r->headers.v[i].name))
+            r->headers.v[left++] = r->headers.v[i];
+    r->headers.n = left;
+}
+
 int http_send(cli *c, request *r, answer *out, bool *sent)
 {
     *out = (answer){0};
@@ -113,11 +123,10 @@ int http_send(cli *c, request *r, answer *out, bool *sent)
         if (!to.p)
             return st;
         api_str from = url_origin(c, api_str_of(r->url));
-        r->url = keep(c, to).p;
+        r->url = url_without_user(c, keep(c, to).p, NULL);
         if (!api_str_eq(from, url_origin(c, to))) {
             r->foreign = true;
-            fields_remove(&r->headers, API_S("Authorization"));
-            fields_remove(&r->headers, API_S("Cookie"));
+            remove_secrets(c, r);
         }
     }
     return fail(c, FAIL_3XX, "more than %d redirects", REDIRECTS);

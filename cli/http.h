@@ -15,9 +15,10 @@ typedef struct request {
     fields headers;
     api_str body;
     bool has_body;
-    bool foreign; /* another origin than the server's: no stored credentials */
-    bool given;   /* its URL stood on the command line in full */
-    bool quick;   /* for help: give up soon, try once */
+    bool foreign;           /* another origin than the server's: no stored credentials */
+    bool given;             /* its URL stood on the command line in full */
+    const api_node *schema; /* of the body, where it is known: says what is a secret in it */
+    bool quick;             /* for help: give up soon, try once */
 } request;
 
 typedef struct answer {
@@ -52,6 +53,9 @@ int http_send(cli *c, request *r, answer *out, bool *sent);
 /* Percent-encodes everything but unreserved characters. */
 void put_percent(api_buf *b, api_str s);
 bool is_unreserved(char ch);
+/* The URL without "USER:PASSWORD@" in front of its host; *user (may be NULL) is that part, percent-decoded, NULL when
+ * there is none. */
+const char *url_without_user(cli *c, const char *url, const char **user);
 /* The origin of a URL: "http://host:port", lower case, default port dropped. */
 api_str url_origin(cli *c, api_str url);
 /* What a document or a header field names, against the URL it came from. */

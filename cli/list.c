@@ -1,5 +1,6 @@
 /* Lists: the paging envelope unwrapped, pages followed with --all. */
 #include "output.h"
+#include "secrets.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -101,7 +102,9 @@ static int next_page(cli *c, request *r, struct page *p)
     *p = read_page(c, &a);
     if (!p->rows)
         return fail(c, FAIL_LOCAL, "the next page holds no list");
-    return api_str_eq(p->next, before) ? fail(c, FAIL_LOCAL, "the page after %.*s is itself", API_FMT(before)) : DONE;
+    return api_str_eq(p->next, before)
+               ? fail(c, FAIL_LOCAL, "the page after %s is itself", masked_url(c, keep(c, before).p))
+               : DONE;
 }
 
 /* Said on a terminal once the pages take longer than a second. */

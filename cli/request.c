@@ -111,6 +111,35 @@ api_str url_origin(cli *c, api_str url)
     return api_str_of(text);
 }
 
+static int hex(char ch)
+{
+    const char *digits = "0123456789abcdef", *p = ch ? strchr(digits, tolower((unsigned char)ch)) : NULL;
+    return p ? (int)(p - digits) : -1;
+}
+
+static const char *decoded(cli *c, const char *p, size_t n)
+{
+    char *out = make(c, n + 1, 1);
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) {
+        int high = p[i] == '%' && i + 2 < n ? hex(p[i + 1]) : -1, low = high >= 0 ? hex(p[i + 2]) : -1;
+        bool escape = low >= 0 && high + low > 0; /* a NUL would end the text */
+        out[left++] = escape ? (char)(high * 16 + low) : p[i];
+        i += escape ? 2 : 0;
+    }
+    return out;
+}
+
+const char *url_without_user(cli *c, const char *url, const char **user)
+{
+    const char *host = strstr(url, "://");
+    size_t n = host ? strcspn(host + 3, "/?#") : 0;
+    const char *at = host ? memrchr(host + 3, '@', n) : NULL;
+    if (user)
+        *user = at ? decoded(c, host + 3, (size_t)(at - host) - 3) : NULL;
+    return at ? printed(c, "%.*s%s", (int)(host - url) + 3, url, at + 1) : url;
+}
+
 static bool is_url(api_str s)
 {
     return (s.n > 7 && strncasecmp(s.p, "http://", 7) == 0) || (s.n > 8 && strncasecmp(s.p, "https://", 8) == 0);
@@ -146,14 +175,24 @@ static int add_flag_headers(cli *c, request *r)
     return DONE;
 }
 
+/* "USER:PASSWORD" of a URL, which would stand in logs and messages, as the field that it means. */
+static api_str basic_of(cli *c, const char *user)
+{
+    const char *colon = strchr(user, ':');
+    int n = colon ? (int)(colon - user) : (int)strlen(user);
+    api_str token = credentials_basic(c, printed(c, "%.*s", n, user), colon ? colon + 1 : "");
+    return api_str_of(printed(c, "Basic %.*s", API_FMT(token)));
+}
+
 int request_init(cli *c, request *r, const char *method, api_str where)
 {
+    const char *user = NULL;
     *r = (request){.method = method};
     int st = server_find(c);
     if (st)
         return st;
     if (is_url(where)) {
-        r->url = clean(c, keep(c, where).p);
+        r->url = url_without_user(c, clean(c, keep(c, where).p), &user);
         r->foreign = !api_str_eq(url_origin(c, api_str_of(r->url)), url_origin(c, api_str_of(c->server)));
         if (r->foreign && c->flags.local)
             return fail(c, FAIL_USAGE, "--local answers paths of its own app only");
@@ -166,5 +205,7 @@ int request_init(cli *c, request *r, const char *method, api_str where)
     }
     request_header(c, r, API_S("Accept"), API_S("application/json, */*;q=0.5"));
     request_header(c, r, API_S("User-Agent"), api_str_of(printed(c, "api/%s", api_version())));
+    if (user)
+        request_header(c, r, API_S("Authorization"), basic_of(c, user));
     return add_flag_headers(c, r);
 }

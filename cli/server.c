@@ -121,11 +121,14 @@ static const char *kept(cli *c, const char *text)
 
 int server_find(cli *c)
 {
-    const char *url = NULL, *openapi = NULL;
+    const char *url = NULL, *openapi = NULL, *user = NULL;
     int st = choose(c, &url, &openapi);
+    if (!st)
+        url = url_without_user(c, url, &user);
     if (st || (c->server && strcmp(c->server, url) == 0))
         return st;
     c->server = kept(c, url);
+    c->server_user = kept(c, user);
     c->openapi = kept(c, openapi);
     c->spec = NULL;
     return DONE;

@@ -1,52 +1,57 @@
 /* The request and answer as text: -n, --curl, -v, -i. Secrets are masked wherever they are shown. */
-#include "http.h"
+#include "secrets.h"
 
 #include <strings.h>
 
-static bool is_secret(api_str name)
+/* "Bearer xyz" shows as "Bearer ***". */
+static size_t scheme_length(const api_header *h)
 {
-    static const char *const names[] = {"Authorization", "Cookie", "Set-Cookie", "X-API-Key", "Proxy-Authorization"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (name.n == strlen(names[i]) && strncasecmp(name.p, names[i], name.n) == 0)
-            return true;
-    return false;
+    const char *space = h->value.n ? memchr(h->value.p, ' ', h->value.n) : NULL;
+    bool has = h->name.n == 13 && space && strncasecmp(h->name.p, "Authorization", 13) == 0;
+    size_t n = has ? (size_t)(space - h->value.p) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (!is_unreserved(h->value.p[i]))
+            return 0;
+    return n ? n + 1 : 0;
 }
 
-/* "Bearer xyz" shows as "Bearer ***". */
-static void put_field(api_buf *b, const char *prefix, const api_header *h)
+static void put_field(cli *c, api_buf *b, const char *prefix, const api_header *h)
 {
     api_buf_printf(b, "%s%.*s: ", prefix, API_FMT(h->name));
-    const char *space = memchr(h->value.p, ' ', h->value.n);
-    if (!is_secret(h->name))
+    if (!secret_header(c, h->name))
         put_visible(b, h->value, false);
-    else if (space && strncasecmp(h->name.p, "Auth", 4) == 0)
-        api_buf_printf(b, "%.*s ***", (int)(space - h->value.p), h->value.p);
     else
-        API_BUF_LIT(b, "***");
+        api_buf_printf(b, "%.*s***", (int)scheme_length(h), h->value.p);
     api_buf_putc(b, '\n');
 }
 
-static void put_request(api_buf *b, const request *r, const char *prefix)
+static void put_request(cli *c, api_buf *b, const request *r, const char *prefix)
 {
-    const char *authority = strstr(r->url, "://") + 3;
+    const char *url = masked_url(c, r->url), *authority = strstr(url, "://") + 3;
     size_t host = strcspn(authority, "/?");
     const char *target = authority + host;
     api_buf_printf(b, "%s%s %s%s HTTP/1.1\n%sHost: %.*s\n", prefix, r->method, *target == '/' ? "" : "/", target,
                    prefix, (int)host, authority);
     for (size_t i = 0; i < r->headers.n; i++)
-        put_field(b, prefix, &r->headers.v[i]);
+        put_field(c, b, prefix, &r->headers.v[i]);
     if (r->has_body)
         api_buf_printf(b, "%sContent-Length: %zu\n", prefix, r->body.n);
+}
+
+static api_str shown_body(cli *c, const request *r)
+{
+    spans s = secrets_of_body(c, r);
+    return masked(c, r->body, &s);
 }
 
 void print_dry_run(cli *c, const request *r)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_request(&b, r, "");
+    put_request(c, &b, r, "");
     api_buf_putc(&b, '\n');
     if (r->has_body) {
-        api_buf_str(&b, r->body);
+        api_buf_str(&b, shown_body(c, r));
         api_buf_putc(&b, '\n');
     }
     put_out(c, api_buf_get(&b));
@@ -66,20 +71,27 @@ static void put_quoted(api_buf *b, api_str s)
     api_buf_putc(b, '\'');
 }
 
-static void put_curl_field(api_buf *b, const api_header *h)
+/* The same with the shell's variable in place of each secret: 'text'"$NAME"'text' */
+static void put_quoted_secrets(api_buf *b, api_str text, const spans *s, const char *variable)
 {
-    const char *space = memchr(h->value.p, ' ', h->value.n);
-    if (is_secret(h->name)) {
-        int scheme = space && strncasecmp(h->name.p, "Auth", 4) == 0 ? (int)(space - h->value.p) + 1 : 0;
-        api_buf_printf(b, " -H \"%.*s: %.*s$API_TOKEN\"", API_FMT(h->name), scheme, h->value.p);
+    size_t at = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        put_quoted(b, (api_str){text.p + at, s->v[i].start - at});
+        api_buf_printf(b, "\"$%s\"", variable);
+        at = s->v[i].end;
+    }
+    if (at < text.n || !s->n)
+        put_quoted(b, (api_str){text.p + at, text.n - at});
+}
+
+static void put_curl_field(cli *c, api_buf *b, const api_header *h)
+{
+    if (secret_header(c, h->name)) {
+        api_buf_printf(b, " -H \"%.*s: %.*s$API_TOKEN\"", API_FMT(h->name), (int)scheme_length(h), h->value.p);
         return;
     }
     API_BUF_LIT(b, " -H ");
-    api_buf line;
-    api_buf_init(&line, API_BUF_NO_MAX);
-    api_buf_printf(&line, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value));
-    put_quoted(b, api_buf_get(&line));
-    api_buf_deinit(&line);
+    put_quoted(b, api_str_of(printed(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))));
 }
 
 void print_curl_line(cli *c, const request *r)
@@ -92,13 +104,15 @@ void print_curl_line(cli *c, const request *r)
     else
         api_buf_printf(&b, " -X %s", r->method);
     api_buf_putc(&b, ' ');
-    put_quoted(&b, api_str_of(r->url));
+    spans secrets = secrets_of_url(c, api_str_of(r->url));
+    put_quoted_secrets(&b, api_str_of(r->url), &secrets, "API_TOKEN");
     for (size_t i = 0; i < r->headers.n; i++)
         if (strcasecmp(keep(c, r->headers.v[i].name).p, "User-Agent") != 0)
-            put_curl_field(&b, &r->headers.v[i]);
+            put_curl_field(c, &b, &r->headers.v[i]);
     if (r->has_body) {
         API_BUF_LIT(&b, " --data-raw ");
-        put_quoted(&b, r->body);
+        secrets = secrets_of_body(c, r);
+        put_quoted_secrets(&b, r->body, &secrets, "API_PASSWORD");
     }
     api_buf_putc(&b, '\n');
     put_out(c, api_buf_get(&b));
@@ -111,25 +125,25 @@ void trace_request(cli *c, const request *r)
         return;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_request(&b, r, "> ");
+    put_request(c, &b, r, "> ");
     API_BUF_LIT(&b, ">\n");
     fwrite(b.p, 1, b.n, stderr);
     if (r->has_body) {
         b.n = 0;
-        put_visible(&b, r->body, true);
+        put_visible(&b, shown_body(c, r), true);
         fprintf(stderr, "%.*s\n", (int)b.n, b.n ? b.p : "");
     }
     api_buf_deinit(&b);
 }
 
-static void put_answer(api_buf *b, const answer *a, const char *prefix)
+static void put_answer(cli *c, api_buf *b, const answer *a, const char *prefix)
 {
     const char *text = status_text(a->status);
     api_buf_printf(b, "%sHTTP/1.1 %d ", prefix, a->status);
     put_visible(b, a->reason.n ? a->reason : api_str_of(text), false);
     api_buf_putc(b, '\n');
     for (size_t i = 0; i < a->headers.n; i++)
-        put_field(b, prefix, &a->headers.v[i]);
+        put_field(c, b, prefix, &a->headers.v[i]);
 }
 
 void trace_answer(cli *c, const answer *a)
@@ -138,7 +152,7 @@ void trace_answer(cli *c, const answer *a)
         return;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_answer(&b, a, "< ");
+    put_answer(c, &b, a, "< ");
     API_BUF_LIT(&b, "<\n");
     if (b.n)
         fwrite(b.p, 1, b.n, stderr);
@@ -147,6 +161,6 @@ void trace_answer(cli *c, const answer *a)
 
 void put_head(api_buf *b, const answer *a)
 {
-    put_answer(b, a, "");
+    put_answer(NULL, b, a, "");
     api_buf_putc(b, '\n');
 }
