@@ -2,6 +2,19 @@
 #include "call.h"
 #include "check.h"
 
+static api_str text_of(cli *c, const api_node *tree)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (tree)
+        api_json_put_node(&b, tree);
+    else
+        API_BUF_LIT(&b, "{}");
+    api_str text = keep(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return text;
+}
+
 static int start_tree(struct call *k, api_str data, api_node **tree)
 {
     api_json_error err;
@@ -18,15 +31,10 @@ static int read_given(struct call *k, bool given, api_str *data)
     *data = (api_str){NULL, 0};
     if (k->c->flags.data)
         return read_data(k->c, k->c->flags.data, data);
-    if (k->base) {
-        api_buf b;
-        api_buf_init(&b, API_BUF_NO_MAX);
-        api_json_put_node(&b, k->base);
-        *data = keep(k->c, api_buf_get(&b));
-        api_buf_deinit(&b);
-    } else if (!given && k->o->body_required && !k->c->repl && !k->c->flags.password_stdin && stdin_has_data()) {
+    if (k->base)
+        *data = text_of(k->c, k->base);
+    else if (!given && k->o->body_required && !k->c->repl && !k->c->flags.password_stdin && stdin_has_data())
         return read_file(k->c, "-", data);
-    }
     return DONE;
 }
 
@@ -34,21 +42,17 @@ static int put_json_body(struct call *k, api_str data, bool given)
 {
     cli *c = k->c;
     api_node *tree = NULL;
+    const trusted own = {k->items, k->item_count, true};
+    if (!api_utf8_valid(data))
+        return fail(c, FAIL_USAGE, "body: not UTF-8, which JSON is");
     int st = given ? start_tree(k, data, &tree) : DONE;
     if (!st && given)
         st = items_apply(c, c->spec->root, k->o->body, k->items, k->item_count, &tree);
     if (st)
         return st;
-    if (tree) {
-        api_buf b;
-        api_buf_init(&b, API_BUF_NO_MAX);
-        api_json_put_node(&b, tree);
-        data = keep(c, api_buf_get(&b));
-        api_buf_deinit(&b);
-    }
-    if (!data.n)
-        data = API_S("{}");
-    if (!c->flags.no_check && (st = check_body(c, k->o, data)))
+    if (tree || !data.n)
+        data = text_of(c, tree);
+    if (!c->flags.no_check && (st = check_body(c, k->o, data, k->base ? &own : NULL)))
         return st;
     request_body(c, &k->r, data, keep(c, k->o->body_type).p);
     return DONE;
@@ -59,11 +63,31 @@ static bool is_json(api_str type)
     return memmem(type.p, type.n, "json", 4) != NULL;
 }
 
+/* A form as the object that its schema tells of: a file is a text about which nothing is said. */
+static int check_form(struct call *k)
+{
+    cli *c = k->c;
+    api_node *tree = NULL;
+    item *copy = make(c, k->item_count, sizeof *copy);
+    for (size_t i = 0; i < k->item_count; i++) {
+        copy[i] = k->items[i];
+        if (copy[i].kind == ITEM_FILE)
+            copy[i].kind = ITEM_TEXT;
+    }
+    int st = items_apply(c, c->spec->root, k->o->body, copy, k->item_count, &tree);
+    const trusted files = {k->items, k->item_count, false};
+    return st ? st : check_body(c, k->o, text_of(c, tree), &files);
+}
+
 /* Forms and files: fields as they are, a body of -d as it is. */
 static int put_other_body(struct call *k, api_str data, bool given)
 {
     const char *type = keep(k->c, k->o->body_type).p;
+    bool form = strstr(type, "multipart/") || strstr(type, "x-www-form-urlencoded");
     int st = DONE;
+    given = given || (form && !data.n);
+    if (given && form && !k->c->flags.no_check && (st = check_form(k)))
+        return st;
     if (given && (memmem(type, strlen(type), "multipart/", 10) || items_have_file(k->items, k->item_count))) {
         st = form_multipart(k->c, k->items, k->item_count, &data, &type);
     } else if (given) {

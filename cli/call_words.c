@@ -20,9 +20,10 @@ static const param *find_param(const operation *o, api_str name)
     return NULL;
 }
 
-static void add_value(struct call *k, const param *p, api_str name, api_str text)
+static int add_value(struct call *k, const param *p, api_str name, api_str text)
 {
     k->values[k->value_count++] = (struct value){p, name, text};
+    return api_utf8_valid(text) ? DONE : fail(k->c, FAIL_USAGE, "%.*s: the value is not UTF-8", API_FMT(name));
 }
 
 /* Flags */
@@ -53,18 +54,16 @@ static int take_flag(struct call *k, int argc, char **argv, int *i)
     if (!p)
         return unknown_param(k->c, k->o, name, true);
     const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
-    if (equals) {
-        add_value(k, p, p->name, api_str_of(equals + 1));
-    } else if (is_boolean(k, p)) {
+    if (equals)
+        return add_value(k, p, p->name, api_str_of(equals + 1));
+    if (is_boolean(k, p)) {
         *i += is_truth(next);
-        add_value(k, p, p->name, is_truth(next) ? api_str_of(next) : API_S("true"));
-    } else if (next) {
-        ++*i;
-        add_value(k, p, p->name, api_str_of(next));
-    } else {
-        return fail(k->c, FAIL_USAGE, "--%.*s needs a value", API_FMT(name));
+        return add_value(k, p, p->name, is_truth(next) ? api_str_of(next) : API_S("true"));
     }
-    return DONE;
+    if (!next)
+        return fail(k->c, FAIL_USAGE, "--%.*s needs a value", API_FMT(name));
+    ++*i;
+    return add_value(k, p, p->name, api_str_of(next));
 }
 
 static int take_flags(struct call *k, int *argc, char **argv)
@@ -97,7 +96,9 @@ static int take_path(struct call *k, int *argc, char ***argv)
         /* An empty or dotted value would name another resource, the whole collection even. */
         if (!text.n || api_str_is(text, ".") || api_str_is(text, ".."))
             return fail(k->c, FAIL_USAGE, "path.%.*s: \"%.*s\" is no value of a path", API_FMT(p->name), API_FMT(text));
-        add_value(k, p, p->name, text);
+        int st = add_value(k, p, p->name, text);
+        if (st)
+            return st;
         --*argc;
         ++*argv;
     }
@@ -108,8 +109,9 @@ static int take_path(struct call *k, int *argc, char ***argv)
 static int take_query_items(struct call *k)
 {
     size_t left = 0;
+    int st = DONE;
     bool bodyless = !k->o->body_type.n;
-    for (size_t i = 0; i < k->item_count; i++) {
+    for (size_t i = 0; !st && i < k->item_count; i++) {
         const item *it = &k->items[i];
         bool query = it->kind == ITEM_QUERY || (bodyless && it->kind == ITEM_TEXT);
         if (!query && bodyless && item_is_body(it))
@@ -124,10 +126,10 @@ static int take_query_items(struct call *k)
             p = NULL;
         if (!p && it->kind == ITEM_TEXT && !k->c->flags.no_check)
             return unknown_param(k->c, k->o, it->key, false);
-        add_value(k, p, it->key, it->value);
+        st = add_value(k, p, it->key, it->value);
     }
     k->item_count = left;
-    return DONE;
+    return st;
 }
 
 int call_take_words(struct call *k, int argc, char **argv)

@@ -34,18 +34,67 @@ static api_str near_property(cli *c, const api_node *schema, const char *where)
     return suggest(name, names, n);
 }
 
-static int say_errors(cli *c, const api_node *schema, const api_errors *errs)
+/* Servers differ in what they take for a date-time, a UUID, an e-mail address or a URL: theirs to judge. */
+static bool is_format(const char *type)
 {
+    static const char *const types[] = {"date_parsing", "datetime_parsing", "timezone_aware",     "time_parsing",
+                                        "uuid_parsing", "url_parsing",      "time_delta_parsing", "ip_v4_address",
+                                        "value_error",  "ip_v6_address"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(types[i], type) == 0)
+            return true;
+    return false;
+}
+
+/* Names of patternProperties: only the server matches them. */
+static bool has_patterns(cli *c, const api_node *schema, const char *where)
+{
+    api_str name;
+    const api_node *root = c->spec->root,
+                   *parent = schema_branch(root, parent_of(root, schema, where, &name), "object");
+    return api_node_get(parent, "patternProperties") != NULL;
+}
+
+/* "body.price" and what is below it. */
+static bool is_below(const char *where, api_str name)
+{
+    static const char body[] = "body.";
+    size_t n = sizeof body - 1;
+    return strncmp(where, body, n) == 0 && strncmp(where + n, name.p ? name.p : "", name.n) == 0 &&
+           strchr(".[", where[n + name.n]);
+}
+
+static bool is_trusted(const trusted *t, const char *where)
+{
+    bool given = false;
+    for (size_t i = 0; t && i < t->count && !given; i++) {
+        const item *it = &t->given[i];
+        given = it->step_count && is_below(where, it->steps[0].key) && (t->others || it->kind == ITEM_FILE);
+    }
+    return t && (t->others ? !given : given);
+}
+
+static int say_errors(cli *c, const api_node *schema, const api_errors *errs, const trusted *t)
+{
+    int st = DONE;
     for (size_t i = 0; i < api_errors_count(errs); i++) {
         const char *where, *msg, *type;
         api_errors_get(errs, i, &where, &msg, &type);
-        api_str near = strcmp(type, "extra_forbidden") == 0 ? near_property(c, schema, where) : (api_str){NULL, 0};
+        bool extra = strcmp(type, "extra_forbidden") == 0;
+        if (is_trusted(t, where) || (extra && has_patterns(c, schema, where)))
+            continue;
+        if (is_format(type)) {
+            note(c, "note: %s: %s; sent as it is", where, msg);
+            continue;
+        }
+        st = FAIL_USAGE;
+        api_str near = extra ? near_property(c, schema, where) : (api_str){NULL, 0};
         if (near.p)
             fail(c, FAIL_USAGE, "%s: %s; did you mean \"%.*s\"?", where, msg, API_FMT(near));
         else
             fail(c, FAIL_USAGE, "%s: %s", where, msg);
     }
-    return FAIL_USAGE;
+    return st;
 }
 
 struct merging {
@@ -125,7 +174,7 @@ static const api_node *branch_for(cli *c, const operation *o, api_str json)
     return merge(c, schema_branch(c->spec->root, o->body, i < json.n && json.p[i] == '[' ? "array" : "object"));
 }
 
-int check_body(cli *c, const operation *o, api_str json)
+int check_body(cli *c, const operation *o, api_str json, const trusted *t)
 {
     const api_node *schema = branch_for(c, o, json);
     api_model *m = compile(c, schema);
@@ -138,7 +187,7 @@ int check_body(cli *c, const operation *o, api_str json)
     if (err == API_EJSON)
         st = fail(c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", bad.line, bad.column, bad.reason);
     else if (err == API_EINVALID)
-        st = say_errors(c, schema, errs);
+        st = say_errors(c, schema, errs, t);
     else if (err)
         st = fail(c, FAIL_LOCAL, "%s", api_strerror(err));
     api_errors_free(errs);
@@ -164,24 +213,31 @@ static const char *words_for(const char *type, const char *msg, bool text)
 
 static int say_param_errors(cli *c, const param *p, const api_errors *errs)
 {
+    int st = DONE;
     for (size_t i = 0; i < api_errors_count(errs); i++) {
         const char *where, *msg, *type;
         api_errors_get(errs, i, &where, &msg, &type);
         const char *rest = where + strcspn(where, ".[");
-        fail(c, FAIL_USAGE, "%s.%.*s%s: %s", place_name(p->in), API_FMT(p->name), rest, words_for(type, msg, true));
+        if (is_format(type)) {
+            note(c, "note: %s.%.*s%s: %s; sent as it is", place_name(p->in), API_FMT(p->name), rest, msg);
+            continue;
+        }
+        st =
+            fail(c, FAIL_USAGE, "%s.%.*s%s: %s", place_name(p->in), API_FMT(p->name), rest, words_for(type, msg, true));
     }
-    return FAIL_USAGE;
+    return st;
 }
 
 /* "a,b" of a list that is joined by commas. */
-static void put_joined(cli *c, const api_node *items, api_str text, api_buf *b)
+static void put_joined(cli *c, const api_node *array, api_str text, api_buf *b)
 {
-    for (size_t start = 0; start <= text.n;) {
+    const api_node *root = c->spec->root;
+    for (size_t start = 0, i = 0; start <= text.n; i++) {
         const char *comma = memchr(text.p + start, ',', text.n - start);
         size_t n = comma ? (size_t)(comma - text.p) - start : text.n - start;
         if (b->p[b->n - 1] != '[')
             api_buf_putc(b, ',');
-        api_schema_put_text(c->spec->root, items, (api_str){text.p + start, n}, b);
+        api_schema_put_text(root, schema_element(root, array, i), (api_str){text.p + start, n}, b);
         start += n + 1;
     }
 }
@@ -193,16 +249,15 @@ static void put_param(cli *c, const param *p, const api_str *texts, size_t count
         api_schema_put_text(root, p->schema, texts[count - 1], b);
         return;
     }
-    const api_node *items = schema_items(root, p->schema);
     api_buf_putc(b, '[');
     for (size_t i = 0; i < count; i++) {
         if (!p->explode) {
-            put_joined(c, items, texts[i], b);
+            put_joined(c, p->schema, texts[i], b);
             continue;
         }
         if (i)
             api_buf_putc(b, ',');
-        api_schema_put_text(root, items, texts[i], b);
+        api_schema_put_text(root, schema_element(root, p->schema, i), texts[i], b);
     }
     api_buf_putc(b, ']');
 }

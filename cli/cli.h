@@ -108,6 +108,8 @@ int cli_run(cli *c, int argc, char **argv);
 /* options.c: takes flags it knows out of argv. `strict`: any other flag is a usage error, and "--" is dropped.
  * 0 or FAIL_USAGE, said. */
 int flags_take(cli *c, const flag *const *tables, void *const *bases, size_t n, bool strict, int *argc, char **argv);
+/* flag_values.c: is this a value for a flag that every command takes? A status, said; DONE for other flags. */
+int flag_value_check(cli *c, const flag *f, const char *value);
 /* A row for a word such as "--max-time" or "-m"; NULL. */
 const flag *flag_find(const flag *table, const char *word);
 

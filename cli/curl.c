@@ -146,14 +146,12 @@ static struct curl_slist *header_list(cli *c, const request *r)
     return list;
 }
 
-static int max_time(cli *c, const request *r, long *ms)
+static long max_time(const cli *c, const request *r)
 {
     double seconds = r->quick ? 2 : 300;
-    if (c->flags.max_time &&
-        (!api_json_double(api_str_of(c->flags.max_time), &seconds) || !(seconds > 0 && seconds < 1e6)))
-        return fail(c, FAIL_USAGE, "--max-time: \"%s\" is no number of seconds", c->flags.max_time);
-    *ms = seconds < 0.001 ? 1 : (long)(seconds * 1000);
-    return DONE;
+    if (c->flags.max_time)
+        api_json_double(api_str_of(c->flags.max_time), &seconds);
+    return (long)(seconds * 1000);
 }
 
 static void set_body(struct curl_api *api, const request *r)
@@ -254,14 +252,11 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
 int curl_send(cli *c, const request *r, answer *out)
 {
     struct receiver in = {.c = c, .out = out};
-    long ms = 0;
     int st = c->curl ? DONE : load(c);
-    if (!st)
-        st = max_time(c, r, &ms);
     if (st)
         return st;
     api_buf_init(&in.body, (size_t)1 << 32);
-    st = perform(c, r, &in, ms);
+    st = perform(c, r, &in, max_time(c, r));
     out->headers = in.headers;
     out->body = keep(c, api_buf_get(&in.body));
     api_buf_deinit(&in.body);

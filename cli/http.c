@@ -50,20 +50,18 @@ static bool wait_before(const answer *a, int tried)
     return nanosleep(&ts, NULL) == 0;
 }
 
-static int retries(cli *c, const request *r, int64_t *out)
+static int64_t retries(const cli *c, const request *r)
 {
-    *out = r->quick ? 0 : 2;
-    if (c->flags.retry && (api_json_int(api_str_of(c->flags.retry), out) != 0 || *out < 0 || *out > 100))
-        return fail(c, FAIL_USAGE, "--retry: \"%s\" is no number from 0 to 100", c->flags.retry);
-    return DONE;
+    int64_t n = r->quick ? 0 : 2;
+    if (c->flags.retry)
+        api_json_int(api_str_of(c->flags.retry), &n);
+    return n;
 }
 
 static int send_again(cli *c, const request *r, answer *out)
 {
-    int64_t most;
-    int st = retries(c, r, &most);
-    if (st)
-        return st;
+    int64_t most = retries(c, r);
+    int st;
     transport *carry = c->flags.local && !r->foreign ? local_send : curl_send;
     for (int tried = 0;; tried++) {
         *out = (answer){0};

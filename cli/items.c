@@ -73,14 +73,25 @@ static void add_step(item *i, step_kind kind, api_str key)
     i->steps[i->step_count++] = (step){kind, key};
 }
 
+/* [], [12], [name]; digits are a name when a backslash or a zero stands in front: [\\12], [007]. */
+static void add_bracket(cli *c, item *i, const char *p, const char *end)
+{
+    api_str raw = {p, (size_t)(end - p)}, escaped = {raw.n > 1 && *p == '\\' ? p + 1 : NULL, raw.n - 1};
+    if (escaped.p && all_digits(escaped))
+        add_step(i, STEP_KEY, escaped);
+    else if (all_digits(raw) && (raw.n == 1 || *p != '0'))
+        add_step(i, STEP_INDEX, raw);
+    else
+        add_step(i, raw.n ? STEP_KEY : STEP_APPEND, unescape(c, p, end));
+}
+
 static int read_brackets(cli *c, item *i, const char *p, const char *end)
 {
     while (p < end) {
         const char *close = memchr(p, ']', (size_t)(end - p));
         if (*p != '[' || !close)
             return fail(c, FAIL_USAGE, "%s: \"%.*s\" should be [NAME], [NUMBER] or []", i->word, (int)(end - p), p);
-        api_str inside = unescape(c, p + 1, close);
-        add_step(i, !inside.n ? STEP_APPEND : all_digits(inside) ? STEP_INDEX : STEP_KEY, inside);
+        add_bracket(c, i, p + 1, close);
         p = close + 1;
     }
     return DONE;
@@ -98,6 +109,19 @@ static int read_steps(cli *c, item *i, const char *end)
     return read_brackets(c, i, open, end);
 }
 
+/* Text of an item is JSON's or a URL's: other bytes would arrive as something else. A path of a file is bytes, and so
+ * is what is in a file of a form. */
+static int check_bytes(cli *c, const item *i, const struct separator *s)
+{
+    bool path = s->file || s->kind == ITEM_FILE;
+    if (!api_utf8_valid(i->key))
+        return fail(c, FAIL_USAGE, "the name of an item is not UTF-8");
+    if (s->kind == ITEM_FILE || api_utf8_valid(i->value))
+        return DONE;
+    return fail(c, FAIL_USAGE, "%.*s: the %s is not UTF-8; NAME@FILE and -d @FILE send bytes", API_FMT(i->key),
+                path ? "file" : "value");
+}
+
 static int parse(cli *c, const char *word, item *out)
 {
     const char *at = word;
@@ -112,6 +136,8 @@ static int parse(cli *c, const char *word, item *out)
     int st = s->file ? read_file(c, value, &out->value) : DONE;
     if (!s->file)
         out->value = api_str_of(value);
+    if (!st)
+        st = check_bytes(c, out, s);
     if (!st && s->kind == ITEM_HEADER && strpbrk(word, "\r\n"))
         st = fail(c, FAIL_USAGE, "\"%.*s\": a header field is one line", API_FMT(out->key));
     return st || s->kind < ITEM_TEXT ? st : read_steps(c, out, at);

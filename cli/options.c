@@ -95,7 +95,7 @@ static int store(cli *c, const flag *f, void *base, const char *value)
         *(const char **)(void *)at = value;
     if (f->choices && !is_choice(f->choices, value))
         return fail(c, FAIL_USAGE, "--%s: \"%s\" is none of: %s", f->name, value, f->choices);
-    return 0;
+    return value ? flag_value_check(c, f, value) : 0;
 }
 
 struct parse {

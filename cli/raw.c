@@ -82,6 +82,8 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
     bool sent;
     if (!argc)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
+    if (!api_utf8_valid(api_str_of(argv[0])))
+        return fail(c, FAIL_USAGE, "the path is not UTF-8; other bytes are written %%XX");
     int st = output_check(c);
     if (!st)
         st = items_parse(c, argc - 1, argv + 1, &list, &count);

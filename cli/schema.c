@@ -1,7 +1,27 @@
-/* Walking somebody's JSON Schema: references, combinations, types. */
+/* Walking somebody's JSON Schema: references, combinations, types. A schema may refer to itself, so that every walk has
+ * a depth and a number of steps after which nothing more is found. */
 #include "spec.h"
+#include "strset.h"
 
-enum { DEEPEST = 32 };
+enum {
+    DEEPEST = 32,
+    STEPS = 4096 /* schemas that one question looks at: far more than people write, far less than 2^DEEPEST */
+};
+
+struct walk {
+    const api_node *root;
+    int steps;
+};
+
+static struct walk start(const api_node *root)
+{
+    return (struct walk){root, STEPS};
+}
+
+static bool step(struct walk *w, int depth)
+{
+    return depth < DEEPEST && w->steps-- > 0;
+}
 
 const api_node *schema_resolve(const api_node *root, const api_node *schema)
 {
@@ -18,67 +38,101 @@ const api_node *schema_resolve(const api_node *root, const api_node *schema)
 
 static const char *const combiners[] = {"allOf", "anyOf", "oneOf"};
 
-static const api_node *property_at(const api_node *root, const api_node *schema, api_str name, int depth)
+/* A name that is none of "properties": the schema of the others, if there is one for all of them. */
+static const api_node *other_property(const api_node *schema)
 {
-    schema = schema_resolve(root, schema);
+    const api_node *extra = api_node_get(schema, "additionalProperties"),
+                   *by = api_node_get(schema, "patternProperties");
+    if (extra && extra->kind == API_OBJECT)
+        return extra;
+    return by && by->kind == API_OBJECT && by->count == 1 ? by->first : NULL;
+}
+
+static const api_node *property_at(struct walk *w, const api_node *schema, api_str name, int depth)
+{
+    if (!step(w, depth))
+        return NULL;
+    schema = schema_resolve(w->root, schema);
     const api_node *found = api_node_find(api_node_get(schema, "properties"), name);
-    if (found || !schema || depth > DEEPEST)
-        return found;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; schema && !found && i < 3; i++) {
         const api_node *list = api_node_get(schema, combiners[i]);
-        for (const api_node *n = list ? list->first : NULL; n; n = n->next)
-            if ((found = property_at(root, n, name, depth + 1)))
-                return found;
+        for (const api_node *n = list ? list->first : NULL; n && !found; n = n->next)
+            found = property_at(w, n, name, depth + 1);
     }
-    const api_node *extra = api_node_get(schema, "additionalProperties");
-    return extra && extra->kind == API_OBJECT ? extra : NULL;
+    return found ? found : other_property(schema);
 }
 
 const api_node *schema_property(const api_node *root, const api_node *schema, api_str name)
 {
-    return property_at(root, schema, name, 0);
+    struct walk w = start(root);
+    return property_at(&w, schema, name, 0);
 }
 
-static bool allows_at(const api_node *root, const api_node *schema, const char *type, int depth)
+static bool is_true(const api_node *schema, const char *word)
 {
-    schema = schema_resolve(root, schema);
-    const api_node *t = api_node_get(schema, "type");
-    if (!schema || depth > DEEPEST)
-        return false;
-    if (t && t->kind == API_STRING)
-        return api_str_is(t->text, type) || (strcmp(type, "null") == 0 && api_node_get(schema, "nullable") &&
-                                             api_node_get(schema, "nullable")->truth);
-    for (const api_node *n = t ? t->first : NULL; n; n = n->next)
-        if (api_str_is(n->text, type))
+    const api_node *n = api_node_get(schema, word);
+    return n && n->truth;
+}
+
+static bool names_type(const api_node *schema, const api_node *types, const char *type)
+{
+    if (types->kind == API_STRING)
+        return api_str_is(types->text, type) || (strcmp(type, "null") == 0 && is_true(schema, "nullable"));
+    for (const api_node *n = types->first; n; n = n->next)
+        if (n->kind == API_STRING && api_str_is(n->text, type))
             return true;
-    for (size_t i = 0; !t && i < 3; i++) {
+    return false;
+}
+
+static bool allows_at(struct walk *w, const api_node *schema, const char *type, int depth)
+{
+    if (!step(w, depth))
+        return false;
+    schema = schema_resolve(w->root, schema);
+    const api_node *types = api_node_get(schema, "type");
+    if (types)
+        return names_type(schema, types, type);
+    for (size_t i = 0; i < 3; i++) {
         const api_node *list = api_node_get(schema, combiners[i]);
         for (const api_node *n = list ? list->first : NULL; n; n = n->next)
-            if (allows_at(root, n, type, depth + 1))
+            if (allows_at(w, n, type, depth + 1))
                 return true;
     }
-    if (t)
-        return false;
     return (strcmp(type, "object") == 0 && api_node_get(schema, "properties")) ||
-           (strcmp(type, "array") == 0 && api_node_get(schema, "items"));
+           (strcmp(type, "array") == 0 && (api_node_get(schema, "items") || api_node_get(schema, "prefixItems")));
 }
 
 bool schema_allows(const api_node *root, const api_node *schema, const char *type)
 {
-    return allows_at(root, schema, type, 0);
+    struct walk w = start(root);
+    return allows_at(&w, schema, type, 0);
+}
+
+/* The only branch of this type; NULL when there is none, or a choice. */
+static const api_node *only_branch(struct walk *w, const api_node *list, const char *type)
+{
+    const api_node *only = NULL;
+    for (const api_node *n = list ? list->first : NULL; n; n = n->next) {
+        if (!allows_at(w, n, type, 1))
+            continue;
+        if (only)
+            return NULL;
+        only = n;
+    }
+    return only;
 }
 
 const api_node *schema_branch(const api_node *root, const api_node *schema, const char *type)
 {
+    struct walk w = start(root);
     const api_node *whole = schema_resolve(root, schema);
-    for (size_t i = 1; i < 3; i++) {
-        const api_node *list = api_node_get(whole, combiners[i]), *only = NULL;
-        size_t n = 0;
-        for (const api_node *branch = list ? list->first : NULL; branch; branch = branch->next)
-            if (schema_allows(root, branch, type))
-                only = branch, n++;
-        if (n == 1)
-            return schema_branch(root, only, type);
+    for (int depth = 0; depth < DEEPEST; depth++) {
+        const api_node *branch = only_branch(&w, api_node_get(whole, "anyOf"), type);
+        if (!branch)
+            branch = only_branch(&w, api_node_get(whole, "oneOf"), type);
+        if (!branch)
+            break;
+        whole = schema_resolve(root, branch);
     }
     return whole;
 }
@@ -88,21 +142,41 @@ const api_node *schema_items(const api_node *root, const api_node *schema)
     return api_node_get(schema_branch(root, schema, "array"), "items");
 }
 
-static void each_at(const api_node *root, const api_node *schema, void (*each)(void *, const api_node *), void *arg,
-                    int depth)
+const api_node *schema_element(const api_node *root, const api_node *schema, size_t index)
 {
-    schema = schema_branch(root, schema, "object");
+    const api_node *array = schema_branch(root, schema, "array"), *first = api_node_get(array, "prefixItems");
+    for (const api_node *n = first ? first->first : NULL; n; n = n->next)
+        if (index-- == 0)
+            return n;
+    return api_node_get(array, "items");
+}
+
+struct each {
+    struct walk w;
+    strset seen; /* a name that two parts of an allOf have is one field */
+    void (*call)(void *arg, const api_node *property);
+    void *arg;
+};
+
+static void each_at(struct each *e, const api_node *schema, int depth)
+{
+    if (!step(&e->w, depth))
+        return;
+    schema = schema_branch(e->w.root, schema, "object");
     const api_node *properties = api_node_get(schema, "properties"), *all = api_node_get(schema, "allOf");
     for (const api_node *n = properties ? properties->first : NULL; n; n = n->next)
-        each(arg, n);
-    for (const api_node *n = all && depth < DEEPEST ? all->first : NULL; n; n = n->next)
-        each_at(root, n, each, arg, depth + 1);
+        if (strset_add(&e->seen, n->key))
+            e->call(e->arg, n);
+    for (const api_node *n = all ? all->first : NULL; n; n = n->next)
+        each_at(e, n, depth + 1);
 }
 
 void schema_each(const api_node *root, const api_node *schema, void (*each)(void *arg, const api_node *property),
                  void *arg)
 {
-    each_at(root, schema, each, arg, 0);
+    struct each e = {.w = start(root), .call = each, .arg = arg};
+    each_at(&e, schema, 0);
+    strset_deinit(&e.seen);
 }
 
 struct names {
@@ -128,20 +202,23 @@ size_t schema_names(cli *c, const api_node *root, const api_node *schema, api_st
     return names.n;
 }
 
-static bool requires_at(const api_node *root, const api_node *schema, api_str name, int depth)
+static bool requires_at(struct walk *w, const api_node *schema, api_str name, int depth)
 {
-    schema = schema_branch(root, schema, "object");
+    if (!step(w, depth))
+        return false;
+    schema = schema_branch(w->root, schema, "object");
     const api_node *required = api_node_get(schema, "required"), *all = api_node_get(schema, "allOf");
-    for (const api_node *n = required ? required->first : NULL; n; n = n->next)
-        if (api_str_eq(n->text, name))
+    for (const api_node *n = required && required->kind == API_ARRAY ? required->first : NULL; n; n = n->next)
+        if (n->kind == API_STRING && api_str_eq(n->text, name))
             return true;
-    for (const api_node *n = all && depth < DEEPEST ? all->first : NULL; n; n = n->next)
-        if (requires_at(root, n, name, depth + 1))
+    for (const api_node *n = all ? all->first : NULL; n; n = n->next)
+        if (requires_at(w, n, name, depth + 1))
             return true;
     return false;
 }
 
 bool schema_requires(const api_node *root, const api_node *schema, api_str name)
 {
-    return requires_at(root, schema, name, 0);
+    struct walk w = start(root);
+    return requires_at(&w, schema, name, 0);
 }

@@ -64,6 +64,8 @@ const api_node *schema_resolve(const api_node *root, const api_node *schema);
 /* The property's schema, looked for in allOf, anyOf and oneOf too; NULL. */
 const api_node *schema_property(const api_node *root, const api_node *schema, api_str name);
 const api_node *schema_items(const api_node *root, const api_node *schema);
+/* The schema of one element: a tuple (prefixItems) has one for each place. */
+const api_node *schema_element(const api_node *root, const api_node *schema, size_t index);
 bool schema_allows(const api_node *root, const api_node *schema, const char *type);
 /* Calls `each` for every property, those of allOf included. */
 void schema_each(const api_node *root, const api_node *schema, void (*each)(void *arg, const api_node *property),

@@ -94,7 +94,8 @@ static int put_value(const struct placing *p, const api_node *schema, api_node *
 {
     api_node *value;
     bool element = is_element(p, schema), again = at->line == FROM_ITEM;
-    int st = convert(p, element ? schema_items(p->root, schema) : schema, &value);
+    size_t place = again && at->kind == API_ARRAY ? at->count : again;
+    int st = convert(p, element ? schema_element(p->root, schema, place) : schema, &value);
     if (st)
         return st;
     if (again && at->kind != API_ARRAY)
@@ -129,11 +130,12 @@ static api_node *member(const struct placing *p, api_node *at, api_str key)
     return n;
 }
 
-static int element(const struct placing *p, api_node *at, const step *s, api_node **out)
+static int element(const struct placing *p, api_node *at, const step *s, api_node **out, size_t *place)
 {
     int64_t index = at->count;
     if (s->kind == STEP_INDEX && (api_json_int(s->key, &index) != 0 || index > INDEX_MOST))
         return fail(p->c, FAIL_USAGE, "%s: indexes go up to %d", p->item->word, INDEX_MOST);
+    *place = (size_t)index;
     while ((int64_t)at->count <= index)
         append(p->c, at, new_node(p->c, API_NULL));
     *out = at->first;
@@ -150,13 +152,14 @@ static int place(const struct placing *p, api_node *at, const api_node *schema, 
     bool named = s->kind == STEP_KEY || (s->kind == STEP_INDEX && at->kind == API_OBJECT);
     int st = become(p, at, named ? API_OBJECT : API_ARRAY);
     api_node *child = NULL;
+    size_t index = 0;
     if (!st && named)
         child = member(p, at, s->key);
     else if (!st)
-        st = element(p, at, s, &child);
+        st = element(p, at, s, &child, &index);
     if (st)
         return st;
-    const api_node *below = named ? schema_property(p->root, schema, s->key) : schema_items(p->root, schema);
+    const api_node *below = named ? schema_property(p->root, schema, s->key) : schema_element(p->root, schema, index);
     return place(p, child, below, s + 1, left - 1);
 }
 

@@ -1,0 +1,146 @@
+"""What is typed becomes what is sent, against somebody else's document; what is wrong sends nothing."""
+import json
+import os
+import subprocess
+
+from harness import equal, main
+
+OK = {"200": {"description": "ok"}}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def op(schema=None, media="application/json", params=(), required=True, **more):
+    o = {"responses": OK, "parameters": list(params), **more}
+    if schema:
+        o["requestBody"] = {"required": required, "content": {media: {"schema": schema}}}
+    return o
+
+
+def api(t, paths, **more):
+    r = t.record()
+    r.routes["GET", "/openapi.json"] = (200, {}, json.dumps(
+        {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, **more}))
+    return r
+
+
+def obj(required=(), **properties):
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+STRING, INTEGER = {"type": "string"}, {"type": "integer"}
+
+
+def query(name, schema, **more):
+    return {"name": name, "in": "query", "schema": schema, **more}
+
+
+def test_bytes_that_are_no_utf8(t):
+    with open(t.path("latin1"), "wb") as f:
+        f.write(b"caf\xe9")
+    r = api(t, {"/items": {"post": op(obj(name=STRING)), "get": op(params=[query("name", STRING)])}, "/items/{id}": {"get": op(params=[ID])}})
+    for words in (["post", "/x", b"name=caf\xe9"], ["post", "/x", "name=@latin1"], ["post", "/x", "name==@latin1"], ["items", "create", b"name=caf\xe9"],
+                  ["items", "create", "name=@latin1"], ["get", "/x", b"q==caf\xe9"], ["items", "list", b"name=caf\xe9"],
+                  ["items", "list", b"--name=caf\xe9"], ["items", "list", "--name", b"caf\xe9"], ["items", "get", b"caf\xe9"],
+                  ["get", b"/caf\xe9"], ["get", "/x", "-H", b"X: caf\xe9"], ["post", "/x", "-d", b"caf\xe9"], ["items", "create", "-d", "@latin1"],
+                  ["post", "/x", b"caf\xe9=1"], ["get", "/x", "--token", b"caf\xe9"]):
+        t.fails(2, *words, err="not UTF-8")
+    t.fails(2, "items", "create", "-d", "@-", stdin=b'{"name":"caf\xe9"}', err="not UTF-8")
+    t.fails(2, "items", "create", stdin=b'{"name":"caf\xe9"}', err="not UTF-8")
+    equal(r.seen, [])
+    t.ok("post", "/x", "-d", "@latin1")  # bytes stay bytes
+    equal(r.seen[0]["body"], b"caf\xe9")
+    os.rename(t.path("latin1"), os.fsencode(t.dir) + b"/caf\xe9")
+    t.ok("post", "/x", b"f@caf\xe9")  # and so do names of files
+    assert b"\r\n\r\ncaf\xe9\r\n" in r.seen[1]["body"], r.seen[1]
+
+
+def test_numbers_as_names(t):
+    r = t.record()
+    for word, sent in (("a[007]=x", {"a": {"007": "x"}}), ("a[00]=x", {"a": {"00": "x"}}), (r"a[\0]=x", {"a": {"0": "x"}}),
+                       (r"a[\12][b]=x", {"a": {"12": {"b": "x"}}}), (r"[\5]=x", {"5": "x"}), ("a[0]=x", {"a": ["x"]}),
+                       ("a[10]=x", {"a": [None] * 10 + ["x"]}), (r"a[\]]=x", None)):
+        if sent is None:
+            t.fails(2, "post", "/x", word)
+        else:
+            t.ok("post", "/x", word)
+            equal(json.loads(r.seen[-1]["body"]), sent)
+
+
+def test_forms_are_checked(t):
+    upload = obj(["file"], file={"type": "string", "format": "binary", "maxLength": 1}, n=INTEGER, files={"type": "array", "items": {"type": "string", "format": "binary"}})
+    r = api(t, {"/u": {"post": op(upload, "multipart/form-data")}, "/f": {"post": op(obj(["name"], name=STRING, n=INTEGER), "application/x-www-form-urlencoded")}})
+    for words in ["u", "create"], ["u", "create", "n=1"]:
+        t.fails(2, *words, err="error: body.file: Field required\n")
+    t.fails(2, "u", "create", "n=x", err="body.n: ")
+    t.fails(2, "f", "create", err="error: body.name: Field required\n")
+    t.fails(2, "f", "create", "name=a", "n=x", err="body.n: ")
+    t.fails(2, "f", "create", "nmae=a", "name=b", "n=1", "n=2", err="body.n")
+    equal(r.seen, [])
+    t.write("data", "text")
+    t.ok("u", "create", "file@data", "files@data", "n=1")
+    t.ok("f", "create", "name=a b", "n=1")
+    equal(r.seen[1]["body"], b"name=a%20b&n=1")
+    t.ok("f", "create", "n=x", "--no-check")
+
+
+def test_tuples(t):
+    pair = {"type": "array", "prefixItems": [{"type": "number"}, {"type": "boolean"}], "minItems": 2, "maxItems": 2}
+    r = api(t, {"/t": {"post": op(obj(at=pair)), "get": op(params=[query("at", pair, explode=False)])}})
+    for words in ["at[]=1.5", "at[]=true"], ["at[0]=1.5", "at[1]=true"], ["at=1.5", "at=true"]:
+        t.ok("t", "create", *words)
+        equal(r.seen[-1]["body"], b'{"at":[1.5,true]}')
+    t.ok("t", "list", "at=1.5,true")
+    equal(r.seen[-1]["path"], "/t?at=1.5%2Ctrue")
+
+
+def test_formats_are_notes(t):
+    """Servers differ in what they take for a date-time: what is odd is said, and sent."""
+    formats = {"made": "date-time", "day": "date", "at": "time", "ref": "uuid", "mail": "email", "link": "uri", "ip": "ipv4"}
+    r = api(t, {"/items": {"post": op(obj(name=STRING, **{k: {"type": "string", "format": f} for k, f in formats.items()})),
+                           "get": op(params=[query("since", {"type": "string", "format": "date-time"})])}})
+    for name, value in (("made", "2024-05-06T07:08:09"), ("made", "2024-05-06 07:08:09.123456"), ("ref", "12345678123456781234567812345678"),
+                        ("mail", "root@localhost"), ("link", "http://example.com/ü"), ("day", "06.05.2024"), ("at", "7 pm"), ("ip", "1.2.3")):
+        got = t.ok("items", "create", "%s=%s" % (name, value))
+        equal(json.loads(r.seen[-1]["body"]), {name: value})
+        assert got.err.startswith("note: body.%s: " % name) and got.err.endswith("; sent as it is\n"), got
+    assert "note: query.since" in t.ok("items", "list", "--since", "2024-05-06").err
+    t.fails(2, "items", "create", "made=yesterday", "name:=1", err="body.name")
+
+
+def test_a_server_takes_its_own_values_back(t):
+    """update by GET and PUT answers for what was given only."""
+    r = api(t, {"/items/{id}": {"get": op(params=[ID]), "put": op(obj(
+        ["name"], name={"type": "string", "maxLength": 3}, old={"type": "string", "maxLength": 1}, n={"type": "integer", "maximum": 5}), params=[ID])}},)
+    row = '{"name":"a","old":"longer","n":7}'
+    r.script = [(200, {}, row), (200, {}, "{}")]
+    equal(t.ok("items", "update", "1", "name=b", "--no-check").err, "")
+    r.script = [(200, {}, row), (200, {}, "{}")]
+    t.ok("items", "update", "1", "name=b")
+    equal(r.seen[-1]["body"], b'{"name":"b","old":"longer","n":7}')
+    r.script = [(200, {}, row)]
+    t.fails(2, "items", "update", "1", "name=long", err="body.name")
+    r.script = [(200, {}, row)]
+    t.fails(2, "items", "update", "1", "n=8", err="body.n")
+
+
+def test_pattern_properties(t):
+    schema = {"type": "object", "properties": {"name": STRING}, "patternProperties": {"^x-": INTEGER}, "additionalProperties": False}
+    r = api(t, {"/items": {"post": op(schema)}})
+    t.ok("items", "create", "name=a", "x-one=1")
+    equal(r.seen[0]["body"], b'{"name":"a","x-one":1}')
+    t.fails(2, "items", "create", "name:=1", "x-one=1", err="body.name")
+
+
+def test_values_of_flags(t):
+    r = api(t, {"/items": {"get": op()}})
+    for flag, values in {"--ok": ["4xx", "404,", "", "99", "4040", "-1", "404 409"], "--retry": ["x", "-1", "101", ""], "--columns": ["", ",", "a,,b", "a,"],
+                         "--max-time": ["x", "0", "-1", "nan", ""], "--format": ["xml"], "--error-body": ["nowhere"], "-H": ["novalue", ":x", "a:b\nc"],
+                         "--jq": [".["], "-u": [""], "--token": [""]}.items():
+        for value in values:
+            for words in ["get", "/x"], ["items", "list"]:
+                t.fails(2, *words, flag, value)
+    equal(r.seen, [])
+    t.ok("get", "/x", "--ok", "404,409", "--retry", "0", "--max-time", "1.5", "--columns", "method,path", "--format", "json")
+
+
+main(__name__)
