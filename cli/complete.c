@@ -91,7 +91,10 @@ static void offer_value(candidates *k, const char *prefix, const api_node *n)
         offer(k, api_str_of(printed(k->c, "%s%.*s", prefix, API_FMT(n->text))), "");
 }
 
-static void offer_values(candidates *k, const char *prefix, const api_node *schema)
+/* A schema may refer to itself. */
+enum { DEEPEST = 4 };
+
+static void offer_values_at(candidates *k, const char *prefix, const api_node *schema, int depth)
 {
     const api_node *root = k->c->spec->root;
     schema = schema_resolve(root, schema);
@@ -99,14 +102,19 @@ static void offer_values(candidates *k, const char *prefix, const api_node *sche
     const api_node *branches = api_node_get(schema, "anyOf");
     for (const api_node *n = values ? values->first : NULL; n; n = n->next)
         offer_value(k, prefix, n);
-    for (const api_node *n = branches ? branches->first : NULL; n; n = n->next)
-        offer_values(k, prefix, n);
-    if (items)
-        offer_values(k, prefix, items);
+    for (const api_node *n = branches && depth < DEEPEST ? branches->first : NULL; n; n = n->next)
+        offer_values_at(k, prefix, n, depth + 1);
+    if (items && depth < DEEPEST)
+        offer_values_at(k, prefix, items, depth + 1);
     if (schema_allows(root, schema, "boolean")) {
         offer(k, api_str_of(printed(k->c, "%strue", prefix)), "");
         offer(k, api_str_of(printed(k->c, "%sfalse", prefix)), "");
     }
+}
+
+static void offer_values(candidates *k, const char *prefix, const api_node *schema)
+{
+    offer_values_at(k, prefix, schema, 0);
 }
 
 static void offer_fields(candidates *k, const operation *o)

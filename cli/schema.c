@@ -122,19 +122,24 @@ static const api_node *only_branch(struct walk *w, const api_node *list, const c
     return only;
 }
 
+static const api_node *branch_of(struct walk *w, const api_node *schema, const char *type)
+{
+    const api_node *whole = schema_resolve(w->root, schema);
+    for (int depth = 0; step(w, depth); depth++) {
+        const api_node *branch = only_branch(w, api_node_get(whole, "anyOf"), type);
+        if (!branch)
+            branch = only_branch(w, api_node_get(whole, "oneOf"), type);
+        if (!branch)
+            break;
+        whole = schema_resolve(w->root, branch);
+    }
+    return whole;
+}
+
 const api_node *schema_branch(const api_node *root, const api_node *schema, const char *type)
 {
     struct walk w = start(root);
-    const api_node *whole = schema_resolve(root, schema);
-    for (int depth = 0; depth < DEEPEST; depth++) {
-        const api_node *branch = only_branch(&w, api_node_get(whole, "anyOf"), type);
-        if (!branch)
-            branch = only_branch(&w, api_node_get(whole, "oneOf"), type);
-        if (!branch)
-            break;
-        whole = schema_resolve(root, branch);
-    }
-    return whole;
+    return branch_of(&w, schema, type);
 }
 
 const api_node *schema_items(const api_node *root, const api_node *schema)
@@ -162,7 +167,7 @@ static void each_at(struct each *e, const api_node *schema, int depth)
 {
     if (!step(&e->w, depth))
         return;
-    schema = schema_branch(e->w.root, schema, "object");
+    schema = branch_of(&e->w, schema, "object");
     const api_node *properties = api_node_get(schema, "properties"), *all = api_node_get(schema, "allOf");
     for (const api_node *n = properties ? properties->first : NULL; n; n = n->next)
         if (strset_add(&e->seen, n->key))
@@ -206,7 +211,7 @@ static bool requires_at(struct walk *w, const api_node *schema, api_str name, in
 {
     if (!step(w, depth))
         return false;
-    schema = schema_branch(w->root, schema, "object");
+    schema = branch_of(w, schema, "object");
     const api_node *required = api_node_get(schema, "required"), *all = api_node_get(schema, "allOf");
     for (const api_node *n = required && required->kind == API_ARRAY ? required->first : NULL; n; n = n->next)
         if (n->kind == API_STRING && api_str_eq(n->text, name))

@@ -4,6 +4,7 @@
 #include "http.h"
 #include "strset.h"
 
+#include <stdlib.h>
 #include <strings.h>
 
 static void take(cli *c, const document *d, bool old)
@@ -75,12 +76,28 @@ static bool same(api_str a, api_str b)
     return a.n == b.n && strncasecmp(a.p ? a.p : "", b.p ? b.p : "", a.n) == 0;
 }
 
+static int compare(api_str a, api_str b)
+{
+    int order = strncasecmp(a.p ? a.p : "", b.p ? b.p : "", a.n < b.n ? a.n : b.n);
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+int operation_compare(const operation *a, const operation *b)
+{
+    int order = compare(a->resource, b->resource);
+    return order ? order : compare(a->verb, b->verb);
+}
+
+static int compare_entries(const void *key, const void *entry)
+{
+    return operation_compare(key, *(operation *const *)entry);
+}
+
 const operation *spec_find(const struct spec *s, api_str resource, api_str verb)
 {
-    for (size_t i = 0; i < s->count; i++)
-        if (same(s->list[i].resource, resource) && same(s->list[i].verb, verb))
-            return &s->list[i];
-    return NULL;
+    const operation key = {.resource = resource, .verb = verb};
+    operation *const *found = s->count ? bsearch(&key, s->sorted, s->count, sizeof *s->sorted, compare_entries) : NULL;
+    return found ? *found : NULL;
 }
 
 const operation *spec_by_id(const struct spec *s, api_str id)
@@ -109,7 +126,8 @@ size_t spec_verbs(cli *c, api_str resource, api_str **out)
     size_t n = 0;
     *out = make(c, c->spec->count + 1, sizeof **out);
     for (size_t i = 0; i < c->spec->count; i++)
-        if (same(c->spec->list[i].resource, resource) && strset_add(&seen, c->spec->list[i].verb))
+        if (same(c->spec->list[i].resource, resource) && c->spec->list[i].verb.n &&
+            strset_add(&seen, c->spec->list[i].verb))
             (*out)[n++] = c->spec->list[i].verb;
     strset_deinit(&seen);
     /* Without PATCH, update is GET, merge and PUT. */

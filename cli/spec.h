@@ -30,6 +30,7 @@ typedef struct operation {
 struct spec {
     const api_node *root;
     operation *list;
+    operation **sorted; /* by resource and verb */
     size_t count;
     api_str prefix;  /* path of the document's first server, without its last slash */
     const char *url; /* the document's */
@@ -50,6 +51,8 @@ const char *spec_url(cli *c, api_str path);
 /* spec_read.c: the operations of a document; memory of the session. */
 struct spec *spec_read(cli *c, const api_node *root);
 
+/* The order of `sorted`; letters of both cases are alike. */
+int operation_compare(const operation *a, const operation *b);
 /* The operation, NULL. */
 const operation *spec_find(const struct spec *s, api_str resource, api_str verb);
 const operation *spec_by_id(const struct spec *s, api_str id);

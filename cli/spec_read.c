@@ -3,6 +3,7 @@
 #include "strset.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <strings.h>
 
 struct reader {
@@ -168,6 +169,7 @@ static void name_operation(struct reader *r, operation *o)
         if (take_name(r, o))
             return;
     }
+    o->verb = (api_str){NULL, 0}; /* every name is another operation's: it has its operationId */
 }
 
 /* Parameters and bodies */
@@ -343,6 +345,21 @@ static api_str read_prefix(const cli *c, const api_node *root)
     return given_with(c, url) ? API_S("") : url;
 }
 
+static int compare_entries(const void *a, const void *b)
+{
+    return operation_compare(*(operation *const *)a, *(operation *const *)b);
+}
+
+static void sort(struct reader *r)
+{
+    struct spec *s = r->s;
+    s->sorted = session(r->c, s->count, sizeof *s->sorted);
+    for (size_t i = 0; i < s->count; i++)
+        s->sorted[i] = &s->list[i];
+    if (s->count)
+        qsort(s->sorted, s->count, sizeof *s->sorted, compare_entries);
+}
+
 struct spec *spec_read(cli *c, const api_node *root)
 {
     struct reader r = {.c = c, .root = root, .s = session(c, 1, sizeof *r.s), .taken = {.fold = true}};
@@ -352,6 +369,7 @@ struct spec *spec_read(cli *c, const api_node *root)
     r.s->prefix = read_prefix(c, root);
     read_collections(&r);
     read_paths(&r);
+    sort(&r);
     strset_deinit(&r.collections);
     strset_deinit(&r.taken);
     return r.s;

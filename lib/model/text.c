@@ -132,9 +132,14 @@ static unsigned kind_bit(api_str word)
 }
 enum { STRING = 1, NULLED = 2, BOOLEAN = 4, INTEGER = 8, NUMBER = 16, ARRAY = 32, OBJECT = 64 };
 
+/* A schema that refers to itself is looked at this often. */
+enum { KINDS_MOST = 4096 };
+
 /* The types a value may have, as bits; 0: nothing is said. */
-static unsigned kinds(const api_node *root, const api_node *schema, int depth)
+static unsigned kinds(const api_node *root, const api_node *schema, int depth, int *left)
 {
+    if (--*left < 0)
+        return 0;
     schema = resolve(root, schema);
     const api_node *type = api_node_get(schema, "type");
     unsigned bits = 0;
@@ -146,7 +151,7 @@ static unsigned kinds(const api_node *root, const api_node *schema, int depth)
     for (int i = 0; i < 3 && depth < 8; i++) {
         const api_node *list = api_node_get(schema, unions[i]);
         for (const api_node *s = list ? list->first : NULL; s; s = s->next)
-            bits |= kinds(root, s, depth + 1);
+            bits |= kinds(root, s, depth + 1, left);
     }
     const api_node *nullable = api_node_get(schema, "nullable"); /* OpenAPI 3.0 */
     return bits | (nullable && nullable->truth ? NULLED : 0);
@@ -170,7 +175,8 @@ static bool put_fitting(unsigned bits, api_str text, api_buf *out)
 
 void api_schema_put_text(const api_node *root, const api_node *schema, api_str text, api_buf *out)
 {
-    unsigned bits = schema ? kinds(root, schema, 0) : STRING;
+    int left = KINDS_MOST;
+    unsigned bits = schema ? kinds(root, schema, 0, &left) : STRING;
     if (bits & NULLED && !(bits & STRING) && api_str_is(text, "null"))
         API_BUF_LIT(out, "null");
     else if (bits & STRING || !put_fitting(bits, text, out))

@@ -134,4 +134,41 @@ def test_webhooks_only(t):
     t.fails(2, "items", "list", err='no command or resource "items"')
 
 
+A = {"$ref": "#/components/schemas/A"}
+OBJECT = {"type": "object", "properties": {"a": A, "b": {"anyOf": [A, {"type": "null"}]}, "c": {"type": "array", "items": A}}, "required": ["a"]}
+
+
+def wide(n):
+    return {"type": "object", "properties": {"p%d" % i: {"type": "string"} for i in range(n)}}
+
+
+def deep(n):
+    return {"type": "object", "properties": {"a": deep(n - 1)}} if n else {"type": "string"}
+
+
+def test_a_document_that_refers_to_itself_costs_bounded_work(t):
+    r = t.record()
+    content = {"content": {"application/json": {"schema": A}}}
+    paths = {"/d": {"post": {"tags": ["d"], "requestBody": {"required": True, **content}, "responses": {"200": {"description": "", **content}}},
+                    "get": {"tags": ["d"], "parameters": [{"name": "q", "in": "query", "schema": A}], "responses": OK}}}
+    for schema in (A, {"allOf": [A, A, OBJECT]}, {"anyOf": [A]}, {"oneOf": [A] * 8}, {"type": "array", "items": A}, OBJECT,
+                   {"type": "array", "prefixItems": [A, A]}, {"additionalProperties": A}, {"allOf": [A] * 50, "anyOf": [A] * 50, "oneOf": [A] * 50},
+                   deep(15), wide(10000), {"allOf": [wide(3000), wide(3000)]}):
+        r.routes["GET", "/openapi.json"] = (200, {}, json.dumps(document(paths, components={"schemas": {"A": schema}})))
+        for words in (["routes"], ["d", "create", "--help"], ["d", "create", "x=1"], ["d", "create", "a[b][c]=1", "c=1"],
+                      ["d", "create", "-d", '{"a":{"a":{}}}'], ["d", "list", "q=1"], ["d", "list", "--columns", "a"]):
+            got = t.api(*words, timeout=20)
+            assert 0 <= got.status <= 9, got
+
+
+def test_many_paths(t):
+    r = t.record()
+    text = json.dumps(document({"/p%d/{id}" % i: {"get": {"tags": ["t%d" % i], "responses": {}}, "post": {"tags": ["t"], "responses": {}}}
+                                for i in range(20000)}))
+    r.routes["GET", "/openapi.json"] = (200, {}, text)
+    equal(t.ok("t7", "get", "1", timeout=20).json["path"], "/p7/1")
+    assert "  p19999 " in t.ok("t", "--help", timeout=20).out
+    equal(len(t.ok("routes", "--format", "json", timeout=20).json), 40000)
+
+
 main(__name__)
