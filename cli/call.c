@@ -95,6 +95,26 @@ static bool is_first(const struct call *k, size_t i)
     return true;
 }
 
+/* A boolean in the document's words, whatever word for it was typed: the server may know these two only. */
+static void convert_booleans(struct call *k)
+{
+    const api_node *root = k->c->spec->root;
+    for (size_t i = 0; i < k->value_count; i++) {
+        struct value *v = &k->values[i];
+        const api_node *schema = v->p ? v->p->schema : NULL;
+        if (schema && schema_allows(root, schema, "array"))
+            schema = schema_element(root, schema, 0);
+        if (!schema || !schema_allows(root, schema, "boolean"))
+            continue;
+        api_buf b;
+        api_buf_init(&b, API_BUF_NO_MAX);
+        api_schema_put_text(root, schema, v->text, &b);
+        if (api_str_is(api_buf_get(&b), "true") || api_str_is(api_buf_get(&b), "false"))
+            v->text = keep(k->c, api_buf_get(&b));
+        api_buf_deinit(&b);
+    }
+}
+
 static int add_values(struct call *k)
 {
     const api_node *root = k->c->spec->root;
@@ -133,10 +153,13 @@ static int build(struct call *k)
     cli *c = k->c;
     int st = output_check(c);
     if (!st)
+        st = columns_check(c, k->o);
+    if (!st)
         st = request_init(c, &k->r, k->o->method, expand_url(k));
     if (st)
         return st;
     k->r.schema = k->o->body;
+    convert_booleans(k);
     int params = c->flags.no_check ? DONE : check_params(k);
     st = add_values(k);
     if (st)

@@ -33,8 +33,9 @@ static int read_given(struct call *k, bool given, api_str *data)
         return read_data(k->c, k->c->flags.data, data);
     if (k->base)
         *data = text_of(k->c, k->base);
-    else if (!given && k->o->body_required && !k->c->repl && !k->c->flags.password_stdin && stdin_has_data())
-        return read_file(k->c, "-", data);
+    else if (!given && k->o->body_required)
+        return stdin_body(k->c, data);
+    k->c->stdin_unread = true;
     return DONE;
 }
 
@@ -104,6 +105,8 @@ int call_put_body(struct call *k)
 {
     bool given = items_have_body(k->items, k->item_count);
     api_str data;
+    if (!k->o->body_type.n && strcmp(k->o->method, "GET") != 0 && strcmp(k->o->method, "DELETE") != 0)
+        k->c->stdin_unread = true;
     if (!k->o->body_type.n)
         return k->c->flags.data ? fail(k->c, FAIL_USAGE, "-d: api %.*s %.*s takes no body", API_FMT(k->o->resource),
                                        API_FMT(k->o->verb))

@@ -71,13 +71,13 @@ typedef struct cli {
     volatile sig_atomic_t interrupted; /* Ctrl-C in the REPL: the request ends, not the program */
     const char *server;                /* found once */
     const char *server_user;           /* "USER:PASSWORD" of its URL; NULL */
-    const char *openapi;               /* where .api.yaml says that its document is; NULL */
     struct spec *spec;                 /* read once */
     struct local *local;               /* opened once */
     struct curl_api *curl;             /* loaded once */
     struct jq_program *jq;             /* compiled once a command */
     char *password;                    /* asked once */
     const char *password_for;          /* by this prompt */
+    bool stdin_unread;                 /* the request has a body, or none, without what may be piped in */
     int last_status;
 } cli;
 
@@ -129,13 +129,15 @@ void put_out(cli *c, api_str s);
 void put_out_text(cli *c, api_str s);
 /* Bytes with control characters shown as \x1b, for a terminal or an error line. */
 void put_visible(api_buf *b, api_str s, bool lines);
+/* stdin.c: at the end of a command, when whoever writes has had time: says it when something was piped in that nobody
+ * read. */
+void stdin_unused(cli *c);
 /* Flushes stdout: a reader that went away is no failure, a full disk is. */
 int end_output(cli *c, int status);
 /* Nearest of the words, {NULL, 0} if none is near. */
 api_str suggest(api_str word, const api_str *list, size_t n);
 /* The whole file; "-" is stdin. 0 or FAIL_LOCAL, said. */
 int read_file(cli *c, const char *path, api_str *out);
-bool stdin_has_data(void);
 
 /* help.c */
 void help_overview(cli *c, FILE *to);

@@ -19,12 +19,13 @@ struct search {
     cli *c;
     bool quick;
     time_t start;
-    cached before; /* what the cache has */
-    document *out; /* root: found */
-    answer first;  /* what the first place said */
-    bool asked;    /* there is a first one */
-    bool old_kind; /* a document of Swagger 2 was seen */
-    api_buf tried; /* names, joined by ", " */
+    const char *setting; /* where .api.yaml says that it is; NULL */
+    cached before;       /* what the cache has */
+    document *out;       /* root: found */
+    answer first;        /* what the first place said */
+    bool asked;          /* there is a first one */
+    bool old_kind;       /* a document of Swagger 2 was seen */
+    api_buf tried;       /* names, joined by ", " */
 };
 
 /* Reading what came */
@@ -203,9 +204,11 @@ static int try_usual(struct search *s)
 static int search(struct search *s)
 {
     cli *c = s->c;
-    int st = DONE;
-    if (c->openapi)
-        return try_url(s, url_resolve(c, printed(c, "%s/", c->server), api_str_of(c->openapi)));
+    int st = server_document(c, &s->setting);
+    if (st)
+        return st;
+    if (s->setting)
+        return try_url(s, url_resolve(c, printed(c, "%s/", c->server), api_str_of(s->setting)));
     if (s->before.url.n)
         st = try_url(s, s->before.url.p);
     return st || is_over(s) ? st : try_usual(s);
@@ -221,7 +224,7 @@ static int not_found(struct search *s)
         return answer_failed(c, a);
     fail(c, FAIL_LOCAL, "%s has no OpenAPI 3 document that can be found: %s%s", c->server,
          s->old_kind ? "there is one of Swagger 2.0, which is not read; tried " : "tried ", api_buf_cstr(&s->tried));
-    if (!c->openapi)
+    if (!s->setting)
         note(c, "hint: \"openapi: URL\" in .api.yaml names it");
     return a->status >= 400 ? FAIL_4XX : FAIL_LOCAL;
 }

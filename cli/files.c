@@ -99,17 +99,17 @@ static int write_all(int fd, api_str s)
         s.p += n;
         s.n -= (size_t)n;
     }
-    return fsync(fd);
+    return 0;
 }
 
 /* 0 or the errno of what failed. */
-static int replace(cli *c, const char *path, api_str text)
+static int replace(cli *c, const char *path, api_str text, bool sync)
 {
     char *aside = printed(c, "%s.XXXXXX", path);
     int fd = mkostemp(aside, O_CLOEXEC);
     if (fd < 0)
         return errno;
-    int why = write_all(fd, text) != 0 ? errno : 0;
+    int why = write_all(fd, text) != 0 || (sync && fsync(fd) != 0) ? errno : 0;
     if (close(fd) != 0 && !why)
         why = errno;
     if (!why && rename(aside, path) != 0)
@@ -121,7 +121,7 @@ static int replace(cli *c, const char *path, api_str text)
 
 int private_write(cli *c, const char *path, api_str text)
 {
-    int why = replace(c, path, text);
+    int why = replace(c, path, text, true);
     return why ? fail(c, FAIL_LOCAL, "cannot write %s: %s", path, strerror(why)) : DONE;
 }
 
@@ -145,7 +145,7 @@ bool cache_load(cli *c, const char *path, api_str *out)
 void cache_save(cli *c, const char *path, api_str text)
 {
     if (make_dirs((char *)(uintptr_t)path) == 0)
-        replace(c, path, text);
+        replace(c, path, text, false);
 }
 
 int private_lock(cli *c, const char *path)

@@ -65,6 +65,10 @@ api_str link_target(const answer *a, const char *rel);
 /* The standard phrase of a status, "" if unknown. */
 const char *status_text(int status);
 
+/* stdin.c: the body of a request that must have one and was given none; {NULL,0} when stdin is no pipe or file. A
+ * status, said. */
+int stdin_body(cli *c, api_str *out);
+
 /* errors.c: what an answer of status >= 300 means: says it on stderr, gives the exit status. */
 int answer_failed(cli *c, const answer *a);
 /* Does --ok or its kind make this status a success? */
@@ -72,6 +76,8 @@ bool status_is_ok(const cli *c, int status);
 
 /* server.c: finds c->server. A status, said. */
 int server_find(cli *c);
+/* Where .api.yaml says that the server's document is; NULL. A status, said. */
+int server_document(cli *c, const char **out);
 
 /* credentials.c */
 struct credential;

@@ -153,12 +153,15 @@ static int print_stream(cli *c, request *r, struct page p, const struct operatio
 {
     size_t shown = 0;
     time_t start = time(NULL);
+    int st = columns_present(c, p.rows, o);
+    if (st)
+        return st;
     rows columns = output_rows(c, p.rows, o);
     bool lines = output_is(c, "jsonl") || output_is(c, "csv") || output_is(c, "tsv") || output_is(c, "yaml");
     api_buf next;
     api_buf_init(&next, 1 << 20);
     api_buf_str(&next, p.next);
-    int st = print_page(c, &p, &columns, &shown);
+    st = print_page(c, &p, &columns, &shown);
     while (!st && next.n && !c->pipe_closed) {
         st = print_next(c, r, &next, &columns, &shown);
         progress(c, shown, start);

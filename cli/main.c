@@ -106,6 +106,8 @@ int cli_run(cli *c, int argc, char **argv)
     if (!st)
         st = raw ? cmd_complete.run(c, &cmd_complete, NULL, argc - 1, argv + 1) : dispatch(c, argc, argv);
     jq_deinit(c);
+    stdin_unused(c);
+    c->stdin_unread = false;
     st = end_output(c, st);
     c->last_status = st;
     return st;

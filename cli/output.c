@@ -264,7 +264,8 @@ int output_json(cli *c, api_str json, const operation *o, const char *heads)
         return jq_run(c, json);
     if (api_json_parse(&c->arena, json, 0, &root, &err) != 0)
         return fail(c, FAIL_LOCAL, "the result is malformed JSON at %u:%u: %s", err.line, err.column, err.reason);
-    return print_node(c, root, o, heads);
+    int st = columns_present(c, root, o);
+    return st ? st : print_node(c, root, o, heads);
 }
 
 int output_text(cli *c, api_str json, const char *heads)

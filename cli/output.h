@@ -16,6 +16,11 @@ int output_list(cli *c, request *r, const struct operation *o);
 /* Checks --jq and --columns before anything is sent. A status, said. */
 int output_check(cli *c);
 
+/* columns.c: are the names of --columns those of the operation's rows? Before anything is sent. A status, said. */
+int columns_check(cli *c, const struct operation *o);
+/* The same of what came. */
+int columns_present(cli *c, const api_node *n, const struct operation *o);
+
 /* The ways to write a value; each appends and ends its last line. */
 typedef struct rows {
     const api_node *first; /* of the list, linked by next; or the one value */

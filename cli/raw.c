@@ -23,6 +23,7 @@ static int raw_body(cli *c, request *r, const item *list, size_t count)
     const char *type = "application/json";
     bool given = items_have_body(list, count);
     int st = c->flags.data ? read_data(c, c->flags.data, &data) : DONE;
+    c->stdin_unread = !c->flags.data && takes_body(r->method);
     if (st || (!given && !c->flags.data))
         return st;
     if (items_have_file(list, count)) {

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Text of others must not drive the terminal: control characters are shown. */
 void put_visible(api_buf *b, api_str s, bool lines)
@@ -182,10 +180,4 @@ int read_file(cli *c, const char *path, api_str *out)
     int st = read_stream(c, f, path, out);
     fclose(f);
     return st;
-}
-
-bool stdin_has_data(void)
-{
-    struct stat st;
-    return fstat(0, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISREG(st.st_mode) || S_ISSOCK(st.st_mode));
 }

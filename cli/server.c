@@ -92,8 +92,7 @@ static int complete_url(cli *c, const char *given, const char **out)
     return DONE;
 }
 
-/* The document's place in .api.yaml belongs to the server there; without one, to whichever server is asked. */
-static int choose(cli *c, const char **out, const char **openapi)
+static int choose(cli *c, const char **out)
 {
     const char *env = getenv("API_SERVER");
     const char *given = c->flags.server ? c->flags.server : env && *env ? env : NULL;
@@ -102,16 +101,28 @@ static int choose(cli *c, const char **out, const char **openapi)
         *out = "http://localhost";
         return DONE;
     }
-    int st = nearest(c, &s);
+    int st = given ? DONE : nearest(c, &s);
     if (st)
         return st;
-    if (!given || !s.server)
-        *openapi = s.openapi;
     if (!given)
         given = s.server ? s.server : CLI_DEFAULT_SERVER;
     if (!*given || strpbrk(given, " \t\r\n?#"))
         return fail(c, FAIL_USAGE, "\"%s\" is no server's URL", given);
     return complete_url(c, given, out);
+}
+
+/* The document's place in .api.yaml belongs to the server there; without one, to whichever server is asked. */
+int server_document(cli *c, const char **out)
+{
+    struct settings s = {NULL, NULL};
+    const char *url = NULL;
+    *out = NULL;
+    int st = c->flags.local ? DONE : nearest(c, &s);
+    if (!st && s.server)
+        st = complete_url(c, s.server, &url);
+    if (!st && (!url || strcmp(url_without_user(c, url, NULL), c->server) == 0))
+        *out = s.openapi;
+    return st;
 }
 
 static const char *kept(cli *c, const char *text)
@@ -121,15 +132,14 @@ static const char *kept(cli *c, const char *text)
 
 int server_find(cli *c)
 {
-    const char *url = NULL, *openapi = NULL, *user = NULL;
-    int st = choose(c, &url, &openapi);
+    const char *url = NULL, *user = NULL;
+    int st = choose(c, &url);
     if (!st)
         url = url_without_user(c, url, &user);
     if (st || (c->server && strcmp(c->server, url) == 0))
         return st;
     c->server = kept(c, url);
     c->server_user = kept(c, user);
-    c->openapi = kept(c, openapi);
     c->spec = NULL;
     return DONE;
 }

@@ -143,4 +143,74 @@ def test_values_of_flags(t):
     t.ok("get", "/x", "--ok", "404,409", "--retry", "0", "--max-time", "1.5", "--columns", "method,path", "--format", "json")
 
 
+def test_columns_that_there_are_not(t):
+    row = obj(name=STRING, price=INTEGER)
+    answer = lambda schema: {"responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}}
+    r = api(t, {"/items": {"get": answer({"type": "array", "items": row})}, "/open": {"get": {"responses": OK}},
+                "/pages": {"get": answer(obj(results={"type": "array", "items": row}, next=STRING))},
+                "/any": {"get": answer({"type": "array", "items": {**row, "additionalProperties": True}})}})
+    for resource in "items", "pages":
+        t.fails(2, resource, "list", "--columns", "name,prise", err='--columns: there is no "prise"; did you mean "price"?')
+        t.fails(2, resource, "list", "--columns", "nosuch", err='"nosuch"; there are: name, price')
+    equal(r.seen, [])
+    rows = '[{"name":"a","x":1},{"name":"b"}]'
+    for words in ["open", "list"], ["any", "list"], ["get", "/x"], ["get", "/x", "--all"]:
+        for form in "json", "jsonl", "csv", "table":
+            r.missing = (200, {}, rows)
+            t.fails(1, *words, "--format", form, "--columns", "nosuch", err='"nosuch"; there are: name, ')
+            t.ok(*words, "--format", form, "--columns", "x")
+            r.missing = (200, {}, "[]")
+            t.ok(*words, "--format", form, "--columns", "x")
+    r.missing = (200, {}, rows)
+    equal(t.ok("items", "list", "--columns", "price,name", "--format", "csv").out, "price,name\n,a\n,b\n")  # a row may lack it
+
+
+def test_booleans_in_the_document_s_words(t):
+    boolean = {"type": "boolean"}
+    r = api(t, {"/items": {"get": op(params=[query("vip", boolean), query("all", {"type": "array", "items": boolean}),
+                                             query("name.contains", STRING), query("any", {"anyOf": [boolean, STRING]})])}})
+    for typed, sent in (("vip=true", "vip=true"), ("vip=1", "vip=true"), ("vip=yes", "vip=true"), ("vip=Off", "vip=false"), ("vip=n", "vip=false"),
+                        ("all=1", "all=true"), ("name.contains=1", "name.contains=1"), ("name.contains=true", "name.contains=true"),
+                        ("any=1", "any=1")):
+        t.ok("items", "list", typed)
+        equal(r.seen[-1]["path"], "/items?" + sent)
+    t.ok("items", "list", "--vip")
+    t.ok("items", "list", "--vip=on")
+    equal([s["path"] for s in r.seen[-2:]], ["/items?vip=true"] * 2)
+    t.fails(2, "items", "list", "vip=2", err="query.vip: Input should be a valid boolean")
+
+
+def piped(t, *args, data=None):
+    """The command with an open pipe as stdin, in which `data` lies."""
+    read, write = os.pipe()
+    if data:
+        os.write(write, data)
+    try:
+        p = subprocess.run([t.api_path, *args], cwd=t.dir, env=t.env, stdin=read, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
+    finally:
+        os.close(read)
+        os.close(write)
+    return p.returncode, p.stderr.decode()
+
+
+def test_piped_bodies_are_used_or_named(t):
+    r = api(t, {"/items": {"post": op(obj(name=STRING)), "get": op()}, "/free": {"post": op(obj(name=STRING), required=False)}, "/bare": {"post": op()}})
+    t.ok("items", "create", stdin='{"name":"a"}')
+    equal(r.seen[-1]["body"], b'{"name":"a"}')
+    unused = "note: stdin is not used; -d @- sends it as the body\n"
+    for words in ["items", "create", "name=b"], ["free", "create"], ["bare", "create"], ["post", "/x"], ["post", "/x", "a=1"]:
+        equal(t.ok(*words, stdin='{"name":"c"}').err, unused)
+        equal(t.ok(*words, "-q", stdin='{"name":"c"}').err, "")
+        equal(t.ok(*words, stdin="").err, "")
+        assert b'"c"' not in r.seen[-1]["body"]
+        equal(piped(t, *words), (0, ""))  # an open pipe that brings nothing
+        equal(piped(t, *words, data=b"x"), (0, unused))
+    for words in ["items", "list"], ["get", "/x"]:
+        equal(t.ok(*words, stdin="a list that a loop reads\n").err, "")
+    r.seen.clear()
+    status, err = piped(t, "items", "create", "--max-time", "0.2")
+    equal((status, r.seen), (2, []))
+    assert "stdin is open and brought nothing" in err, err
+
+
 main(__name__)

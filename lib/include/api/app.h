@@ -33,8 +33,8 @@ api_app *api_app_starter(api_problems *problems);
 /* The text that `api init` writes. Static. */
 const char *api_app_starter_text(void);
 
-/* A document of YAML 1.2's core schema as the tree that JSON is read into; anchors, aliases and tags are refused. `name`
- * stands for the file in messages. 0; API_ECONFIG after problems; API_ENOMEM. */
+/* A document of YAML 1.2's core schema as the tree that JSON is read into; anchors, aliases and tags are refused.
+ * `name` stands for the file in messages. 0; API_ECONFIG after problems; API_ENOMEM. */
 int api_yaml_parse(api_arena *a, const char *name, api_str text, api_node **out, api_problems *problems);
 
 void api_app_free(api_app *app);

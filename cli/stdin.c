@@ -1,0 +1,66 @@
+/* stdin is read when asked, or when it may be meant: a pipe or a file, for an operation that must have a body. */
+#include "http.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A pipe that CI leaves open brings nothing, ever: so long is waited for its first byte, in milliseconds. */
+enum { FIRST_BYTE_MS = 5000 };
+
+static bool is_kind(mode_t *kind)
+{
+    struct stat st;
+    bool there = fstat(0, &st) == 0;
+    *kind = there ? st.st_mode : 0;
+    return there && (S_ISFIFO(st.st_mode) || S_ISREG(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
+/* Something lies there to be read now. */
+static bool is_waiting(void)
+{
+    mode_t kind;
+    int n = 0;
+    if (!is_kind(&kind))
+        return false;
+    if (S_ISREG(kind)) {
+        struct stat st;
+        return fstat(0, &st) == 0 && lseek(0, 0, SEEK_CUR) < st.st_size;
+    }
+    return ioctl(0, FIONREAD, &n) == 0 && n > 0;
+}
+
+static int first_byte(cli *c)
+{
+    double seconds = FIRST_BYTE_MS / 1000.0, most;
+    if (c->flags.max_time && api_json_double(api_str_of(c->flags.max_time), &most) && most < seconds)
+        seconds = most;
+    struct pollfd p = {.fd = 0, .events = POLLIN};
+    int n;
+    do
+        n = poll(&p, 1, (int)(seconds * 1000));
+    while (n < 0 && errno == EINTR);
+    return n ? DONE
+             : fail(c, FAIL_USAGE,
+                    "the body is required; stdin is open and brought nothing for %g s: give items, or say "
+                    "-d @- to wait for it",
+                    seconds);
+}
+
+int stdin_body(cli *c, api_str *out)
+{
+    mode_t kind;
+    *out = (api_str){NULL, 0};
+    if (c->repl || c->flags.password_stdin || !is_kind(&kind))
+        return DONE;
+    int st = S_ISREG(kind) ? DONE : first_byte(c);
+    return st ? st : read_file(c, "-", out);
+}
+
+void stdin_unused(cli *c)
+{
+    if (c->stdin_unread && !c->repl && !c->flags.password_stdin && is_waiting())
+        note(c, "note: stdin is not used; -d @- sends it as the body");
+}
