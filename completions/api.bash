@@ -17,7 +17,7 @@ _api() {
     check) flags+=" --cc --cflags" ;;
     routes) flags+=" --cc --cflags --format --columns --jq --head --verbose --error-body" ;;
     openapi) flags+=" --cc --cflags --format --columns --jq --head --verbose --error-body" ;;
-    users) flags+=" --admin --database --format --columns --jq --head --verbose --error-body" ;;
+    users) flags+=" --admin --revoke --database --format --columns --jq --head --verbose --error-body" ;;
     auth) flags+=" --username --scheme" ;;
     get) flags+=" --data --no-check --all --format --columns --jq --head --verbose --error-body" ;;
     head) flags+=" --data --no-check --all --format --columns --jq --head --verbose --error-body" ;;
