@@ -1,0 +1,112 @@
+/* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
+ * objects: cli/document cli/links cli/spec cli/spec_read cli/schema cli/strset cli/check cli/columns cli/suggest
+ * objects: cli/items cli/tree */
+#include "cli_stubs.h"
+
+#include "cli/check.h"
+#include "cli/document.h"
+#include "cli/http.h"
+#include "cli/output.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static api_str body;
+
+int server_find(cli *c)
+{
+    c->server = "http://localhost/v1";
+    return 0;
+}
+
+int server_document(cli *c, const char **out)
+{
+    (void)c;
+    *out = "/openapi.json";
+    return 0;
+}
+
+int request_init(cli *c, request *r, const char *method, api_str url)
+{
+    *r = (request){.method = method, .url = keep(c, url).p};
+    return 0;
+}
+
+void request_header(cli *c, request *r, api_str name, api_str value)
+{
+    (void)c, (void)r, (void)name, (void)value;
+}
+
+int http_send(cli *c, request *r, answer *out, bool *sent)
+{
+    (void)c, (void)r, (void)sent;
+    *out = (answer){.status = 200, .body = body};
+    return 0;
+}
+
+int answer_failed(cli *c, const answer *a)
+{
+    (void)c, (void)a;
+    return FAIL_4XX;
+}
+
+api_str fields_get(const fields *f, const char *name)
+{
+    (void)f, (void)name;
+    return (api_str){NULL, 0};
+}
+
+cached cache_read(cli *c)
+{
+    (void)c;
+    return (cached){{NULL, 0}, {NULL, 0}, {NULL, 0}};
+}
+
+void cache_write(cli *c, const cached *entry)
+{
+    (void)c, (void)entry;
+}
+
+static void must(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void ask(cli *c, const operation *o)
+{
+    static char word[] = "a[0][b]=1";
+    char *argv[] = {word};
+    item *list;
+    size_t count;
+    api_node *tree = NULL;
+    api_str *names, text = API_S("1,true");
+    must(!o->verb.n || spec_find(c->spec, o->resource, o->verb) == o);
+    must(spec_url(c, o->path) != NULL);
+    for (size_t i = 0; i < o->param_count; i++)
+        check_param(c, &o->params[i], &text, 1);
+    schema_names(c, c->spec->root, o->body, &names);
+    schema_items(c->spec->root, o->result);
+    columns_check(c, o);
+    if (items_parse(c, 1, argv, &list, &count) == 0)
+        items_apply(c, c->spec->root, o->body, list, count, &tree);
+    check_body(c, o, API_S("{\"a\":[{\"b\":1}]}"), NULL);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static cli c;
+    api_arena_init(&c.arena, API_BUF_NO_MAX);
+    api_arena_init(&c.session, API_BUF_NO_MAX);
+    body = (api_str){(const char *)data, size};
+    c.spec = NULL;
+    c.flags.columns = "a,b";
+    if (spec_load(&c) == 0) {
+        api_str *list;
+        spec_resources(&c, &list);
+        for (size_t i = 0; i < c.spec->count; i++)
+            ask(&c, &c.spec->list[i]);
+    }
+    api_arena_deinit(&c.arena);
+    api_arena_deinit(&c.session);
+    return 0;
+}
