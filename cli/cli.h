@@ -67,7 +67,6 @@ typedef struct cli {
     bool tty_in, tty_out, tty_err;
     bool color_out, color_err;
     bool repl;
-    bool pipe_closed;                  /* nobody reads stdout any more */
     volatile sig_atomic_t interrupted; /* Ctrl-C in the REPL: the request ends, not the program */
     const char *server;                /* found once */
     const char *server_user;           /* "USER:PASSWORD" of its URL; NULL */
@@ -125,19 +124,42 @@ api_str keep(cli *c, api_str s);
 char *printed(cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strings_add(cli *c, strings *s, const char *text);
 void put_out(cli *c, api_str s);
-/* The same for text of others: on a terminal it is shown, not obeyed. */
-void put_out_text(cli *c, api_str s);
-/* Bytes with control characters shown as \x1b, for a terminal or an error line. */
-void put_visible(api_buf *b, api_str s, bool lines);
 /* stdin.c: at the end of a command, when whoever writes has had time: says it when something was piped in that nobody
  * read. */
 void stdin_unused(cli *c);
-/* Flushes stdout: a reader that went away is no failure, a full disk is. */
-int end_output(cli *c, int status);
 /* Nearest of the words, {NULL, 0} if none is near. */
 api_str suggest(api_str word, const api_str *list, size_t n);
 /* The whole file; "-" is stdin. 0 or FAIL_LOCAL, said. */
 int read_file(cli *c, const char *path, api_str *out);
+
+/* visible.c */
+enum visible {
+    VISIBLE_CELL,   /* every control character is shown */
+    VISIBLE_LINES,  /* line ends and tabs stay */
+    VISIBLE_FOLDED, /* for one line of text: line ends and tabs become spaces */
+    VISIBLE_JSON    /* as JSON escapes them: \u001b */
+};
+/* Text of others with its control characters shown as \x1b or \u202e, so that nothing obeys them. */
+void put_visible(api_buf *b, api_str s, enum visible how);
+/* The same as one line, in the command's memory. */
+const char *shown(cli *c, api_str s);
+/* UTF-8 without a control character. */
+bool is_visible(api_str s);
+/* Bytes at the end that are the start of a character. */
+size_t unfinished_character(api_str s);
+
+/* sink.c: what is written to stdout and stderr, by this program or by libapi, goes through here. */
+void sink_init(cli *c);
+/* Appends what a terminal may get of a text that has our colours in it. */
+void put_terminal(api_buf *b, api_str text, bool color);
+/* Nothing more can be written: the reader went away, or the disk is full. */
+bool output_gone(void);
+/* The reader of stdout went away. */
+bool output_closed(void);
+/* Flushes stdout: a reader that went away is no failure, a full disk is. */
+int end_output(cli *c, int status);
+/* The same at the program's end. */
+int close_output(cli *c, int status);
 
 /* help.c */
 void help_overview(cli *c, FILE *to);

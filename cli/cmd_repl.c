@@ -81,6 +81,8 @@ static void start_readline(struct session *s)
     rl_attempted_completion_function = complete_line;
     rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'";
     rl_catch_signals = 0;
+    /* readline moves the cursor, which other output may not. */
+    rl_outstream = need(s->c, fdopen(dup(STDOUT_FILENO), "w"));
     rl_signal_event_hook = after_signal;
     using_history();
     stifle_history(HISTORY_MOST);
@@ -115,7 +117,8 @@ static char *read_one(struct session *s, bool more)
 {
     cli *c = s->c;
     if (c->tty_in) {
-        const char *prompt = more ? "> " : printed(c, "%s> ", c->flags.local ? "local" : c->server);
+        const char *prompt =
+            more ? "> " : printed(c, "%s> ", c->flags.local ? "local" : shown(c, api_str_of(c->server)));
         return readline(prompt);
     }
     char *line = NULL;
@@ -178,7 +181,7 @@ static int loop(struct session *s)
             break;
         c->interrupted = 0;
         status = cli_run(c, argc, argv);
-        if (status && !c->tty_in)
+        if ((status && !c->tty_in) || output_closed())
             return status;
     }
     if (c->tty_in)

@@ -111,7 +111,7 @@ int jq_check(cli *c, const char *program)
 static void print_value(cli *c, struct jq_program *p, jv value)
 {
     jv text = p->get_kind(value) == JV_KIND_STRING ? value : p->dump_string(value, 0);
-    put_out_text(c, (api_str){p->string_value(text), (size_t)p->string_length(p->copy(text))});
+    put_out(c, (api_str){p->string_value(text), (size_t)p->string_length(p->copy(text))});
     put_out(c, API_S("\n"));
     p->release(text);
 }

@@ -126,7 +126,7 @@ static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown
     api_buf_init(&b, API_BUF_NO_MAX);
     stream_rows(c, p, columns, shown, &b);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    put_out_text(c, api_buf_get(&b));
+    put_out(c, api_buf_get(&b));
     api_buf_deinit(&b);
     return st;
 }
@@ -162,7 +162,7 @@ static int print_stream(cli *c, request *r, struct page p, const struct operatio
     api_buf_init(&next, 1 << 20);
     api_buf_str(&next, p.next);
     st = print_page(c, &p, &columns, &shown);
-    while (!st && next.n && !c->pipe_closed) {
+    while (!st && next.n && !output_gone()) {
         st = print_next(c, r, &next, &columns, &shown);
         progress(c, shown, start);
     }

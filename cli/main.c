@@ -130,7 +130,9 @@ int main(int argc, char **argv)
     if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)
         setlocale(LC_CTYPE, "C.UTF-8");
     cli_init(&c);
+    sink_init(&c);
     int st = argc ? cli_run(&c, argc - 1, argv + 1) : FAIL_USAGE;
+    st = close_output(&c, st);
     cli_deinit(&c);
     return st;
 }

@@ -77,7 +77,19 @@ static void drop_absent(rows *r)
     r->count = left;
 }
 
-rows output_rows(cli *c, const api_node *n, const operation *o)
+/* The key is called id, or as the path of the operation that gets one row calls it. */
+static api_str find_key(cli *c, const rows *r, const operation *o)
+{
+    if (has_column(r, API_S("id")))
+        return API_S("id");
+    const operation *get = o && c->spec ? spec_find(c->spec, o->resource, API_S("get")) : NULL;
+    for (size_t i = get ? get->param_count : 0; i-- > 0;)
+        if (get->params[i].in == IN_PATH && has_column(r, get->params[i].name))
+            return get->params[i].name;
+    return (api_str){NULL, 0};
+}
+
+static rows choose_columns(cli *c, const api_node *n, const operation *o)
 {
     rows r = {.first = n, .list = false};
     api_str *names = NULL;
@@ -98,6 +110,13 @@ rows output_rows(cli *c, const api_node *n, const operation *o)
     collect_columns(c, &r, names, count);
     if (count)
         drop_absent(&r);
+    return r;
+}
+
+rows output_rows(cli *c, const api_node *n, const operation *o)
+{
+    rows r = choose_columns(c, n, o);
+    r.key = find_key(c, &r, o);
     return r;
 }
 
@@ -215,8 +234,12 @@ static bool page_through(cli *c, api_str text)
     FILE *to = popen(pager, "w");
     if (!to)
         return false;
-    fwrite(text.p, 1, text.n, to);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_terminal(&b, text, c->color_out);
+    fwrite(b.p, 1, b.n, to);
     pclose(to);
+    api_buf_deinit(&b);
     return true;
 }
 
@@ -226,11 +249,7 @@ static int print_node(cli *c, const api_node *n, const operation *o, const char 
     api_buf_init(&b, API_BUF_NO_MAX);
     size_t dropped = put_formatted(c, &b, n, o, heads);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    /* Tables and readable JSON have shown control characters already, and bring their own for colour. */
-    bool plain = c->flags.format && !output_is(c, "table") && !output_is(c, "json");
-    if (plain)
-        put_out_text(c, api_buf_get(&b));
-    else if (!page_through(c, api_buf_get(&b)))
+    if (!page_through(c, api_buf_get(&b)))
         put_out(c, api_buf_get(&b));
     api_buf_deinit(&b);
     if (dropped)
@@ -294,6 +313,7 @@ void error_head(const answer *a)
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     put_head(&b, a);
+    fflush(stdout);
     fwrite(b.p, 1, b.n, stderr);
     api_buf_deinit(&b);
 }
@@ -304,10 +324,7 @@ int output_answer(cli *c, const answer *a, const operation *o)
         output_head(c, a);
     if (answer_is_json(a))
         return output_json(c, a->body, o, NULL);
-    if (output_is(c, "raw"))
-        put_out(c, a->body);
-    else
-        put_out_text(c, a->body);
+    put_out(c, a->body);
     if (a->body.n && a->body.p[a->body.n - 1] != '\n' && !output_is(c, "raw"))
         put_out(c, API_S("\n"));
     return DONE;

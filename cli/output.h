@@ -28,6 +28,7 @@ typedef struct rows {
     api_str *columns;
     const char **heads; /* NULL: columns */
     size_t count;
+    api_str key; /* the column that names a row, {NULL,0}: none does */
 } rows;
 
 /* Is --format this one? */

@@ -33,21 +33,13 @@ static const char *const colors[] = {
     [API_NULL] = "90", [API_BOOL] = "33", [API_NUMBER] = "36", [API_STRING] = "32", [API_ARRAY] = "", [API_OBJECT] = "",
 };
 
-/* JSON escapes C0 itself; DEL and C1 would still reach the terminal. */
+/* JSON escapes C0 itself; DEL, C1 and what reorders a line would still reach the terminal. */
 static void put_string(api_buf *b, api_str s)
 {
     api_buf raw;
     api_buf_init(&raw, API_BUF_NO_MAX);
     api_json_put_str(&raw, s);
-    for (size_t i = 0; i < raw.n; i++) {
-        unsigned char ch = (unsigned char)raw.p[i];
-        if (ch == 0x7f)
-            API_BUF_LIT(b, "\\u007f");
-        else if (ch == 0xc2 && i + 1 < raw.n && (unsigned char)raw.p[i + 1] < 0xa0)
-            api_buf_printf(b, "\\u%04x", (unsigned char)raw.p[++i]);
-        else
-            api_buf_putc(b, (char)ch);
-    }
+    put_visible(b, api_buf_get(&raw), VISIBLE_JSON);
     api_buf_deinit(&raw);
 }
 

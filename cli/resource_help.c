@@ -1,5 +1,5 @@
 /* --help of resources and their verbs: types, limits, enums and an example from the document. */
-#include "http.h"
+#include "output.h"
 #include "spec.h"
 
 enum { ABOUT_AT = 30 };
@@ -32,15 +32,24 @@ static const api_node *main_branch(const api_node *root, const api_node *schema)
     return schema;
 }
 
+static void put_json(api_buf *b, const api_node *n)
+{
+    api_buf raw;
+    api_buf_init(&raw, API_BUF_NO_MAX);
+    api_json_put_node(&raw, n);
+    put_visible(b, api_buf_get(&raw), VISIBLE_JSON);
+    api_buf_deinit(&raw);
+}
+
 static void put_enum(api_buf *b, const api_node *schema)
 {
     const api_node *values = api_node_get(schema, "enum");
     for (const api_node *n = values ? values->first : NULL; n; n = n->next) {
         api_buf_str(b, n == values->first ? API_S("; one of ") : API_S(" "));
         if (n->kind == API_STRING)
-            put_visible(b, n->text, false);
+            put_visible(b, n->text, VISIBLE_CELL);
         else
-            api_json_put_node(b, n);
+            put_json(b, n);
     }
 }
 
@@ -68,9 +77,9 @@ static void put_limits(api_buf *b, const api_node *schema)
             continue;
         api_buf_str(b, api_str_of(limits[i].text));
         if (n->kind == API_STRING)
-            put_visible(b, n->text, false);
+            put_visible(b, n->text, VISIBLE_CELL);
         else
-            api_json_put_node(b, n);
+            put_json(b, n);
     }
     put_enum(b, schema);
 }
@@ -86,11 +95,12 @@ static void print_row(cli *c, const char *name, bool required, const api_node *s
         API_BUF_LIT(&b, "; required");
     if (about.n) {
         API_BUF_LIT(&b, ". ");
-        put_visible(&b, about, false);
+        put_visible(&b, about, VISIBLE_FOLDED);
     }
-    int n = printf("  %s", name);
+    size_t n = text_width(api_str_of(name)) + 2;
+    printf("  %s", name);
     if (n < ABOUT_AT - 1)
-        printf("%*s", ABOUT_AT - n, "");
+        printf("%*s", (int)(ABOUT_AT - n), "");
     else
         printf("\n%*s", ABOUT_AT, "");
     printf("%s\n", api_buf_cstr(&b));
@@ -106,7 +116,7 @@ static void print_params(cli *c, const operation *o, bool path)
             continue;
         fputs(title, stdout);
         title = "";
-        print_row(c, printed(c, "%s%.*s", path ? "" : "--", API_FMT(p->name)), p->required && !path, p->schema,
+        print_row(c, printed(c, "%s%s", path ? "" : "--", shown(c, p->name)), p->required && !path, p->schema,
                   p->about);
     }
 }
@@ -133,11 +143,27 @@ static void print_field(void *arg, const api_node *property)
     if (!p->any)
         puts("\nFields:");
     p->any = true;
-    print_row(p->c, printed(p->c, "%.*s", API_FMT(property->key)), schema_requires(root, p->schema, property->key),
-              property, about && about->kind == API_STRING ? about->text : API_S(""));
+    print_row(p->c, shown(p->c, property->key), schema_requires(root, p->schema, property->key), property,
+              about && about->kind == API_STRING ? about->text : API_S(""));
 }
 
-/* Examples */
+/* Examples: a line to paste, so a document's words are quoted, and none has a control character in it. */
+
+static void put_shell_quoted(api_buf *b, api_str s)
+{
+    api_buf raw;
+    api_buf_init(&raw, API_BUF_NO_MAX);
+    put_visible(&raw, s, VISIBLE_CELL);
+    api_buf_putc(b, '\'');
+    for (size_t i = 0; i < raw.n; i++) {
+        if (raw.p[i] == '\'')
+            API_BUF_LIT(b, "'\\''");
+        else
+            api_buf_putc(b, raw.p[i]);
+    }
+    api_buf_putc(b, '\'');
+    api_buf_deinit(&raw);
+}
 
 static void put_shell_word(api_buf *b, api_str s)
 {
@@ -147,7 +173,7 @@ static void put_shell_word(api_buf *b, api_str s)
     if (plain)
         api_buf_str(b, s);
     else
-        api_buf_printf(b, "\"%.*s\"", API_FMT(s));
+        put_shell_quoted(b, s);
 }
 
 static const api_node *given_example(const api_node *schema)
@@ -203,7 +229,9 @@ static void put_example_field(void *arg, const api_node *property)
     bool wanted = e->given ? given != NULL : schema_requires(root, e->schema, property->key);
     if (!wanted || is_read_only(root, property) || (given && given->kind >= API_ARRAY))
         return;
-    api_buf_printf(e->b, " %.*s=", API_FMT(property->key));
+    api_buf_putc(e->b, ' ');
+    put_shell_word(e->b, property->key);
+    api_buf_putc(e->b, '=');
     if (given && given->kind == API_STRING)
         put_shell_word(e->b, given->text);
     else if (given)
@@ -216,7 +244,10 @@ static void print_example(cli *c, const operation *o, api_str resource)
 {
     api_buf b;
     api_buf_init(&b, 1 << 20);
-    api_buf_printf(&b, "  api %.*s %.*s", API_FMT(resource), API_FMT(o->verb));
+    API_BUF_LIT(&b, "  api ");
+    put_shell_word(&b, resource);
+    api_buf_putc(&b, ' ');
+    put_shell_word(&b, o->verb);
     for (size_t i = 0; i < o->param_count; i++) {
         if (o->params[i].in == IN_PATH)
             api_buf_putc(&b, ' ');
@@ -234,14 +265,19 @@ static void print_example(cli *c, const operation *o, api_str resource)
 
 static void help_operation(cli *c, const operation *o)
 {
-    printf("usage: api %.*s %.*s", API_FMT(o->resource), API_FMT(o->verb));
+    printf("usage: api %s %s", shown(c, o->resource), shown(c, o->verb));
     for (size_t i = 0; i < o->param_count; i++)
         if (o->params[i].in == IN_PATH)
-            printf(" %.*s", API_FMT(o->params[i].name));
+            printf(" %s", shown(c, o->params[i].name));
     printf("%s [--PARAM VALUE...]\n\n", o->body_type.n ? " [ITEM...]" : "");
-    printf("%.*s (%s %.*s)\n", API_FMT(o->summary), o->method, API_FMT(o->path));
-    if (o->about.n)
-        printf("%.*s\n", API_FMT(o->about));
+    printf("%s (%s %s)\n", shown(c, o->summary), o->method, shown(c, o->path));
+    if (o->about.n) {
+        api_buf b;
+        api_buf_init(&b, API_BUF_NO_MAX);
+        put_visible(&b, o->about, VISIBLE_LINES);
+        printf("%s\n", api_buf_cstr(&b));
+        api_buf_deinit(&b);
+    }
     print_params(c, o, true);
     print_params(c, o, false);
     if (o->body) {
@@ -264,12 +300,15 @@ static int help_resource(cli *c, api_str resource)
                              API_FMT(resource), API_FMT(near))
                       : fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"", API_FMT(resource));
     }
-    printf("usage: api %.*s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", API_FMT(resource));
+    printf("usage: api %s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", shown(c, resource));
     for (size_t i = 0; i < n; i++) {
         const operation *o = spec_find(c->spec, resource, verbs[i]);
-        printf("  %-12.*s%.*s\n", API_FMT(verbs[i]), API_FMT(o ? o->summary : API_S("Change some fields")));
+        const char *verb = shown(c, verbs[i]);
+        size_t width = text_width(api_str_of(verb));
+        printf("  %s%*s%s\n", verb, width < 12 ? (int)(12 - width) : 2, "",
+               o ? shown(c, o->summary) : "Change some fields");
     }
-    printf("\n\"api %.*s VERB --help\" tells more.\n", API_FMT(resource));
+    printf("\n\"api %s VERB --help\" tells more.\n", shown(c, resource));
     return DONE;
 }
 

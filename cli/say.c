@@ -4,42 +4,36 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Text of others must not drive the terminal: control characters are shown. */
-void put_visible(api_buf *b, api_str s, bool lines)
+/* One line, in one write: a server's words with line ends in them cannot pass for lines of ours. */
+static void say(cli *c, const char *prefix, api_str text, enum visible how)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char ch = (unsigned char)s.p[i];
-        bool c1 = ch == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
-        if (c1)
-            api_buf_printf(b, "\\x%02x", (unsigned char)s.p[++i]);
-        else if (ch == 0x7f || (ch < 0x20 && !(lines && (ch == '\n' || ch == '\t'))))
-            api_buf_printf(b, "\\x%02x", ch);
-        else
-            api_buf_putc(b, (char)ch);
-    }
+    api_buf line;
+    api_buf_init(&line, API_BUF_NO_MAX);
+    if (c->color_err && *prefix)
+        api_buf_printf(&line, "\x1b[1;31m%s\x1b[0m", prefix);
+    else
+        api_buf_str(&line, api_str_of(prefix));
+    put_visible(&line, text, how);
+    api_buf_putc(&line, '\n');
+    fflush(stdout);
+    fwrite(line.p, 1, line.n, stderr);
+    api_buf_deinit(&line);
 }
 
-static void say(cli *c, const char *prefix, const char *color, const char *fmt, va_list ap)
+static void say_args(cli *c, const char *prefix, const char *fmt, va_list ap)
 {
-    api_buf raw, line;
-    api_buf_init(&raw, 1 << 20);
-    api_buf_init(&line, 1 << 22);
+    api_buf raw;
+    api_buf_init(&raw, API_BUF_NO_MAX);
     api_buf_vprintf(&raw, fmt, ap);
-    put_visible(&line, api_buf_get(&raw), true);
-    fflush(stdout);
-    if (c->color_err && *prefix)
-        fprintf(stderr, "\x1b[%sm%s\x1b[0m%.*s\n", color, prefix, (int)line.n, line.n ? line.p : "");
-    else
-        fprintf(stderr, "%s%.*s\n", prefix, (int)line.n, line.n ? line.p : "");
+    say(c, prefix, api_buf_get(&raw), VISIBLE_FOLDED);
     api_buf_deinit(&raw);
-    api_buf_deinit(&line);
 }
 
 int fail(cli *c, int status, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    say(c, "error: ", "1;31", fmt, ap);
+    say_args(c, "error: ", fmt, ap);
     va_end(ap);
     return status;
 }
@@ -50,18 +44,14 @@ void note(cli *c, const char *fmt, ...)
         return;
     va_list ap;
     va_start(ap, fmt);
-    say(c, "", "", fmt, ap);
+    say_args(c, "", fmt, ap);
     va_end(ap);
 }
 
 int fail_problems(cli *c, int status, const api_problems *p, bool prefix)
 {
-    for (size_t i = 0; i < api_problems_count(p); i++) {
-        if (prefix)
-            fail(c, status, "%s", api_problems_get(p, i));
-        else
-            fprintf(stderr, "%s\n", api_problems_get(p, i));
-    }
+    for (size_t i = 0; i < api_problems_count(p); i++)
+        say(c, prefix ? "error: " : "", api_str_of(api_problems_get(p, i)), VISIBLE_LINES);
     if (api_problems_count(p) == 0)
         fail(c, status, "%s", api_strerror(API_ENOMEM));
     return status;
@@ -116,38 +106,9 @@ void strings_add(cli *c, strings *s, const char *text)
 
 void put_out(cli *c, api_str s)
 {
-    if (c->pipe_closed || s.n == 0)
-        return;
-    if (fwrite(s.p, 1, s.n, stdout) != s.n && errno == EPIPE)
-        c->pipe_closed = true;
-}
-
-void put_out_text(cli *c, api_str s)
-{
-    if (!c->tty_out) {
-        put_out(c, s);
-        return;
-    }
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    put_visible(&b, s, true);
-    put_out(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-}
-
-int end_output(cli *c, int status)
-{
-    errno = 0;
-    bool bad = fflush(stdout) != 0 || ferror(stdout);
-    if (!bad)
-        return status;
-    int why = errno;
-    clearerr(stdout);
-    if (c->pipe_closed || why == EPIPE) {
-        c->pipe_closed = true;
-        return status;
-    }
-    return fail(c, status ? status : FAIL_LOCAL, "cannot write the output: %s", strerror(why ? why : EIO));
+    (void)c;
+    if (s.n)
+        fwrite(s.p, 1, s.n, stdout);
 }
 
 static int read_stream(cli *c, FILE *f, const char *name, api_str *out)

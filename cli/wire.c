@@ -17,9 +17,11 @@ static size_t scheme_length(const api_header *h)
 
 static void put_field(cli *c, api_buf *b, const char *prefix, const api_header *h)
 {
-    api_buf_printf(b, "%s%.*s: ", prefix, API_FMT(h->name));
+    api_buf_str(b, api_str_of(prefix));
+    put_visible(b, h->name, VISIBLE_CELL);
+    API_BUF_LIT(b, ": ");
     if (!secret_header(c, h->name))
-        put_visible(b, h->value, false);
+        put_visible(b, h->value, VISIBLE_CELL);
     else
         api_buf_printf(b, "%.*s***", (int)scheme_length(h), h->value.p);
     api_buf_putc(b, '\n');
@@ -130,7 +132,7 @@ void trace_request(cli *c, const request *r)
     fwrite(b.p, 1, b.n, stderr);
     if (r->has_body) {
         b.n = 0;
-        put_visible(&b, shown_body(c, r), true);
+        put_visible(&b, shown_body(c, r), VISIBLE_LINES);
         fprintf(stderr, "%.*s\n", (int)b.n, b.n ? b.p : "");
     }
     api_buf_deinit(&b);
@@ -140,7 +142,7 @@ static void put_answer(cli *c, api_buf *b, const answer *a, const char *prefix)
 {
     const char *text = status_text(a->status);
     api_buf_printf(b, "%sHTTP/1.1 %d ", prefix, a->status);
-    put_visible(b, a->reason.n ? a->reason : api_str_of(text), false);
+    put_visible(b, a->reason.n ? a->reason : api_str_of(text), VISIBLE_CELL);
     api_buf_putc(b, '\n');
     for (size_t i = 0; i < a->headers.n; i++)
         put_field(c, b, prefix, &a->headers.v[i]);

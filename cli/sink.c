@@ -1,0 +1,170 @@
+/* Where stdout and stderr of the whole program end, whichever function wrote. A terminal gets text, line ends, tabs
+ * and the colours that are ours; a pipe or file gets the bytes as they are. The first error of stdout is kept: stdio
+ * itself forgets why a write failed. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+enum { HELD_MOST = 16 };
+
+struct sink {
+    int fd, error;
+    bool tty, color;
+    char held[HELD_MOST]; /* the start of a character or colour whose rest comes with the next write */
+    size_t held_n;
+};
+
+static struct sink sinks[] = {{.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
+
+static void write_all(struct sink *s, api_str text)
+{
+    while (text.n && !s->error) {
+        ssize_t n = write(s->fd, text.p, text.n);
+        if (n >= 0)
+            text = (api_str){text.p + n, text.n - (size_t)n};
+        else if (errno == EAGAIN)
+            poll(&(struct pollfd){.fd = s->fd, .events = POLLOUT}, 1, -1);
+        else if (errno != EINTR)
+            s->error = errno;
+    }
+}
+
+/* Length of the colour at the front, as in "\x1b[1;31m"; 0: there is none; SIZE_MAX: it may go on. */
+static size_t color_length(api_str s)
+{
+    size_t n = 2;
+    if (s.n < 2)
+        return SIZE_MAX;
+    if (s.p[1] != '[')
+        return 0;
+    while (n < s.n && n < HELD_MOST - 1 && ((s.p[n] >= '0' && s.p[n] <= '9') || s.p[n] == ';'))
+        n++;
+    if (n == s.n && n < HELD_MOST - 1)
+        return SIZE_MAX;
+    return n < s.n && s.p[n] == 'm' ? n + 1 : 0;
+}
+
+/* Appends what a terminal may get; the number of bytes taken. */
+static size_t put_filtered(api_buf *b, api_str text, bool color)
+{
+    while (text.n) {
+        const char *escape = color ? memchr(text.p, '\x1b', text.n) : NULL;
+        api_str plain = {text.p, escape ? (size_t)(escape - text.p) : text.n};
+        size_t open = escape ? 0 : unfinished_character(plain);
+        plain.n -= open;
+        put_visible(b, plain, VISIBLE_LINES);
+        text = (api_str){text.p + plain.n, text.n - plain.n};
+        if (!escape)
+            return open;
+        size_t n = color_length(text);
+        if (n == SIZE_MAX)
+            return text.n;
+        if (n)
+            api_buf_put(b, text.p, n);
+        else
+            put_visible(b, (api_str){text.p, n = 1}, VISIBLE_LINES);
+        text = (api_str){text.p + n, text.n - n};
+    }
+    return 0;
+}
+
+void put_terminal(api_buf *b, api_str text, bool color)
+{
+    size_t left = put_filtered(b, text, color);
+    put_visible(b, (api_str){text.p + text.n - left, left}, VISIBLE_LINES);
+}
+
+static void write_filtered(struct sink *s, api_str text)
+{
+    api_buf all, out;
+    api_buf_init(&all, API_BUF_NO_MAX);
+    api_buf_init(&out, API_BUF_NO_MAX);
+    api_buf_put(&all, s->held, s->held_n);
+    api_buf_str(&all, text);
+    size_t left = put_filtered(&out, api_buf_get(&all), s->color);
+    s->held_n = left;
+    if (left)
+        memcpy(s->held, all.p + all.n - left, left);
+    if (all.err || out.err)
+        s->error = ENOMEM;
+    write_all(s, api_buf_get(&out));
+    api_buf_deinit(&all);
+    api_buf_deinit(&out);
+}
+
+/* Never fails for stdio, which would drop what it holds and forget why. */
+static ssize_t take(void *arg, const char *p, size_t n)
+{
+    struct sink *s = arg;
+    if (!s->error && s->tty)
+        write_filtered(s, (api_str){p, n});
+    else if (!s->error)
+        write_all(s, (api_str){p, n});
+    return (ssize_t)n;
+}
+
+static FILE *open_sink(cli *c, struct sink *s, bool tty, bool color, int buffered)
+{
+    s->tty = tty;
+    s->color = color;
+    FILE *f = need(c, fopencookie(s, "w", (cookie_io_functions_t){.write = take}));
+    setvbuf(f, NULL, tty && buffered == _IOFBF ? _IOLBF : buffered, BUFSIZ);
+    return f;
+}
+
+void sink_init(cli *c)
+{
+    /* A descriptor that is missing would be taken by the first file or socket, which the output would then go to. */
+    for (int fd; (fd = open("/dev/null", O_RDWR)) >= 0;) {
+        if (fd <= STDERR_FILENO)
+            continue;
+        close(fd);
+        break;
+    }
+    stdout = open_sink(c, &sinks[0], c->tty_out, c->color_out, _IOFBF);
+    stderr = open_sink(c, &sinks[1], c->tty_err, c->color_err, _IONBF);
+}
+
+bool output_gone(void)
+{
+    return sinks[0].error != 0;
+}
+
+bool output_closed(void)
+{
+    return sinks[0].error == EPIPE;
+}
+
+static int said_error(cli *c, int status)
+{
+    int why = sinks[0].error;
+    if (!why || why == EPIPE)
+        return status;
+    sinks[0].error = 0;
+    return fail(c, status ? status : FAIL_LOCAL, "cannot write the output: %s", strerror(why));
+}
+
+int end_output(cli *c, int status)
+{
+    fflush(stdout);
+    if (sinks[0].held_n) {
+        api_buf b;
+        api_buf_init(&b, 256);
+        put_terminal(&b, (api_str){sinks[0].held, sinks[0].held_n}, false);
+        sinks[0].held_n = 0;
+        write_all(&sinks[0], api_buf_get(&b));
+        api_buf_deinit(&b);
+    }
+    return said_error(c, status);
+}
+
+int close_output(cli *c, int status)
+{
+    /* A network's file system tells only now that the disk is full. */
+    if (close(STDOUT_FILENO) != 0 && errno != EBADF && !sinks[0].error)
+        sinks[0].error = errno;
+    return said_error(c, status);
+}
