@@ -150,6 +150,8 @@ size_t unfinished_character(api_str s);
 
 /* sink.c: what is written to stdout and stderr, by this program or by libapi, goes through here. */
 void sink_init(cli *c);
+/* Text in which colours are ours, and words of others were made visible; any other text loses its colours. */
+void put_colored(cli *c, api_str text);
 /* Appends what a terminal may get of a text that has our colours in it. */
 void put_terminal(api_buf *b, api_str text, bool color);
 /* Nothing more can be written: the reader went away, or the disk is full. */

@@ -2,15 +2,16 @@
 #include "complete.h"
 #include "spec.h"
 
+/* What a shell would have to type as control characters is not offered. */
 static void offer(candidates *k, api_str text, const char *about)
 {
-    if (text.n < k->word.n || (k->word.n && memcmp(text.p, k->word.p, k->word.n) != 0))
+    if (!text.n || !is_visible(text) || text.n < k->word.n || (k->word.n && memcmp(text.p, k->word.p, k->word.n) != 0))
         return;
     for (size_t i = 0; i < k->list.n; i++)
         if (api_str_is(text, k->list.v[i]))
             return;
     strings_add(k->c, &k->list, keep(k->c, text).p);
-    strings_add(k->c, &k->abouts, about);
+    strings_add(k->c, &k->abouts, shown(k->c, api_str_of(about)));
 }
 
 static void offer_flags(candidates *k, const flag *table)

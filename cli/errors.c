@@ -66,13 +66,20 @@ bool status_is_ok(const cli *c, int status)
     return status < 300;
 }
 
-/* Asked for with --error-body: the bytes as they came. */
+/* Asked for with --error-body: the bytes as they came, but for a terminal. */
 static void put_error_body(cli *c, api_str body)
 {
-    FILE *to = strcmp(c->flags.error_body, "stdout") == 0 ? stdout : stderr;
-    fwrite(body.p, 1, body.n, to);
-    if (body.p[body.n - 1] != '\n')
-        fputc('\n', to);
+    bool out = strcmp(c->flags.error_body, "stdout") == 0;
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (out || !c->tty_err)
+        api_buf_str(&b, body);
+    else
+        put_visible(&b, body, VISIBLE_LINES);
+    if (b.n && b.p[b.n - 1] != '\n')
+        api_buf_putc(&b, '\n');
+    fwrite(b.p, 1, b.n, out ? stdout : stderr);
+    api_buf_deinit(&b);
 }
 
 int answer_failed(cli *c, const answer *a)

@@ -218,7 +218,7 @@ static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operati
 }
 
 /* What is longer than the terminal goes through $PAGER, if that is set. False: it was not printed. */
-static bool page_through(cli *c, api_str text)
+static bool page_through(const cli *c, api_str text, bool colored)
 {
     const char *pager = getenv("PAGER");
     struct winsize size;
@@ -236,7 +236,7 @@ static bool page_through(cli *c, api_str text)
         return false;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_terminal(&b, text, c->color_out);
+    put_terminal(&b, text, colored);
     fwrite(b.p, 1, b.n, to);
     pclose(to);
     api_buf_deinit(&b);
@@ -249,7 +249,12 @@ static int print_node(cli *c, const api_node *n, const operation *o, const char 
     api_buf_init(&b, API_BUF_NO_MAX);
     size_t dropped = put_formatted(c, &b, n, o, heads);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    if (!page_through(c, api_buf_get(&b)))
+    bool colored = !c->flags.format || output_is(c, "table") || output_is(c, "json");
+    if (page_through(c, api_buf_get(&b), colored && c->color_out))
+        ;
+    else if (colored)
+        put_colored(c, api_buf_get(&b));
+    else
         put_out(c, api_buf_get(&b));
     api_buf_deinit(&b);
     if (dropped)

@@ -43,7 +43,7 @@ static void put_string(api_buf *b, api_str s)
     api_buf_deinit(&raw);
 }
 
-static void put_colored(const struct writer *w, const char *color, const api_node *n, bool key)
+static void put_in_color(const struct writer *w, const char *color, const api_node *n, bool key)
 {
     if (w->color)
         api_buf_printf(w->b, "\x1b[%sm", color);
@@ -60,13 +60,13 @@ static void put_colored(const struct writer *w, const char *color, const api_nod
 static void put_line(const struct writer *w, const api_node *n)
 {
     if (n->kind != API_ARRAY && n->kind != API_OBJECT) {
-        put_colored(w, colors[n->kind], n, false);
+        put_in_color(w, colors[n->kind], n, false);
         return;
     }
     api_buf_putc(w->b, n->kind == API_ARRAY ? '[' : '{');
     for (const api_node *m = n->first; m; m = m->next) {
         if (n->kind == API_OBJECT) {
-            put_colored(w, "34", m, true);
+            put_in_color(w, "34", m, true);
             API_BUF_LIT(w->b, ": ");
         }
         put_line(w, m);
@@ -99,7 +99,7 @@ static void put_value(const struct writer *w, const api_node *n, size_t indent, 
         size_t at = indent + 2;
         api_buf_printf(w->b, "\n%*s", (int)at, "");
         if (n->kind == API_OBJECT) {
-            put_colored(w, "34", m, true);
+            put_in_color(w, "34", m, true);
             API_BUF_LIT(w->b, ": ");
             at += text_width(m->key) + 4;
         }

@@ -12,7 +12,7 @@ enum { HELD_MOST = 16 };
 
 struct sink {
     int fd, error;
-    bool tty, color;
+    bool tty, color;      /* color: escapes for colours are ours, and pass */
     char held[HELD_MOST]; /* the start of a character or colour whose rest comes with the next write */
     size_t held_n;
 };
@@ -124,8 +124,17 @@ void sink_init(cli *c)
         close(fd);
         break;
     }
-    stdout = open_sink(c, &sinks[0], c->tty_out, c->color_out, _IOFBF);
+    stdout = open_sink(c, &sinks[0], c->tty_out, false, _IOFBF);
     stderr = open_sink(c, &sinks[1], c->tty_err, c->color_err, _IONBF);
+}
+
+void put_colored(cli *c, api_str text)
+{
+    fflush(stdout);
+    sinks[0].color = c->color_out;
+    put_out(c, text);
+    fflush(stdout);
+    sinks[0].color = false;
 }
 
 bool output_gone(void)
