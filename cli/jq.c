@@ -1,4 +1,5 @@
 /* libjq, loaded only for --jq. */
+#include "jq_numbers.h"
 #include "output.h"
 
 #include <dlfcn.h>
@@ -8,6 +9,7 @@
 
 struct jq_program {
     jq_state *state;
+    enum jq_kind kind;
     jq_state *(*init)(void);
     int (*compile)(jq_state *state, const char *program);
     void (*start)(jq_state *state, jv value, int flags);
@@ -104,16 +106,27 @@ int jq_check(cli *c, const char *program)
         p->teardown(&p->state);
         return m.said ? FAIL_USAGE : fail(c, FAIL_USAGE, "--jq: \"%s\" does not compile", program);
     }
+    p->kind = jq_classify(program);
     c->jq = p;
     return DONE;
 }
 
-static void print_value(cli *c, struct jq_program *p, jv value)
+static void print_value(cli *c, struct jq_program *p, const jq_numbers *numbers, jv value)
 {
-    jv text = p->get_kind(value) == JV_KIND_STRING ? value : p->dump_string(value, 0);
-    put_out(c, (api_str){p->string_value(text), (size_t)p->string_length(p->copy(text))});
-    put_out(c, API_S("\n"));
-    p->release(text);
+    bool text = p->get_kind(value) == JV_KIND_STRING;
+    jv dumped = text ? value : p->dump_string(value, 0);
+    api_str s = {p->string_value(dumped), (size_t)p->string_length(p->copy(dumped))};
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    if (text)
+        api_buf_str(&b, s);
+    else
+        jq_numbers_put(numbers, s, &b);
+    api_buf_putc(&b, '\n');
+    need(c, b.err ? NULL : c);
+    put_out(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    p->release(dumped);
 }
 
 static int end(cli *c, struct jq_program *p, jv last)
@@ -130,23 +143,46 @@ static int end(cli *c, struct jq_program *p, jv last)
     return st;
 }
 
-int jq_run(cli *c, api_str json)
+/* What jq complains of it quotes, so it has to see the number itself and not its stand-in. */
+static jv repeat(struct jq_program *p, api_str json)
 {
-    struct jq_program *p = c->jq;
-    if (json.n > INT_MAX)
+    jv value;
+    p->start(p->state, p->parse_sized(json.p, (int)json.n), 0);
+    while (p->get_kind(value = p->next(p->state)) != JV_KIND_INVALID)
+        p->release(value);
+    return value;
+}
+
+static int run(cli *c, struct jq_program *p, api_str json)
+{
+    jq_numbers numbers;
+    api_str text;
+    jq_numbers_init(c, &numbers, p->kind, json, &text);
+    if (text.n > INT_MAX)
         return fail(c, FAIL_LOCAL, "--jq: the result is too large for jq");
-    jv input = p->parse_sized(json.p, (int)json.n);
+    jv input = p->parse_sized(text.p, (int)text.n);
     if (p->get_kind(input) == JV_KIND_INVALID) {
         p->release(input);
         return fail(c, FAIL_LOCAL, "--jq: the result is no JSON");
     }
+    if (numbers.lossy && p->kind != JQ_PASSES)
+        note(c, "--jq: jq calculates and compares with 17 digits; the result has numbers with more");
     p->start(p->state, input, 0);
     jv value;
     while (p->get_kind(value = p->next(p->state)) != JV_KIND_INVALID)
-        print_value(c, p, value);
-    int st = end(c, p, value);
-    p->teardown(&p->state);
-    c->jq = NULL;
+        print_value(c, p, &numbers, value);
+    if (numbers.count && p->kind == JQ_PASSES && p->has_message(p->copy(value))) {
+        p->release(value);
+        value = repeat(p, json);
+    }
+    return end(c, p, value);
+}
+
+int jq_run(cli *c, api_str json)
+{
+    struct jq_program *p = c->jq;
+    int st = run(c, p, json);
+    jq_deinit(c);
     return st;
 }
 

@@ -37,7 +37,9 @@ const flag flags_output[] = {
      "how to print (a table or readable JSON on a terminal, else json)", AT(format)},
     {"columns", 0, FLAG_TEXT, "A,B,...", NULL, "the columns of a table, in this order", AT(columns)},
     {"jq", 0, FLAG_TEXT, "EXPR", NULL,
-     "filter the result with jq; one value a line, strings raw, numbers within jq 1.6's limits (doubles)", AT(jq)},
+     "filter the result with jq; one value a line, strings raw; numbers that EXPR only hands on keep every digit, "
+     "comparing and calculating is done with 17 (doubles)",
+     AT(jq)},
     {"head", 'i', FLAG_SWITCH, NULL, NULL, "print the answer's head too", AT(head)},
     {"verbose", 'v', FLAG_SWITCH, NULL, NULL, "show the wire on stderr, secrets masked", AT(verbose)},
     {"error-body", 0, FLAG_TEXT, "WHERE", "stdout stderr", "where the body of an error answer is printed",
