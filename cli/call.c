@@ -202,6 +202,7 @@ static int send_call(struct call *k)
         return st;
     if (is_list(k->o))
         return output_list(k->c, &k->r, k->o);
+    k->r.follow = true;
     st = http_send(k->c, &k->r, &a, &sent);
     if (st || !sent)
         return st;

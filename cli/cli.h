@@ -17,6 +17,7 @@ enum cli_status {
     FAIL_5XX = 5,     /* HTTP 5xx */
     FAIL_CONNECT = 6, /* DNS, refused, TLS */
     FAIL_TIMEOUT = 7,
+    FAIL_PARTIAL = 8, /* a page chain or a stream broke off */
     FAIL_INTERRUPT = 130
 };
 

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <time.h>
 
 struct curl_api {
     void *library;
@@ -74,16 +75,26 @@ void curl_deinit(cli *c)
 
 struct receiver {
     cli *c;
+    const request *request;
     answer *out;
     api_buf body;
     fields headers;
+    bool begun;
+    struct timespec end; /* 0: none but libcurl's own */
+    bool late;
 };
 
 static size_t on_body(char *p, size_t size, size_t n, void *arg)
 {
     struct receiver *r = arg;
-    api_buf_put(&r->body, p, size * n);
-    return r->body.err ? 0 : size * n;
+    api_str part = {p, size * n};
+    r->out->headers = r->headers;
+    bool stream = r->out->streamed || (!r->begun && stream_wanted(r->c, r->request, r->out));
+    r->begun = true;
+    if (stream)
+        return stream_put(r->c, r->out, part) ? part.n : 0;
+    api_buf_str(&r->body, part);
+    return r->body.err ? 0 : part.n;
 }
 
 /* A status line starts the head anew: interim answers are dropped. */
@@ -92,6 +103,9 @@ static void on_status(struct receiver *r, api_str line)
     const char *space = memchr(line.p, ' ', line.n);
     const char *end = line.p + line.n;
     r->headers.n = 0;
+    int64_t status = 0;
+    if (space && end - space > 3 && api_json_int((api_str){space + 1, 3}, &status) == 0)
+        r->out->status = (int)status;
     const char *reason = space && end - space > 5 ? space + 5 : end;
     r->out->reason = keep(r->c, (api_str){reason, (size_t)(end - reason)});
 }
@@ -126,11 +140,21 @@ static size_t on_header(char *p, size_t size, size_t n, void *arg)
     return size * n;
 }
 
-/* Called about once a second, and whenever something moves. */
+static bool is_late(const struct receiver *r)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return r->end.tv_sec && !r->out->streamed &&
+           (now.tv_sec > r->end.tv_sec || (now.tv_sec == r->end.tv_sec && now.tv_nsec >= r->end.tv_nsec));
+}
+
+/* Called about once a second, and whenever something moves. A stream may last as long as it likes. */
 static int on_progress(void *arg, curl_off_t all_in, curl_off_t in, curl_off_t all_out, curl_off_t out)
 {
     (void)all_in, (void)in, (void)all_out, (void)out;
-    return ((cli *)arg)->interrupted;
+    struct receiver *r = arg;
+    r->late = is_late(r);
+    return r->c->interrupted || r->late;
 }
 
 static struct curl_slist *header_list(cli *c, const request *r)
@@ -192,6 +216,22 @@ static bool was_lost(CURLcode code)
            code == CURLE_PARTIAL_FILE || code == CURLE_WEIRD_SERVER_REPLY;
 }
 
+/* What printed something before it was lost is partial, not failed. */
+static int stream_status(cli *c, const request *r, struct receiver *in, CURLcode code, const char *details)
+{
+    api_str origin = url_origin(c, api_str_of(r->url));
+    if (code == CURLE_WRITE_ERROR && output_gone())
+        return DONE;
+    if (code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT)
+        in->out->error = code == CURLE_OPERATION_TIMEDOUT ? "the stream was ended by --max-time" : "interrupted";
+    else
+        in->out->error = printed(c, "the stream of %.*s broke off: %s", API_FMT(origin),
+                                 *details ? details : c->curl->easy_strerror(code));
+    return code == CURLE_OPERATION_TIMEDOUT    ? FAIL_TIMEOUT
+           : code == CURLE_ABORTED_BY_CALLBACK ? FAIL_INTERRUPT
+                                               : FAIL_PARTIAL;
+}
+
 static const char *explain(cli *c, const request *r, CURLcode code, const char *details)
 {
     api_str origin = url_origin(c, api_str_of(r->url));
@@ -220,18 +260,22 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     api->easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     api->easy_setopt(h, CURLOPT_HTTPHEADER, list);
     api->easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, r->quick ? 1000L : 10000L);
-    api->easy_setopt(h, CURLOPT_TIMEOUT_MS, ms);
+    /* libcurl's own limit ends a stream too, which only --max-time is meant to. */
+    if (!r->follow || c->flags.max_time) {
+        api->easy_setopt(h, CURLOPT_TIMEOUT_MS, ms);
+    } else {
+        clock_gettime(CLOCK_MONOTONIC, &in->end);
+        in->end.tv_sec += ms / 1000;
+    }
     api->easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
     api->easy_setopt(h, CURLOPT_ERRORBUFFER, details);
     api->easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);
     api->easy_setopt(h, CURLOPT_WRITEDATA, in);
     api->easy_setopt(h, CURLOPT_HEADERFUNCTION, on_header);
     api->easy_setopt(h, CURLOPT_HEADERDATA, in);
-    if (c->repl) {
-        api->easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
-        api->easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
-        api->easy_setopt(h, CURLOPT_XFERINFODATA, c);
-    }
+    api->easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+    api->easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
+    api->easy_setopt(h, CURLOPT_XFERINFODATA, in);
     set_body(api, r);
     CURLcode code = api->easy_perform(h);
     /* What came is no HTTP at all; curl calls that a protocol it does not speak, but the request was sent. */
@@ -239,19 +283,23 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
         snprintf(details, sizeof details, "the answer is not HTTP");
         code = CURLE_WEIRD_SERVER_REPLY;
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK && in->late)
+        code = CURLE_OPERATION_TIMEDOUT;
     long status = 0;
     api->easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
     api->slist_free_all(list);
     in->out->status = (int)status;
     if (code == CURLE_OK)
         return DONE;
+    if (in->out->streamed)
+        return stream_status(c, r, in, code, details);
     in->out->error = explain(c, r, code, details);
     return exit_status(code);
 }
 
 int curl_send(cli *c, const request *r, answer *out)
 {
-    struct receiver in = {.c = c, .out = out};
+    struct receiver in = {.c = c, .request = r, .out = out};
     int st = c->curl ? DONE : load(c);
     if (st)
         return st;

@@ -67,9 +67,9 @@ static int send_again(cli *c, const request *r, answer *out)
         *out = (answer){0};
         trace_request(c, r);
         st = carry(c, r, out);
-        if (!st)
+        if (!st && !out->streamed)
             trace_answer(c, out);
-        if (tried >= most || !may_repeat(r) || !is_passing(st, out) || !wait_before(out, tried))
+        if (out->streamed || tried >= most || !may_repeat(r) || !is_passing(st, out) || !wait_before(out, tried))
             break;
         if (c->flags.verbose)
             note(c, "* trying again");

@@ -19,6 +19,7 @@ typedef struct request {
     bool given;             /* its URL stood on the command line in full */
     const api_node *schema; /* of the body, where it is known: says what is a secret in it */
     bool quick;             /* for help: give up soon, try once */
+    bool follow;            /* a success that is a stream is printed as it comes */
 } request;
 
 typedef struct answer {
@@ -26,6 +27,7 @@ typedef struct answer {
     api_str reason; /* may be empty */
     fields headers;
     api_str body;
+    bool streamed;     /* it was a stream, and is printed */
     const char *error; /* why there is no answer */
 } answer;
 
@@ -45,6 +47,12 @@ void request_body(cli *c, request *r, api_str body, const char *type);
 api_str fields_get(const fields *f, const char *name);
 /* Takes the field away; true when it was there. */
 bool fields_remove(fields *f, api_str name);
+
+/* stream.c: one part of an answer's body, the head being complete. */
+/* Is this an answer that goes on and on, and is wanted as it comes? */
+bool stream_wanted(cli *c, const request *r, const answer *a);
+/* Prints a part at once; the first with what -i and -v want. False: nobody reads any more. */
+bool stream_put(cli *c, answer *a, api_str part);
 
 /* Adds credentials, sends, tries again, follows redirects of GET and HEAD. A status, said; HTTP statuses are no
  * failure here. With -n and --curl it prints instead, sets *sent to false. `sent` NULL: always send. */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 struct page {
     const api_node *rows; /* NULL: the body is no list */
@@ -89,7 +90,7 @@ static bool is_stream(const cli *c)
     return !c->flags.jq && !output_is(c, "table") && (c->flags.format || !c->tty_out);
 }
 
-static int next_page(cli *c, request *r, struct page *p)
+static int take_next(cli *c, request *r, struct page *p)
 {
     answer a;
     bool sent;
@@ -107,17 +108,24 @@ static int next_page(cli *c, request *r, struct page *p)
                : DONE;
 }
 
+/* A chain that breaks off is partial, whatever broke it but Ctrl-C. */
+static int next_page(cli *c, request *r, struct page *p)
+{
+    int st = take_next(c, r, p);
+    return st && st != FAIL_INTERRUPT ? FAIL_PARTIAL : st;
+}
+
 /* Said on a terminal once the pages take longer than a second. */
 static void progress(const cli *c, size_t shown, time_t start)
 {
     if (c->tty_err && !c->flags.quiet && (!c->tty_out || !is_stream(c)) && time(NULL) - start > 1)
-        fprintf(stderr, "\r%zu rows\x1b[K", shown);
+        dprintf(STDERR_FILENO, "\r%zu rows\x1b[K", shown);
 }
 
 static void end_progress(const cli *c, time_t start)
 {
     if (c->tty_err && !c->flags.quiet && (!c->tty_out || !is_stream(c)) && time(NULL) - start > 1)
-        fputs("\r\x1b[K", stderr);
+        dprintf(STDERR_FILENO, "\r\x1b[K");
 }
 
 static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown)

@@ -325,6 +325,8 @@ void error_head(const answer *a)
 
 int output_answer(cli *c, const answer *a, const operation *o)
 {
+    if (a->streamed)
+        return DONE;
     if (c->flags.head)
         output_head(c, a);
     if (answer_is_json(a))

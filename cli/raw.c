@@ -98,6 +98,7 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
         return st;
     if (c->flags.all && strcmp(r.method, "GET") == 0)
         return output_list(c, &r, NULL);
+    r.follow = true;
     if ((st = http_send(c, &r, &a, &sent)) || !sent)
         return st;
     if (!status_is_ok(c, a.status))
