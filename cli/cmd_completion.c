@@ -33,12 +33,50 @@ static void put_bash_choices(const flag *f)
         printf("    --%s) COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")); return ;;\n", f->name, f->choices);
 }
 
+/* readline splits words at = and :, which the line joins again; it replaces the last piece only, without the quote that
+ * it begins with. A candidate is somebody else's text: it is quoted as the word was begun, and never evaluated. */
+static const char bash_words[] =
+    "# bash completion of api; made by \"api completion bash\".\n"
+    "_api_words() {\n"
+    "  local rest=${COMP_LINE:0:COMP_POINT} piece i\n"
+    "  for ((i = 0; i <= COMP_CWORD; i++)); do\n"
+    "    piece=${COMP_WORDS[i]}\n"
+    "    if ((i)) && [[ $rest == [![:space:]]* ]]; then\n"
+    "      piece=${piece:0:${#rest}}\n"
+    "      words[-1]+=$piece\n"
+    "    else\n"
+    "      rest=${rest#\"${rest%%[![:space:]]*}\"}\n"
+    "      piece=${piece:0:${#rest}}\n"
+    "      words+=(\"$piece\")\n"
+    "    fi\n"
+    "    rest=${rest:${#piece}}\n"
+    "  done\n"
+    "  raw=$piece\n"
+    "  before=${words[-1]%\"$piece\"}\n"
+    "  [[ $piece == [=:] || $piece == :: ]] && before+=$piece raw=\n"
+    "  before=${before//[\\\\\\\"\\']/}\n"
+    "  for ((i = 0; i < ${#words[@]}; i++)); do words[i]=${words[i]//[\\\\\\\"\\']/}; done\n"
+    "}\n"
+    "_api_offer() {\n"
+    "  local text=${1#\"$before\"} word\n"
+    "  case $raw in\n"
+    "    \\\"*) text=${text//\\\\/\\\\\\\\} text=${text//\\\"/\\\\\\\"} text=${text//\\$/\\\\$} "
+    "text=${text//\\`/\\\\\\`} ;;\n"
+    "    \\'*) text=${text//\\'/\\'\\\\\\'\\'} ;;\n"
+    "    *) [[ $text == *[![:alnum:]_.,/+@%=:-]* ]] && printf -v text %q \"$text\" ;;\n"
+    "  esac\n"
+    "  for word in \"${COMPREPLY[@]}\"; do [[ $word == \"$text\" ]] && return; done\n"
+    "  COMPREPLY+=(\"$text\")\n"
+    "}\n";
+
 static void bash(void)
 {
-    fputs("# bash completion of api; made by \"api completion bash\".\n"
-          "_api() {\n"
-          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd= word flags\n"
-          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+    fputs(bash_words, stdout);
+    fputs("_api() {\n"
+          "  local cur prev cmd= word flags raw before words=() found=()\n"
+          "  _api_words\n"
+          "  cur=${words[-1]} prev=${words[-2]}\n"
+          "  for word in \"${words[@]:1:${#words[@]}-2}\"; do\n"
           "    case $word in -*) ;; *) cmd=$word; break ;; esac\n"
           "  done\n"
           "  case $prev in\n",
@@ -68,11 +106,8 @@ static void bash(void)
     fputs("\" -- \"$cur\"))\n  elif [[ $cur == -* ]]; then\n"
           "    COMPREPLY=($(compgen -W \"$flags\" -- \"$cur\"))\n"
           "  fi\n"
-          "  local IFS=$'\\n'\n"
-          "  for word in $(api __complete \"${COMP_WORDS[@]:1:COMP_CWORD}\" 2>/dev/null); do\n"
-          "    word=${word%%$'\\t'*}\n"
-          "    case \" ${COMPREPLY[*]} \" in *[[:space:]]\"$word\"[[:space:]]*) ;; *) COMPREPLY+=(\"$word\") ;; esac\n"
-          "  done\n"
+          "  mapfile -t found < <(api __complete \"${words[@]:1}\" 2>/dev/null)\n"
+          "  for word in \"${found[@]}\"; do _api_offer \"${word%%$'\\t'*}\"; done\n"
           "  [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace\n"
           "}\n"
           "complete -o default -o bashdefault -F _api api\n",
@@ -141,9 +176,14 @@ static void zsh(void)
           "_api_words() {\n"
           "  [[ -z $cmd ]] && _describe command commands\n"
           "  local -a found\n"
-          "  found=(${(f)\"$(api __complete ${words[2,CURRENT]} 2>/dev/null)\"})\n"
+          "  found=(${(f)\"$(api __complete \"${(@Q)words[2,CURRENT-1]}\" \"${(Q)PREFIX}\" 2>/dev/null)\"})\n"
           "  found=(${found%%$'\\t'*})\n"
-          "  if (( $#found )); then compadd -Q -S '' -- ${(M)found:#*=}; compadd -- ${found:#*=}; else _files; fi\n"
+          "  if (( $#found )); then\n"
+          "    compadd -S '' -- ${(M)found:#*=}\n"
+          "    compadd -- ${found:#*=}\n"
+          "  else\n"
+          "    _files\n"
+          "  fi\n"
           "}\n"
           "_api \"$@\"\n",
           stdout);

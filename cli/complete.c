@@ -212,11 +212,26 @@ void complete(candidates *k, int argc, char **argv)
     }
 }
 
+/* The server that the line names. */
+static void take_server(cli *c, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], "--server=", 9) == 0)
+            c->flags.server = argv[i] + 9;
+        else if (strcmp(argv[i], "--server") == 0 && i + 1 < argc)
+            c->flags.server = argv[i + 1];
+        else if (strcmp(argv[i], "--local") == 0)
+            c->flags.local = true;
+    }
+}
+
 /* api __complete WORD... CURRENT: one candidate a line, a tab before what it is about. */
 static int run(cli *c, const command *self, void *own, int argc, char **argv)
 {
     (void)self, (void)own;
     candidates k = {.c = c, .word = argc ? api_str_of(argv[argc - 1]) : API_S("")};
+    take_server(c, argc - 1, argv);
+    spec_here(c);
     complete(&k, argc ? argc - 1 : 0, argv);
     for (size_t i = 0; i < k.list.n; i++)
         printf("%s\t%s\n", k.list.v[i], k.abouts.v[i]);

@@ -1,7 +1,39 @@
 # bash completion of api; made by "api completion bash".
+_api_words() {
+  local rest=${COMP_LINE:0:COMP_POINT} piece i
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    piece=${COMP_WORDS[i]}
+    if ((i)) && [[ $rest == [![:space:]]* ]]; then
+      piece=${piece:0:${#rest}}
+      words[-1]+=$piece
+    else
+      rest=${rest#"${rest%%[![:space:]]*}"}
+      piece=${piece:0:${#rest}}
+      words+=("$piece")
+    fi
+    rest=${rest:${#piece}}
+  done
+  raw=$piece
+  before=${words[-1]%"$piece"}
+  [[ $piece == [=:] || $piece == :: ]] && before+=$piece raw=
+  before=${before//[\\\"\']/}
+  for ((i = 0; i < ${#words[@]}; i++)); do words[i]=${words[i]//[\\\"\']/}; done
+}
+_api_offer() {
+  local text=${1#"$before"} word
+  case $raw in
+    \"*) text=${text//\\/\\\\} text=${text//\"/\\\"} text=${text//\$/\\$} text=${text//\`/\\\`} ;;
+    \'*) text=${text//\'/\'\\\'\'} ;;
+    *) [[ $text == *[![:alnum:]_.,/+@%=:-]* ]] && printf -v text %q "$text" ;;
+  esac
+  for word in "${COMPREPLY[@]}"; do [[ $word == "$text" ]] && return; done
+  COMPREPLY+=("$text")
+}
 _api() {
-  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} cmd= word flags
-  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  local cur prev cmd= word flags raw before words=() found=()
+  _api_words
+  cur=${words[-1]} prev=${words[-2]}
+  for word in "${words[@]:1:${#words[@]}-2}"; do
     case $word in -*) ;; *) cmd=$word; break ;; esac
   done
   case $prev in
@@ -38,11 +70,8 @@ _api() {
   elif [[ $cur == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))
   fi
-  local IFS=$'\n'
-  for word in $(api __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null); do
-    word=${word%%$'\t'*}
-    case " ${COMPREPLY[*]} " in *[[:space:]]"$word"[[:space:]]*) ;; *) COMPREPLY+=("$word") ;; esac
-  done
+  mapfile -t found < <(api __complete "${words[@]:1}" 2>/dev/null)
+  for word in "${found[@]}"; do _api_offer "${word%%$'\t'*}"; done
   [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
 }
 complete -o default -o bashdefault -F _api api
