@@ -18,7 +18,8 @@ enum { HISTORY_MOST = 5000 };
 struct session {
     cli *c;
     const char *history; /* NULL: not kept */
-    bool unended;        /* the input ended inside a quote */
+    bool unended;        /* the input ended inside a quote or bracket */
+    bool dropped;        /* by Ctrl-C */
 };
 
 /* readline calls back without an argument. */
@@ -31,17 +32,31 @@ static void on_interrupt(int number)
     active->c->interrupted = 1;
 }
 
-/* readline calls this when a signal ended its wait: Ctrl-C drops the line that was being typed. */
-static int after_signal(void)
+/* Ctrl-C drops what was being typed, an open quote or bracket above it too: the line ends here, and read_one throws it
+ * away whatever is in it by then. */
+static int next_char(FILE *in)
 {
-    if (!active->c->interrupted)
-        return 0;
-    active->c->interrupted = 0;
-    fputs("^C\n", stderr);
-    rl_replace_line("", 1);
-    rl_on_new_line();
-    rl_redisplay();
-    return 0;
+    static int held = -1; /* read after the Ctrl-C */
+    unsigned char ch;
+    int first = held;
+    held = -1;
+    if (first >= 0)
+        return first;
+    for (;;) {
+        ssize_t n = active->c->interrupted ? -1 : read(fileno(in), &ch, 1);
+        if (active->c->interrupted) {
+            held = n == 1 ? ch : -1;
+            active->c->interrupted = 0;
+            active->dropped = true;
+            rl_replace_line("", 1);
+            return '\n';
+        }
+        if (n == 1)
+            return ch;
+        if (n == 0 || (errno != EINTR && errno != EAGAIN))
+            return EOF;
+        rl_check_signals();
+    }
 }
 
 static char *next_candidate(const char *text, int state)
@@ -83,7 +98,7 @@ static void start_readline(struct session *s)
     rl_catch_signals = 0;
     /* readline moves the cursor, which other output may not. */
     rl_outstream = need(s->c, fdopen(dup(STDOUT_FILENO), "w"));
-    rl_signal_event_hook = after_signal;
+    rl_getc_function = next_char;
     using_history();
     stifle_history(HISTORY_MOST);
     if (!state_find(s->c, "history") || state_path(s->c, "history", &s->history) != DONE)
@@ -94,13 +109,14 @@ static void start_readline(struct session *s)
         read_history(s->history);
 }
 
-/* A line that may hold a secret is not kept, nor one that starts with a space. */
+/* A line that may hold a secret is not kept, nor one that starts with a space; one with a line end in it stays of this
+ * session: the file has an entry a line. */
 static void remember(struct session *s, const char *line)
 {
     if (!*line || *line == ' ' || secret_line(s->c, line))
         return;
     add_history(line);
-    if (!s->history)
+    if (!s->history || strchr(line, '\n'))
         return;
     int lock = private_lock(s->c, s->history);
     if (lock < 0)
@@ -119,7 +135,11 @@ static char *read_one(struct session *s, bool more)
     if (c->tty_in) {
         const char *prompt =
             more ? "> " : printed(c, "%s> ", c->flags.local ? "local" : shown(c, api_str_of(c->server)));
-        return readline(prompt);
+        s->dropped = false;
+        char *typed = readline(prompt);
+        if (s->dropped && typed)
+            *typed = 0;
+        return typed;
     }
     char *line = NULL;
     size_t cap = 0;
@@ -133,13 +153,18 @@ static char *read_one(struct session *s, bool more)
     return line;
 }
 
-/* An open quote or a trailing backslash continues the line. */
+/* An open quote or bracket, or a trailing backslash, continues the line; Ctrl-C leaves it: "". */
 static char *read_whole(struct session *s, int *argc, char ***argv)
 {
     char *whole = read_one(s, false);
     while (whole && words_split(s->c, whole, argc, argv) == WORDS_OPEN) {
         size_t n = strlen(whole);
         char *more = read_one(s, true);
+        if (s->dropped) {
+            free(whole);
+            *argc = 0;
+            return more;
+        }
         if (!more) {
             s->unended = true;
             free(whole);
@@ -187,7 +212,7 @@ static int loop(struct session *s)
     if (c->tty_in)
         fputc('\n', stderr);
     if (s->unended)
-        return fail(c, FAIL_USAGE, "the input ends inside a quote");
+        return fail(c, FAIL_USAGE, "the input ends inside a quote or bracket");
     return c->tty_in ? DONE : status;
 }
 
@@ -233,8 +258,10 @@ const command cmd_repl = {
     .about = "Type commands at a prompt, without \"api\"",
     .text =
         "The same words, output and exit status. Tab completes resources, verbs, flags, fields and values; history\n"
-        "is kept in $XDG_STATE_HOME/api/history. From a script (api repl < FILE) the first failing line ends it\n"
-        "with that line's status. exit, quit or Ctrl-D ends it.",
+        "is kept in $XDG_STATE_HOME/api/history, without lines that may hold a secret. An open quote or bracket, or\n"
+        "a trailing \\, continues the line. Ctrl-C drops what is being typed, or ends the request that is under way.\n"
+        "From a script (api repl < FILE) the first failing line ends it with that line's status. exit, quit or Ctrl-D\n"
+        "ends it.",
     .examples = "  api repl --server https://shop.example.com\n  echo 'items list' | api repl --local",
     .run = run,
 };

@@ -31,10 +31,40 @@ static void take_escape(struct splitter *s)
     s->p++;
 }
 
+/* name:=[ and name:={ begin JSON as it is written, with its quotes and blanks, up to the bracket that closes it. */
+static bool at_json(const struct splitter *s, const char *start)
+{
+    return (*s->p == '[' || *s->p == '{') && s->out - start >= 2 && s->out[-2] == ':' && s->out[-1] == '=';
+}
+
+static void take_json(struct splitter *s)
+{
+    size_t depth = 0;
+    bool text = false;
+    do {
+        bool escape = *s->p == '\\' && s->p[1];
+        if (escape && text)
+            *s->out++ = *s->p;
+        if (escape)
+            s->p++;
+        else if (*s->p == '"')
+            text = !text;
+        else if (!text && strchr("[{", *s->p))
+            depth++;
+        else if (!text && strchr("]}", *s->p))
+            depth--;
+        *s->out++ = *s->p++;
+    } while (*s->p && depth);
+    s->open = depth > 0;
+}
+
 static void take_word(struct splitter *s)
 {
+    const char *start = s->out;
     while (*s->p && !strchr(" \t\n", *s->p)) {
-        if (*s->p == '\'' || *s->p == '"')
+        if (at_json(s, start))
+            take_json(s);
+        else if (*s->p == '\'' || *s->p == '"')
             take_quoted(s, *s->p);
         else if (*s->p == '\\')
             take_escape(s);

@@ -48,8 +48,8 @@ def test_every_flag_of_help_is_in_manual_and_completions(t):
 
 
 def test_bash_completes(t):
-    script = ('source completions/api.bash; COMP_WORDS=(api serve --log-f); COMP_CWORD=2; _api; echo "${COMPREPLY[@]}";'
-              'COMP_WORDS=(api se); COMP_CWORD=1; _api; echo "${COMPREPLY[@]}"')
+    script = ('source completions/api.bash; COMP_WORDS=(api serve --log-f); COMP_CWORD=2; COMP_LINE="api serve --log-f"; COMP_POINT=17; _api; echo "${COMPREPLY[@]}";'
+              'COMP_WORDS=(api se); COMP_CWORD=1; COMP_LINE="api se"; COMP_POINT=6; _api; echo "${COMPREPLY[@]}"')
     env = {**t.env, "PATH": t.build + ":" + t.env["PATH"]}
     done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     equal(done.stdout.decode(), "--log-format\nserve\n")

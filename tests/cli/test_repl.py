@@ -67,6 +67,51 @@ def test_ctrl_c_ends_the_request(t):
     equal(status, 0)
 
 
+def test_ctrl_c_leaves_an_open_quote(t):
+    """And an open bracket and a continued line: the next line is a line of its own."""
+    for open_ in "get '/x\n", 'get "/x\nmore\n', "get /x \\\n", "items create tags:=[1,\n", 'items create name:={"a":\n', "get '/y":
+        r = shop(t)
+        status, out = t.tty("repl", type=[open_, "\x03", "items get 2 --jq .path\n", "nosuchword\n", "exit\n"])
+        equal((open_, [s["path"] for s in r.seen]), (open_, ["/items/2"]))
+        assert "/items/2\n" in out and "nosuchword" in out, out
+        after = out[out.rindex("/items/2"):]
+        assert "\n> " not in after and "%s> " % r.url in after, out
+        equal(status, 0)
+
+
+def test_ctrl_c_while_searching(t):
+    r = shop(t)
+    status, out = t.tty("repl", type=["items get 1\n", "\x12items\x03", "items get 2\n", "exit\n"])
+    equal([s["path"] for s in r.seen], ["/items/1", "/items/2"])
+    equal(status, 0)
+
+
+def test_brackets_continue_the_line(t):
+    r = shop(t)
+    for script in ("items create name=x price=1 tags:=[1,\n2, 3]\n", "post /x tags:=[1, 2,3]\n", 'post /x a:={"b c": "d]",\n"e":[1]} f=g\n',
+                   'post /x a:={\\"b\\":1}\n', "post /x 'a:=[1,2]' b[0]=1\n"):
+        t.ok("repl", stdin=script)
+    equal([json.loads(s["body"]) for s in r.seen], [{"name": "x", "price": 1, "tags": [1, 2, 3]}, {"tags": [1, 2, 3]},
+                                                   {"a": {"b c": "d]", "e": [1]}, "f": "g"}, {"a": {"b": 1}},
+                                                   {"a": [1, 2], "b": ["1"]}])
+    equal(t.api("repl", stdin="post /x a:=[1,\n").status, 2)
+
+
+def test_history_holds_no_secrets(t):
+    def change(document):
+        document["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "query", "name": "shopkey"}}
+    shop(t, change)
+    secret = ["get /a --token hunter2", "get /a Authorization:hunter2", "get /a -u me:hunter2", "get /a --user=me:hunter2",
+              "post /a password=hunter2", "get /a X-Api-Key:hunter2", "get /a shopkey==hunter2", "get http://me:hunter2@127.0.0.1:1/a -n",
+              " get /a?x=hunter2", "get /a Cookie:s=hunter2", "get /a access_token==hunter2", "post /a client_secret=hunter2"]
+    plain = ["items get 7", "get http://127.0.0.1:1/a@b -n", "post /x name=hunter3"]
+    status, out = t.tty("repl", type="".join(l + "\n" for l in secret + plain) + "exit\n", columns=200)
+    kept = open(t.path(".local/state/api/history")).read()
+    assert "hunter2" not in kept, kept
+    for line in "items get 7", "get http://127.0.0.1:1/a@b -n", "post /x name=hunter3":
+        assert line in kept, kept
+
+
 def words(t, *line):
     return [l.split("\t")[0] for l in t.ok("__complete", *line).out.splitlines()]
 
