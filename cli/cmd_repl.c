@@ -97,6 +97,9 @@ static void start_readline(struct session *s)
     rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'";
     rl_catch_signals = 0;
     /* readline moves the cursor, which other output may not. */
+    rl_initialize();
+    /* readline rings by stderr, where a bell is shown and not heard. */
+    rl_variable_bind("bell-style", "none");
     rl_outstream = need(s->c, fdopen(dup(STDOUT_FILENO), "w"));
     rl_getc_function = next_char;
     using_history();

@@ -79,6 +79,12 @@ def test_ctrl_c_leaves_an_open_quote(t):
         equal(status, 0)
 
 
+def test_no_bell_is_written_out(t):
+    shop(t)
+    out = t.tty("repl", type="zzz\t\t\x15exit\n")[1]
+    assert "x07" not in out, out
+
+
 def test_ctrl_c_while_searching(t):
     r = shop(t)
     status, out = t.tty("repl", type=["items get 1\n", "\x12items\x03", "items get 2\n", "exit\n"])
