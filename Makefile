@@ -43,7 +43,7 @@ FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(B)/api $(B)/libapi.so $(B)/api.pc $(B)/libapi.so.$(VERSION)-gdb.py
+all: $(B)/api $(B)/libapi.so $(B)/api.pc $(B)/libapi.so.$(VERSION)-gdb.py $(B)/man/made
 
 # --- what a fresh machine lacks -------------------------------------------------------------------------------------------------------
 DEB_BUILD := gcc make pkg-config libc6-dev $(if $(SYSTEM_SQLITE),libsqlite3-dev) libsodium-dev libpcre2-dev libfyaml-dev zlib1g-dev libjansson-dev libwslay-dev \
@@ -145,8 +145,14 @@ $(B)/api.pc: Makefile
 	@printf 'prefix=%s\nlibdir=%s\nincludedir=%s\n\nName: api\nDescription: REST APIs in C: validated, documented, durable\nVersion: %s\nLibs: -L$${libdir} -lapi -Wl,-rpath,$${libdir}\nCflags: -I$${includedir}\n' \
 	    '$(CURDIR)' '$(abspath $(B))' '$(CURDIR)/lib/include' '$(VERSION)' > $@
 
+# man/names: function and page, a line each, so that `man api_sleep` finds the page that tells of it. Here the pages lie as
+# man looks for them: MANPATH=$PWD/build/man man 3 libapi needs no installation.
+$(B)/man/made: $(wildcard man/*.1 man/*.3) man/names
+	@rm -rf $(@D) && mkdir -p $(@D)/man1 $(@D)/man3 && cp man/*.1 $(@D)/man1 && cp man/*.3 $(@D)/man3
+	@while read -r name page; do echo ".so man3/$$page.3" > $(@D)/man3/$$name.3; done < man/names
+	@touch $@
+
 GDBDIR = $(DESTDIR)$(PREFIX)/share/gdb/auto-load$(PREFIX)/lib
-# man/names: function and page, a line each, so that `man api_sleep` finds the page that tells of it.
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/api $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man3 $(GDBDIR)
 	install -m755 $(B)/api $(DESTDIR)$(PREFIX)/bin/api
@@ -155,9 +161,8 @@ install: all
 	ln -sf libapi.so.$(SOMAJOR) $(DESTDIR)$(PREFIX)/lib/libapi.so
 	install -m644 lib/include/api.h $(DESTDIR)$(PREFIX)/include/
 	install -m644 lib/include/api/*.h $(DESTDIR)$(PREFIX)/include/api/
-	install -m644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m644 man/*.3 $(DESTDIR)$(PREFIX)/share/man/man3/
-	@while read -r name page; do echo ".so man3/$$page.3" > $(DESTDIR)$(PREFIX)/share/man/man3/$$name.3; done < man/names
+	@install -m644 $(B)/man/man1/* $(DESTDIR)$(PREFIX)/share/man/man1/
+	@install -m644 $(B)/man/man3/* $(DESTDIR)$(PREFIX)/share/man/man3/
 	install -m644 server/gdb.py $(GDBDIR)/libapi.so.$(VERSION)-gdb.py
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m644 completions/api.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/api
