@@ -142,8 +142,8 @@ $(B)/api: $(CLIOBJ) $(B)/libapi.so
 
 $(B)/api.pc: Makefile
 	@mkdir -p $(@D)
-	@printf 'prefix=%s\nlibdir=%s\nincludedir=%s\n\nName: api\nDescription: REST APIs in C: validated, documented, durable\nVersion: %s\nLibs: -L$${libdir} -lapi -Wl,-rpath,$${libdir}\nCflags: -I$${includedir}\n' \
-	    '$(CURDIR)' '$(abspath $(B))' '$(CURDIR)/lib/include' '$(VERSION)' > $@
+	@printf 'prefix=%s\nbindir=%s\nlibdir=%s\nincludedir=%s\n\nName: api\nDescription: REST APIs in C: validated, documented, durable\nVersion: %s\nLibs: -L$${libdir} -lapi -Wl,-rpath,$${libdir}\nCflags: -I$${includedir}\n' \
+	    '$(CURDIR)' '$(abspath $(B))' '$(abspath $(B))' '$(CURDIR)/lib/include' '$(VERSION)' > $@
 
 # man/names: function and page, a line each, so that `man api_sleep` finds the page that tells of it. Here the pages lie as
 # man looks for them: MANPATH=$PWD/build/man man 3 libapi needs no installation.
@@ -168,7 +168,7 @@ install: all
 	install -m644 completions/api.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/api
 	install -m644 completions/_api $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_api
 	install -m644 completions/api.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/api.fish
-	@sed -e 's|^prefix=.*|prefix=$(PREFIX)|' -e 's|^libdir=.*|libdir=$${prefix}/lib|' -e 's|^includedir=.*|includedir=$${prefix}/include|' -e 's| -Wl,-rpath,$${libdir}||' \
+	@sed -e 's|^prefix=.*|prefix=$(PREFIX)|' -e 's|^bindir=.*|bindir=$${prefix}/bin|' -e 's|^libdir=.*|libdir=$${prefix}/lib|' -e 's|^includedir=.*|includedir=$${prefix}/include|' -e 's| -Wl,-rpath,$${libdir}||' \
 	    $(B)/api.pc > $(DESTDIR)$(PREFIX)/lib/pkgconfig/api.pc
 
 uninstall:

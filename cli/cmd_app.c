@@ -24,7 +24,7 @@ const command cmd_init = {
     .usage = "init [--force] [FILE] | init --c [--force] [DIR]",
     .about = "Write an app file, or a project in C, to start from",
     .text = "FILE is api.yaml by default. With --c it is a project in DIR (this directory by default): a source, a\n"
-            "Makefile, a test and a README. Files that exist are left alone.",
+            "Makefile, a test and a README. If one of the files exists, nothing is written, unless --force is given.",
     .examples = "  api init && api serve\n  api init --c shop && cd shop && make test",
     .own = init_own,
     .own_size = sizeof(api_init),

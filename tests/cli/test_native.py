@@ -415,6 +415,13 @@ def test_init_project(t):
         done = subprocess.run(["make", "-s", "-C", t.path("shop"), "app", "test"], env=env, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
         assert done.returncode == 0 and "[  PASSED  ] 3 test(s)." in done.stdout, done.stdout
+        # only PKG_CONFIG_PATH is set: the command is found beside the library
+        done = subprocess.run(["make", "-n", "-C", t.path("shop"), "serve"], env={**env, "PATH": "/usr/bin:/bin"}, text=True,
+                              stdout=subprocess.PIPE, timeout=60)
+        assert "%s/api serve app.c --reload" % t.build in done.stdout, done
+    done = subprocess.run(["make", "-C", t.path("shop")], env={**env, "PKG_CONFIG_PATH": "", "PKG_CONFIG_LIBDIR": "/nonexistent"},
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    assert done.returncode and "set PKG_CONFIG_PATH to the build directory" in done.stdout, done.stdout
     equal(t.ok("check", "shop/app.c").out, "shop/app.c: ok (1 model, 8 operations)\n")
 
 
