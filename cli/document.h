@@ -19,6 +19,9 @@ bool document_cached(cli *c, document *out);
 /* Its text, written as JSON if it is YAML. */
 api_str document_json(cli *c, const document *d);
 
+/* As c->spec. `old`: it may have changed since. (spec.c) */
+void spec_take(cli *c, const document *d, bool old);
+
 /* cache.c: one file a server in $XDG_CACHE_HOME/api; a cache that cannot be read or written is none. */
 typedef struct cached {
     api_str url, etag, text; /* url.p NULL: there is none */

@@ -26,7 +26,7 @@ static bool is_word(api_str s, const char *word)
     return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
 }
 
-static const char *shown(const struct login *l)
+static const char *login_shown(const struct login *l)
 {
     return printed(l->c, "%.*s", API_FMT(l->scheme->key));
 }
@@ -65,8 +65,8 @@ static int ask_secret(struct login *l, const char *what)
 {
     cli *c = l->c;
     const char *secret = c->flags.token;
-    int st =
-        secret ? credentials_token(c, &secret) : password_get(c, printed(c, "%s (%s)", what, shown(l)), false, &secret);
+    int st = secret ? credentials_token(c, &secret)
+                    : password_get(c, printed(c, "%s (%s)", what, login_shown(l)), false, &secret);
     if (st)
         return st;
     if (!*secret)
@@ -353,7 +353,7 @@ static void say_done(const struct login *l)
     if (!l->labelled)
         note(c, "logged in to %s as %.*s", c->server, API_FMT(l->out.user));
     else
-        note(c, "kept for %s, sent by %s; the next request shows if it is right", c->server, shown(l));
+        note(c, "kept for %s, sent by %s; the next request shows if it is right", c->server, login_shown(l));
 }
 
 int login_run(cli *c, const char *wanted)

@@ -240,8 +240,11 @@ static bool secret_word(cli *c, const char *p, size_t n)
         if (secret_header(c, name) || secret_parameter(c, name) || secret_field(name))
             return true;
     }
-    const char *scheme = memmem(p, n, "://", 3);
-    return scheme && memchr(scheme, '@', n - (size_t)(scheme - p));
+    const char *scheme = memmem(p, n, "://", 3), *end = p + n, *host = scheme ? scheme + 3 : end;
+    size_t authority = 0;
+    while (host + authority < end && !strchr("/?#", host[authority]))
+        authority++;
+    return memchr(host, '@', authority);
 }
 
 bool secret_line(cli *c, const char *line)

@@ -1,6 +1,5 @@
 /* The document: fetched once a session, looked up by resource, verb and name. */
 #include "spec.h"
-#include "app.h"
 #include "document.h"
 #include "http.h"
 #include "strset.h"
@@ -8,7 +7,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-static void take(cli *c, const document *d, bool old)
+void spec_take(cli *c, const document *d, bool old)
 {
     c->spec = spec_read(c, d->root);
     c->spec->url = d->url;
@@ -32,7 +31,7 @@ int spec_load(cli *c)
         return st;
     st = document_fetch(c, false, &d);
     if (!st)
-        take(c, &d, false);
+        spec_take(c, &d, false);
     return st;
 }
 
@@ -42,33 +41,8 @@ bool spec_cached(cli *c)
     if (server_find(c) != DONE)
         return false;
     if (!c->spec && document_cached(c, &d))
-        take(c, &d, true);
+        spec_take(c, &d, true);
     return c->spec != NULL;
-}
-
-/* Only a text: a program is not compiled for a Tab. */
-static bool use_app(cli *c)
-{
-    api_app *app;
-    api_node *root;
-    api_json_error err;
-    if (!app_find() || app_open(c, NULL, NULL, &app) != DONE)
-        return false;
-    api_str text = api_arena_dup(&c->session, api_app_openapi_json(app));
-    bool read = text.p && api_json_parse(&c->session, text, 0, &root, &err) == 0;
-    if (read)
-        take(c, &(document){.text = text, .root = root}, true);
-    api_app_free(app);
-    return read;
-}
-
-bool spec_here(cli *c)
-{
-    bool found = server_find(c) == DONE;
-    bool named = found && !c->flags.local && strcmp(c->server, CLI_DEFAULT_SERVER) != 0;
-    if (named)
-        return spec_cached(c) || use_app(c);
-    return use_app(c) || (found && spec_cached(c));
 }
 
 bool spec_try(cli *c)
@@ -78,7 +52,7 @@ bool spec_try(cli *c)
         return true;
     if (server_find(c) != DONE || document_fetch(c, true, &d) != DONE)
         return false;
-    take(c, &d, false);
+    spec_take(c, &d, false);
     return true;
 }
 

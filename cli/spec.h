@@ -43,7 +43,7 @@ int spec_load(cli *c);
 bool spec_try(cli *c);
 /* The same without the network. */
 bool spec_cached(cli *c);
-/* For completion: the app file here, or the server's document that was seen last, which goes first where a server is
+/* spec_here.c: for completion: the app file here, or the server's document that was seen last, which goes first where a server is
  * named. Without the network; false when there is neither. */
 bool spec_here(cli *c);
 /* The text of the document, as JSON. */

@@ -321,28 +321,21 @@ static void read_paths(struct reader *r)
         }
 }
 
-/* A server that was given with the path under which it is shown: http://host/v1. */
-static bool given_with(const cli *c, api_str prefix)
-{
-    api_str url = c->server ? api_str_of(c->server) : API_S("");
-    while (url.n && url.p[url.n - 1] == '/')
-        url.n--;
-    return prefix.n && url.n > prefix.n && memcmp(url.p + url.n - prefix.n, prefix.p, prefix.n) == 0;
-}
-
 /* The path of the first server, "" for none: where it is, the user has said. A template is no path. */
-static api_str read_prefix(const cli *c, const api_node *root)
+static api_str read_prefix(const api_node *root)
 {
     const api_node *servers = api_node_get(root, "servers");
     api_str url = text(servers ? servers->first : NULL, "url");
-    const char *scheme = url.n ? memmem(url.p, url.n, "://", 3) : NULL, *end = url.p + url.n;
+    if (!url.n)
+        return API_S("");
+    const char *scheme = memmem(url.p, url.n, "://", 3), *end = url.p + url.n;
     const char *path = scheme ? memchr(scheme + 3, '/', (size_t)(end - scheme) - 3) : url.p;
     if (!path || path == end || *path != '/' || memchr(url.p, '{', url.n))
         return API_S("");
     url = (api_str){path, (size_t)(end - path)};
     while (url.n && url.p[url.n - 1] == '/')
         url.n--;
-    return given_with(c, url) ? API_S("") : url;
+    return url;
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -366,7 +359,7 @@ struct spec *spec_read(cli *c, const api_node *root)
     const api_node *paths = api_node_get(root, "paths");
     r.paths = paths && paths->kind == API_OBJECT ? paths : NULL;
     r.s->root = root;
-    r.s->prefix = read_prefix(c, root);
+    r.s->prefix = read_prefix(root);
     read_collections(&r);
     read_paths(&r);
     sort(&r);

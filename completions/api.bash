@@ -45,7 +45,7 @@ _api() {
   flags=" --server --local --header --user --token --password-stdin --dry-run --curl --retry --max-time --ok --yes --no-input --quiet --help --version"
   case $cmd in
     init) flags+=" --c --force" ;;
-    serve) flags+=" --host --port --unix --workers --isolate --database --log-level --log-format --access-log --proxies --root-path --limit --metrics --reload --cc --cflags" ;;
+    serve) flags+=" --host --port --unix --workers --isolate --database --read-only --log-level --log-format --access-log --proxies --root-path --limit --metrics --reload --cc --cflags" ;;
     check) flags+=" --cc --cflags" ;;
     routes) flags+=" --cc --cflags --format --columns --jq --head --verbose --error-body" ;;
     openapi) flags+=" --cc --cflags --format --columns --jq --head --verbose --error-body" ;;

@@ -57,7 +57,7 @@ int api__yaml_check_text(const char *file, api_str text, api_problems *problems)
             return refuse(&at, p, problems, "directives are not supported, but for \"%YAML 1.2\"");
         unsigned n = api__utf8_next(p, end);
         if (!n)
-            return refuse(&at, p, problems, "this is no UTF-8: an app file is a text in UTF-8");
+            return refuse(&at, p, problems, "invalid UTF-8: an app file must be text in UTF-8");
         uint32_t code = api__utf8_code(p, n);
         if (!allowed(code)) {
             char why[80];

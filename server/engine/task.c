@@ -30,6 +30,7 @@ struct api__task_pool {
     api__context loop;
     api__task *self, *idle, *all;
     size_t count, max, page;
+    bool watched;
     api__watch watch; /* the loop's stack */
 };
 
@@ -41,6 +42,7 @@ api__task_pool *api__task_pool_new(size_t max)
     api__task_pool *p = calloc(1, sizeof *p);
     if (p) {
         p->max = max;
+        p->watched = api__watch_wanted();
         p->page = (size_t)sysconf(_SC_PAGESIZE);
     }
     return p;
@@ -63,18 +65,22 @@ void api__task_pool_free(api__task_pool *p)
 static void to_loop(api__task *t)
 {
     api__task_pool *p = t->pool;
-    api__watch_leave(&t->watch, &p->watch);
+    if (p->watched)
+        api__watch_leave(&t->watch, &p->watch);
     api__context_switch(&t->context, &p->loop);
-    api__watch_enter(&t->watch, &p->watch);
+    if (p->watched)
+        api__watch_enter(&t->watch, &p->watch);
 }
 
 static void to_task(api__task *t)
 {
     api__task_pool *p = t->pool;
     p->self = t;
-    api__watch_leave(&p->watch, &t->watch);
+    if (p->watched)
+        api__watch_leave(&p->watch, &t->watch);
     api__context_switch(&p->loop, &t->context);
-    api__watch_enter(&p->watch, &t->watch);
+    if (p->watched)
+        api__watch_enter(&p->watch, &t->watch);
     p->self = NULL;
 }
 
@@ -82,7 +88,8 @@ static void to_task(api__task *t)
 static void life(void *arg)
 {
     api__task *t = arg;
-    api__watch_enter(&t->watch, &t->pool->watch);
+    if (t->pool->watched)
+        api__watch_enter(&t->watch, &t->pool->watch);
     for (;;) {
         t->fn(t->arg);
         t->next = t->pool->idle;

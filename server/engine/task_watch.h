@@ -4,6 +4,7 @@
 #ifndef API__TASK_WATCH_H
 #define API__TASK_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #if __has_include(<valgrind/valgrind.h>)
@@ -53,11 +54,17 @@ static inline void api__watch_remove(api__watch *w)
         __tsan_destroy_fiber(w->fiber);
 }
 
+/* Whether anybody wants to hear of a switch; asked once, for each switch counts. */
+static inline bool api__watch_wanted(void)
+{
+    return __sanitizer_start_switch_fiber || __tsan_switch_to_fiber;
+}
+
 static inline void api__watch_leave(api__watch *from, api__watch *to)
 {
-    if (__builtin_expect(__sanitizer_start_switch_fiber != NULL, 0))
+    if (__sanitizer_start_switch_fiber)
         __sanitizer_start_switch_fiber(&from->fake, to->low, to->size);
-    if (__builtin_expect(__tsan_switch_to_fiber != NULL, 0)) {
+    if (__tsan_switch_to_fiber) {
         from->fiber = __tsan_get_current_fiber();
         __tsan_switch_to_fiber(to->fiber, 0);
     }
@@ -66,7 +73,7 @@ static inline void api__watch_leave(api__watch *from, api__watch *to)
 /* On the new stack, at once after the switch. `came` learns the bounds of the stack that was left. */
 static inline void api__watch_enter(api__watch *now, api__watch *came)
 {
-    if (__builtin_expect(__sanitizer_finish_switch_fiber != NULL, 0))
+    if (__sanitizer_finish_switch_fiber)
         __sanitizer_finish_switch_fiber(now->fake, &came->low, &came->size);
 }
 

@@ -154,16 +154,18 @@ static int set_up(api__transfer *t, api_str url)
 static int send_body(api__transfer *t)
 {
     int err = API_OK;
+    bool from_client = false;
     while (!err && !t->done && !t->up_ended) {
-        err = api_request_read(t->req, UINT64_MAX, &t->up); /* which remembers whose mistake it was */
+        err = api__body_read(t->req, UINT64_MAX, &t->up);
+        from_client = err != 0;
         t->up_ended = !err && !t->up.n;
         api__transfer_go_on(t);
         while (!err && !t->done && t->up.n)
             err = api__transfer_wait(t, INT64_MAX);
     }
     t->up = (api_str){NULL, 0};
-    if (err == API_ECLOSED && api__client_gone(t->req)) /* seen while the other server took what was there */
-        t->req->call->body_err = err;
+    if (err && t->req->call && (from_client || api__client_gone(t->req)))
+        t->req->call->body_err = err; /* answered as the client's mistake */
     return err;
 }
 

@@ -70,7 +70,7 @@ void api__settle(api_request *req, int result)
     }
     if (result < 0 && req->call && req->call->body_err == result) /* the client's mistake */
         api__respond_body_error(req, result, req->call->body_limit);
-    else if (api__is_error(result))
+    else if (result < 0 && api__is_error(result))
         api__respond_failure(req, result);
     else if (result < 0 || result > 599 || (result > 0 && result < 200))
         api__respond_mistake(req, api_printf(req, "%d was returned, which is neither a status nor an error", result));

@@ -58,7 +58,7 @@ def test_the_document_seen_last(t):
     equal(words(t, "--server", t.env["API_SERVER"], "ite", env={"API_SERVER": ""}), ["items"])
     equal(words(t, "ite", env={"API_SERVER": "http://127.0.0.1:1"}), [])
     equal(len(r.seen), calls)
-    folder = t.path(".cache/api/documents")
+    folder = t.path(".cache/api")
     [name] = os.listdir(folder)
     equal((os.stat(os.path.join(folder, name)).st_mode & 0o777, os.stat(folder).st_mode & 0o777), (0o600, 0o700))
     assert "/" not in name and "%3A" in name, name

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "server/http/http1.h"
-#include "server/middleware/mw.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,7 +15,7 @@ static void must(bool holds)
 
 static void look_at(api_str host)
 {
-    api_str name = api__host_name(host);
+    api_str name = api__h1_host_name(host);
     must(name.p == host.p && name.n <= host.n && host.n > 0);
     must(name.n == 0 || *name.p != '[' || name.p[name.n - 1] == ']');
     if (name.n < host.n)

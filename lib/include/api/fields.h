@@ -422,8 +422,8 @@ struct api_model_options {
 
 /* Each member that was sent in `from`, or was null there, goes to the member of that name in `into`; what was not sent
  * leaves it as it is: api_merge(Hero, &hero, HeroUpdate, &in->hero). Strings are lent on. 0; API_EUSAGE: `into` has no
- * such member, or one of another type, or one of the two is a union. The members of `from` are .optional: a default counts as sent. What comes out is
- * checked by api_validate. */
+ * such member, or one of another type, or one of the two is a union. The members of `from` are .optional: a default
+ * counts as sent. What comes out is checked by api_validate. */
 #define api_merge(Into, into, From, from)                                                                              \
     api__merge(&Into##_model, API__IS_MUTABLE(Into, into), &From##_model, API__IS(From, from))
 int api__merge(const api_model_def *into_model, void *into, const api_model_def *from_model, const void *from);

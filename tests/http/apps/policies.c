@@ -62,12 +62,12 @@ API_APP(.title = "Policies", .auth = true)
     api_get(app, "/own", own);
     api_post(app, "/notes", post_note);
     api_websocket(app, "/echo", echo);
-    api_static(app, "/files", ".");
+    api_static(app, "/files", "/usr/include");
     api_router *admin = api_router_new(app, "/admin", .permission = "admin");
     api_get(admin, "/plain", plain, .operation_id = "admin_plain");
     api_get(admin, "/open", open, .operation_id = "admin_open");
-    api_static(admin, "/files", ".");
-    api_static(app, "/members", ".", .permission = "authenticated");
+    api_static(admin, "/files", "/usr/include");
+    api_static(app, "/members", "/usr/include", .permission = "authenticated");
     api_mount(app, "/inner", &inner);
     api_router *shut = api_router_new(app, "/shut", .permission = "admin");
     api_mount(shut, "/inner", &inner);

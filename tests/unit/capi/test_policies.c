@@ -42,7 +42,7 @@ API_SUBAPP(misspelt, .title = "Misspelt", .auth = true)
 }
 API_SUBAPP(misspelt_files, .title = "Misspelt", .auth = true)
 {
-    api_static(app, "/files", ".", .permission = "all");
+    api_static(app, "/files", "/usr/include", .permission = "all");
 }
 
 static void expect_problem(const api_entry *entry, const char *part)

@@ -351,7 +351,7 @@ static void test_read_only(void **state)
     api__store *s = open_as(h, b->url, true, why);
     api_problems *p = api_problems_new();
     assert_non_null(s);
-    assert_int_equal(api__store_prepare(s, &b->r, 1, p), 0);
+    assert_int_equal(api__store_prepare(s, &b->r, 1, true, p), 0);
     api__reader *r = api__reader_open(s);
     assert_int_equal(api__reader_get(r, b->r, &key, &b->arena, &row, &version), 0);
     api__raw raw = {.text = API_S("DELETE FROM accounts"), .arena = &b->arena};
