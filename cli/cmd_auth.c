@@ -13,17 +13,6 @@ static const flag own[] = {
     {0},
 };
 
-static int logout(cli *c)
-{
-    bool was = false;
-    int st = server_find(c);
-    if (!st)
-        st = credentials_remove(c, url_origin(c, api_str_of(c->server)), &was);
-    if (!st)
-        note(c, was ? "logged out of %s" : "not logged in to %s", c->server);
-    return st;
-}
-
 static int status(cli *c)
 {
     api_str user, token;
@@ -46,7 +35,7 @@ static int run(cli *c, const command *self, void *values, int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(cli *c);
-    } verbs[] = {{"logout", logout}, {"status", status}};
+    } verbs[] = {{"logout", logout_run}, {"status", status}};
     const struct auth_flags *f = values;
     if (f->username)
         c->flags.user = f->username;
@@ -69,6 +58,7 @@ const command cmd_auth = {
         "password flow, or an operation that changes a password for a token), HTTP Basic (the password itself is\n"
         "kept), a bearer token or an API key that you have (--token, or asked for). What is sent then is kept for\n"
         "the server's origin in $XDG_STATE_HOME/api/credentials, which only you can read.\n"
+        "logout forgets it, and ends the token on the server where the document has POST /auth/logout.\n"
         "status ends with 4 when there is no login.",
     .examples = "  api auth login --server https://shop.example.com -u ann\n"
                 "  echo \"$PASSWORD\" | api auth login -u ann --password-stdin",

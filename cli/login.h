@@ -15,5 +15,7 @@ typedef struct credential {
 
 /* Asks for what the scheme needs and stores it. `scheme` NULL: the document's first that works. A status, said. */
 int login_run(cli *c, const char *scheme);
+/* Forgets what is stored for the server, and ends it there where its document says how. A status, said. */
+int logout_run(cli *c);
 
 #endif

@@ -43,8 +43,8 @@ int spec_load(cli *c);
 bool spec_try(cli *c);
 /* The same without the network. */
 bool spec_cached(cli *c);
-/* spec_here.c: for completion: the app file here, or the server's document that was seen last, which goes first where a server is
- * named. Without the network; false when there is neither. */
+/* spec_here.c: for completion: the app file here, or the server's document that was seen last, which goes first where a
+ * server is named. Without the network; false when there is neither. */
 bool spec_here(cli *c);
 /* The text of the document, as JSON. */
 int spec_fetch(cli *c, api_str *text);

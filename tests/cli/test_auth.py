@@ -42,6 +42,27 @@ def test_login_status_logout(t):
     t.fails(4, "auth", "status")
 
 
+def test_logout_ends_the_token_where_the_document_says_how(t):
+    r = t.record()
+    login(t, r)
+    r.seen.clear()
+    assert "the server was not told" in t.ok("auth", "logout").err
+    equal([s["path"] for s in r.seen], [])
+    paths = {"/v1/auth/logout": {"post": {"operationId": "out", "responses": {"204": {"description": "ended"}}}}}
+    for answer, status in (204, 0), (401, 0), (503, 5):
+        login(t, r)
+        says(r, {"passwordAuth": FLOW}, paths)
+        t.ok("routes")  # the document of now
+        r.seen.clear()
+        r.script = [(answer, {}, "")]
+        done = t.api("auth", "logout", "--retry", "0")
+        equal(done.status, status)
+        equal(("logged out of" in done.err, "the server was not told" in done.err), (True, status != 0))
+        equal([(s["method"], s["path"], s["headers"]["Authorization"]) for s in r.seen], [("POST", "/v1/auth/logout", "Bearer T1")])
+        t.fails(4, "auth", "status")
+    assert "not logged in" in t.ok("auth", "logout").err
+
+
 def test_tokens_are_per_origin(t):
     a, b = t.record(), t.record()
     login(t, b, "bob", "TB")

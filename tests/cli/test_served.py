@@ -138,6 +138,10 @@ def test_users_and_logins(t):
     equal(t.ok("users", "me").json["username"], "ann")
     t.fails(4, "items", "delete", "1", "-y", err="403 Forbidden")
     t.ok("items", "delete", "1", "-y", "-u", "root", "--password-stdin", stdin="battery staple\n")
+    [token] = t.ok("users", "tokens", "ann").json
+    t.ok("auth", "logout")
+    equal(t.ok("users", "tokens", "ann").json, [])
+    t.ok("auth", "login", "-u", "ann", "--password-stdin", stdin="correct horse\n")
     t.ok("users", "passwd", "ann", "--password-stdin", stdin="another horse\n")
     t.fails(4, "items", "create", "name=b", err="401")
     t.fails(1, "users", "passwd", "bob", "--password-stdin", stdin="another horse\n", err='no user "bob"')

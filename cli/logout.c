@@ -1,0 +1,56 @@
+/* api auth logout: the token that was kept goes, and ends on the server where its document says how. */
+#include "http.h"
+#include "login.h"
+#include "spec.h"
+
+/* POST /auth/logout, as api's own servers have it, under whatever prefix. */
+static const operation *find_logout(cli *c)
+{
+    static const char path[] = "/auth/logout";
+    if (!spec_try(c))
+        return NULL;
+    for (size_t i = 0; i < c->spec->count; i++) {
+        const operation *o = &c->spec->list[i];
+        size_t n = sizeof path - 1;
+        if (strcmp(o->method, "POST") == 0 && o->path.n >= n && memcmp(o->path.p + o->path.n - n, path, n) == 0)
+            return o;
+    }
+    return NULL;
+}
+
+/* A status, said. What the server does not take any more has ended already. */
+static int end_token(cli *c, const operation *o)
+{
+    request r;
+    answer a;
+    bool sent;
+    int st = request_init(c, &r, "POST", api_str_of(spec_url(c, o->path)));
+    if (!st)
+        st = http_send(c, &r, &a, &sent);
+    if (st || a.status == 401 || (a.status >= 200 && a.status < 300))
+        return st;
+    return answer_failed(c, &a);
+}
+
+int logout_run(cli *c)
+{
+    api_str user, token;
+    bool was = false;
+    if (c->flags.dry_run || c->flags.curl)
+        return fail(c, FAIL_USAGE, "a logout is not printed: it would show the token");
+    int st = server_find(c);
+    api_str origin = st ? API_S("") : url_origin(c, api_str_of(c->server));
+    if (!st)
+        st = credentials_get(c, origin, &user, &token);
+    if (st)
+        return st;
+    const operation *o = token.n ? find_logout(c) : NULL;
+    int ended = o ? end_token(c, o) : DONE;
+    st = credentials_remove(c, origin, &was);
+    if (st)
+        return st;
+    note(c, was ? "logged out of %s" : "not logged in to %s", c->server);
+    if (was && (!o || ended))
+        note(c, "note: the server was not told: what was kept may be valid there until it expires");
+    return ended;
+}
