@@ -36,6 +36,7 @@ struct api_app {
     } license;
     const char *database; /* "sqlite:PATH" */
     bool auth;            /* `auth:` was given */
+    bool lax;             /* "strict: false": bodies are converted as text is, where a model does not say otherwise */
     bool guarded;         /* that, or it was in an app around this one, whose users count here too */
     enum api__error_style errors;
     struct api__cors cors;

@@ -136,6 +136,8 @@ static void put_resource(const struct api__resource_said *r, api_buf *b)
         api__doc_raw(b, "require_if_match", "true");
     if (o->additional)
         api__doc_raw(b, "additionalProperties", "true");
+    if (o->lax)
+        api__doc_raw(b, "strict", "false");
     api__doc_close(b, '}');
 }
 
@@ -160,6 +162,8 @@ void api__build_file(struct api__builder *b, api_buf *out)
     if (o->auth)
         api__doc_raw(out, "auth", "{}");
     api__doc_given(out, "errors", o->errors);
+    if (o->lax)
+        api__doc_raw(out, "strict", "false");
     put_pairs(out, "limits", o->limits);
     put_texts(out, "proxies", o->proxies);
     api__doc_given(out, "root_path", o->root_path);

@@ -48,6 +48,12 @@ static bool check_uploads(struct api__builder *b, const api_field *fields, const
     return good;
 }
 
+/* Of bodies; what a program answers is its own, and is not converted. A model says so itself. */
+static unsigned lax_flag(const struct api__builder *b)
+{
+    return b->d->entry->options.lax ? API__DECLARE_LAX : 0;
+}
+
 const struct api__known_model *api__build_model(struct api__builder *b, const api_model_def *def)
 {
     const struct api__known_model *known = api__known_model(b->app, def);
@@ -59,7 +65,7 @@ const struct api__known_model *api__build_model(struct api__builder *b, const ap
     k->def = def;
     if (!check_uploads(b, def->fields, def->file, def->line))
         return NULL;
-    k->model = api__declare_compile(def, 0, b->arena, b->problems);
+    k->model = api__declare_compile(def, lax_flag(b), b->arena, b->problems);
     k->open = k->model ? api__declare_compile(def, API__DECLARE_OPEN, b->arena, b->problems) : NULL;
     b->failed |= !k->open;
     while (*end)
@@ -199,7 +205,8 @@ static void build_whole(struct api__builder *b, struct api__inputs *in, const ap
             only[n++] = fields[i];
     api__declare_offsets(only, offsets);
     uint32_t size = offsets[bodies - 1] + only[bodies - 1].size;
-    in->whole = api__declare_compile_inputs(only, (size + 7) & ~7u, true, file, line, b->arena, b->problems);
+    in->whole =
+        api__declare_compile_inputs(only, (size + 7) & ~7u, true, lax_flag(b), file, line, b->arena, b->problems);
     b->failed |= !in->whole;
 }
 
@@ -214,7 +221,7 @@ struct api__inputs *api__build_inputs(struct api__builder *b, const api_field *f
     in->size = size;
     in->count = (uint32_t)api__declare_count(fields);
     in->list = api__build_alloc(b, (in->count + 1) * sizeof *in->list);
-    in->model = api__declare_compile_inputs(fields, size, false, file, line, b->arena, b->problems);
+    in->model = api__declare_compile_inputs(fields, size, false, lax_flag(b), file, line, b->arena, b->problems);
     if (!in->list || !in->model) {
         b->failed = true;
         return NULL;

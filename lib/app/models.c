@@ -54,6 +54,13 @@ static void model_if_match(struct reader *r, const api_node *n, void *target)
     api__read_bool(r, n, &((struct draft *)target)->res->require_if_match);
 }
 
+static void model_strict(struct reader *r, const api_node *n, void *target)
+{
+    bool strict = true;
+    if (api__read_bool(r, n, &strict))
+        ((struct draft *)target)->lax = !strict;
+}
+
 static void model_pagination(struct reader *r, const api_node *n, void *target)
 {
     static const char *const styles[] = {"cursor", "limit_offset", "page", "none", NULL};
@@ -109,6 +116,7 @@ static const struct word model_words[] = {
     {"timestamps", model_timestamps},
     {"pagination", model_pagination},
     {"require_if_match", model_if_match},
+    {"strict", model_strict},
     {"permissions", model_permissions},
     {"search", NULL},
     {"rules", NULL},
@@ -243,7 +251,7 @@ static void compile(struct reader *r, const struct draft *d)
     const api_node *schema = schema_of(r, d);
     if (!schema || r->err)
         return;
-    struct api__compile c = {.file = r->file, .as_json = true, .problems = r->problems};
+    struct api__compile c = {.file = r->file, .lax = d->lax, .as_json = true, .problems = r->problems};
     size_t before = api_problems_count(r->problems);
     api_model *m = api__model_compile(r->arena, schema, &c);
     if (!m) {
@@ -264,7 +272,7 @@ static void compile(struct reader *r, const struct draft *d)
 
 static void read_model(struct reader *r, const api_node *n, api__resource *res)
 {
-    struct draft d = {.res = res, .self = n};
+    struct draft d = {.res = res, .self = n, .lax = r->app->lax};
     res->key = res->title = n->key;
     for (int i = 0; i < API__ACTIONS; i++)
         res->grant[i] = r->app->guarded ? API__GRANT_AUTHENTICATED : API__GRANT_ANY;

@@ -12,7 +12,7 @@ struct draft {
     api__resource *res;
     const api_node *self;
     const api_node *properties, *required, *additional, *filter, *sort, *key;
-    bool timestamps;
+    bool timestamps, lax;
 };
 
 /* The server makes this field's values: the key, unless a field is it, and the time stamps where there are any. */

@@ -95,6 +95,14 @@ static void read_auth(struct reader *r, const api_node *n, void *target)
     ((struct api_app *)target)->auth = true;
 }
 
+/* Read before the models, wherever it stands. */
+static void read_strict(struct reader *r, const api_node *n, void *target)
+{
+    bool strict = true;
+    if (api__read_bool(r, n, &strict))
+        ((struct api_app *)target)->lax = !strict;
+}
+
 static void read_errors(struct reader *r, const api_node *n, void *target)
 {
     static const char *const styles[] = {"fastapi", "problem", "drf", NULL};
@@ -145,6 +153,7 @@ static const struct word app_words[] = {
     {"database", read_database},
     {"auth", read_auth},
     {"errors", read_errors},
+    {"strict", read_strict},
     {"limits", read_limits},
     {"cors", api__read_cors},
     {"proxies", api__read_proxies},
@@ -162,6 +171,8 @@ void api__read_app(struct reader *r, const api_node *root)
     const api_node *auth = api_node_get(root, "auth");
     r->app->auth = auth != NULL;
     r->app->guarded |= r->app->auth;
+    const api_node *strict = api_node_get(root, "strict");
+    r->app->lax = strict && strict->kind == API_BOOL && !strict->truth;
     API__READ_OBJECT(r, root, app_words, r->app, "the app");
     if (root->kind != API_OBJECT)
         return;

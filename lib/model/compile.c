@@ -103,6 +103,8 @@ void api__compile_field(struct compiling *k, const api_node *declared, const str
     if (k->failed)
         return;
     api__compile_values(k, schema, f);
+    if (k->lax && (f->type == API_T_INTEGER || f->type == API_T_NUMBER || f->type == API_T_BOOLEAN))
+        f->flags |= API__LAX;
     inherit(f);
     if (f->type == API_T_ANY && !f->enum_count)
         f->flags |= API__NULLABLE; /* null is any value too */
@@ -128,7 +130,7 @@ static api_model *compile_scalar(struct compiling *k, const api_node *schema)
 
 api_model *api__model_compile(api_arena *a, const api_node *schema, const struct api__compile *c)
 {
-    struct compiling k = {.arena = a, .c = c};
+    struct compiling k = {.arena = a, .c = c, .lax = c->lax};
     bool nullable = false;
     const api_node *object = schema;
     if (c->flags & API_SCHEMA_FOREIGN)

@@ -8,6 +8,7 @@
 struct compiling {
     api_arena *arena;
     const struct api__compile *c;
+    bool lax;       /* as c->lax, or in an object with "x-strict": false */
     int depth;      /* of schemas in schemas */
     api_str member; /* that is being compiled */
     bool failed;    /* a problem was added, or memory ran out */

@@ -148,6 +148,12 @@ static uint32_t count_names(struct compiling *k, const api_node *properties)
     return n;
 }
 
+static bool says_lax(const api_node *schema)
+{
+    const api_node *strict = api_node_get(schema, "x-strict");
+    return strict && strict->kind == API_BOOL && !strict->truth;
+}
+
 api_model *api__compile_object(struct compiling *k, const api_node *schema, const struct api__layout *of, api_str skip)
 {
     const api_node *properties = api_node_get(schema, "properties");
@@ -164,7 +170,10 @@ api_model *api__compile_object(struct compiling *k, const api_node *schema, cons
     if (!api__compile_room(k, m, count - (skip.n && api_node_find(properties, skip))))
         return NULL;
     read_additional(k, schema, properties, m);
+    bool lax = k->lax;
+    k->lax = lax || says_lax(schema);
     compile_members(k, schema, properties, of, skip, m);
+    k->lax = lax;
     check_required(k, schema, properties);
     m->names = k->failed ? NULL : api__names_new(m, k->arena);
     return m->names ? m : NULL;

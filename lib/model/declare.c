@@ -206,14 +206,14 @@ void api__declare_forget_places(api_node *n)
     }
 }
 
-static api_model *compile(const struct api__layout *layout, api_buf *schema, const char *file, api_arena *a,
-                          api_problems *problems)
+static api_model *compile(const struct api__layout *layout, api_buf *schema, unsigned flags, const char *file,
+                          api_arena *a, api_problems *problems)
 {
     api_json_error e;
     api_node *root = NULL;
     api_str text = layout ? api__dup_buf(a, schema) : (api_str){NULL, 0};
     int err = text.p ? api_json_parse(a, text, API_JSON_UNIQUE, &root, &e) : API_ENOMEM;
-    struct api__compile c = {.file = file, .layout = layout, .problems = problems};
+    struct api__compile c = {.file = file, .lax = flags & API__DECLARE_LAX, .layout = layout, .problems = problems};
     if (err == API_EJSON)
         api_problems_add(problems, file, 0, 0, "`.schema`, `.items` or `.default_value` is no JSON: %s (at \"%.20s\")",
                          e.reason, text.p + e.offset);
@@ -237,7 +237,8 @@ api_model *api__declare_compile(const api_model_def *m, unsigned flags, api_aren
     api_buf schema;
     api_buf_init(&schema, API_BUF_NO_MAX);
     api__declare_put_model(m, flags, &schema);
-    api_model *model = compile(api__declare_layout(m, a), &schema, place_of(m->file, m->line, m->name, a), a, problems);
+    api_model *model =
+        compile(api__declare_layout(m, a), &schema, flags, place_of(m->file, m->line, m->name, a), a, problems);
     api_buf_deinit(&schema);
     if (model)
         model->title = api_str_of(m->name);
@@ -266,8 +267,8 @@ static void put_required(const api_field *inputs, api_arena *a, api_buf *b)
     }
 }
 
-api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, const char *file, int line,
-                                       api_arena *a, api_problems *problems)
+api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, unsigned flags,
+                                       const char *file, int line, api_arena *a, api_problems *problems)
 {
     enum names names = body ? OUTSIDE : IN_C;
     api_buf b;
@@ -288,7 +289,8 @@ api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, b
     if (body)
         put_required(inputs, a, &b);
     API_BUF_LIT(&b, "]}");
-    api_model *m = compile(layout_fields(inputs, size, names, a), &b, place_of(file, line, "inputs", a), a, problems);
+    api_model *m =
+        compile(layout_fields(inputs, size, names, a), &b, flags, place_of(file, line, "inputs", a), a, problems);
     api_buf_deinit(&b);
     return m;
 }

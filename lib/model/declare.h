@@ -8,7 +8,8 @@
 #include "model/model.h"
 
 enum api__declare_flags {
-    API__DECLARE_OPEN = 1 /* unknown members are taken, at every level: what is filtered instead of refused */
+    API__DECLARE_OPEN = 1, /* unknown members are taken, at every level: what is filtered instead of refused */
+    API__DECLARE_LAX = 2   /* numbers and booleans are API__LAX fields */
 };
 
 /* Who names the components of a document: models inside a schema are {"$ref": "#/components/schemas/" + what `put`
@@ -41,8 +42,8 @@ api_model *api__declare_compile(const api_model_def *m, unsigned flags, api_aren
 /* The same for a table of inputs: one object whose members are the inputs; dependencies, uploads and structs of
  * parameters are members of type "any" that nobody decodes. Members are called as in C, since a header and a cookie may
  * have one name; with `body` as outside, since they are those of a body. */
-api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, const char *file, int line,
-                                       api_arena *a, api_problems *problems);
+api_model *api__declare_compile_inputs(const api_field *inputs, uint32_t size, bool body, unsigned flags,
+                                       const char *file, int line, api_arena *a, api_problems *problems);
 /* Nobody wrote the text that a declaration becomes: mistakes in it are told without a place in it. */
 void api__declare_forget_places(api_node *n);
 

@@ -363,6 +363,8 @@ static void put_members(const api_model_def *m, bool nullable, const char *tag, 
     put_required(m, tag, p->b);
     if ((o && o->additional) || p->flags & API__DECLARE_OPEN)
         put_flag(p->b, "additionalProperties", true);
+    if (o && o->lax && !(p->flags & API__DECLARE_OPEN))
+        put_json(p->b, "x-strict", "false");
 }
 
 void api__declare_put_model(const api_model_def *m, unsigned flags, api_buf *out)

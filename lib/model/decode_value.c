@@ -51,10 +51,28 @@ static bool starts_number(char c)
     return c == '-' || (c >= '0' && c <= '9');
 }
 
+/* What is text elsewhere, a string or for a boolean a number, counts as the text of a parameter does. */
+static int read_lax(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    const char *from = p->scan.p;
+    api_str text;
+    bool integral;
+    int err = *from == '"' ? api__scan_string(&p->scan, p->d->arena, &text, NULL)
+                           : api__scan_number(&p->scan, &text, &integral);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    at.input = text;
+    at.text = true;
+    *good = api__text_value(f, text, &at, p->d, slot);
+    return 0;
+}
+
 static int read_number(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
 {
     if (!starts_number(*p->scan.p))
-        return api__pass_wrong_type(p, f, loc);
+        return (f->flags & API__LAX && *p->scan.p == '"' ? read_lax(p, f, loc, slot, good)
+                                                         : api__pass_wrong_type(p, f, loc));
     const char *from = p->scan.p;
     api_str digits;
     bool integral;
@@ -69,6 +87,8 @@ static int read_number(struct api__pass *p, const api__field *f, const api__loc 
 static int read_boolean(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
 {
     char c = *p->scan.p;
+    if (f->flags & API__LAX && (c == '"' || starts_number(c)))
+        return read_lax(p, f, loc, slot, good);
     if (c != 't' && c != 'f')
         return api__pass_wrong_type(p, f, loc);
     const char *from = p->scan.p;

@@ -70,10 +70,18 @@ enum api__field_flags {
     API__SECRET = 1 << 13,    /* something inside is writeOnly: never echoed as `input` */
     API__OPEN = 1 << 14,      /* an object inside takes unknown members: as JSON it is stored as it came */
     API__HOOKED = 1 << 15,    /* has a check of the program's own */
-    API__LOCAL = 1 << 17,     /* a date-time or time without an offset */
     API__CHECKED = 1 << 16,   /* a value may be wrong in more than its type (see api_model.checked) */
-    API__URL_KEY = 1 << 17,   /* text that names its row in URLs, chosen by clients */
+    API__LOCAL = 1 << 17,     /* a date-time or time without an offset */
+    API__URL_KEY = 1 << 18,   /* text that names its row in URLs, chosen by clients */
+    API__LAX = 1 << 19,       /* JSON text for it is converted as a parameter's is: "strict: false" */
 };
+/* Two of one bit would be one flag. */
+_Static_assert(API__REQUIRED + API__NULLABLE + API__READONLY + API__WRITEONLY + API__UNIQUE + API__FILTER + API__SORT +
+                       API__AS_JSON + API__UNIQUE_ITEMS + API__CONST + API__DEPRECATED + API__HAS_DEFAULT +
+                       API__AS_NUMBER + API__SECRET + API__OPEN + API__HOOKED + API__CHECKED + API__LOCAL +
+                       API__URL_KEY + API__LAX ==
+                   (1 << 20) - 1,
+               "each flag has a bit of its own");
 
 /* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
 typedef struct api__number {
@@ -181,6 +189,7 @@ struct api__compile {
     const api_node *root;
     const char *file; /* for problems */
     unsigned flags;   /* api_schema_flags */
+    bool lax;         /* numbers and booleans are API__LAX fields */
     bool as_json;     /* top-level arrays, objects, maps and unions become API__AS_JSON fields (database rows) */
     const struct api__layout *layout; /* of the C struct that rows are; NULL: rows are laid out here. For a schema that
                                          is no object, as api__layout_member.of says. Not together with as_json. */

@@ -23,7 +23,7 @@ static bool text_json(const api__field *f, api_str text, const struct api__place
     return err == 0 && !null;
 }
 
-static bool convert(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
+bool api__text_value(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
 {
     api_str digits;
     switch (f->type) {
@@ -56,7 +56,7 @@ int api__decode_text(const api__field *f, api_str text, const api__loc *loc, str
     bool good = api__utf8_valid(text); /* headers are bytes, which no JSON can show */
     struct api__place unseen = {.loc = loc};
     if (good)
-        good = convert(f, text, &at, d, slot);
+        good = api__text_value(f, text, &at, d, slot);
     else
         api__mistake(d, &unseen, API__ISSUE_string_unicode, NONE, NONE);
     if (good && !api__type_is_nested(f->type)) /* those have been asked where they were decoded */

@@ -29,6 +29,8 @@ bool api__value_string(const api__field *f, api_str s, bool nul, const struct ap
 /* Digits (JSON's grammar) for integer, number and decimal. */
 bool api__value_number(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
                        void *slot);
+/* Text of a parameter, converted by the field's type; the program's own check is not asked. (text.c) */
+bool api__text_value(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot);
 /* The value in the slot is one of the enum's, where there is one. */
 bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
 /* Bounds, step and enum of a number of any type that stands in the slot. */

@@ -176,6 +176,7 @@ struct api_model_options {
     int api__first;
     const char *title, *description;
     bool additional; /* unknown members are allowed, and dropped */
+    bool lax;        /* "5" is taken for 5 and "yes" for true in JSON, as in the text of a parameter */
 };
 
 /* --- C types, type tables and option structs by type word --- */
@@ -317,6 +318,7 @@ struct api_model_options {
 
 /* API_MODEL(Item, ITEM, .title = "A thing", .validate = check_item, .compute = fill_item)
  *   validate  const char *(const Item *): NULL or what is wrong with the whole
+ *   lax       in JSON bodies, text for a number or boolean counts as in a parameter: "5" is 5, "yes" true
  *   compute   void (api_request *, Item *): fills read_only members of a copy before it is sent
  * Both are declared before the model, and so is the struct:
  *     typedef struct Item Item;
@@ -329,7 +331,7 @@ struct api_model_options {
     struct Name##_options {                                                                                            \
         int api__first;                                                                                                \
         const char *title, *description;                                                                               \
-        bool additional;                                                                                               \
+        bool additional, lax;                                                                                          \
         const char *(*validate)(const Name *);                                                                         \
         void (*compute)(api_request *, Name *);                                                                        \
     };                                                                                                                 \

@@ -37,6 +37,7 @@ struct api_app_options {
     } license;
     const char *database; /* "sqlite:shop.db"; default sqlite:api.db */
     bool auth;            /* users and tokens on; operations then need a login unless their .permission is "any" */
+    bool lax;             /* JSON bodies are converted as text is: see API_MODEL */
     const char *errors;   /* "fastapi" (default), "problem", "drf" */
     const char *limits;   /* "body=4MiB idle_time=30s" */
     const char *const *servers; /* URLs for the document; default "/" */
