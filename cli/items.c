@@ -106,7 +106,10 @@ static int read_steps(cli *c, item *i, const char *end)
         open += is_escape(open, end) ? 2 : 1;
     if (open > i->word)
         add_step(i, STEP_KEY, unescape(c, i->word, open));
-    return read_brackets(c, i, open, end);
+    int st = read_brackets(c, i, open, end);
+    if (!st && i->step_count > API_JSON_DEPTH)
+        st = fail(c, FAIL_USAGE, "a name of %zu levels; a body has %d at most", i->step_count, API_JSON_DEPTH);
+    return st;
 }
 
 /* Text of an item is JSON's or a URL's: other bytes would arrive as something else. A path of a file is bytes, and so

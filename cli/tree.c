@@ -163,6 +163,17 @@ static int place(const struct placing *p, api_node *at, const api_node *schema, 
     return place(p, child, below, s + 1, left - 1);
 }
 
+/* A value that is deep itself may be put deep: no reader takes the sum. */
+static unsigned depth_of(const api_node *n)
+{
+    unsigned most = 0;
+    for (const api_node *m = n->kind >= API_ARRAY ? n->first : NULL; m; m = m->next) {
+        unsigned depth = depth_of(m);
+        most = depth > most ? depth : most;
+    }
+    return n->kind >= API_ARRAY ? most + 1 : 0;
+}
+
 int items_apply(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree)
 {
     int st = DONE;
@@ -176,5 +187,7 @@ int items_apply(cli *c, const api_node *root, const api_node *schema, const item
         st = place(&p, *tree, schema_branch(root, schema, array ? "array" : "object"), list[i].steps,
                    list[i].step_count);
     }
+    if (!st && *tree && depth_of(*tree) > API_JSON_DEPTH)
+        st = fail(c, FAIL_USAGE, "body: nested deeper than %d levels", API_JSON_DEPTH);
     return st;
 }

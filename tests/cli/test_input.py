@@ -66,6 +66,15 @@ def test_numbers_as_names(t):
             equal(json.loads(r.seen[-1]["body"]), sent)
 
 
+def test_a_body_has_a_depth(t):
+    r = t.record()
+    t.ok("post", "/x", "a" + "[b]" * 63 + "=1")
+    for words in ["a" + "[b]" * 64 + "=1"], ["a" + "[]" * 40000 + "=1"], ["a" + "[b]" * 40 + ":=" + "[" * 40 + "]" * 40], \
+            ["-d", "[" * 64 + "]" * 64, "[0]:=[]", "[0]" * 63 + ":=[[]]"]:
+        t.fails(2, "post", "/x", *words, err="levels")
+    equal(len(r.seen), 1)
+
+
 def test_forms_are_checked(t):
     upload = obj(["file"], file={"type": "string", "format": "binary", "maxLength": 1}, n=INTEGER, files={"type": "array", "items": {"type": "string", "format": "binary"}})
     r = api(t, {"/u": {"post": op(upload, "multipart/form-data")}, "/f": {"post": op(obj(["name"], name=STRING, n=INTEGER), "application/x-www-form-urlencoded")}})
