@@ -100,12 +100,12 @@ def beside_another(build, library, folder):
 
 def old_one_is_refused(build, library, folder):
     """libapi linked again, with the machine's in place of its own."""
-    objects = [os.path.join(where, name) for where, _, names in os.walk(os.path.join(build, "obj"))
-               for name in names if name.endswith(".o") and name != "sqlite3.o" and os.sep + "cli" not in where]
+    archive = shutil.copy(os.path.join(build, "obj", "libapi.a"), folder)
+    run(["ar", "d", archive, "sqlite3.o"])
     packages = run(["pkg-config", "--libs", "libsodium", "libpcre2-8", "libfyaml", "zlib", "jansson"]).stdout.split()
     shared = os.path.join(folder, "libapi.so.0")
     done = run([*cc(), "-shared", "-Wl,-soname,libapi.so.0", "-Wl,--version-script=" + os.path.join(build, "api.map"), "-o",
-                shared, *objects, library, *packages, "-lwslay", "-ldl", "-lm", "-pthread"])
+                shared, "-Wl,--whole-archive", archive, "-Wl,--no-whole-archive", library, *packages, "-lwslay", "-ldl", "-lm", "-pthread"])
     if done.returncode:
         return "libapi with the machine's SQLite: " + done.stderr
     shutil.copy(os.path.join(build, "api"), folder)
