@@ -1,4 +1,5 @@
 """Each header compiles alone; the public ones without -D_GNU_SOURCE, as strict C11 and, where there is a C++ compiler, as C++."""
+import argparse
 import concurrent.futures
 import os
 import shlex
@@ -24,12 +25,12 @@ def compile_alone(job):
     return None if done.returncode == 0 else "%s alone:\n%s" % (path, done.stderr)
 
 
-def jobs():
+def jobs(build):
     flags = subprocess.run(["pkg-config", "--cflags"] + PACKAGES, capture_output=True, text=True).stdout.split()
     for top in ("lib", "server", "cli"):
         for path in headers(top):
             inside = [*shlex.split(os.environ.get("CC", "gcc")), "-xc", "-std=gnu11", "-D_GNU_SOURCE", "-Ilib/include", "-Ilib", "-I.",
-                      *flags, *WARN, "-"]
+                      "-I" + os.path.join(build, "sqlite"), *flags, *WARN, "-"]
             if path.startswith("lib/include/"):
                 yield ["gcc", "-xc", "-std=c11", "-Ilib/include", *WARN, "-pedantic", "-"], path
                 if shutil.which("g++"):
@@ -39,8 +40,11 @@ def jobs():
 
 
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build")
+    build = os.path.abspath(parser.parse_args().build)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(compile_alone, jobs()))
+        results = list(pool.map(compile_alone, jobs(build)))
     wrong = [r for r in results if r]
     print("\n".join(wrong))
     print("%d passed, %d failed" % (len(results) - len(wrong), len(wrong)))
