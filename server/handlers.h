@@ -30,6 +30,9 @@ void api__handle_declared(api_request *req);
 
 /* Users (login.c) */
 void api__handle_token(api_request *req);
+/* Authorization of a form is the client's, with its id and secret, not a user's (RFC 6749, 4.3.2): it is not looked at.
+ */
+bool api__token_asked_by_form(const api_request *req);
 void api__handle_logout(api_request *req);
 void api__handle_me(api_request *req);
 

@@ -20,6 +20,11 @@ static bool is_form(api_str type)
     return type.n >= sizeof name - 1 && strncasecmp(type.p, name, sizeof name - 1) == 0;
 }
 
+bool api__token_asked_by_form(const api_request *req)
+{
+    return is_form(req->head.content_type);
+}
+
 static void respond_form_error(api_request *req, const char *code, const char *description)
 {
     req->body->n = 0;

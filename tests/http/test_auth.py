@@ -188,6 +188,17 @@ def test_token_by_form(s):
         equal(status(s.post("/auth/token", body, headers), 400).json["error"], error, "error")
 
 
+def test_token_by_form_of_a_client(s):
+    """Swagger UI's Authorize and other OAuth2 clients send their own id and secret, which may be empty, as HTTP Basic."""
+    people(s)
+    body, headers = form(grant_type="password", username=USER[0], password=USER[1])
+    for client in (("", ""), ("some-client", "its secret")):
+        r = status(s.post("/auth/token", body, dict(headers, Authorization=basic(*client))), 200)
+        equal(r.json["token_type"], "bearer", "type")
+    body, headers = form(grant_type="password", username=USER[0], password="wrong")
+    status(s.post("/auth/token", body, dict(headers, Authorization=basic(*USER))), 400)
+
+
 def test_tokens_expire():
     with Server(APP, ["--limit", "token_time=1s"]) as s:
         people(s)
