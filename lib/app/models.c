@@ -164,7 +164,7 @@ static bool check_properties(struct reader *r, const struct draft *d)
         return false;
     }
     if (d->properties->kind != API_OBJECT) {
-        api__read_problem(r, d->properties, "\"properties\" is an object, expected a member for each field");
+        api__read_problem(r, d->properties, "\"properties\" should be an object with a member for each field");
         return false;
     }
     if (d->properties->count > API__MAX_FIELDS) {
@@ -306,7 +306,10 @@ void api__read_models(struct reader *r, const api_node *n, void *target)
 {
     struct api_app *app = target;
     if (n->kind != API_OBJECT || !n->count) {
-        api__read_problem(r, n, "\"models\" is an object, expected a member for each resource");
+        api__read_problem(r, n,
+                          n->kind == API_OBJECT || n->kind == API_NULL
+                              ? "\"models\" is empty, expected a member for each resource"
+                              : "\"models\" should be an object with a member for each resource");
         return;
     }
     if (n->count > API__MAX_MODELS) {

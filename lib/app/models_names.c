@@ -123,10 +123,10 @@ void api__names_check_models(struct reader *r, const api_node *models)
 {
     for (const api_node *m = models->first; m; m = m->next) {
         if (!model_name_good(m->key))
-            api__read_key_problem(
-                r, m,
-                "\"%.*s\" is no name of a model, expected a letter, then at most 62 letters, digits, \"_\" and \"-\"",
-                API_FMT(m->key));
+            api__read_key_problem(r, m,
+                                  "\"%.*s\" is not a name for a model, expected a letter, then at most 62 letters, "
+                                  "digits, \"_\" and \"-\"",
+                                  API_FMT(m->key));
         check_reserved(r, m);
     }
     check_members(r, models, NULL);
@@ -144,7 +144,7 @@ void api__names_check_fields(struct reader *r, const struct draft *d)
     for (const api_node *p = properties->first; p; p = p->next) {
         if (!field_name_good(p->key))
             api__read_key_problem(r, p,
-                                  "\"%.*s\" is no name of a field, expected at most %d bytes of letters, digits, "
+                                  "\"%.*s\" is not a name for a field, expected at most %d bytes of letters, digits, "
                                   "\"_\", \"@\", and inside also \"-\" and spaces",
                                   API_FMT(p->key), NAME_MOST);
         if (is_one_of(p->key, reserved))

@@ -46,7 +46,7 @@ static bool expect(struct reader *r, const api_node *n, api_kind kind)
     if (n->key.p)
         api__read_problem(r, n, "\"%.*s\" is %s, expected %s", API_FMT(n->key), kinds[n->kind], kinds[kind]);
     else
-        api__read_problem(r, n, "%s stands here, expected %s", kinds[n->kind], kinds[kind]);
+        api__read_problem(r, n, "found %s, expected %s", kinds[n->kind], kinds[kind]);
     return false;
 }
 

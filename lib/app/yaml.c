@@ -308,6 +308,24 @@ static struct fy_diag *diag_new(void)
     return diag;
 }
 
+/* What is mostly behind the parser's words. */
+static const struct {
+    const char *message, *hint;
+} hints[] = {
+    {"invalid multiline plain key", "is a \":\" missing after a name?"},
+    {"missing comma in flow mapping", "is a \",\" or \"}\" missing, or a text with \":\" not in quotes?"},
+    {"missing comma in flow sequence", "is a \",\" or \"]\" missing?"},
+    {"invalid indentation in mapping", "do the names of one object begin in one column?"},
+};
+
+static const char *hint_of(const char *message)
+{
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+        if (strcmp(message, hints[i].message) == 0)
+            return hints[i].hint;
+    return NULL;
+}
+
 /* The parser's own syntax errors replace "ends too early", which is all that we see of them. */
 static bool take_errors(struct fy_diag *diag, const char *file, api_problems *problems)
 {
@@ -315,8 +333,9 @@ static bool take_errors(struct fy_diag *diag, const char *file, api_problems *pr
     struct fy_diag_error *e = fy_diag_errors_iterate(diag, &at);
     if (!e)
         return false;
-    api_problems_add(problems, file, e->line > 0 ? (unsigned)e->line : 1, e->column > 0 ? (unsigned)e->column : 1, "%s",
-                     e->msg);
+    const char *hint = hint_of(e->msg);
+    api_problems_add(problems, file, e->line > 0 ? (unsigned)e->line : 1, e->column > 0 ? (unsigned)e->column : 1,
+                     "%s%s%s", e->msg, hint ? ": " : "", hint ? hint : "");
     return true;
 }
 

@@ -51,17 +51,53 @@ static const enum api_type word_types[] = {API_T_STRING, API_T_INTEGER, API_T_NU
                                            API_T_ARRAY,  API_T_OBJECT,  API_T_ANY,    API_T_DECIMAL};
 enum { TYPE_WORDS = 8, NULL_WORD = 6, DECIMAL_WORD = 7 };
 
+/* What others call the types. */
+static const struct {
+    const char *word, *type, *format;
+} other_names[] = {
+    {"int", "integer", NULL},
+    {"long", "integer", NULL},
+    {"float", "number", NULL},
+    {"double", "number", NULL},
+    {"bool", "boolean", NULL},
+    {"text", "string", NULL},
+    {"str", "string", NULL},
+    {"list", "array", NULL},
+    {"dict", "object", NULL},
+    {"map", "object", NULL},
+    {"datetime", "string", "date-time"},
+    {"timestamp", "string", "date-time"},
+    {"url", "string", "uri"},
+};
+
+static void refuse_type(struct compiling *k, const api_node *n)
+{
+    static const char most[] = "no such type, expected string, integer, number, decimal, boolean, array, object or "
+                               "\"null\"";
+    api_str word = n->kind == API_STRING ? n->text : (api_str){NULL, 0};
+    const char *type = NULL, *format = NULL;
+    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+        if (api_str_is(word, other_names[i].word))
+            type = other_names[i].type, format = other_names[i].format;
+    for (size_t i = 0; !type && i < sizeof formats / sizeof *formats; i++)
+        if (api_str_is(word, formats[i].format))
+            type = formats[i].type, format = formats[i].format;
+    api_str guess = type ? api_str_of(type) : api__suggest(word, type_words, TYPE_WORDS);
+    if (format)
+        api__compile_problem(k, n, "%s, did you mean {type: %s, format: %s}?", most, type, format);
+    else if (guess.n)
+        api__compile_problem(k, n, "%s, did you mean \"%.*s\"?", most, API_FMT(guess));
+    else
+        api__compile_problem(k, n, "%s", most);
+}
+
 static int type_word(struct compiling *k, const api_node *n)
 {
     for (int i = 0; n->kind == API_STRING && i < TYPE_WORDS; i++)
         if (api_str_eq(n->text, type_words[i]))
             return i;
-    if (api__compile_foreign(k))
-        return -1;
-    api_str guess = n->kind == API_STRING ? api__suggest(n->text, type_words, TYPE_WORDS) : (api_str){NULL, 0};
-    api__compile_problem(
-        k, n, "no such type, expected string, integer, number, decimal, boolean, array, object or \"null\"%s%.*s%s",
-        guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+    if (!api__compile_foreign(k))
+        refuse_type(k, n);
     return -1;
 }
 
@@ -120,7 +156,7 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
         return;
     }
     if (n == 0)
-        api__compile_problem(k, format, "\"format\" says nothing for type %.*s", API_FMT(type));
+        api__compile_problem(k, format, "\"format\" does not apply to type %.*s", API_FMT(type));
     else
         api__compile_problem(k, format, "no such format for type %.*s%s%.*s%s", API_FMT(type),
                              guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");

@@ -191,7 +191,7 @@ static const struct schema_word {
     {"uniqueItems", TO_ARRAY, read_unique_items},
     {"items", TO_ARRAY, read_later},
     {"properties", TO_OBJECT | TO_MAP, read_later},
-    {"required", TO_OBJECT, read_later},
+    {"required", TO_OBJECT, read_later}, /* the only word of objects alone */
     {"additionalProperties", TO_OBJECT | TO_MAP, read_later},
     {"minProperties", TO_MAP, read_least},
     {"maxProperties", TO_MAP, read_most},
@@ -278,8 +278,11 @@ void api__compile_words(struct compiling *k, const api_node *schema, api__field 
         else if (w->applies == TO_UNION)
             api__compile_problem(k, n, "\"%s\" is not yet supported but as \"oneOf\" with a \"discriminator\"",
                                  w->name);
+        else if (w->applies == TO_OBJECT)
+            api__compile_problem(
+                k, n, "\"%s\" applies to an object: list this field's name there, beside \"properties\"", w->name);
         else
-            api__compile_problem(k, n, "\"%s\" says nothing for this type", w->name);
+            api__compile_problem(k, n, "\"%s\" does not apply to this type", w->name);
     }
     check_ranges(k, schema, f);
 }

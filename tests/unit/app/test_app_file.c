@@ -128,9 +128,9 @@ static void test_names(void **state)
          "f.yaml:4:20: \"id\" and \"ID\" differ only by case, which a database does not tell apart"},
         {HEAD "  a: {properties: {_Version: {type: string}}}\n",
          "f.yaml:4:20: \"_Version\" is a name of the server's own, expected another name"},
-        {HEAD "  a: {properties: {a.b: {type: string}}}\n",
-         "f.yaml:4:20: \"a.b\" is no name of a field, expected at most 63 bytes of letters, digits, \"_\", \"@\", and "
-         "inside also \"-\" and spaces"},
+        {HEAD "  a: {properties: {a.b: {type: string}}}\n", "f.yaml:4:20: \"a.b\" is not a name for a field, expected "
+                                                            "at most 63 bytes of letters, digits, \"_\", \"@\", and "
+                                                            "inside also \"-\" and spaces"},
         {HEAD "  a: {properties: {p: {type: string, format: decimal}, P__key: {type: string}}, sort: [p]}\n",
          "f.yaml:4:56: \"P__key\" is a name that the database needs for \"p\", expected another name"},
         {HEAD "  a: {properties: {b__c: {type: string, unique: true}}}\n"
@@ -197,6 +197,21 @@ static void test_texts(void **state)
         {"a: \xc2\x9b", "f.yaml:1:4: the character U+009B cannot stand in an app file"},
         {"a: \xef\xbb\xbf", "f.yaml:1:4: the character U+FEFF cannot stand in an app file"},
         {"a: \xef\xbf\xbe", "f.yaml:1:4: the character U+FFFE cannot stand in an app file"},
+    };
+    CHECK_ALL(list);
+}
+
+static void test_slips(void **state)
+{
+    (void)state;
+    static const struct refused list[] = {
+        {"api: 1\nmodels\n  a: {}\n", "f.yaml:2:1: invalid multiline plain key: is a \":\" missing after a name?"},
+        {"info: {title: Shop: the best}\n", "f.yaml:1:19: missing comma in flow mapping: is a \",\" or \"}\" missing, "
+                                            "or a text with \":\" not in quotes?"},
+        {"a:\n  b: 1\n c: 2\n",
+         "f.yaml:3:2: invalid indentation in mapping: do the names of one object begin in one column?"},
+        {"- api: 1\n", "f.yaml:1:1: found a list, expected an object"},
+        {"api: 1\nmodels:\n", "f.yaml:1:1: \"models\" is empty, expected a member for each resource"},
     };
     CHECK_ALL(list);
 }

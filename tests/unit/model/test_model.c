@@ -396,8 +396,12 @@ static void test_bad_schemas(void **state)
         const char *schema, *problem;
     } cases[] = {
         {"{\"type\":\"strin\"}", "did you mean \"string\"?"},
+        {"{\"type\":\"date\"}", "did you mean {type: string, format: date}?"},
+        {"{\"type\":\"datetime\"}", "did you mean {type: string, format: date-time}?"},
+        {"{\"type\":[\"bool\",\"null\"]}", "did you mean \"boolean\"?"},
+        {"{\"type\":\"string\",\"required\":true}", "list this field's name there"},
         {"{\"type\":\"string\",\"format\":\"emial\"}", "did you mean \"email\"?"},
-        {"{\"type\":\"string\",\"minimum\":1}", "says nothing for this type"},
+        {"{\"type\":\"string\",\"minimum\":1}", "does not apply to this type"},
         {"{\"type\":\"string\",\"minLenth\":1}", "did you mean \"minLength\"?"},
         {"{\"type\":\"string\",\"pattern\":\"(\"}", "no regular expression"},
         {"{\"type\":\"integer\",\"default\":\"x\"}", "does not fit the field"},
