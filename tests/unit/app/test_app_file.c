@@ -309,6 +309,7 @@ int main(void)
         TEST(test_names_in_c),
         TEST(test_names_in_mounted_apps),
         TEST(test_texts),
+        TEST(test_slips),
         TEST(test_texts_without_end),
         TEST(test_many_names),
     };
