@@ -89,6 +89,8 @@ static void check_indexes(struct api__preparing *p)
 void api__prepare_indexes(struct api__preparing *p)
 {
     check_indexes(p);
+    if (!p->err)
+        api__prepare_drop_keys(p);
     for (uint32_t i = 0; i < p->r->model->count; i++) {
         const api__field *f = &p->r->model->fields[i];
         for (int unique = 0; unique < 2; unique++)

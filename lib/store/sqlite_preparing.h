@@ -1,5 +1,5 @@
 /* Between the parts of api__sqlite_prepare: tables and columns (sqlite_tables.c), indexes (sqlite_indexes.c), tables
- * without a model (sqlite_left.c). */
+ * without a model (sqlite_left.c), order keys that come and go (sqlite_keys.c). */
 #ifndef API__SQLITE_PREPARING_H
 #define API__SQLITE_PREPARING_H
 
@@ -19,6 +19,7 @@ struct api__preparing {
     api_problems *problems;
     struct api__column columns[2 * API__MAX_FIELDS + 1];
     size_t count;
+    bool left_key[API__MAX_FIELDS]; /* by field: its order key is stored and not wanted */
     int err;
 };
 
@@ -29,6 +30,13 @@ void api__prepare_problem(struct api__preparing *p, api_str table, const char *f
 void api__prepare_run(struct api__preparing *p, api_buf *sql);
 /* A question with the table's name as ?1; NULL with p->err. */
 sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql);
+
+/* The order key of a field whose own column was there before, for all rows. */
+void api__prepare_add_key(struct api__preparing *p, const struct api__column *c);
+/* Whether the stored column may be the order key that a field had; remembered for the next. */
+bool api__prepare_left_key(struct api__preparing *p, api_str name);
+/* Drops such columns with their indexes, when they hold nothing that cannot be worked out again. */
+void api__prepare_drop_keys(struct api__preparing *p);
 
 /* Drops indexes that only sort and are not wanted, makes those that are; what is unique must stay so. */
 void api__prepare_indexes(struct api__preparing *p);

@@ -63,6 +63,7 @@ static bool never_null(const api__resource *r, const api__field *f)
 static void want_columns(struct api__preparing *p)
 {
     p->count = 0;
+    memset(p->left_key, 0, sizeof p->left_key);
     for (uint32_t i = 0; i < p->r->model->count; i++) {
         const api__field *f = &p->r->model->fields[i];
         bool not_null = never_null(p->r, f);
@@ -221,7 +222,8 @@ static bool compare_table(struct api__preparing *p)
         while (i < p->count && !column_is(&p->columns[i], name))
             i++;
         if (i == p->count) {
-            api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
+            if (!api__prepare_left_key(p, name))
+                api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
             continue;
         }
         seen[i] = true;
@@ -229,7 +231,11 @@ static bool compare_table(struct api__preparing *p)
     }
     sqlite3_finalize(st);
     for (size_t i = 0; any && i < p->count; i++)
-        if (!seen[i] && (!p->err || p->err == API_ESCHEMA))
+        if (seen[i] || (p->err && p->err != API_ESCHEMA))
+            continue;
+        else if (p->columns[i].order_key && seen[i - 1])
+            api__prepare_add_key(p, &p->columns[i]);
+        else
             add_column(p, &p->columns[i]);
     return any;
 }

@@ -1,0 +1,133 @@
+/* The order keys of decimals in tables that have rows: a key comes when its field is put into `filter` or `sort` or
+ * made unique, is worked out for every row, and goes when the field has none of these any more. */
+#include "model/value.h"
+#include "store/sqlite_preparing.h"
+
+#define FUNCTION "api__decimal_key"
+
+static void decimal_key(sqlite3_context *context, int argc, sqlite3_value **argv)
+{
+    (void)argc;
+    api_str text = {(const char *)sqlite3_value_text(argv[0]), 0};
+    text.n = (size_t)sqlite3_value_bytes(argv[0]);
+    if (!text.p || !api__decimal_valid(text))
+        return;
+    api_buf key;
+    api_buf_init(&key, API_BUF_NO_MAX);
+    api__decimal_key(text, &key);
+    if (key.err)
+        sqlite3_result_error_nomem(context);
+    else
+        sqlite3_result_text(context, key.p, (int)key.n, SQLITE_TRANSIENT);
+    api_buf_deinit(&key);
+}
+
+static bool with_function(struct api__preparing *p, bool on)
+{
+    int rc = sqlite3_create_function(p->s->db.handle, FUNCTION, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                     on ? decimal_key : NULL, NULL, NULL);
+    if (rc != SQLITE_OK && !p->err)
+        p->err = api__db_error(&p->s->db, rc, NULL);
+    return rc == SQLITE_OK;
+}
+
+/* Names in double quotes: 't' the table, 'f' the field, 'k' its key, 's' and 'u' its indexes. */
+static void run(struct api__preparing *p, api_str field, const char *sql)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    for (; *sql; sql++) {
+        if (*sql != '%') {
+            api_buf_putc(&b, *sql);
+            continue;
+        }
+        api_str table = p->r->key;
+        switch (*++sql) {
+        case 't':
+            api__sql_name(&b, table);
+            break;
+        case 'f':
+            api__sql_name(&b, field);
+            break;
+        case 'k':
+            api_buf_printf(&b, "\"%.*s__key\"", API_FMT(field));
+            break;
+        default:
+            api_buf_printf(&b, "\"%.*s__%.*s__%s\"", API_FMT(table), API_FMT(field), *sql == 's' ? "sort" : "unique");
+        }
+    }
+    api__prepare_run(p, &b);
+    api_buf_deinit(&b);
+}
+
+/* They may be on the other column. Those that are wanted are made afterwards. */
+static void drop_indexes(struct api__preparing *p, const api__field *f)
+{
+    run(p, f->name, "DROP INDEX IF EXISTS %s");
+    if (f->flags & API__UNIQUE)
+        run(p, f->name, "DROP INDEX IF EXISTS %u");
+}
+
+void api__prepare_add_key(struct api__preparing *p, const struct api__column *c)
+{
+    drop_indexes(p, c->field);
+    run(p, c->name,
+        c->not_null ? "ALTER TABLE %t ADD COLUMN %k TEXT NOT NULL DEFAULT ''" : "ALTER TABLE %t ADD COLUMN %k TEXT");
+    if (!p->err && with_function(p, true)) {
+        run(p, c->name, "UPDATE %t SET %k=" FUNCTION "(%f) WHERE " FUNCTION "(%f) IS NOT NULL");
+        with_function(p, false);
+    }
+}
+
+bool api__prepare_left_key(struct api__preparing *p, api_str name)
+{
+    static const char suffix[] = "__key";
+    size_t n = sizeof suffix - 1;
+    if (name.n <= n || memcmp(name.p + name.n - n, suffix, n) != 0)
+        return false;
+    const api__field *f = api__model_field(p->r->model, (api_str){name.p, name.n - n});
+    if (!f || api__sql_has_key_column(f))
+        return false;
+    p->left_key[f->index] = true;
+    return true;
+}
+
+/* A column that holds anything else is a field's of that name, whose values would be lost. */
+static bool is_derived(struct api__preparing *p, const api__field *f)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "SELECT 1 FROM ");
+    api__sql_name(&b, p->r->key);
+    api_buf_printf(&b, " WHERE \"%.*s__key\"<>ifnull(" FUNCTION "(", API_FMT(f->name));
+    api__sql_name(&b, f->name);
+    API_BUF_LIT(&b, "),'') LIMIT 1");
+    p->err = b.err;
+    sqlite3_stmt *st = p->err ? NULL : api__prepare_ask(p, api_buf_cstr(&b));
+    int rc = st ? sqlite3_step(st) : SQLITE_DONE;
+    sqlite3_finalize(st);
+    api_buf_deinit(&b);
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+        p->err = api__db_error(&p->s->db, rc, NULL);
+    return rc == SQLITE_DONE;
+}
+
+void api__prepare_drop_keys(struct api__preparing *p)
+{
+    for (uint32_t i = 0; i < p->r->model->count && !p->err; i++) {
+        const api__field *f = &p->r->model->fields[i];
+        if (!p->left_key[i] || !with_function(p, true))
+            continue;
+        bool derived = is_derived(p, f);
+        with_function(p, false);
+        if (p->err)
+            return;
+        if (!derived) {
+            api__prepare_problem(p, p->r->key, "field \"%.*s__key\" is stored and no longer declared",
+                                 API_FMT(f->name));
+            continue;
+        }
+        drop_indexes(p, f);
+        run(p, f->name, "ALTER TABLE %t DROP COLUMN %k");
+    }
+}
