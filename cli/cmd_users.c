@@ -29,8 +29,9 @@ static int print(cli *c, int err, api_buf *out, api_buf *text)
 {
     if (err)
         return fail(c, err == API_EINVALID ? FAIL_USAGE : FAIL_LOCAL, "%s", api_buf_cstr(text));
-    if (text->n)
-        note(c, "%s", api_buf_cstr(text));
+    char *rest = text->n && api_buf_cstr(text) ? text->p : NULL;
+    for (char *line; (line = strsep(&rest, "\n"));)
+        note(c, "%s", line);
     return out->n ? output_text(c, api_buf_get(out), NULL) : DONE;
 }
 

@@ -118,6 +118,9 @@ static void on_interrupt(int number)
 {
     (void)number;
     password_restore_terminal();
+    /* The terminal has "^C" behind what stood there. */
+    if (isatty(STDERR_FILENO) && isatty(STDIN_FILENO) && write(STDERR_FILENO, "\n", 1) != 1)
+        _exit(FAIL_INTERRUPT);
     _exit(FAIL_INTERRUPT);
 }
 

@@ -30,6 +30,17 @@ static int unknown_resource(cli *c, api_str word)
     return unknown_word(c, "there is no command or resource", word, list, n);
 }
 
+/* "api list items": the words are there, in the wrong order. */
+static bool verb_came_first(cli *c, api_str word, const char *next)
+{
+    api_str resource = api_str_of(next);
+    if (next[0] == '-' || !spec_find(c->spec, resource, word))
+        return false;
+    fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"; did you mean \"api %s %.*s\"?", API_FMT(word), next,
+         API_FMT(word));
+    return true;
+}
+
 static int no_verb(cli *c, api_str resource, const char *verb)
 {
     api_str *list;
@@ -80,7 +91,7 @@ int resource_run(cli *c, int argc, char **argv)
     const operation *put = spec_find(c->spec, resource, API_S("replace"));
     if (get && put && api_str_eq(verb, update))
         return update_by_put(c, get, put, argc - 2, argv + 2);
-    return no_verb(c, resource, argv[1]);
+    return verb_came_first(c, resource, argv[1]) ? FAIL_USAGE : no_verb(c, resource, argv[1]);
 }
 
 /* The rest of the command that "call" and "r" are. */

@@ -37,6 +37,13 @@ def sent(t, r, *words, **more):
     return r.seen[0]
 
 
+def test_verb_before_resource(t):
+    shop(t)
+    t.fails(2, "list", "items", err='no command or resource "list"; did you mean "api items list"?')
+    t.fails(2, "replace", "items", "1", err='did you mean "api items replace"?')
+    t.fails(2, "list", "things", err='no command or resource "list"')
+
+
 def test_verbs(t):
     r = shop(t)
     for words, method, path in (
@@ -265,6 +272,8 @@ def test_delete_asks_on_a_terminal(t):
     status, out = t.tty("items", "delete", "1", type="n\n")
     assert "Delete /items/1?" in out, out
     equal((status, r.seen), (1, []))
+    status, out = t.tty("items", "delete", "1", type="\x03")
+    assert status == 130 and out.endswith("^C\n"), (status, out)
     status, out = t.tty("items", "delete", "1", type="y\n")
     equal((status, r.seen[0]["method"]), (0, "DELETE"))
 
