@@ -68,7 +68,7 @@ unsigned api__compile_flags(const api_model *m)
     return (m->secret ? API__SECRET : 0) | (m->open ? API__OPEN : 0) | (m->checked ? API__CHECKED : 0);
 }
 
-void api__compile_field(struct compiling *k, const api_node *declared, const struct api__layout *of, api__field *f)
+static void compile_field(struct compiling *k, const api_node *declared, const struct api__layout *of, api__field *f)
 {
     bool nullable = false;
     const api_node *schema = declared;
@@ -108,6 +108,15 @@ void api__compile_field(struct compiling *k, const api_node *declared, const str
     inherit(f);
     if (f->type == API_T_ANY && !f->enum_count)
         f->flags |= API__NULLABLE; /* null is any value too */
+}
+
+/* What is wrong elsewhere does not hide a mistake in this field's values. */
+void api__compile_field(struct compiling *k, const api_node *declared, const struct api__layout *of, api__field *f)
+{
+    bool before = k->failed;
+    k->failed = false;
+    compile_field(k, declared, of, f);
+    k->failed |= before;
 }
 
 /* A schema that is no object: a model of one nameless field. */

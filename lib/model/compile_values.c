@@ -31,8 +31,10 @@ static api_str normal_form(struct compiling *k, const api_node *n, const api__fi
     if (err) {
         const char *where, *msg, *type;
         api_errors_get(&errors, 0, &where, &msg, &type);
-        if (!api__compile_foreign(k))
+        if (!api__compile_foreign(k) && n->key.n)
             api__compile_problem(k, n, "\"%.*s\" does not fit the field: %s", API_FMT(n->key), msg);
+        else if (!api__compile_foreign(k))
+            api__compile_problem(k, n, "this value does not fit the field: %s", msg);
     } else if (null) {
         out = API_S("null");
     } else {

@@ -211,6 +211,12 @@ static void test_slips(void **state)
         {"a:\n  b: 1\n c: 2\n",
          "f.yaml:3:2: invalid indentation in mapping: do the names of one object begin in one column?"},
         {"- api: 1\n", "f.yaml:1:1: found a list, expected an object"},
+        {HEAD "  a: {properties: {b: {type: boolean, default: z}, c: {type: string, enum: [x, 1]},\n"
+              "      d: {type: integer, default: x}, e: {type: array, items: {type: integer, default: x}}}}\n",
+         "f.yaml:4:39: \"default\" does not fit the field: Input should be a valid boolean\n"
+         "f.yaml:4:80: this value does not fit the field: Input should be a valid string\n"
+         "f.yaml:5:26: \"default\" does not fit the field: Input should be a valid integer\n"
+         "f.yaml:5:79: \"default\" does not fit the field: Input should be a valid integer"},
         {"api: 1\nmodels:\n", "f.yaml:1:1: \"models\" is empty, expected a member for each resource"},
     };
     CHECK_ALL(list);

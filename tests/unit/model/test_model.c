@@ -410,6 +410,7 @@ static void test_bad_schemas(void **state)
         {"{\"type\":\"object\",\"properties\":{\"a\":5}}", "is a schema"},
         {"{\"type\":\"object\",\"properties\":{\"a\":{}},\"required\":[\"b\"]}", "no field here"},
         {"{\"enum\":[]}", "list of values"},
+        {"{\"type\":\"string\",\"enum\":[1]}", "this value does not fit the field"},
         {"{\"anyOf\":[]}", "expected one schema"},
         {"{\"type\":[\"string\",\"integer\"]}", "several types"},
     };
