@@ -77,15 +77,26 @@ static int nearest(cli *c, struct settings *out)
     }
 }
 
+static bool has_host(const char *url)
+{
+    const char *host = strstr(url, "://") + 3;
+    const char *end = host + strcspn(host, "/");
+    const char *at = memrchr(host, '@', (size_t)(end - host));
+    return (at ? at + 1 : host) < end;
+}
+
 /* "localhost:8000" means http; a bare word would be a configured server's name. */
 static int complete_url(cli *c, const char *given, const char **out)
 {
     if (strncasecmp(given, "http://", 7) == 0 || strncasecmp(given, "https://", 8) == 0) {
         *out = given;
-        return DONE;
+        return has_host(given)
+                   ? DONE
+                   : fail(c, FAIL_USAGE, "the server's URL has no host, expected one as in http://localhost:8000");
     }
     if (strstr(given, "://"))
-        return fail(c, FAIL_USAGE, "%s: a server's URL starts with http:// or https://", given);
+        return fail(c, FAIL_USAGE, "%s: a server's URL starts with http:// or https://",
+                    url_without_user(c, given, NULL));
     if (!strpbrk(given, ".:[") && strcmp(given, "localhost") != 0)
         return fail(c, FAIL_USAGE, "there is no server \"%s\"; give its URL", given);
     *out = printed(c, "http://%s", given);

@@ -115,6 +115,15 @@ def test_a_server_with_a_path(t):
         t.ok("things", "list", "--server", r.url + "/v1/")
 
 
+def test_a_server_without_a_host(t):
+    for url in "http://", "https:///x", "http://ann:hunter2@", "http://@/":
+        r = t.fails(2, "items", "list", "--server", url, err="the server's URL has no host")
+        assert "hunter2" not in r.err, r
+    assert "hunter2" not in t.fails(2, "items", "list", "--server", "ftp://ann:hunter2@x", err="http:// or https://").err
+    t.write(".api.yaml", "server: http://\n")
+    t.fails(2, "items", "list", err="the server's URL has no host")
+
+
 def test_custom_methods_are_verbs(t):
     r = t.record()
     r.routes["GET", "/openapi.json"] = (200, {}, json.dumps(document({
