@@ -195,6 +195,40 @@ static bool column_is(const struct api__column *c, api_str name)
            memcmp(name.p + c->name.n, suffix, 5) == 0;
 }
 
+/* Text and JSON are stored alike, and JSON is answered as it is: text that became JSON would make broken answers. Who
+ * changes a field's type changes it for all rows, so the first and last of them tell, at a cost that does not grow. */
+static void check_json(struct api__preparing *p, const struct api__column *c)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "SELECT 1 FROM (");
+    for (int last = 0; last < 2; last++) {
+        api_buf_printf(&b, "%sSELECT v FROM (SELECT ", last ? " UNION ALL " : "");
+        api__sql_name(&b, c->name);
+        API_BUF_LIT(&b, " AS v FROM ");
+        api__sql_name(&b, p->r->key);
+        api_buf_printf(&b, " ORDER BY rowid %s LIMIT 100)", last ? "DESC" : "ASC");
+    }
+    API_BUF_LIT(&b, ") WHERE v IS NOT NULL AND NOT json_valid(v) LIMIT 1");
+    sqlite3_stmt *st = b.err ? NULL : api__prepare_ask(p, api_buf_cstr(&b));
+    int rc = st ? sqlite3_step(st) : SQLITE_DONE;
+    sqlite3_finalize(st);
+    if (b.err)
+        p->err = b.err;
+    else if (rc == SQLITE_ROW)
+        api__prepare_problem(p, p->r->key,
+                             "field \"%.*s\" is stored as text and is now JSON (an array, object or any value)",
+                             API_FMT(c->name));
+    else if (rc != SQLITE_DONE)
+        p->err = api__db_error(&p->s->db, rc, NULL);
+    api_buf_deinit(&b);
+}
+
+static bool holds_json(const struct api__column *c)
+{
+    return c->field && !c->order_key && (c->field->flags & API__AS_JSON || c->field->type == API_T_ANY);
+}
+
 static void compare(struct api__preparing *p, const struct api__column *c, sqlite3_stmt *st)
 {
     const char *type = (const char *)sqlite3_column_text(st, 1);
@@ -208,6 +242,8 @@ static void compare(struct api__preparing *p, const struct api__column *c, sqlit
     else if (!primary && not_null != c->not_null)
         api__prepare_problem(p, p->r->key, "field \"%.*s\" was %s and is now %s", API_FMT(c->name),
                              not_null ? "required" : "optional", c->not_null ? "required" : "optional");
+    else if (holds_json(c))
+        check_json(p, c);
 }
 
 /* True when the table is there; every stored column is compared, the ones not seen are added. */
