@@ -69,7 +69,7 @@ static char *without_zeros(char *from, char *to)
     return to - (first - from);
 }
 
-/* "+007.", ".5" and "1_000" as JSON writes them. The buffer has two bytes more than the text. */
+/* "+007.", ".5" and "1_000" as JSON writes them, with a NUL behind. The buffer has two bytes more than the text. */
 static bool normalise(api_str s, char *buffer, api_str *out)
 {
     const char *p = s.p, *end = s.p + s.n;
@@ -96,6 +96,7 @@ static bool normalise(api_str s, char *buffer, api_str *out)
         if (take_digits(&p, end, &to) < 1)
             return false;
     }
+    *to = 0; /* a sign or a point without digits before it makes it one byte longer at most */
     *out = (api_str){buffer, (size_t)(to - buffer)};
     return p == end;
 }
@@ -117,7 +118,7 @@ bool api__text_number(api_str text, bool integer, api_arena *a, api_str *digits)
     bool integral;
     *digits = text;
     if (api__text_is_number(text, &integral))
-        return !integer || drop_fraction(digits);
+        return !integer || integral || drop_fraction(digits);
     api_str s = trim(text);
     char *buffer = s.n ? api_arena_alloc(a, s.n + 2) : NULL;
     return buffer && normalise(s, buffer, digits) && (!integer || drop_fraction(digits));

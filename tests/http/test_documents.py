@@ -67,6 +67,25 @@ def test_schemas(s):
     ok("name" in schemas["ItemCreate"]["required"] and "name" not in schemas["ItemUpdate"].get("required", []), "required")
 
 
+def test_formats_and_keys_are_told_apart(s):
+    """What is said of a key that is text, and of a time without an offset, is said of nothing else."""
+    s.stop()
+    with Server("""api: 1
+models:
+  books:
+    key: isbn
+    properties: {isbn: {type: string}, at: {type: string, format: date-time-local}, t: {type: string, format: time-local}}
+    required: [isbn]
+    filter: [isbn, at, t]
+""") as books:
+        doc = document(books)
+        schemas = doc["components"]["schemas"]
+        for name in [n for n in schemas if "isbn" in schemas[n].get("properties", {})]:
+            equal({"not" in schemas[name]["properties"][f] for f in ("at", "t")}, {False}, name)
+        formats = {p["name"]: p["schema"].get("format") for p in doc["paths"]["/books"]["get"]["parameters"]}
+        equal([formats[n] for n in ("isbn", "at", "t")], [None, "date-time-local", "time-local"], "formats of filters")
+
+
 def refs(value):
     if isinstance(value, dict):
         for key, v in value.items():

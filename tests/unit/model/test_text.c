@@ -59,6 +59,9 @@ static const struct text texts[] = {
     {"number", "1,5", "float_parsing"},
     {"decimal", "1.50", "\"1.50\""},
     {"decimal", " +01.50 ", "\"1.50\""},
+    {"decimal", "+.5", "\"0.5\""},
+    {"decimal", "1_000.", "\"1000\""},
+    {"decimal", "+1_0.5e+2", "\"10.5e+2\""},
     {"decimal", "12345678901234567890.10", "\"12345678901234567890.10\""},
     {"decimal", "x", "decimal_parsing"},
     {"date-time", "2024-01-01T10:00:00Z", "\"2024-01-01T10:00:00Z\""},
@@ -81,15 +84,28 @@ static const char *schema_of(const char *type)
     return text;
 }
 
+/* Memory that was used before, so that what has no NUL of its own has none by chance. */
+static void soil(api_arena *a)
+{
+    api_arena_reset(a);
+    void *p = api_arena_alloc(a, 3000);
+    assert_non_null(p);
+    memset(p, 0xaa, 3000);
+    api_arena_reset(a);
+}
+
 static void test_texts(void **state)
 {
     struct fixture *f = *state;
+    api_arena own;
+    api_arena_init(&own, 1 << 20);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const struct text *t = &texts[i];
         api_model *m = compile(f, schema_of(t->schema));
         void *row = api__row_new(m, &f->arena);
         api_errors_clear(&f->errors);
-        struct api__decode d = {.view = API_VIEW_ANY, .where = "query", .arena = &f->arena, .errors = &f->errors};
+        soil(&own);
+        struct api__decode d = {.view = API_VIEW_ANY, .where = "query", .arena = &own, .errors = &f->errors};
         api__loc at = {.key = API_S("query")};
         int err = api__decode_text(&m->fields[0], api_str_of(t->text), &at, &d, api__row_slot(&m->fields[0], row));
         const char *where, *msg, *outcome = NULL;
@@ -101,7 +117,13 @@ static void test_texts(void **state)
         if (strcmp(outcome, t->outcome) != 0)
             print_error("%s as %s\n", t->text, t->schema);
         assert_string_equal(outcome, t->outcome);
+        const api__field *field = &m->fields[0];
+        const api_str *text = api__row_slot(field, row);
+        bool is_text = field->type == API_T_STRING || (field->type >= API_T_DECIMAL && field->type <= API_T_IPV6);
+        if (!err && is_text)
+            assert_int_equal(text->p[text->n], 0);
     }
+    api_arena_deinit(&own);
 }
 
 /* The client's words for a server's body: a boolean's where nothing else is meant, a number's only as JSON has it. */
