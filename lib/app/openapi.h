@@ -58,6 +58,8 @@ void *api__doc_alloc(struct api__doc *doc, size_t n);
 void api__openapi_components(struct api__doc *doc);
 /* A field's schema word for word; our own words as x-... */
 void api__openapi_schema(const api__field *f, bool request, api_buf *b);
+/* A decimal's digits as a string has them: "format" alone is known to few. */
+#define API__DECIMAL_PATTERN "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,5})?$"
 /* The members of a declared schema in their order (openapi_words.c), at any depth: words of ours get their "x-", and a
  * decimal is a string, in requests also a number; what requests may not have more of is closed. */
 void api__openapi_words(const api_node *schema, bool request, api_buf *b);
@@ -77,6 +79,8 @@ struct api__doc_refs {
     bool input; /* what comes in */
 };
 struct api__doc_refs api__doc_refs(struct api__doc *doc, bool input);
+/* The schema of a member or parameter of the program's, of what comes in or goes out. */
+void api__doc_declared(struct api__doc *doc, const api_field *f, bool input, api_buf *b);
 /* {"$ref": ...} to the model. */
 void api__doc_ref(struct api__doc *doc, const api_model_def *m, bool input, api_buf *b);
 /* A component of this text; its name, "Body_create" or with a number. */

@@ -22,7 +22,6 @@ static const struct api__doc_input *first(const struct api__doc_input *list, boo
 static void put_members(struct api__doc *doc, const struct api__doc_operation *o, const struct api__doc_input *list,
                         bool form)
 {
-    struct api__doc_refs refs = api__doc_refs(doc, o->served != NULL);
     api_buf text;
     bool any = false;
     api_buf_init(&text, API_BUF_NO_MAX);
@@ -31,7 +30,7 @@ static void put_members(struct api__doc *doc, const struct api__doc_operation *o
     api__doc_open(&text, "properties", '{');
     for (const struct api__doc_input *i = first(list, form); i; i = first(i->next, form)) {
         api__doc_key(&text, i->name);
-        api__declare_put_document(i->f, &refs.base, &text);
+        api__doc_declared(doc, i->f, o->served != NULL, &text);
         any |= i->required;
     }
     api__doc_close(&text, '}');
@@ -90,11 +89,10 @@ static void put_form(struct api__doc *doc, const struct api__doc_operation *o, c
 /* The one value itself: a reference, or whatever schema it has. */
 static void put_value(struct api__doc *doc, const struct api__doc_operation *o, const struct api__doc_input *i)
 {
-    struct api__doc_refs refs = api__doc_refs(doc, o->served != NULL);
     api_field bare = *i->f;
     bare.options.common.description = bare.options.common.example = NULL;
     api__doc_key(doc->b, API_S("schema"));
-    api__declare_put_document(&bare, &refs.base, doc->b);
+    api__doc_declared(doc, &bare, o->served != NULL, doc->b);
     if (i->f->options.common.example)
         api__doc_raw(doc->b, "example", i->f->options.common.example);
 }

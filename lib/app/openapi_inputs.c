@@ -176,10 +176,9 @@ static api_field bare(const api_field *f)
 
 static void put_schema(struct api__doc *doc, const api_field *f)
 {
-    struct api__doc_refs refs = api__doc_refs(doc, true);
     api_field copy = bare(f);
     api__doc_key(doc->b, API_S("schema"));
-    api__declare_put_document(&copy, &refs.base, doc->b);
+    api__doc_declared(doc, &copy, true, doc->b);
 }
 
 static void put_parameter(struct api__doc *doc, const struct api__doc_operation *o, const struct api__doc_input *i)

@@ -70,7 +70,6 @@ static void put_members(struct api__doc *doc, const struct api__component *c, ap
     const api_model_def *m = model_of(c);
     const struct api_model_options *o = m->options;
     const char *tag = tag_of(c);
-    struct api__doc_refs refs = api__doc_refs(doc, c->closed);
     api__doc_text(b, "type", "object");
     if (o)
         api__doc_given(b, "title", o->title);
@@ -87,7 +86,7 @@ static void put_members(struct api__doc *doc, const struct api__component *c, ap
         if (!is_shown(c, f))
             continue;
         api__doc_key(b, api_str_of(name_of(f)));
-        api__declare_put_document(f, &refs.base, b);
+        api__doc_declared(doc, f, c->closed, b);
     }
     api__doc_close(b, '}');
     put_required(c, b);
@@ -246,6 +245,26 @@ static void put_name(const struct api__declare_refs *base, const api_model_def *
 struct api__doc_refs api__doc_refs(struct api__doc *doc, bool input)
 {
     return (struct api__doc_refs){{put_name}, doc, input};
+}
+
+/* Through the writer of all other schemas, so that a type looks the same wherever it was declared. */
+void api__doc_declared(struct api__doc *doc, const api_field *f, bool input, api_buf *b)
+{
+    struct api__doc_refs refs = api__doc_refs(doc, input);
+    api_node *schema = NULL;
+    api_json_error e;
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    api__declare_put_document(f, &refs.base, &text);
+    api_str copy = text.err ? (api_str){NULL, 0} : api_arena_dup(&doc->arena, api_buf_get(&text));
+    api_buf_deinit(&text);
+    if (!copy.p || api_json_parse(&doc->arena, copy, 0, &schema, &e) != 0) {
+        doc->failed = true;
+        return;
+    }
+    api_buf_putc(b, '{');
+    api__openapi_words(schema, input, b);
+    api_buf_putc(b, '}');
 }
 
 void api__doc_ref(struct api__doc *doc, const api_model_def *m, bool input, api_buf *b)

@@ -59,6 +59,8 @@ static void put_value_schema(const api__field *f, api_buf *b)
     api__doc_text(b, "type", f->type == API_T_DECIMAL ? "string" : api__type_name(f->type));
     if (format)
         api__doc_text(b, "format", format);
+    if (f->type == API_T_DECIMAL)
+        api__doc_text(b, "pattern", API__DECIMAL_PATTERN);
     if (!f->enum_count)
         return;
     api__doc_open(b, "enum", '[');

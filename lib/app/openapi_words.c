@@ -1,4 +1,6 @@
 /* Declared schemas as the document has them. */
+#include <stdio.h>
+
 #include "app/openapi.h"
 
 static bool is(const api_node *n, const char *text)
@@ -38,18 +40,28 @@ static void put_decimal_type(const api_node *schema, bool request, api_buf *b)
         api__doc_text(b, "format", "decimal");
 }
 
-/* JSON Schema has no bounds for strings. */
-static api_str decimal_word(api_str word)
+/* What a JSON Schema says of numbers only. */
+static bool is_bound(api_str word)
 {
-    static const char *const words[][2] = {{"minimum", "x-minimum"},
-                                           {"maximum", "x-maximum"},
-                                           {"exclusiveMinimum", "x-exclusiveMinimum"},
-                                           {"exclusiveMaximum", "x-exclusiveMaximum"},
-                                           {"multipleOf", "x-multipleOf"}};
+    static const char *const words[] = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (api_str_is(word, words[i][0]))
-            return api_str_of(words[i][1]);
-    return word;
+        if (api_str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* Where a decimal is a string there are no bounds: a word of ours says them. Where it may be a number, too, the number
+ * has them. */
+static void put_decimal_bound(const api_node *m, bool request, api_buf *b)
+{
+    if (request) {
+        api__doc_key(b, m->key);
+        api_json_put_node(b, m);
+    }
+    char name[32];
+    snprintf(name, sizeof name, "x-%.*s", API_FMT(m->key));
+    api__doc_key(b, api_str_of(name));
+    api_json_put_node(b, m);
 }
 
 static void put_schema(const api_node *n, bool request, api_buf *b)
@@ -90,13 +102,18 @@ void api__openapi_words(const api_node *schema, bool request, api_buf *b)
 {
     bool decimal = is_decimal(schema);
     for (const api_node *m = schema->first; m; m = m->next) {
-        api_str key = api_str_is(m->key, "unique") ? API_S("x-unique") : decimal ? decimal_word(m->key) : m->key;
-        api__doc_key(b, key);
+        if (decimal && is_bound(m->key)) {
+            put_decimal_bound(m, request, b);
+            continue;
+        }
+        api__doc_key(b, api_str_is(m->key, "unique") ? API_S("x-unique") : m->key);
         if (decimal && api_str_is(m->key, "type"))
             put_decimal_type(schema, request, b);
         else if (!put_inside(m, request, b))
             api_json_put_node(b, m);
     }
+    if (decimal && !api_node_get(schema, "pattern"))
+        api__doc_text(b, "pattern", API__DECIMAL_PATTERN);
     bool closed = request && has_type(schema, "object") && api_node_get(schema, "properties");
     if (closed && !api_node_get(schema, "additionalProperties"))
         api__doc_raw(b, "additionalProperties", "false");

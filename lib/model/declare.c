@@ -60,7 +60,8 @@ bool api__declare_differs(const api_model_def *m)
         const api_type_def *t = &f->type;
         while (t->item)
             t = t->item;
-        if (f->options.common.read_only || f->options.common.write_only || (t->model && api__declare_differs(t->model)))
+        if (f->options.common.read_only || f->options.common.write_only || t->of == API_OF_DECIMAL ||
+            (t->model && api__declare_differs(t->model)))
             return true;
     }
     return false;

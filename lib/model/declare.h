@@ -32,7 +32,8 @@ void api__declare_put_field(const api_field *f, unsigned flags, api_buf *out);
 void api__declare_put_model(const api_model_def *m, unsigned flags, api_buf *out);
 /* A field's as a document has it: models by reference, integers with their width, words of ours as x-... */
 void api__declare_put_document(const api_field *f, const struct api__declare_refs *refs, api_buf *out);
-/* Whether what comes in differs from what goes out: something in it is read_only or write_only. */
+/* Whether what comes in differs from what goes out: something in it is read_only or write_only, or a decimal, which
+ * comes as a number too. */
 bool api__declare_differs(const api_model_def *m);
 
 /* The layouts, in the arena. NULL: no memory. Of fields that stand for nothing in JSON the offset alone counts. */

@@ -101,11 +101,13 @@ static bool normalise(api_str s, char *buffer, api_str *out)
     return p == end;
 }
 
-/* 42.000 is 42, as text too; 42.5 and 4e1 are none. */
+/* 42.000 is 42, as text too; 42.5, 42., .0 and 4e1 are none. */
 static bool drop_fraction(api_str *digits)
 {
-    const char *dot = memchr(digits->p, '.', digits->n);
-    for (const char *p = dot ? dot + 1 : NULL; p && p < digits->p + digits->n; p++)
+    const char *dot = memchr(digits->p, '.', digits->n), *end = digits->p + digits->n;
+    if (dot && (dot == digits->p || !is_digit(dot - 1, end) || dot + 1 == end))
+        return false;
+    for (const char *p = dot ? dot + 1 : end; p < end; p++)
         if (*p != '0')
             return false;
     if (dot)
@@ -120,6 +122,8 @@ bool api__text_number(api_str text, bool integer, api_arena *a, api_str *digits)
     if (api__text_is_number(text, &integral))
         return !integer || integral || drop_fraction(digits);
     api_str s = trim(text);
-    char *buffer = s.n ? api_arena_alloc(a, s.n + 2) : NULL;
-    return buffer && normalise(s, buffer, digits) && (!integer || drop_fraction(digits));
+    if (s.n == 0 || (integer && !drop_fraction(&s)))
+        return false;
+    char *buffer = api_arena_alloc(a, s.n + 2);
+    return buffer && normalise(s, buffer, digits);
 }

@@ -10,7 +10,7 @@ bool api__text_bool(api_str text, bool *out);
 bool api__text_is_number(api_str text, bool *integral);
 /* A decimal number into JSON's digits (of the text, or in the arena): white space around it, a plus, leading zeros,
  * single underscores between digits and a missing zero beside the point are allowed. An integer has no exponent, and
- * only zeros behind the point. False when it is none, or out of memory. */
+ * behind its point, if it has one, only zeros. False when it is none, or out of memory. */
 bool api__text_number(api_str text, bool integer, api_arena *a, api_str *digits);
 
 #endif

@@ -97,6 +97,9 @@ def refs(value):
             yield from refs(v)
 
 
+DIGITS = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,5})?$"  # of a decimal in a string
+
+
 def test_schemas_say_what_is_taken():
     with Server("""api: 1
 info: {title: t, version: '1'}
@@ -113,10 +116,10 @@ models:
         row, create = schemas["Item"]["properties"], schemas["ItemCreate"]["properties"]
         equal(row["id"], {"type": "integer", "readOnly": True, "description": "The number", "format": "int64"}, "id")
         equal("id" in create, False, "id in a request")
-        equal(row["price"], {"type": "string", "format": "decimal", "x-minimum": 0}, "price")
-        equal(create["price"], {"type": ["string", "number"], "format": "decimal", "x-minimum": 0}, "price sent")
+        equal(row["price"], {"type": "string", "format": "decimal", "x-minimum": 0, "pattern": DIGITS}, "price")
+        equal(create["price"], {"type": ["string", "number"], "format": "decimal", "minimum": 0, "x-minimum": 0, "pattern": DIGITS}, "price sent")
         equal(create["o"]["additionalProperties"], False, "nested objects are closed")
-        equal(create["o"]["properties"]["p"], {"type": ["string", "number", "null"], "format": "decimal"}, "nested price")
+        equal(create["o"]["properties"]["p"], {"type": ["string", "number", "null"], "format": "decimal", "pattern": DIGITS}, "nested price")
         equal(create["day"], {"type": ["string", "null"], "format": "date", "default": None}, "day")
         sent = {"o": {"at": "2024-01-01T12:00:00.000+02:00", "p": 1}, "price": "2.50"}
         equal(status(s.post("/items/", sent), 201).json,

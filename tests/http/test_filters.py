@@ -29,7 +29,7 @@ SCHEMAS = {
     "mail": MAIL, "mail.ne": MAIL, "mail.lt": MAIL, "mail.contains": TEXT, "mail.icontains": TEXT, "mail.startswith": TEXT,
     "site": {**TEXT, "format": "uri"}, "site.contains": TEXT, "site.null": FLAG, "kind": KIND, "kind.ne": KIND,
     "kind.startswith": TEXT, "kind.null": FLAG, "rank": RANK, "rank.gte": RANK, "vip": FLAG, "vip.ne": FLAG,
-    "day": DAY, "day.gt": DAY, "n": NUMBER, "n.lte": NUMBER, "cost.gt": {**TEXT, "format": "decimal"}}
+    "day": DAY, "day.gt": DAY, "n": NUMBER, "n.lte": NUMBER, "cost.gt": {**TEXT, "format": "decimal", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,5})?$"}}
 LISTS = {"mail.in": MAIL, "kind.in": KIND, "rank.in": RANK, "vip.in": FLAG, "day.in": DAY, "n.in": NUMBER}
 ADA = {"mail": "ada@example.com", "kind": "big", "rank": 1, "vip": True, "day": "2024-01-01", "n": 1, "cost": "1.50"}
 BOB = {"mail": "bob@example.org", "rank": 2, "site": "https://b.example/"}

@@ -29,6 +29,9 @@ API_UNION(Pet, kind, PET, .description = "One of ours.")
 #define PROBLEM_BODY(field) field(string, code)
 API_MODEL(Trouble, PROBLEM_BODY)
 
+#define RECEIPT(field) field(decimal, total)
+API_MODEL(Receipt, RECEIPT)
+
 #define TICK(field) field(integer, n)
 API_MODEL(Tick, TICK)
 
@@ -36,7 +39,9 @@ API_MODEL(Tick, TICK)
 #define ERROR_BODY(field) field(integer, code)
 API_MODEL(Error, ERROR_BODY)
 
-#define BOOK(field) field(string, title, .filter = true) field(integer, year, .optional = true)
+#define BOOK(field)                                                                                                    \
+    field(string, title, .filter = true) field(integer, year, .optional = true)                                        \
+        field(decimal, price, .minimum = "0", .optional = true)
 API_MODEL(Book, BOOK, .description = "Something to read.")
 
 /* --- dependencies --- */
@@ -166,6 +171,11 @@ API_OPERATION(copy_book, BOOKS, .response = &Book_model)
 {
     return 0;
 }
+#define COPIED(in) in(body, Receipt, receipt)
+API_OPERATION(copy_receipt, COPIED, .response = &Receipt_model)
+{
+    return 0;
+}
 API_OPERATION(hidden_one, API_NONE)
 {
     return 0;
@@ -239,6 +249,7 @@ API_SUBAPP(outer, .title = "Outer", .version = "2.0.0", .summary = "s", .descrip
     api_get(app, "/download", download);
     api_get(app, "/clash", clash);
     api_post(app, "/copies", copy_book);
+    api_post(app, "/receipts", copy_receipt);
     api_get(app, "/hidden", hidden_one, .hidden = true);
     api_get(app, "/maybe", maybe);
     api_websocket(app, "/chat/{room}", chat);

@@ -259,6 +259,23 @@ static void test_unions(void **state)
     assert_string_equal(at("/components/schemas/Cat"), "(nothing)");
 }
 
+/* Wherever it was declared: a string with its digits, and coming in also a number. */
+static void test_decimals(void **state)
+{
+    (void)state;
+#define DIGITS "\"pattern\":\"^-?(0|[1-9][0-9]*)(\\\\.[0-9]+)?([eE][+-]?[0-9]{1,5})?$\""
+    assert_string_equal(at("/components/schemas/Book/properties/price"),
+                        "{\"type\":\"string\",\"format\":\"decimal\",\"x-minimum\":0," DIGITS "}");
+    assert_string_equal(at("/components/schemas/BookCreate/properties/price"),
+                        "{\"type\":[\"string\",\"number\"],\"format\":\"decimal\",\"minimum\":0,\"x-minimum\":0," DIGITS
+                        "}");
+    assert_string_equal(at("/components/schemas/Receipt/properties/total"),
+                        "{\"type\":\"string\",\"format\":\"decimal\"," DIGITS "}");
+    assert_string_equal(at("/components/schemas/ReceiptCreate/properties/total"),
+                        "{\"type\":[\"string\",\"number\"],\"format\":\"decimal\"," DIGITS "}");
+    assert_string_equal(at("/components/schemas/BookCreate2"), "(nothing)");
+}
+
 static void test_names_that_clash(void **state)
 {
     (void)state;
@@ -430,6 +447,7 @@ int main(int argc, char **argv)
         TEST(test_bodies),
         TEST(test_models_by_direction),
         TEST(test_unions),
+        TEST(test_decimals),
         TEST(test_names_that_clash),
         TEST(test_answers),
         TEST(test_errors),
