@@ -168,11 +168,14 @@ static void respond_not_allowed(api_request *req)
         api__respond_error(req, 405, NULL);
 }
 
-/* TRACE and CONNECT are known and nowhere allowed; other names are not known. */
+/* These are known and nowhere allowed; other names are not known. */
 static bool method_known(const api_request *req)
 {
-    return req->head.method != API__METHOD_OTHER || api_str_is(req->head.method_name, "TRACE") ||
-           api_str_is(req->head.method_name, "CONNECT");
+    static const char *const names[] = {"TRACE", "CONNECT", "QUERY"};
+    for (size_t i = 0; req->head.method == API__METHOD_OTHER && i < sizeof names / sizeof *names; i++)
+        if (api_str_is(req->head.method_name, names[i]))
+            return true;
+    return req->head.method != API__METHOD_OTHER;
 }
 
 /* "OPTIONS *" asks about the server as a whole. */
@@ -222,7 +225,7 @@ static bool permitted(api_request *req, const api__endpoint *e)
         return true;
     if (e->handle == api__handle_token && api__token_asked_by_form(req))
         return true;
-    if (!api__authenticate(req))
+    if (!req->user.asked && !api__authenticate(req))
         return false;
     if (api__grant_allows(e->grant, &req->user))
         return true;

@@ -9,6 +9,7 @@
 
 /* Who a request is. */
 typedef struct api__principal {
+    bool asked; /* what was sent has been looked at */
     bool known;
     bool admin;
     int64_t id;

@@ -54,16 +54,33 @@ struct api__made *api__depend(api_request *req, const struct api__dependency *d)
     return v;
 }
 
+_Noreturn static void refuse_need(api_request *req, const api_dependency *def, const char *why)
+{
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need(req, %s): %s", req->id, def->name, why);
+    api__fail(req, 500, (api_str){NULL, 0});
+}
+
+/* Who asks is known wherever there are users, declared or not. */
+static void *need_user(api_request *req, const api_dependency *def)
+{
+    static struct api__inputs none = {.size = sizeof(uint64_t[2])};
+    const struct api__dependency d = {.def = def, .inputs = &none};
+    void *value = NULL;
+    if (!req->service->app->auth)
+        refuse_need(req, def, "the app has no users, expected .auth = true in API_APP");
+    make(req, &d, &value);
+    return value;
+}
+
 void *api__need(api_request *req, const api_dependency *def)
 {
     const struct api__dependency *d = api__declarations(req) ? api__declarations(req)->dependencies : NULL;
     while (d && !api__same_dependency(d->def, def))
         d = d->next;
-    if (!d) {
-        api__logf(req->service->log, API_LOG_ERROR,
-                  "request %s: api_need: no operation of this app declares the dependency \"%s\"", req->id, def->name);
-        api__fail(req, 500, (api_str){NULL, 0});
-    }
+    if (!d && def->options.api__user != API__NEEDS_NO_USER)
+        return need_user(req, def);
+    if (!d)
+        refuse_need(req, def, "no operation of this app declares the dependency");
     if (!req->call->decode.errors && !api__decode_start(req)) /* in middleware, or a hook */
         api__leave(req);
     struct api__made *v = api__depend(req, d);

@@ -156,9 +156,19 @@ api_str api__url_for(api_request *req, const api_str *words, size_t n)
 
 static const api_field no_inputs[] = {{0}};
 
+/* Credentials for a scheme of the program's own are not measured by the app's users. */
+static bool has_own_scheme(const api_request *req)
+{
+    const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
+    return o && o->declared && o->declared->policy == API__POLICY_SCHEMES;
+}
+
+/* Middleware may ask before the operation's own policy has looked, or where it never does. */
 static void *make_optional_user(api_request *req, const void *in)
 {
     (void)in;
+    if (!req->user.asked && !has_own_scheme(req) && !api__authenticate(req))
+        api__leave(req);
     if (!req->user.known)
         return NULL;
     api_user *u = api_alloc(req, sizeof *u);

@@ -117,6 +117,7 @@ bool api__authenticate(api_request *req)
 {
     struct api__credentials c;
     struct api__account account = {0};
+    req->user.asked = true;
     int err = api__credentials_parse(req->head.authorization, req->arena, &c);
     if (!err && c.scheme == API__SCHEME_NONE)
         return true;
@@ -127,7 +128,8 @@ bool api__authenticate(api_request *req)
     else if (!err)
         err = API_EINVALID;
     if (err == 0) {
-        req->user = (api__principal){.known = true,
+        req->user = (api__principal){.asked = true,
+                                     .known = true,
                                      .admin = account.admin,
                                      .id = account.id,
                                      .username = account.username,

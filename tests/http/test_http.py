@@ -290,9 +290,9 @@ def test_options_and_allow(s):
 
 
 def test_unknown_methods(s):
-    for method in ("TRACE", "CONNECT", "BREW", "get", "Get", "PROPFIND", "X" * 40):
+    for method in ("TRACE", "CONNECT", "QUERY", "BREW", "get", "Get", "PROPFIND", "X" * 40):
         r = s.request(method, "/items/")
-        within(r.status, {"CONNECT": (400, 405, 501), "TRACE": (405, 501)}.get(method, (501,)), "status of %s" % method)
+        within(r.status, {"CONNECT": (400, 405, 501), "TRACE": (405, 501), "QUERY": (405,)}.get(method, (501,)), "status of %s" % method)
         ok(isinstance(r.json["detail"], str), "detail")
 
 

@@ -68,6 +68,21 @@ def test_own_scheme_is_not_the_users(s):
     status(s.get("/own"), 401)
 
 
+def test_middleware_asks_who(s):
+    """api_need of the user works where no operation declares it, behind api_next and before it."""
+    people(s)
+    for headers, code, who in (({}, 200, "nobody"), ({"authorization": basic(ANN)}, 200, "ann"),
+                               ({"authorization": basic(("ann", "wrong"))}, 401, "nobody")):
+        r = s.get("/open", **headers)
+        equal((r.status, r.get("X-Asker")), (code, who), "behind the operation")
+    status(s.get("/asked/open"), 401)
+    status(s.get("/asked/open", authorization=basic(("ann", "wrong"))), 401)
+    r = status(s.get("/asked/open", authorization=basic(ANN)), 200)
+    equal((r.get("X-Asker-Id"), r.get("X-Asker")), ("1", "ann"), "before it")
+    r = status(s.get("/own", authorization=basic(("eve", "x"))), 200)
+    equal(r.get("X-Asker"), "nobody", "a scheme of the program's own")
+
+
 def test_websocket_needs_a_login(s):
     head = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}

@@ -45,6 +45,23 @@ API_OPERATION(echo, API_NONE)
     return api_ws_receive(req, &m);
 }
 
+/* Behind the operation; no operation needs to declare what is asked for. */
+static int name_asker(api_request *req)
+{
+    int err = api_next(req);
+    const api_user *user = api_need(req, api_optional_user);
+    api_set_header(req, "X-Asker", user ? user->username : API_S("nobody"));
+    return err;
+}
+
+/* Before it: open operations are closed by this. */
+static int need_asker(api_request *req)
+{
+    const api_user *user = api_need(req, api_current_user);
+    api_set_header(req, "X-Asker-Id", api_printf(req, "%lld", (long long)user->id));
+    return api_next(req);
+}
+
 API_SUBAPP(inner, .title = "Inner")
 {
     api_get(app, "/plain", plain);
@@ -54,8 +71,12 @@ API_SUBAPP(inner, .title = "Inner")
 
 API_APP(.title = "Policies", .auth = true)
 {
+    api_use(app, name_asker);
     api_get(app, "/plain", plain);
     api_get(app, "/open", open);
+    api_router *asked = api_router_new(app, "/asked");
+    api_use(asked, need_asker);
+    api_get(asked, "/open", open, .operation_id = "asked_open");
     api_get(app, "/root", open, .permission = "admin", .operation_id = "root_open");
     api_get(app, "/whoami", whoami);
     api_get(app, "/greet", greet);
