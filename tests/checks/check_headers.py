@@ -1,4 +1,5 @@
-"""Each header compiles alone; the public ones without -D_GNU_SOURCE, as strict C11 and, where there is a C++ compiler, as C++."""
+"""Each header compiles alone; the public ones without -D_GNU_SOURCE, as strict C11 and, where there is a C++ compiler, as C++.
+Apps in C have no warnings with installed headers, by any compiler that is here."""
 import argparse
 import concurrent.futures
 import os
@@ -34,9 +35,13 @@ def jobs(build):
             if path.startswith("lib/include/"):
                 yield ["gcc", "-xc", "-std=c11", "-Ilib/include", *WARN, "-pedantic", "-"], path
                 if shutil.which("g++"):
-                    yield ["g++", "-xc++", "-std=c++17", "-Ilib/include", *WARN, "-"], path
+                    yield ["g++", "-xc++", "-std=c++17", "-Ilib/include", *WARN, "-pedantic", "-"], path
             else:
                 yield inside, path
+    apps = [os.path.join("examples", n) for n in sorted(os.listdir(os.path.join(ROOT, "examples"))) if n.endswith(".c")]
+    for path in [*apps, "server/program/template/app.c"]:
+        for compiler in filter(shutil.which, ("gcc", "clang")):
+            yield [compiler, "-xc", "-std=gnu11", "-isystem", "lib/include", *WARN, "-pedantic", "-"], path
 
 
 def main():

@@ -54,7 +54,8 @@ static inline void api_buf_str(api_buf *b, api_str s)
 
 static inline api_str api_buf_get(const api_buf *b)
 {
-    return (api_str){b->p, b->n};
+    api_str s = {b->p, b->n};
+    return s;
 }
 
 #endif

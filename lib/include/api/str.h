@@ -19,13 +19,18 @@ typedef struct api_str {
 } api_str;
 
 /* The slice of a string literal, usable in initialisers as API_S("text"). */
+#ifdef __cplusplus
+#define API_S(literal) (api_str{(literal), sizeof(literal) - 1})
+#else
 #define API_S(literal) ((api_str){(literal), sizeof(literal) - 1})
+#endif
 /* For printf: "%.*s", API_FMT(s) */
 #define API_FMT(s) (int)(s).n, (s).p ? (s).p : ""
 
 static inline api_str api_str_of(const char *z)
 {
-    return (api_str){z, z ? strlen(z) : 0};
+    api_str s = {z, z ? strlen(z) : 0};
+    return s;
 }
 
 static inline api_str api__str_same(api_str s)
