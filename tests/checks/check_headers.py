@@ -39,7 +39,7 @@ def jobs(build):
             else:
                 yield inside, path
     apps = [os.path.join("examples", n) for n in sorted(os.listdir(os.path.join(ROOT, "examples"))) if n.endswith(".c")]
-    for path in [*apps, "server/program/template/app.c"]:
+    for path in [*apps, "server/program/template/app.c.in"]:
         for compiler in filter(shutil.which, ("gcc", "clang")):
             yield [compiler, "-xc", "-std=gnu11", "-isystem", "lib/include", *WARN, "-pedantic", "-"], path
 
