@@ -114,6 +114,10 @@ static int build(struct api__builder *b)
     b->d->entry->setup(b->d->root);
     if (b->outer && b->cors.p)
         api__build_problem(b, b->d->entry->file, 0, "a mounted app has the CORS of the app around it");
+    if (b->outer && b->d->entry->options.auth && !b->outer->app->guarded)
+        api__build_problem(b, b->d->entry->file, 0,
+                           "a mounted app has the users of the app around it, which has none: .auth = true would "
+                           "protect nothing here, expected it in API_APP");
     if (b->outer && (b->d->entry->options.proxies || b->d->entry->options.root_path))
         api__build_problem(b, b->d->entry->file, 0, "a mounted app has the proxies and root_path of the app around it");
     size_t before = api_problems_count(b->problems);

@@ -45,6 +45,11 @@ API_SUBAPP(misspelt_files, .title = "Misspelt", .auth = true)
     api_static(app, "/files", "/usr/include", .permission = "all");
 }
 
+API_SUBAPP(open_around_guarded, .title = "Open")
+{
+    api_mount(app, "/in", &guarded);
+}
+
 static void expect_problem(const api_entry *entry, const char *part)
 {
     c = api__test_new(entry, &(const struct api_test_settings){0});
@@ -57,6 +62,7 @@ static void expect_problem(const api_entry *entry, const char *part)
 static void test_mistakes(void **state)
 {
     (void)state;
+    expect_problem(&open_around_guarded, "a mounted app has the users of the app around it, which has none");
     expect_problem(&without_users, "whoami depends on the user who asks, but the app has no users");
     expect_problem(&protects_nothing, ".permission = \"authenticated\" would protect nothing");
     expect_problem(&misspelt,
