@@ -42,15 +42,16 @@ typedef struct api_error_def {
     const char *description;
     const api_model_def *model; /* of the body, NULL: {"detail": ...} */
 } api_error_def;
-/* A row may leave its model out, whatever -Wextra says about that; so may every table of these headers. */
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-/* And extensions that -std=gnu11 allows, but clang's -pedantic names at each use. */
+/* Extensions that -std=gnu11 allows, but clang's -pedantic names at each use. */
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wgnu-zero-variadic-macro-arguments"
 #pragma clang diagnostic ignored "-Wgnu-empty-struct"
 #pragma clang diagnostic ignored "-Wgnu-empty-initializer"
 #pragma clang diagnostic ignored "-Wzero-length-array"
 #endif
+
+/* A row may leave its model out, whatever -Wextra says about that; so may every table of these headers. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #define API_ERRORS(...) ((const api_error_def[]){__VA_ARGS__, {0, 0, 0}})
 #define API_DEPENDENCIES(...) ((const api_dependency *const[]){__VA_ARGS__, 0})
 
