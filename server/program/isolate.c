@@ -1,6 +1,7 @@
 /* The supervisor's loop and life. */
 #include "server/program/isolate.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -125,7 +126,7 @@ static int open_all(struct api__supervisor *s, api_problems *problems)
     return err;
 }
 
-static int signals_to(int *fd, const int *numbers, size_t n)
+static int signals_to(int *fd, const int *numbers, size_t n, api_problems *problems)
 {
     sigset_t set;
     sigemptyset(&set);
@@ -133,7 +134,10 @@ static int signals_to(int *fd, const int *numbers, size_t n)
         sigaddset(&set, numbers[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
     *fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return *fd >= 0 ? API_OK : API_ESYS;
+    if (*fd >= 0)
+        return API_OK;
+    api_problems_add(problems, NULL, 0, 0, "signals cannot be waited for: %s", strerror(errno));
+    return API_ESYS;
 }
 
 static void close_all(struct api__supervisor *s)
@@ -160,12 +164,12 @@ int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings
     sigset_t before;
     sigprocmask(SIG_SETMASK, NULL, &before);
     api_problems *problems = api_problems_new();
-    int err = problems ? open_all(&s, problems) : API_ENOMEM;
+    int err = problems ? signals_to(&s.ends_fd, (const int[]){SIGTERM, SIGINT}, 2, problems) : API_ENOMEM;
     if (!err)
-        err = signals_to(&s.ends_fd, (const int[]){SIGTERM, SIGINT}, 2);
+        err = signals_to(&s.children_fd, (const int[]){SIGCHLD}, 1, problems);
     if (!err)
-        err = signals_to(&s.children_fd, (const int[]){SIGCHLD}, 1);
-    if (err && problems)
+        err = open_all(&s, problems);
+    if (err)
         s.status = api__say_problems(flags->color, API__EXIT_LOCAL, problems, true);
     api_problems_free(problems);
     if (!err)

@@ -28,7 +28,6 @@ static void listens(void *arg, api_server *server)
 {
     (void)server;
     int *ready = arg;
-    signal(SIGINT, SIG_IGN); /* a terminal sends it to all of us; the supervisor passes it on */
     if (write(*ready, "r", 1) < 0)
         return;
     close(*ready);
@@ -40,7 +39,7 @@ static _Noreturn void be_child(struct api__supervisor *s, int ready, pid_t paren
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(API__EXIT_LOCAL);
-    signal(SIGINT, SIG_IGN);
+    signal(SIGINT, SIG_IGN); /* a terminal sends it to all of us; the supervisor passes it on */
     signal(SIGTERM, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -54,7 +54,6 @@ static struct keeper *in_child;
 static void listens(void *arg, api_server *server)
 {
     struct keeper *k = in_child;
-    signal(SIGINT, SIG_IGN); /* a terminal sends it to both of us; the parent passes it on */
     server->loaded_from = &k->told->loaded_from;
     if (k->said)
         api__logf(&k->sink.log, API_LOG_INFO, "%s: served again", k->settings.app_path);
@@ -87,7 +86,7 @@ static _Noreturn void be_child(struct keeper *k, pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(API__EXIT_LOCAL);
-    signal(SIGINT, SIG_IGN);
+    signal(SIGINT, SIG_IGN); /* a terminal sends it to both of us; the parent passes it on */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     close(k->signals_fd);
@@ -144,7 +143,8 @@ static bool child_ended(struct keeper *k, int status)
     k->said |= listened;
     bool over = k->stops || (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || !k->said));
     if (over) {
-        k->status = WIFEXITED(status) ? WEXITSTATUS(status) : API__EXIT_LOCAL;
+        bool early = WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM; /* while it read the app */
+        k->status = WIFEXITED(status) ? WEXITSTATUS(status) : early ? API__EXIT_DONE : API__EXIT_LOCAL;
         return true;
     }
     say_crash(k, status);
@@ -239,8 +239,10 @@ static void keep(struct keeper *k, struct pollfd *polled)
 static int watch(struct keeper *k, api_problems *problems)
 {
     const char *bad = k->settings.app_path;
-    int err = api__rebuild_files(&k->watch, k->app, k->settings.app_path, &bad);
-    if (err)
+    int err = api__file_watch_init(&k->watch);
+    if (!err)
+        err = api__rebuild_files(&k->watch, k->app, k->settings.app_path, &bad);
+    if (err == API_ESYS)
         api_problems_add(problems, bad, 0, 0, "cannot be watched: %s", strerror(errno));
     return err;
 }
@@ -257,12 +259,10 @@ static int open_all(struct keeper *k, api_problems *problems)
         return API_ENOMEM;
     }
     int err = api__sockets_open(&k->sockets, &k->settings, 1, problems);
-    if (!err)
-        err = api__file_watch_init(&k->watch);
     return err ? err : watch(k, problems);
 }
 
-static int block_signals(struct keeper *k)
+static int block_signals(struct keeper *k, api_problems *problems)
 {
     sigset_t set;
     sigemptyset(&set);
@@ -271,7 +271,10 @@ static int block_signals(struct keeper *k)
     sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, NULL);
     k->signals_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return k->signals_fd >= 0 ? API_OK : API_ESYS;
+    if (k->signals_fd >= 0)
+        return API_OK;
+    api_problems_add(problems, NULL, 0, 0, "signals cannot be waited for: %s", strerror(errno));
+    return API_ESYS;
 }
 
 static void close_all(struct keeper *k)
@@ -291,11 +294,11 @@ int api__serve_kept(const api_serve *flags, api_app *app, const api_settings *se
     sigset_t before;
     sigprocmask(SIG_SETMASK, NULL, &before);
     api_problems *problems = api_problems_new();
-    int err = problems ? open_all(&k, problems) : API_ENOMEM;
-    struct pollfd *polled = err ? NULL : calloc(2 + k.sockets.count, sizeof *polled);
+    int err = problems ? block_signals(&k, problems) : API_ENOMEM;
     if (!err)
-        err = polled ? block_signals(&k) : API_ENOMEM;
-    if (err)
+        err = open_all(&k, problems);
+    struct pollfd *polled = err ? NULL : calloc(2 + k.sockets.count, sizeof *polled);
+    if (!polled)
         k.status = api__say_problems(flags->color, API__EXIT_LOCAL, problems, true);
     else
         keep(&k, polled);

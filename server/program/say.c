@@ -30,13 +30,14 @@ int api__say_error(bool color, int status, const char *fmt, ...)
 
 int api__say_problems(bool color, int status, const api_problems *p, bool prefix)
 {
-    for (size_t i = 0; i < api_problems_count(p); i++) {
+    size_t n = p ? api_problems_count(p) : 0;
+    for (size_t i = 0; i < n; i++) {
         if (prefix)
             api__say_error(color, status, "%s", api_problems_get(p, i));
         else
             fprintf(stderr, "%s\n", api_problems_get(p, i));
     }
-    if (api_problems_count(p) == 0)
+    if (n == 0)
         api__say_error(color, status, "%s", api_strerror(API_ENOMEM));
     return status;
 }

@@ -139,6 +139,7 @@ int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
 
 /* For the signal handler, which gets no argument. */
 static api_server *volatile serving;
+static volatile sig_atomic_t asked; /* to end, before there was a server that could be told */
 
 static void on_signal(int number_)
 {
@@ -146,15 +147,18 @@ static void on_signal(int number_)
     int saved = errno;
     if (serving)
         api_server_stop(serving);
+    else if (asked++)
+        _exit(API__EXIT_LOCAL); /* what is being started takes too long for whoever asks again */
     errno = saved;
 }
 
-static void catch_signals(void)
+static void handle_signals(void (*handler)(int), bool interrupts)
 {
-    struct sigaction sa = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&sa.sa_mask);
     sigaction(SIGTERM, &sa, NULL);
-    sigaction(SIGINT, &sa, NULL);
+    if (interrupts)
+        sigaction(SIGINT, &sa, NULL);
 }
 
 /* "api.db (SQLite)" for a file of this directory. */
@@ -193,17 +197,23 @@ int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
     api_problems *problems = api_problems_new();
     if (!problems)
         return api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+    /* Before anything is bound. A terminal interrupts parent and child, and the parent passes that on. */
+    bool interrupts = s->socket_count == 0;
+    asked = 0;
+    handle_signals(on_signal, interrupts);
     api_server *server = api_server_new(app, s, problems);
     int st = server ? 0 : api__say_problems(f->color, API__EXIT_LOCAL, problems, true);
     api_problems_free(problems);
-    if (!server)
+    if (!server) {
+        handle_signals(SIG_DFL, interrupts);
         return st;
+    }
     serving = server;
-    catch_signals();
+    if (asked)
+        api_server_stop(server);
     started(arg, server);
     int err = api_server_run(server);
-    signal(SIGTERM, SIG_IGN);
-    signal(SIGINT, SIG_IGN);
+    handle_signals(SIG_IGN, true);
     serving = NULL;
     api_server_free(server);
     if (err)

@@ -8,7 +8,8 @@
 int api__serve_settings(const api_serve *flags, const api_app *app, api_settings *out);
 /* "Listening on http://127.0.0.1:8000 (2 workers)   docs ...   database ..." */
 void api__serve_say_start(const char *url, int workers, const char *database);
-/* One server in this process, until a signal. `started(arg)` is called when it listens. */
+/* One server in this process, until a signal: SIGTERM, and SIGINT but where a parent has opened the sockets.
+ * `started(arg)` is called when it listens. */
 int api__serve_here(const api_serve *flags, api_app *app, const api_settings *s,
                     void (*started)(void *arg, api_server *server), void *arg);
 /* Workers that are processes (isolate.c). */
