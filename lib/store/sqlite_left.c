@@ -1,12 +1,14 @@
-/* Tables of ours that no model of the app has any more. What makes a table ours is the column _version as we declare
- * it; tables that other programs or the app's own SQL made do not have it and are nobody's business here. */
+/* Tables of ours that no model of the app has any more. A table is ours when it is STRICT and has the column
+ * _version as we declare it; what other programs or the app's own SQL made is nobody's business here. */
 #include <strings.h>
 
 #include "store/sqlite_preparing.h"
 
-static const char ours[] = "SELECT m.name FROM sqlite_master m WHERE m.type='table' AND substr(m.name,1,1)<>'_' AND "
-                           "EXISTS(SELECT 1 FROM pragma_table_info(m.name) WHERE name='_version' AND type='INTEGER' "
-                           "AND \"notnull\" AND dflt_value='1') ORDER BY m.name";
+static const char ours[] =
+    "SELECT m.name FROM pragma_table_list m WHERE m.schema='main' AND m.type='table' AND m.strict "
+    "AND substr(m.name,1,1)<>'_' AND EXISTS(SELECT 1 FROM pragma_table_info(m.name) WHERE name='_version' AND "
+    "type='INTEGER' "
+    "AND \"notnull\" AND dflt_value='1') ORDER BY m.name";
 
 /* As SQLite compares names. */
 static bool has_model(const api__resource *const *resources, size_t n, api_str table)

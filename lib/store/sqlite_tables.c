@@ -94,9 +94,24 @@ static void put_column(const struct api__preparing *p, const struct api__column 
         API_BUF_LIT(b, " DEFAULT 1");
 }
 
+/* Where nothing may be written, what is missing cannot be made. */
+static bool refuse_to_add(struct api__preparing *p, const char *what, api_str name)
+{
+    if (!p->s->read_only)
+        return false;
+    p->err = API_ESCHEMA;
+    api_problems_add(p->problems, NULL, 0, 0,
+                     "database %s: table \"%.*s\"%s%.*s%s is missing, which --read-only cannot add; serve the database "
+                     "once without it",
+                     p->s->uri, API_FMT(p->r->key), what, API_FMT(name), name.n ? "\"" : "");
+    return true;
+}
+
 static void create_table(struct api__preparing *p)
 {
     api_buf b;
+    if (refuse_to_add(p, "", API_S("")))
+        return;
     api_buf_init(&b, API_BUF_NO_MAX);
     API_BUF_LIT(&b, "CREATE TABLE ");
     api__sql_name(&b, p->r->key);
@@ -172,6 +187,8 @@ static void add_column(struct api__preparing *p, const struct api__column *c)
             API_FMT(c->name));
         return;
     }
+    if (refuse_to_add(p, ": column \"", c->name))
+        return;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     API_BUF_LIT(&b, "ALTER TABLE ");
@@ -251,7 +268,8 @@ static bool compare_table(struct api__preparing *p)
 {
     bool seen[2 * API__MAX_FIELDS + 1] = {false}, any = false;
     sqlite3_stmt *st = api__prepare_ask(p, "SELECT name,type,\"notnull\",pk FROM pragma_table_info(?)");
-    while (st && sqlite3_step(st) == SQLITE_ROW) {
+    int rc = SQLITE_DONE;
+    while (st && (rc = sqlite3_step(st)) == SQLITE_ROW) {
         api_str name = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
         size_t i = 0;
         any = true;
@@ -266,6 +284,8 @@ static bool compare_table(struct api__preparing *p)
         compare(p, &p->columns[i], st);
     }
     sqlite3_finalize(st);
+    if (rc != SQLITE_DONE)
+        p->err = api__db_error(&p->s->db, rc, NULL);
     for (size_t i = 0; any && i < p->count; i++)
         if (seen[i] || (p->err && p->err != API_ESCHEMA))
             continue;
@@ -281,7 +301,7 @@ static void prepare_table(struct api__preparing *p)
     want_columns(p);
     if (!compare_table(p) && !p->err)
         create_table(p);
-    if (!p->err)
+    if (!p->err && !p->s->read_only) /* to readers an index is a matter of speed */
         api__prepare_indexes(p);
 }
 

@@ -179,6 +179,38 @@ def test_read_only():
         ok(not os.path.exists(s.path("none.db")), "none is made")
 
 
+def test_read_only_adds_nothing():
+    s = filled(9)
+    s.flags = ["--read-only"]
+    wider = OPEN.replace("name: {type: string}", "name: {type: string}\n      size: {type: integer, default: 0}")
+    lacks_what = {"column": (wider, ": column \"size\""),
+                  "table": (OPEN + "  others:\n    properties:\n      name: {type: string}\n", "")}
+    for what, (app, said) in lacks_what.items():
+        s.write_app(app)
+        done = run(s, "serve", "api.yaml", "--port", "0", "--read-only", "--database", s.database)
+        table = "others" if what == "table" else "items"
+        equal((done.returncode, done.stderr),
+              (1, "error: database test.db: table \"%s\"%s is missing, which --read-only cannot add; serve the database "
+                  "once without it\n" % (table, said)), what)
+    s.write_app(OPEN.replace("    required:", "    sort: [name]\n    required:"))
+    s.start()
+    with s:  # an index only makes it faster
+        ask_read_only(s)
+        status(s.get("/items/?sort=name"), 200)
+
+
+def test_tables_that_are_not_ours():
+    """What an app's own SQL makes may have a _version of its own."""
+    s = filled(9)
+    with contextlib.closing(sqlite3.connect(s.path("test.db"))) as db:
+        db.executescript("CREATE TABLE own (id INTEGER PRIMARY KEY, _version INTEGER NOT NULL DEFAULT 1);"
+                         "CREATE VIRTUAL TABLE words USING fts5(word); CREATE VIEW seen AS SELECT * FROM items;"
+                         "CREATE TABLE kept AS SELECT * FROM items;")
+    s.start()
+    with s:
+        status(s.get("/items/1"), 200)
+
+
 def test_read_only_beside_a_writer():
     with Server(OPEN) as w:
         status(w.post("/items/", {"name": "a"}), 201)
