@@ -18,6 +18,11 @@ static int read_line(cli *c, FILE *from, char **out)
     }
     while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
         line[--n] = 0;
+    if (memchr(line, 0, (size_t)n)) { /* what is behind it would be lost */
+        explicit_bzero(line, (size_t)n);
+        free(line);
+        return fail(c, FAIL_USAGE, "a password has no NUL bytes");
+    }
     *out = line;
     return DONE;
 }

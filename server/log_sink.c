@@ -38,14 +38,6 @@ static bool is_unsafe(uint32_t code)
     return false;
 }
 
-static uint32_t code_of(const char *p, unsigned n)
-{
-    uint32_t code = (unsigned char)*p & (n == 1 ? 0x7f : 0xff >> (n + 1));
-    while (--n)
-        code = code << 6 | ((unsigned char)*++p & 0x3f);
-    return code;
-}
-
 #define BYTE "\\x%02x"
 
 /* \x1b of a byte, \u202e of a code point: in JSON text only the second stands there, in strings, and means itself. */
@@ -53,7 +45,7 @@ __attribute__((format(printf, 4, 0))) static void put_safe(api_buf *b, const cha
 {
     for (const char *end = p + n; p < end;) {
         unsigned size = api__utf8_next(p, end);
-        uint32_t code = size ? code_of(p, size) : (unsigned char)*p;
+        uint32_t code = size ? api__utf8_code(p, size) : (unsigned char)*p;
         if (!size || code < 0x20)
             api_buf_printf(b, byte, code);
         else if (is_unsafe(code))
@@ -129,10 +121,13 @@ static void put_dropped(const struct api__log_sink *s, api_buf *b)
 /* Holding the lock: with the news of what was dropped before it, or not at all. */
 static void put_out(struct api__log_sink *s, const api_buf *line)
 {
-    if (line->err || !s->out.dropped) {
-        s->out.dropped += line->err != 0;
-        if (!line->err)
-            api__log_out_put(&s->out, line->p, line->n);
+    if (line->err) {
+        s->out.dropped++;
+        s->out.why = line->err == API_ENOMEM ? ENOMEM : EMSGSIZE;
+        return;
+    }
+    if (!s->out.dropped) {
+        api__log_out_put(&s->out, line->p, line->n);
         return;
     }
     api_buf both;

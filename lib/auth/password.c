@@ -2,6 +2,8 @@
 #include <sodium.h>
 
 #include "auth/auth.h"
+#include "json/scan.h"
+#include "json/utf8.h"
 
 /* A longer name is no name; a longer password only costs hashing time. */
 #define NAME_MOST 150
@@ -42,11 +44,10 @@ const char *api__username_check(api_str name)
         return "a username cannot be empty";
     if (name.n > NAME_MOST)
         return "a username has at most 150 bytes";
-    for (size_t i = 0; i < name.n; i++) {
-        unsigned char c = (unsigned char)name.p[i];
-        if (c <= ' ' || c == 127 || c == ':')
-            return "a username has no spaces, colons or control characters";
-    }
+    if (!api__utf8_valid(name))
+        return "a username is UTF-8";
+    if (!api__utf8_visible(name) || memchr(name.p, ' ', name.n) || memchr(name.p, ':', name.n))
+        return "a username has no spaces, colons, control or invisible characters";
     return NULL;
 }
 

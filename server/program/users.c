@@ -34,8 +34,8 @@ static void on_interrupt(int number)
     interrupted = number;
 }
 
-/* One line without its end, to be freed; NULL when there is none. */
-static char *read_line(FILE *from)
+/* One line without its end, to be freed. NULL with *why when there is none, or one that C would cut off. */
+static char *read_line(FILE *from, const char **why)
 {
     char *line = NULL;
     size_t cap = 0;
@@ -46,11 +46,16 @@ static char *read_line(FILE *from)
     }
     while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
         line[--n] = 0;
-    return line;
+    if (!memchr(line, 0, (size_t)n))
+        return line;
+    *why = "a password has no NUL bytes";
+    explicit_bzero(line, (size_t)n);
+    free(line);
+    return NULL;
 }
 
 /* With echo off, which Ctrl-C must not leave so: it ends the reading, and the program afterwards. */
-static char *ask(FILE *tty)
+static char *ask(FILE *tty, const char **why)
 {
     struct termios saved, silent;
     struct sigaction before, sa = {.sa_handler = on_interrupt};
@@ -63,7 +68,7 @@ static char *ask(FILE *tty)
     silent.c_lflag &= ~(tcflag_t)ECHO;
     if (changed)
         tcsetattr(fileno(tty), TCSAFLUSH, &silent);
-    char *line = read_line(tty);
+    char *line = read_line(tty, why);
     if (changed)
         tcsetattr(fileno(tty), TCSAFLUSH, &saved);
     sigaction(SIGINT, &before, NULL);
@@ -73,12 +78,12 @@ static char *ask(FILE *tty)
     return line;
 }
 
-static char *get_password(const struct users_flags *f)
+static char *get_password(const struct users_flags *f, const char **why)
 {
     if (f->password_stdin)
-        return read_line(stdin);
+        return read_line(stdin, why);
     FILE *tty = isatty(0) ? fopen("/dev/tty", "re") : NULL;
-    char *line = tty ? ask(tty) : NULL;
+    char *line = tty ? ask(tty, why) : NULL;
     if (tty)
         fclose(tty);
     return line;
@@ -95,9 +100,10 @@ static void wipe(char *password)
 static int do_verb(const struct api__program *p, api_users *u, const api_users_verb *verb, const struct users_flags *f,
                    char **argv)
 {
-    char *password = verb->takes_password ? get_password(f) : NULL;
+    const char *why = "a password is needed: --password-stdin reads it from stdin";
+    char *password = verb->takes_password ? get_password(f, &why) : NULL;
     if (verb->takes_password && !password)
-        return api__say_error(p->color, API__EXIT_USAGE, "a password is needed: --password-stdin reads it from stdin");
+        return api__say_error(p->color, API__EXIT_USAGE, "%s", why);
     api_users_call call = {verb->takes_name ? argv[0] : NULL, password, f->revoke, f->admin};
     api_buf out, text;
     api_buf_init(&out, API_BUF_NO_MAX);

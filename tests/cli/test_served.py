@@ -129,6 +129,12 @@ def test_users_and_logins(t):
     t.ok("users", "create", "ann", "--password-stdin", stdin="correct horse\n")
     t.ok("users", "create", "root", "--admin", "--password-stdin", stdin="battery staple\n")
     t.fails(1, "users", "create", "ann", "--password-stdin", stdin="correct horse\n", err="exists already")
+    for name, why in (("a b", "invisible"), ("a:b", "colons"), ("a\nb", "control"), ("a\u202eb", "control"),
+                      ("a\u200bb", "invisible"), ("a\x9bb", "control"), (b"a\xffb", "UTF-8"), ("", "empty")):
+        t.fails(2, "users", "create", name, "--password-stdin", stdin="correct horse\n", err=why)
+    t.fails(2, "users", "create", "nul", "--password-stdin", stdin="correct horse\0and more\n", err="NUL")
+    t.ok("users", "create", 'qu"o\'te', "--password-stdin", stdin="correct horse\n")
+    t.ok("users", "delete", 'qu"o\'te')
     equal([(u["username"], u["admin"]) for u in t.ok("users", "list").json], [("ann", False), ("root", True)])
     r = t.fails(4, "items", "create", "name=a", err="401 Unauthorized")
     assert r.err.endswith("hint: api auth login --server %s\n" % t.env["API_SERVER"]), r

@@ -205,6 +205,26 @@ static void test_no_space(void **state)
 }
 
 /* Ctrl-S is told by the terminal that stops taking bytes. */
+static void test_huge_line(void **state)
+{
+    (void)state;
+    enum { HUGE_LINE = 1 << 21 };
+    int ends[2];
+    char *line = malloc(HUGE_LINE);
+    assert_int_equal(pipe(ends), 0);
+    open_sink(ends[1], API_LOG_TEXT);
+    memset(line, 'x', HUGE_LINE);
+    sink.log.write(sink.log.arg, API_LOG_INFO, line, HUGE_LINE);
+    api__logf(&sink.log, API_LOG_INFO, "next");
+    read_all(ends[0]);
+    assert_non_null(strstr(got, "WARN  1 log line dropped: Message too long\n"));
+    assert_non_null(strstr(got, "INFO  next\n"));
+    api__log_sink_deinit(&sink);
+    close(ends[0]);
+    close(ends[1]);
+    free(line);
+}
+
 static void test_terminal(void **state)
 {
     (void)state;
@@ -251,9 +271,9 @@ static void test_compiler_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),    cmocka_unit_test(test_object),         cmocka_unit_test(test_nobody_reads),
-        cmocka_unit_test(test_end),      cmocka_unit_test(test_no_space),       cmocka_unit_test(test_reader_gone),
-        cmocka_unit_test(test_terminal), cmocka_unit_test(test_compiler_lines),
+        cmocka_unit_test(test_lines),       cmocka_unit_test(test_object),   cmocka_unit_test(test_nobody_reads),
+        cmocka_unit_test(test_end),         cmocka_unit_test(test_no_space), cmocka_unit_test(test_huge_line),
+        cmocka_unit_test(test_reader_gone), cmocka_unit_test(test_terminal), cmocka_unit_test(test_compiler_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
