@@ -55,8 +55,11 @@ static void say_when_all_listen(struct api__supervisor *s)
         if (!s->slots[i].pid)
             return;
     s->said = true;
-    api__serve_say_start(s->sockets.url, (int)s->count,
-                         s->settings.database ? s->settings.database : api_app_database(s->app));
+    if (s->started)
+        s->started(s->started_arg, s->sockets.url, (int)s->count);
+    else
+        api__serve_say_start(s->sockets.url, (int)s->count,
+                             s->settings.database ? s->settings.database : api_app_database(s->app));
 }
 
 static size_t drain(int fd)
@@ -157,14 +160,23 @@ static void close_all(struct api__supervisor *s)
     free(s->leaving);
 }
 
-int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *settings)
+int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *settings,
+                        void (*started)(void *arg, const char *url, int workers), void *arg, int64_t *loaded_from)
 {
-    struct api__supervisor s = {.flags = flags, .app = app, .settings = *settings, .ends_fd = -1, .children_fd = -1};
+    struct api__supervisor s = {.flags = flags,
+                                .started = started,
+                                .started_arg = arg,
+                                .loaded_from = loaded_from,
+                                .app = app,
+                                .settings = *settings,
+                                .ends_fd = -1,
+                                .children_fd = -1};
+    size_t ends = settings->socket_count ? 1 : 2; /* a parent that has opened the sockets passes interrupts on */
     s.rebuild.watch.fd = s.rebuild.done_fd = -1;
     sigset_t before;
     sigprocmask(SIG_SETMASK, NULL, &before);
     api_problems *problems = api_problems_new();
-    int err = problems ? signals_to(&s.ends_fd, (const int[]){SIGTERM, SIGINT}, 2, problems) : API_ENOMEM;
+    int err = problems ? signals_to(&s.ends_fd, (const int[]){SIGTERM, SIGINT}, ends, problems) : API_ENOMEM;
     if (!err)
         err = signals_to(&s.children_fd, (const int[]){SIGCHLD}, 1, problems);
     if (!err)

@@ -26,6 +26,9 @@ struct api__slot {
 
 struct api__supervisor {
     const api_serve *flags;
+    void (*started)(void *arg, const char *url, int workers); /* NULL: it is said here */
+    void *started_arg;
+    int64_t *loaded_from; /* NULL, or where to write when the newest app began to be read */
     api_app *app;
     api_app *owned; /* the same after a reload, else NULL */
     api_settings settings;

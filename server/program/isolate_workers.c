@@ -168,6 +168,8 @@ void api__isolate_reload(struct api__supervisor *s)
     api_problems *problems;
     if (!api__rebuild_step(&s->rebuild, &app, &problems))
         return;
+    if (s->loaded_from)
+        __atomic_store_n(s->loaded_from, s->rebuild.begun, __ATOMIC_RELEASE);
     if (!app) {
         report(s, false, problems);
         return;

@@ -49,17 +49,22 @@ struct keeper {
 
 /* --- the child --- */
 
-static struct keeper *in_child;
-
-static void listens(void *arg, api_server *server)
+static void listens(void *arg, const char *url, int workers)
 {
-    struct keeper *k = in_child;
-    server->loaded_from = &k->told->loaded_from;
+    const struct keeper *k = arg;
+    const char *database = k->settings.database ? k->settings.database : api_app_database(k->app);
     if (k->said)
         api__logf(&k->sink.log, API_LOG_INFO, "%s: served again", k->settings.app_path);
     else
-        api__serve_say_start(k->sockets.url, api_server_worker_count(server), arg);
+        api__serve_say_start(url, workers, database);
     __atomic_store_n(&k->told->listened, true, __ATOMIC_RELEASE);
+}
+
+static void server_listens(void *arg, api_server *server)
+{
+    const struct keeper *k = arg;
+    server->loaded_from = &k->told->loaded_from;
+    listens(arg, api_server_url(server), api_server_worker_count(server));
 }
 
 static api_app *load(struct keeper *k)
@@ -91,14 +96,13 @@ static _Noreturn void be_child(struct keeper *k, pid_t parent)
     sigprocmask(SIG_SETMASK, &none, NULL);
     close(k->signals_fd);
     close(k->watch.fd);
-    in_child = k;
     if (k->anew && !(k->app = load(k)))
         _exit(API__EXIT_USAGE);
     api_settings mine = k->settings;
     mine.sockets = k->sockets.fds;
     mine.socket_count = k->sockets.count;
-    const char *database = mine.database ? mine.database : api_app_database(k->app);
-    int st = api__serve_here(k->flags, k->app, &mine, listens, (void *)(uintptr_t)database);
+    int st = k->flags->isolate ? api__serve_isolated(k->flags, k->app, &mine, listens, k, &k->told->loaded_from)
+                               : api__serve_here(k->flags, k->app, &mine, server_listens, k);
     if (k->anew)
         api_app_free(k->app);
     fflush(stdout);

@@ -233,10 +233,10 @@ int api_serve_run(const api_serve *f, api_app *app)
     if (st)
         return st;
     api__crash_install();
-    if (f->isolate)
-        return api__serve_isolated(f, app, &s);
     if (s.reload)
         return api__serve_kept(f, app, &s);
+    if (f->isolate)
+        return api__serve_isolated(f, app, &s, NULL, NULL, NULL);
     const char *database = s.database ? s.database : api_app_database(app);
     return api__serve_here(f, app, &s, say_started, (void *)(uintptr_t)database);
 }

@@ -22,6 +22,7 @@ models:
     required: [name]
 """
 SOURCE = """#include <api.h>
+#include <stdlib.h>
 #include <unistd.h>
 #define ITEM(field) field(string, name)
 API_MODEL(Item, ITEM)
@@ -30,6 +31,7 @@ API_OPERATION(who, NONE) { return api_json(req, 200, api_pair("pid", (int64_t)ge
 API_OPERATION(crash, NONE) { *(volatile int *)8 = 1; return 0; }
 API_APP()
 {
+    SETUP;
     api_get(app, "/who", who);
     api_get(app, "/crash", crash);
     api_resource(app, "/items/", Item);
@@ -37,9 +39,20 @@ API_APP()
 """
 
 
-def children(s):
-    with open("/proc/%d/task/%d/children" % (s.process.pid, s.process.pid), encoding="ascii") as f:
+def children_of(pid):
+    with open("/proc/%d/task/%d/children" % (pid, pid), encoding="ascii") as f:
         return set(map(int, f.read().split()))
+
+
+def children(s):
+    """The workers. Under --reload a keeper is above their supervisor, which may have gone."""
+    found = children_of(s.process.pid)
+    if "--reload" not in s.flags or len(found) != 1:
+        return set() if "--reload" in s.flags else found
+    try:
+        return children_of(found.pop())
+    except OSError:
+        return set()
 
 
 def pid_of(c):
@@ -56,9 +69,9 @@ class Native(Server):
         self.write(1)
         self.start()
 
-    def write(self, version):
+    def write(self, version, setup=""):
         with open(self.path("next.c"), "w", encoding="utf-8") as f:
-            f.write(SOURCE.replace("VERSION", str(version)))
+            f.write(SOURCE.replace("VERSION", str(version)).replace("SETUP;", setup))
         os.replace(self.path("next.c"), self.path("shop.c"))
 
 
@@ -113,6 +126,29 @@ def test_reload_rolls():
         equal(s.get("/who").json["version"], 2, "version after a mistake")
 
 
+def test_a_crash_of_the_set_up_waits_for_the_next_save():
+    with Native(FLAGS + ["--reload"]) as s:
+        status(s.get("/who"), 200)
+        s.write(2, "abort();")
+        eventually(lambda: "waiting for a change" in s.log(), "the crash is told", 60)
+        has(s.log(), "the server was ended by signal 6 (Aborted)")
+        eventually(lambda: s.get("/who").status == 503, "whoever comes is told", 60)
+        s.write(3)
+        eventually(lambda: s.get("/who").status == 200, "it is served again", 60)
+        equal(s.get("/who").json["version"], 3, "version")
+        eventually(lambda: len(children(s)) == 3, "all workers", 60)
+        s.write(4)
+        eventually(lambda: s.get("/who").json["version"] == 4, "a reload is what it was", 60)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        s = Native(FLAGS + ["--reload"])
+        left = children(s) | children_of(s.process.pid) | {s.process.pid}
+        for pid in left if number == signal.SIGINT else [s.process.pid]:  # a terminal interrupts all of them
+            os.kill(pid, number)
+        equal(s.wait(30), 0, "exit status")
+        has(s.log(), "finishing requests in flight")
+        ok(all(not os.path.exists("/proc/%d" % pid) for pid in left), "no process is left")
+
+
 def test_rolls_under_load():
     """Who connects meanwhile is served, whoever of the old and the new workers takes the connection."""
     with Native(FLAGS + ["--reload"]) as s:
@@ -149,7 +185,7 @@ def test_app_file():
 
 def test_start_that_fails():
     argv = [program(), "serve", "--isolate", "--workers", "2", "--port", "0", "--database"]
-    for database, said in (("sqlite:/nonexistent/x.db", "/nonexistent/x.db"), ("sqlite::memory:", "database in memory")):
+    for database, said in (("sqlite:/proc/nowhere/x.db", "/proc/nowhere/x.db"), ("sqlite::memory:", "database in memory")):
         done = subprocess.run(argv + [database], env=environment(), capture_output=True, text=True, timeout=60)
         equal((done.returncode, done.stdout), (1, ""), "exit status and stdout")
         has(done.stderr, said, "stderr")

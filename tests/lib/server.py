@@ -34,7 +34,7 @@ def program():
 
 def environment(extra=None):
     env = {k: v for k, v in os.environ.items() if not k.startswith("API_")}
-    env.update(LANG="C.UTF-8", HOME=_scratch or "/nonexistent", XDG_CONFIG_HOME=os.path.join(_scratch or "/", "config"))
+    env.update(LANG="C.UTF-8", HOME=_scratch or "/dev/null", XDG_CONFIG_HOME=os.path.join(_scratch or "/dev/null", "config"))
     env.update(extra or {})
     return env
 
