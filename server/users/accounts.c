@@ -73,6 +73,15 @@ int api__account_by_name(api__reader *r, const struct api__auth_tables *t, api_s
     return err ? err : f.found ? 0 : API_ENOTFOUND;
 }
 
+static int by_id(api__reader *r, const struct api__auth_tables *t, int64_t id, api_arena *a, struct api__account *out)
+{
+    void *row;
+    int64_t version;
+    int err = api__reader_get(r, &t->users, &id, a, &row, &version);
+    struct finding f = {{t->users.model, a, NULL, 0}, out, false};
+    return err ? err : take_user(&f, row, version);
+}
+
 struct token {
     struct reading r;
     int64_t id, user;
@@ -110,13 +119,7 @@ int api__account_by_token(api__reader *r, const struct api__auth_tables *t, api_
         return err;
     if (!k.user || api__token_expired(k.expires, now_us))
         return API_ENOTFOUND;
-    void *row;
-    int64_t version;
-    err = api__reader_get(r, &t->users, &k.user, a, &row, &version);
-    if (err)
-        return err;
-    struct finding f = {{t->users.model, a, NULL, 0}, out, false};
-    err = take_user(&f, row, version);
+    err = by_id(r, t, k.user, a, out);
     out->token = k.id;
     return err;
 }
@@ -183,24 +186,44 @@ static void set_text(const api_model *m, void *row, uint32_t i, api_str s)
     api__row_mark(m, row, i, true, false);
 }
 
-int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
-                           int64_t now_us, int64_t lifetime_ms, api_arena *a, api__waiter *waiter,
-                           char token[API__TOKEN_LENGTH + 1])
+static int insert_token(api__store *s, const struct api__auth_tables *t, void *row, api__waiter *waiter)
+{
+    api__write w = {.kind = API__INSERT, .resource = &t->tokens, .rows = row, .count = 1};
+    return api__store_write(s, &w, waiter);
+}
+
+/* 0 or API_EINVALID, or a store error. */
+static int still_is(api__reader *r, const struct api__auth_tables *t, const struct api__account *of, api_arena *a)
+{
+    struct api__account now;
+    int err = by_id(r, t, of->id, a, &now);
+    if (err)
+        return err == API_ENOTFOUND ? API_EINVALID : err;
+    return now.enabled && strcmp(now.hash, of->hash) == 0 ? 0 : API_EINVALID;
+}
+
+int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t,
+                           const struct api__account *of, int64_t now_us, int64_t lifetime_ms, api_arena *a,
+                           api__waiter *waiter, char token[API__TOKEN_LENGTH + 1])
 {
     char hash[API__TOKEN_HASH_LENGTH + 1], now[28], then[28];
     const api_model *m = t->tokens.model;
     void *row = api__row_new(m, a);
-    int err = row ? api__account_end_tokens(s, r, t, user, now_us, a, waiter) : API_ENOMEM;
+    int err = row ? api__account_end_tokens(s, r, t, of->id, now_us, a, waiter) : API_ENOMEM;
     if (err)
         return err;
     api__token_new(token, hash);
     api__wall_text(now_us, now);
     api__wall_text(now_us + lifetime_ms * 1000, then);
-    *(int64_t *)api__row_slot(&m->fields[API__TOKEN_USER], row) = user;
+    *(int64_t *)api__row_slot(&m->fields[API__TOKEN_USER], row) = of->id;
     api__row_mark(m, row, API__TOKEN_USER, true, false);
     set_text(m, row, API__TOKEN_HASH, api_str_of(hash));
     set_text(m, row, API__TOKEN_EXPIRES, api_str_of(then));
     set_text(m, row, API__TOKEN_CREATED, api_str_of(now));
-    api__write w = {.kind = API__INSERT, .resource = &t->tokens, .rows = row, .count = 1};
-    return api__store_write(s, &w, waiter);
+    err = insert_token(s, t, row, waiter);
+    /* Who changes the user ends the tokens after that: it has seen this one, or this looks after the change. */
+    int changed = err ? 0 : still_is(r, t, of, a);
+    if (changed)
+        api__account_end_token(s, t, *(int64_t *)api__row_slot(&m->fields[API__TOKEN_ID], row), waiter);
+    return err ? err : changed;
 }

@@ -23,10 +23,11 @@ int api__account_tokens(api__reader *r, const struct api__auth_tables *t, int64_
                         int (*each)(void *arg, const void *row, int64_t version), void *arg);
 /* Whether a token that ends then has ended by `now_us`. */
 bool api__token_expired(api_str expires, int64_t now_us);
-/* A new token of the user; ends those that have expired. 0 or a store error. */
-int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t, int64_t user,
-                           int64_t now_us, int64_t lifetime_ms, api_arena *a, api__waiter *waiter,
-                           char token[API__TOKEN_LENGTH + 1]);
+/* A new token of a user whose password was checked; ends those that have expired. 0, a store error, or API_EINVALID:
+ * meanwhile the password was changed, or the user disabled or deleted, which ended the tokens that there were. */
+int api__account_add_token(api__store *s, api__reader *r, const struct api__auth_tables *t,
+                           const struct api__account *of, int64_t now_us, int64_t lifetime_ms, api_arena *a,
+                           api__waiter *waiter, char token[API__TOKEN_LENGTH + 1]);
 /* API_ENOTFOUND: it has ended already. */
 int api__account_end_token(api__store *s, const struct api__auth_tables *t, int64_t id, api__waiter *waiter);
 /* Ends the user's tokens; with `now_us` other than 0 those whose time is over by then. */

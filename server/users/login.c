@@ -148,9 +148,11 @@ void api__handle_token(api_request *req)
     if (err)
         return;
     api__service *s = req->service;
-    err = api__account_add_token(s->store, req->local->reader, &s->auth_tables, account.id, api_wall_us(req),
+    err = api__account_add_token(s->store, req->local->reader, &s->auth_tables, &account, api_wall_us(req),
                                  s->limits.token_time, req->arena, api__request_waiter(req), token);
-    if (err)
+    if (err == API_EINVALID)
+        respond_wrong(&l);
+    else if (err)
         api__respond_failure(req, err);
     else
         respond_token(&l, token);

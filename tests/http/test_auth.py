@@ -4,10 +4,11 @@ import base64
 import os
 import sqlite3
 import sys
+import threading
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from lib.case import detail, equal, has, main, ok, status, within
+from lib.case import detail, equal, eventually, has, main, ok, status, within
 from lib.server import Server
 
 APP = """api: 1
@@ -203,7 +204,6 @@ def test_tokens_expire():
     with Server(APP, ["--limit", "token_time=1s"]) as s:
         people(s)
         token = token_of(s)
-        from lib.case import eventually
         status(s.get("/users/me", authorization="Token " + token), 200)
         eventually(lambda: s.get("/users/me", authorization="Token " + token).status == 401, "the token expires")
 
@@ -251,6 +251,33 @@ def test_logout_ends_the_token_it_was_sent_with(s):
     refused(s.post("/auth/logout", ""))
     status(s.post("/auth/logout?x=1", "", authorization="Bearer " + second), 400)
     equal(set(s.get("/openapi.json").json["paths"]["/auth/logout"]["post"]["responses"]) & {"204", "401"}, {"204", "401"})
+
+
+def test_a_new_password_ends_logins_under_way():
+    """Checking a password takes a while: a token made after the others were ended must not outlive them."""
+    with Server(APP, FLAGS) as s:
+        people(s)
+        for change, new, back, old in (("passwd", "another password", "passwd", USER[1]), ("disable", None, "enable", None)):
+            made, over = [], threading.Event()
+
+            def log_in():
+                while not over.is_set():
+                    r = s.post("/auth/token", {"username": USER[0], "password": USER[1]})
+                    if r.status == 200:
+                        made.append(r.json["token"])
+                    else:
+                        status(r, 400)
+            threads = [threading.Thread(target=log_in) for _ in range(6)]
+            for t in threads:
+                t.start()
+            eventually(lambda: len(made) > 8, "logins", 60)
+            s.users(change, USER[0], password=new)
+            over.set()
+            for t in threads:
+                t.join()
+            s.users(back, USER[0], password=old)
+            alive = [t for t in made if s.get("/users/me", authorization="Token " + t).status != 401]
+            equal(alive, [], "tokens of %d that outlived it by \"%s\"" % (len(made), change))
 
 
 def test_document(s):

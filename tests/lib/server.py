@@ -133,11 +133,15 @@ class Server:
             return c.rest()
 
     def user(self, name, password, admin=False):
-        argv = [program(), "users", "create", name, "--password-stdin", "--database", self.database]
-        done = subprocess.run(argv + (["--admin"] if admin else []), cwd=self.dir, env=environment(self.env),
-                              input=password + "\n", capture_output=True, text=True, timeout=60)
+        self.users("create", name, *(["--admin"] if admin else []), password=password)
+
+    def users(self, verb, *words, password=None):
+        """`api users`, with a password on its stdin where the verb takes one."""
+        flags = ["--password-stdin"] if password else []
+        done = subprocess.run([program(), "users", verb, *words, *flags, "--database", self.database], cwd=self.dir,
+                              env=environment(self.env), input=(password or "") + "\n", capture_output=True, text=True, timeout=60)
         if done.returncode:
-            raise AssertionError("users create: exit %d: %s" % (done.returncode, done.stderr))
+            raise AssertionError("users %s: exit %d: %s" % (verb, done.returncode, done.stderr))
 
     def signal(self, number):
         self.process.send_signal(number)
