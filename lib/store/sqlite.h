@@ -58,7 +58,7 @@ struct api__reading {
 struct api__wal {
     char *path, *lock_path; /* NULL: in memory, or read-only */
     int lock;               /* descriptor, -1: not open */
-    int failed;             /* SQLite's code of the last checkpoint, for the log: told once */
+    int failed;             /* SQLite's code of the last checkpoint, or -errno of its lock, for the log: told once */
     int frames;             /* in the log, as of the last commit that nobody has looked at; 0: looked at */
     int64_t due;            /* when to see whether it has grown too large, 0: nothing was written since */
 };

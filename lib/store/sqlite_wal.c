@@ -43,39 +43,46 @@ static bool open_lock(struct api__wal *w)
     return w->lock >= 0;
 }
 
-/* Never waits: who cannot have it leaves the work to the one who has. */
-static bool lock(struct api__wal *w)
+/* Never waits: who cannot have it leaves the work to the one who has. 0, or an errno: EWOULDBLOCK. */
+static int lock(struct api__wal *w)
 {
     struct stat st;
     for (int tries = 0; tries < 3; tries++) {
-        if (w->lock < 0 && !open_lock(w))
-            return false;
-        if (flock(w->lock, LOCK_EX | LOCK_NB) != 0)
-            return false;
+        if ((w->lock < 0 && !open_lock(w)) || flock(w->lock, LOCK_EX | LOCK_NB) != 0)
+            return errno;
         if (fstat(w->lock, &st) == 0 && st.st_nlink)
-            return true;
+            return 0;
         open_lock(w);
     }
-    return false;
+    return EWOULDBLOCK;
 }
 
-/* A log that cannot be folded in keeps what is committed, but grows. */
-static void tell(struct api__sqlite *s, int rc)
+/* A log that cannot be folded in keeps what is committed, but grows. `number`: of the lock, else rc is SQLite's. */
+static void tell(struct api__sqlite *s, int rc, int number)
 {
-    if (rc != s->wal.failed && rc)
+    int failed = number ? -number : rc;
+    if (failed == s->wal.failed)
+        return;
+    s->wal.failed = failed;
+    if (number)
+        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (%s-lock: %s)", s->uri, s->uri,
+                  strerror(number));
+    else if (rc)
         api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (SQLite %d: %s)", s->uri, rc,
                   sqlite3_errmsg(s->db.handle));
-    s->wal.failed = rc;
 }
 
 /* Readers and writers of other processes are not waited for. */
 static void checkpoint(struct api__sqlite *s, int mode)
 {
-    if (!lock(&s->wal))
+    int number = lock(&s->wal);
+    if (number) {
+        tell(s, 0, number == EWOULDBLOCK || number == EINTR ? 0 : number);
         return;
+    }
     sqlite3_busy_timeout(s->db.handle, 0);
     int rc = sqlite3_wal_checkpoint_v2(s->db.handle, NULL, mode, NULL, NULL);
-    tell(s, (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ? SQLITE_OK : rc);
+    tell(s, (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ? SQLITE_OK : rc, 0);
     sqlite3_busy_timeout(s->db.handle, (int)s->limits.busy_time);
     flock(s->wal.lock, LOCK_UN);
 }
@@ -109,7 +116,7 @@ void api__wal_deinit(struct api__sqlite *s)
     struct api__wal *w = &s->wal;
     if (w->lock >= 0 && s->db.handle) {
         checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
-        if (lock(w))
+        if (lock(w) == 0)
             unlink(w->lock_path);
     }
     if (w->lock >= 0)

@@ -256,6 +256,22 @@ static void test_lock_without_a_name(void **state)
     bank_free(b);
 }
 
+/* A lock that cannot be had at all is no other process's turn: the log grows for ever, which is said once. */
+static void test_lock_that_cannot_be_had(void **state)
+{
+    struct home *h = *state;
+    char why[400], path[120];
+    api__store *store = open_as(h, h->url, false, why);
+    assert_non_null(store);
+    snprintf(path, sizeof path, "%s-lock", h->path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    h->line[0] = 0;
+    api__store_close(store); /* which checkpoints */
+    assert_non_null(strstr(h->line, "the log cannot be checkpointed ("));
+    assert_non_null(strstr(h->line, "t.db-lock: Is a directory)"));
+}
+
 static void wait_for_small_log(const struct bank *b)
 {
     int64_t end = api__mono_ns() + 20000000000ll;
@@ -394,6 +410,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_second_opening_keeps_locks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_closed_is_one_file, set_up, tear_down),
         cmocka_unit_test(test_one_checkpoints_at_a_time),
+        cmocka_unit_test_setup_teardown(test_lock_that_cannot_be_had, set_up, tear_down),
         cmocka_unit_test(test_lock_without_a_name),
         cmocka_unit_test(test_log_shrinks_when_quiet),
         cmocka_unit_test_setup_teardown(test_recovery_is_told, set_up, tear_down),
