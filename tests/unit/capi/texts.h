@@ -17,6 +17,7 @@ const char *__asan_default_options(void)
 #else
 #define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#ifndef __SANITIZE_THREAD__ /* its own is called by threads that it does not know yet */
 /* What a buffer grows by is filled as well. */
 void *realloc(void *p, size_t n)
 {
@@ -29,6 +30,7 @@ void *realloc(void *p, size_t n)
     free(p);
     return bigger;
 }
+#endif
 #endif
 
 static inline void fill_memory(void)
