@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include "base/thread.h"
 #include "server/engine/altstack.h"
 #include "server/middleware/middleware.h"
 #include "server/operation/life.h"
@@ -7,7 +8,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -195,24 +195,16 @@ static bool start_thread(api_server *s, size_t i)
     if (!start)
         return false;
     *start = (struct start){s, s->workers[i]};
-    if (pthread_create(&s->threads[i], NULL, serve, start) == 0)
+    if (api__thread_start(&s->threads[i], serve, start) == 0)
         return true;
     free(start);
     return false;
 }
 
-/* Signals are for the thread that called api_server_run, but for those that tell of a crash: a thread that blocks one
- * is killed without its handler. */
 static bool start_threads(api_server *s)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    for (size_t i = 0; i < sizeof api__crash_signals / sizeof *api__crash_signals; i++)
-        sigdelset(&all, api__crash_signals[i]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     while (s->started < s->worker_count && start_thread(s, s->started))
         s->started++;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return s->started == s->worker_count;
 }
 

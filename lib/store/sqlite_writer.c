@@ -11,6 +11,7 @@
  * costs none but the job that breaks it, each then has a transaction of its own. */
 #include <errno.h>
 
+#include "base/thread.h"
 #include "store/sqlite.h"
 
 /* Jobs of one group: bounds how long the first of them waits for the last. */
@@ -197,7 +198,7 @@ int api__sqlite_writer_start(struct api__sqlite *s)
 {
     if (s->started)
         return 0;
-    if (pthread_create(&s->thread, NULL, writer, s) != 0)
+    if (api__thread_start(&s->thread, writer, s) != 0)
         return API_ESYS;
     s->started = true;
     return 0;

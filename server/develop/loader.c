@@ -1,13 +1,13 @@
 #include "server/develop/loader.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/dup.h"
+#include "base/thread.h"
 #include "server/engine/altstack.h"
 
 enum { PATIENCE = 1 }; /* seconds */
@@ -122,15 +122,9 @@ static void *load(void *arg)
 struct api__loader *api__loader_start(const api_settings *settings, struct api__log_sink *sink, int done_fd)
 {
     struct api__loader *l = create(settings, sink, done_fd);
-    sigset_t all, before;
     if (!l)
         return NULL;
-    sigfillset(&all);
-    for (size_t i = 0; i < sizeof api__crash_signals / sizeof *api__crash_signals; i++)
-        sigdelset(&all, api__crash_signals[i]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int err = pthread_create(&l->thread, NULL, load, l);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    int err = api__thread_start(&l->thread, load, l);
     if (!err)
         return l;
     destroy(l);

@@ -2,11 +2,6 @@
 #ifndef API__ALTSTACK_H
 #define API__ALTSTACK_H
 
-#include <signal.h>
-
-/* What a thread must not block: it would be killed without the handler that says where. */
-static const int api__crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-
 /* For the calling thread; NULL where it has one already, or there is no memory. */
 void *api__altstack_enter(void);
 /* With what api__altstack_enter returned, on the same thread. */

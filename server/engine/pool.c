@@ -1,10 +1,10 @@
 #include "server/engine/pool.h"
 
+#include "base/thread.h"
 #include "server/engine/altstack.h"
 
 #include <api/err.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -66,16 +66,9 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Signals are for the program's own threads. */
 static bool start(api__pool *p)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    for (size_t i = 0; i < sizeof api__crash_signals / sizeof *api__crash_signals; i++)
-        sigdelset(&all, api__crash_signals[i]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int err = pthread_create(&p->threads[p->started], NULL, work, p);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    int err = api__thread_start(&p->threads[p->started], work, p);
     p->started += !err;
     return !err;
 }

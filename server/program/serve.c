@@ -147,7 +147,7 @@ static void on_signal(int number_)
     int saved = errno;
     if (serving)
         api_server_stop(serving);
-    else if (asked++)
+    else if (++asked > 1)
         _exit(API__EXIT_LOCAL); /* what is being started takes too long for whoever asks again */
     errno = saved;
 }

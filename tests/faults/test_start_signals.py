@@ -1,11 +1,13 @@
 """SIGTERM between binding and serving: the server starts, sees it and ends with the status of any other end."""
 import os
+import re
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from lib.case import equal, main
-from lib.server import Server
+from lib.case import equal, main, ok, status
+from lib.server import Server, program
 
 SOURCE = """#include <api.h>
 #include <signal.h>
@@ -44,6 +46,20 @@ def test_while_the_app_starts():
 def test_under_a_keeper():
     run("getpid", "--reload")
     run("getppid", "--reload")
+
+
+def test_threads_leave_signals_to_the_program():
+    with Server() as s:
+        status(s.get("/readyz"), 200)
+        pid = s.process.pid
+        others = [task for task in os.listdir("/proc/%d/task" % pid) if int(task) != pid]
+        ok(len(others) > 1, "%s", others)
+        for task in others:
+            with open("/proc/%d/task/%s/status" % (pid, task), encoding="ascii") as f:
+                blocked = int(re.search("SigBlk:\t(.*)", f.read()).group(1), 16)
+            ok(blocked >> (signal.SIGTERM - 1) & 1, "a thread takes SIGTERM: %x", blocked)
+            if "build/tsan" not in program():  # which has a thread of its own that blocks all
+                ok(not blocked >> (signal.SIGSEGV - 1) & 1, "a thread blocks SIGSEGV: %x", blocked)
 
 
 if __name__ == "__main__":
