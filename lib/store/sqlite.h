@@ -70,6 +70,8 @@ struct api__db {
     int64_t deadline;              /* a statement is interrupted after it; 0: never */
     bool guarded;                  /* a raw statement is prepared or runs: sqlite_guard.c watches */
     const char *refused;           /* and this is what it refused, a static sentence */
+    int64_t busy_time, busy_until; /* milliseconds that a lock is waited for; monotonic ns, of the present waiting */
+    const atomic_bool *held;       /* in memory, a reader's: nothing is waited for while this is true */
     int64_t query_time, rows_most; /* limits of reads: milliseconds, rows of a raw statement */
     size_t memory;                 /* and of what is kept of a page that is read backwards */
     struct api__fault fault;       /* until somebody has told of it */

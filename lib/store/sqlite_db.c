@@ -55,15 +55,21 @@ void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end)
     db->deadline = end && end < own ? end : own;
 }
 
-/* A database in memory has no WAL: its readers wait for the writer. For a group that is an instant; an open transaction
+/* Who else writes the file (another process, a reload's other generation) begins its next transaction at once: SQLite's
+ * own handler, which soon looks only ten times a second, would hardly ever find the lock free where a commit takes the
+ * disk a while.
+ * A database in memory has no WAL: its readers wait for the writer. For a group that is an instant; an open transaction
  * may belong to a task of the very thread that reads, which must not wait for itself. */
-static int wait_in_memory(void *arg, int times)
+static int wait_for_lock(void *arg, int times)
 {
-    const struct api__sqlite *s = arg;
-    if (atomic_load(&s->held))
+    struct api__db *db = arg;
+    int64_t now = api__mono_ns();
+    if (times == 0)
+        db->busy_until = now + db->busy_time * 1000000;
+    if (now >= db->busy_until || (db->held && atomic_load(db->held)))
         return 0;
-    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-    return times < s->limits.busy_time;
+    nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+    return 1;
 }
 
 /* synchronous=FULL: a commit is on disk. Checkpoints are sqlite_wal.c's. */
@@ -71,10 +77,8 @@ static int configure(struct api__db *db, const struct api__sqlite *s, bool write
 {
     sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_wal_autocheckpoint(db->handle, 0);
-    if (s->memory && !writer)
-        sqlite3_busy_handler(db->handle, wait_in_memory, (void *)s);
-    else
-        sqlite3_busy_timeout(db->handle, (int)s->limits.busy_time);
+    db->held = s->memory && !writer ? &s->held : NULL;
+    sqlite3_busy_handler(db->handle, wait_for_lock, db);
     sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_progress_handler(db->handle, STEPS_A_LOOK, look_at_clock, db);
     sqlite3_set_authorizer(db->handle, api__sqlite_guard, db);
@@ -87,6 +91,7 @@ int api__db_open(struct api__db *db, const struct api__sqlite *s, bool writer)
     int flags = SQLITE_OPEN_NOMUTEX | (s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
                 (s->memory ? SQLITE_OPEN_CREATE : 0) | (s->name == s->uri ? 0 : SQLITE_OPEN_URI);
     *db = (struct api__db){.query_time = s->limits.query_time,
+                           .busy_time = s->limits.busy_time,
                            .rows_most = s->limits.sql_rows,
                            .memory = (size_t)s->limits.request_memory};
     api__sql_init(&db->sql);

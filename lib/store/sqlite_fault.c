@@ -96,7 +96,7 @@ static int try_again(const struct api__sqlite *s, const char *sql)
     if (err)
         return err;
     api__db_limit_time(&db, TRY_MS, 0);
-    sqlite3_busy_timeout(db.handle, TRY_MS);
+    db.busy_time = TRY_MS;
     int rc = sqlite3_prepare_v2(db.handle, sql ? sql : "SELECT count(*) FROM sqlite_master", -1, &st, NULL);
     bool reads = rc == SQLITE_OK && sqlite3_stmt_readonly(st);
     while (reads && (rc = sqlite3_step(st)) == SQLITE_ROW)

@@ -80,10 +80,10 @@ static void checkpoint(struct api__sqlite *s, int mode)
         tell(s, 0, number == EWOULDBLOCK || number == EINTR ? 0 : number);
         return;
     }
-    sqlite3_busy_timeout(s->db.handle, 0);
+    s->db.busy_time = 0;
     int rc = sqlite3_wal_checkpoint_v2(s->db.handle, NULL, mode, NULL, NULL);
     tell(s, (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ? SQLITE_OK : rc, 0);
-    sqlite3_busy_timeout(s->db.handle, (int)s->limits.busy_time);
+    s->db.busy_time = s->limits.busy_time;
     flock(s->wal.lock, LOCK_UN);
 }
 
