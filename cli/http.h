@@ -38,8 +38,11 @@ void curl_deinit(cli *c);
 void local_deinit(cli *c);
 void http_deinit(cli *c);
 
-/* Starts a request to a path (or URL) of the server, with the -H headers. A status, said. */
+/* Starts a request to a path (or URL) of the server, with the -H headers unless it is another server's. A status, said.
+ */
 int request_init(cli *c, request *r, const char *method, api_str path_or_url);
+/* The URL stood on the command line: -H and the credentials given with it go along, whosever server it is. */
+void request_given(cli *c, request *r);
 void request_header(cli *c, request *r, api_str name, api_str value);
 void request_query(cli *c, request *r, api_str name, api_str value);
 void request_cookie(cli *c, request *r, api_str name, api_str value);

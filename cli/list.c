@@ -90,28 +90,54 @@ static bool is_stream(const cli *c)
     return !c->flags.jq && !output_is(c, "table") && (c->flags.format || !c->tty_out);
 }
 
-static int take_next(cli *c, request *r, struct page *p)
+/* Brent's search for a ring of pages: one URL is kept, for twice as many pages each time. */
+struct chain {
+    api_buf mark;
+    size_t steps, most;
+};
+
+static void chain_init(struct chain *k, api_str first)
+{
+    *k = (struct chain){.most = 1};
+    api_buf_init(&k->mark, API_BUF_NO_MAX);
+    api_buf_str(&k->mark, first);
+}
+
+static void chain_deinit(struct chain *k)
+{
+    api_buf_deinit(&k->mark);
+}
+
+static int chain_add(cli *c, struct chain *k, api_str before, api_str next)
+{
+    if (next.n && (api_str_eq(next, before) || api_str_eq(next, api_buf_get(&k->mark))))
+        return fail(c, FAIL_LOCAL, "the pages lead back to %s", masked_url(c, keep(c, next).p));
+    if (++k->steps < k->most)
+        return DONE;
+    k->mark.n = k->steps = 0;
+    k->most *= 2;
+    api_buf_str(&k->mark, next);
+    return DONE;
+}
+
+static int take_next(cli *c, request *r, struct page *p, struct chain *k)
 {
     answer a;
     bool sent;
     api_str before = p->next;
-    int st = follow(c, r, p->next);
+    int st = follow(c, r, before);
     if (!st)
         st = get_page(c, r, &a, &sent);
     if (st)
         return st;
     *p = read_page(c, &a);
-    if (!p->rows)
-        return fail(c, FAIL_LOCAL, "the next page holds no list");
-    return api_str_eq(p->next, before)
-               ? fail(c, FAIL_LOCAL, "the page after %s is itself", masked_url(c, keep(c, before).p))
-               : DONE;
+    return p->rows ? chain_add(c, k, before, p->next) : fail(c, FAIL_LOCAL, "the next page holds no list");
 }
 
 /* A chain that breaks off is partial, whatever broke it but Ctrl-C. */
-static int next_page(cli *c, request *r, struct page *p)
+static int next_page(cli *c, request *r, struct page *p, struct chain *k)
 {
-    int st = take_next(c, r, p);
+    int st = take_next(c, r, p, k);
     return st && st != FAIL_INTERRUPT ? FAIL_PARTIAL : st;
 }
 
@@ -140,13 +166,13 @@ static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown
 }
 
 /* Each page has memory of its own, so that a long list takes no more than its longest page. */
-static int print_next(cli *c, const request *first, api_buf *next, rows *columns, size_t *shown)
+static int print_next(cli *c, const request *first, api_buf *next, struct chain *k, rows *columns, size_t *shown)
 {
     api_arena outer = c->arena;
     api_arena_init(&c->arena, API_BUF_NO_MAX);
     request r = *first;
     struct page p = {NULL, api_buf_get(next)};
-    int st = next_page(c, &r, &p);
+    int st = next_page(c, &r, &p, k);
     if (!st)
         st = print_page(c, &p, columns, shown);
     next->n = 0;
@@ -166,16 +192,19 @@ static int print_stream(cli *c, request *r, struct page p, const struct operatio
         return st;
     rows columns = output_rows(c, p.rows, o);
     bool lines = output_is(c, "jsonl") || output_is(c, "csv") || output_is(c, "tsv") || output_is(c, "yaml");
+    struct chain k;
     api_buf next;
-    api_buf_init(&next, 1 << 20);
+    chain_init(&k, p.next);
+    api_buf_init(&next, API_BUF_NO_MAX);
     api_buf_str(&next, p.next);
     st = print_page(c, &p, &columns, &shown);
     while (!st && next.n && !output_gone()) {
-        st = print_next(c, r, &next, &columns, &shown);
+        st = print_next(c, r, &next, &k, &columns, &shown);
         progress(c, shown, start);
     }
     end_progress(c, start);
     api_buf_deinit(&next);
+    chain_deinit(&k);
     /* After a failure the document stays open: half a list must not read as a whole one. */
     if (!lines && !st)
         put_out(c, shown ? API_S("]\n") : API_S("[]\n"));
@@ -188,14 +217,17 @@ static int gather(cli *c, request *r, struct page *p, api_buf *b)
     size_t shown = 0;
     time_t start = time(NULL);
     int st = DONE;
+    struct chain k;
+    chain_init(&k, p->next);
     do {
         progress(c, shown, start);
         for (const api_node *row = p->rows->first; row; row = row->next) {
             api_buf_putc(b, shown++ ? ',' : '[');
             api_json_put_node(b, row);
         }
-    } while (p->next.n && c->flags.all && !(st = next_page(c, r, p)));
+    } while (p->next.n && c->flags.all && !(st = next_page(c, r, p, &k)));
     end_progress(c, start);
+    chain_deinit(&k);
     api_buf_str(b, shown ? API_S("]") : API_S("[]"));
     return st;
 }

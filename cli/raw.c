@@ -92,7 +92,7 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
         st = request_init(c, &r, upper(c, self->name), api_str_of(argv[0]));
     if (st)
         return st;
-    r.given = true;
+    request_given(c, &r);
     st = add_items(c, &r, list, count);
     if (st)
         return st;

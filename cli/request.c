@@ -179,6 +179,13 @@ static api_str basic_of(cli *c, const char *user)
     return api_str_of(printed(c, "Basic %.*s", API_FMT(token)));
 }
 
+void request_given(cli *c, request *r)
+{
+    r->given = true;
+    if (r->foreign)
+        add_flag_headers(c, r);
+}
+
 int request_init(cli *c, request *r, const char *method, api_str where)
 {
     const char *user = NULL;
@@ -202,6 +209,8 @@ int request_init(cli *c, request *r, const char *method, api_str where)
     request_header(c, r, API_S("User-Agent"), api_str_of(printed(c, "api/%s", api_version())));
     if (user)
         request_header(c, r, API_S("Authorization"), basic_of(c, user));
-    add_flag_headers(c, r);
+    /* A page or document that a server names may be another server's, which is not to see what -H proves. */
+    if (!r->foreign)
+        add_flag_headers(c, r);
     return DONE;
 }

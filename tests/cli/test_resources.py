@@ -231,7 +231,19 @@ def test_pages_that_lead_nowhere(t):
     r.script = [(200, {}, json.dumps({"next": "/items?cursor=a", "results": rows(1)}))] * 3
     got = t.api("items", "list", "--all")
     equal(got.status, 8)
-    assert "is itself" in got.err, got
+    assert "the pages lead back to /items?cursor=a" in got.err, got
+    # A ring of pages, behind some that are passed once.
+    ring = {"": "a", "a": "b", "b": "c", "c": "d", "d": "b"}
+
+    def page():
+        at = r.seen[-1]["path"].partition("cursor=")[2]
+        return json.dumps({"next": "/items?cursor=" + ring[at], "results": rows(1)})
+    for form in [], ["--format", "csv"], ["--jq", "."]:
+        r.seen.clear()
+        r.script = [(200, {}, page)] * 50
+        got = t.api("items", "list", "--all", *form)
+        equal(got.status, 8)
+        assert "the pages lead back to" in got.err and len(r.seen) < 12, got
 
 
 def test_a_long_list_takes_the_memory_of_one_page(t):

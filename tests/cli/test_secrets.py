@@ -93,6 +93,27 @@ def test_redirects_take_no_key_along(t):
     assert S not in str(other.seen[0]), other.seen[0]
 
 
+def test_another_server_sees_no_header_of_the_command_line(t):
+    other, r = t.record(), server(t)
+    for words in ["people", "list"], ["get", "/people"], ["get", r.url + "/people"]:
+        other.script = [(200, {}, '{"next":null,"results":[]}')]
+        r.script = [(200, {}, json.dumps({"next": other.url + "/far", "results": []}))]
+        t.ok(*words, "--all", "-H", "Authorization: Bearer " + S, "-H", "X-Sesame: " + S)
+        equal((r.seen[-1]["headers"]["Authorization"], other.seen[-1]["path"]), ("Bearer " + S, "/far"))
+        assert S not in str(other.seen[-1]), other.seen[-1]
+    # A document that is at another server, as Link says.
+    far, own = t.record(), t.record()
+    far.script = [r.routes["GET", "/openapi.json"]]
+    own.routes["GET", "/openapi.json"] = (404, {}, "{}")
+    own.routes["GET", "/"] = (200, {"Link": '<%s/doc.json>; rel="service-desc"' % far.url}, "hello")
+    t.ok("people", "list", "-H", "X-Sesame: " + S)
+    equal((far.seen[0]["path"], own.seen[-1]["headers"]["X-Sesame"]), ("/doc.json", S))
+    assert S not in str(far.seen), far.seen
+    # To a URL that was typed in full everything goes along.
+    t.ok("get", other.url + "/typed", "-H", "X-Sesame: " + S)
+    equal(other.seen[-1]["headers"]["X-Sesame"], S)
+
+
 def test_history(t):
     t.record()
     lines = ["get /plain", "get /x --token " + S, "get /x X-API-Key:" + S, "post /x password=" + S, "get /x -u ann:" + S,
