@@ -34,12 +34,13 @@ static api_str near_property(cli *c, const api_node *schema, const char *where)
     return suggest(name, names, n);
 }
 
-/* Servers differ in what they take for a date-time, a UUID, an e-mail address or a URL: theirs to judge. */
+/* Servers differ in what they take for a date-time, a UUID, an e-mail address or a URL, and in how long an integer may
+ * be: theirs to judge. */
 static bool is_format(const char *type)
 {
     static const char *const types[] = {"date_parsing", "datetime_parsing", "timezone_aware",     "time_parsing",
                                         "uuid_parsing", "url_parsing",      "time_delta_parsing", "ip_v4_address",
-                                        "value_error",  "ip_v6_address"};
+                                        "value_error",  "ip_v6_address",    "int_parsing_size"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i], type) == 0)
             return true;

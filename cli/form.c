@@ -55,21 +55,29 @@ int form_multipart(cli *c, const item *list, size_t count, api_str *body, const 
     return st;
 }
 
+static void put_pair(api_buf *b, api_str name, const api_node *value)
+{
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    if (value->kind != API_STRING)
+        api_json_put_node(&text, value);
+    if (b->n)
+        api_buf_putc(b, '&');
+    put_percent(b, name);
+    api_buf_putc(b, '=');
+    put_percent(b, value->kind == API_STRING ? value->text : api_buf_get(&text));
+    api_buf_deinit(&text);
+}
+
+/* A list is its field once for each element, as a page's form sends it. */
 void form_urlencoded(cli *c, const api_node *tree, api_str *body)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     for (const api_node *n = tree ? tree->first : NULL; n; n = n->next) {
-        api_buf value;
-        if (b.n)
-            api_buf_putc(&b, '&');
-        put_percent(&b, n->key);
-        api_buf_putc(&b, '=');
-        api_buf_init(&value, API_BUF_NO_MAX);
-        if (n->kind != API_STRING)
-            api_json_put_node(&value, n);
-        put_percent(&b, n->kind == API_STRING ? n->text : api_buf_get(&value));
-        api_buf_deinit(&value);
+        bool list = n->kind == API_ARRAY;
+        for (const api_node *e = list ? n->first : n; e; e = list ? e->next : NULL)
+            put_pair(&b, n->key, e);
     }
     *body = keep(c, api_buf_get(&b));
     api_buf_deinit(&b);

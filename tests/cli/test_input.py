@@ -89,6 +89,9 @@ def test_forms_are_checked(t):
     t.ok("u", "create", "file@data", "files@data", "n=1")
     t.ok("f", "create", "name=a b", "n=1")
     equal(r.seen[1]["body"], b"name=a%20b&n=1")
+    # A list is its field several times, as pages send it.
+    t.ok("f", "create", "name=a", "tags=x y", "tags=z", "at[]=1", "none:=[]", "o[k]=v")
+    equal(r.seen[2]["body"], b"name=a&tags=x%20y&tags=z&at=1&o=%7B%22k%22%3A%22v%22%7D")
     t.ok("f", "create", "n=x", "--no-check")
 
 
@@ -100,6 +103,17 @@ def test_tuples(t):
         equal(r.seen[-1]["body"], b'{"at":[1.5,true]}')
     t.ok("t", "list", "at=1.5,true")
     equal(r.seen[-1]["path"], "/t?at=1.5%2Ctrue")
+
+
+def test_long_integers_are_the_server_s_to_judge(t):
+    r = api(t, {"/t": {"post": op(obj(n=INTEGER)), "get": op(params=[query("n", INTEGER)])}})
+    long = "123456789012345678901234567890"
+    note = "Unable to parse input string as an integer, exceeded maximum size; sent as it is\n"
+    for words in ["create", "n=" + long], ["create", "n:=" + long]:
+        equal(t.ok("t", *words).err, "note: body.n: " + note)
+        equal(r.seen[-1]["body"], b'{"n":%s}' % long.encode())
+    equal(t.ok("t", "list", "n=" + long).err, "note: query.n: " + note)
+    equal(r.seen[-1]["path"], "/t?n=" + long)
 
 
 def test_formats_are_notes(t):
