@@ -18,20 +18,6 @@ static void put_types(api_buf *b, const api_node *root, const api_node *schema)
         API_BUF_LIT(b, "any");
 }
 
-/* The branch that carries the limits: the one that is not null. */
-static const api_node *main_branch(const api_node *root, const api_node *schema)
-{
-    static const char *const words[] = {"anyOf", "oneOf"};
-    schema = schema_resolve(root, schema);
-    for (size_t i = 0; i < 2; i++) {
-        const api_node *list = api_node_get(schema, words[i]);
-        for (const api_node *n = list ? list->first : NULL; n; n = n->next)
-            if (!schema_allows(root, n, "null"))
-                return schema_resolve(root, n);
-    }
-    return schema;
-}
-
 static void put_json(api_buf *b, const api_node *n)
 {
     api_buf raw;
@@ -86,7 +72,7 @@ static void put_limits(api_buf *b, const api_node *schema)
 
 static void print_row(cli *c, const char *name, bool required, const api_node *schema, api_str about)
 {
-    const api_node *root = c->spec->root, *main = main_branch(root, schema);
+    const api_node *root = c->spec->root, *main = schema_main(root, schema);
     api_buf b;
     api_buf_init(&b, 1 << 20);
     put_types(&b, root, schema);
@@ -128,139 +114,17 @@ struct fields_printer {
     bool any;
 };
 
-static bool is_read_only(const api_node *root, const api_node *property)
-{
-    const api_node *n = api_node_get(schema_resolve(root, property), "readOnly");
-    return n && n->truth;
-}
-
 static void print_field(void *arg, const api_node *property)
 {
     struct fields_printer *p = arg;
     const api_node *root = p->c->spec->root, *about = api_node_get(schema_resolve(root, property), "description");
-    if (is_read_only(root, property))
+    if (schema_read_only(root, property))
         return;
     if (!p->any)
         puts("\nFields:");
     p->any = true;
     print_row(p->c, shown(p->c, property->key), schema_requires(root, p->schema, property->key), property,
               about && about->kind == API_STRING ? about->text : API_S(""));
-}
-
-/* Examples: a line to paste, so a document's words are quoted, and none has a control character in it. */
-
-static void put_shell_quoted(api_buf *b, api_str s)
-{
-    api_buf raw;
-    api_buf_init(&raw, API_BUF_NO_MAX);
-    put_visible(&raw, s, VISIBLE_CELL);
-    api_buf_putc(b, '\'');
-    for (size_t i = 0; i < raw.n; i++) {
-        if (raw.p[i] == '\'')
-            API_BUF_LIT(b, "'\\''");
-        else
-            api_buf_putc(b, raw.p[i]);
-    }
-    api_buf_putc(b, '\'');
-    api_buf_deinit(&raw);
-}
-
-static void put_shell_word(api_buf *b, api_str s)
-{
-    bool plain = s.n > 0;
-    for (size_t i = 0; i < s.n; i++)
-        plain = plain && (is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
-    if (plain)
-        api_buf_str(b, s);
-    else
-        put_shell_quoted(b, s);
-}
-
-static const api_node *given_example(const api_node *schema)
-{
-    const api_node *list = api_node_get(schema, "examples"), *values = api_node_get(schema, "enum");
-    const api_node *one = api_node_get(schema, "example");
-    if (one)
-        return one;
-    if (list && list->kind == API_ARRAY && list->first)
-        return list->first;
-    return values ? values->first : NULL;
-}
-
-static void put_example_value(api_buf *b, const api_node *root, const api_node *schema)
-{
-    const api_node *main = main_branch(root, schema), *given = given_example(main);
-    const api_node *least = api_node_get(main, "minimum");
-    if (given && given->kind == API_STRING)
-        put_shell_word(b, given->text);
-    else if (given && given->kind < API_ARRAY)
-        api_json_put_node(b, given);
-    else if (least && least->kind == API_NUMBER)
-        api_buf_str(b, least->text);
-    else if (schema_allows(root, main, "integer"))
-        api_buf_putc(b, '1');
-    else if (schema_allows(root, main, "number"))
-        API_BUF_LIT(b, "9.99");
-    else if (schema_allows(root, main, "boolean"))
-        API_BUF_LIT(b, "true");
-    else
-        API_BUF_LIT(b, "text");
-}
-
-/* The media type's own example, if it is an object. */
-static const api_node *body_example(const operation *o)
-{
-    const api_node *content = api_node_get(api_node_get(o->node, "requestBody"), "content");
-    const api_node *example = api_node_get(content ? api_node_find(content, o->body_type) : NULL, "example");
-    return example && example->kind == API_OBJECT ? example : NULL;
-}
-
-struct example {
-    cli *c;
-    const operation *o;
-    const api_node *schema, *given;
-    api_buf *b;
-};
-
-static void put_example_field(void *arg, const api_node *property)
-{
-    struct example *e = arg;
-    const api_node *root = e->c->spec->root, *given = api_node_find(e->given, property->key);
-    bool wanted = e->given ? given != NULL : schema_requires(root, e->schema, property->key);
-    if (!wanted || is_read_only(root, property) || (given && given->kind >= API_ARRAY))
-        return;
-    api_buf_putc(e->b, ' ');
-    put_shell_word(e->b, property->key);
-    api_buf_putc(e->b, '=');
-    if (given && given->kind == API_STRING)
-        put_shell_word(e->b, given->text);
-    else if (given)
-        api_json_put_node(e->b, given);
-    else
-        put_example_value(e->b, root, property);
-}
-
-static void print_example(cli *c, const operation *o, api_str resource)
-{
-    api_buf b;
-    api_buf_init(&b, 1 << 20);
-    API_BUF_LIT(&b, "  api ");
-    put_shell_word(&b, resource);
-    api_buf_putc(&b, ' ');
-    put_shell_word(&b, o->verb);
-    for (size_t i = 0; i < o->param_count; i++) {
-        if (o->params[i].in == IN_PATH)
-            api_buf_putc(&b, ' ');
-        if (o->params[i].in == IN_PATH)
-            put_example_value(&b, c->spec->root, o->params[i].schema);
-    }
-    if (o->body) {
-        const api_node *schema = schema_branch(c->spec->root, o->body, "object");
-        struct example e = {c, o, schema, body_example(o), &b};
-        schema_each(c->spec->root, schema, put_example_field, &e);
-    }
-    printf("\nExample:\n%s\n", api_buf_cstr(&b));
-    api_buf_deinit(&b);
 }
 
 static void help_operation(cli *c, const operation *o)
@@ -270,7 +134,7 @@ static void help_operation(cli *c, const operation *o)
         if (o->params[i].in == IN_PATH)
             printf(" %s", shown(c, o->params[i].name));
     printf("%s [--PARAM VALUE...]\n\n", o->body_type.n ? " [ITEM...]" : "");
-    printf("%s (%s %s)\n", shown(c, o->summary), o->method, shown(c, o->path));
+    printf("%s%s(%s %s)\n", shown(c, o->summary), o->summary.n ? " " : "", o->method, shown(c, o->path));
     if (o->about.n) {
         api_buf b;
         api_buf_init(&b, API_BUF_NO_MAX);
@@ -284,7 +148,11 @@ static void help_operation(cli *c, const operation *o)
         struct fields_printer p = {c, o, schema_branch(c->spec->root, o->body, "object"), false};
         schema_each(c->spec->root, p.schema, print_field, &p);
     }
-    print_example(c, o, o->resource);
+    api_buf b;
+    api_buf_init(&b, 1 << 20);
+    put_example(c, &b, o);
+    printf("\nExample:\n  %s\n", api_buf_cstr(&b));
+    api_buf_deinit(&b);
     puts("\n\"api help\" lists the flags that every command takes.");
 }
 
@@ -305,8 +173,9 @@ static int help_resource(cli *c, api_str resource)
         const operation *o = spec_find(c->spec, resource, verbs[i]);
         const char *verb = shown(c, verbs[i]);
         size_t width = text_width(api_str_of(verb));
-        printf("  %s%*s%s\n", verb, width < 12 ? (int)(12 - width) : 2, "",
-               o ? shown(c, o->summary) : "Change some fields");
+        api_str about = o ? o->summary : API_S("Change some fields");
+        int gap = !about.n ? 0 : width < 12 ? (int)(12 - width) : 2;
+        printf("  %s%*s%s\n", verb, gap, "", shown(c, about));
     }
     printf("\n\"api %s VERB --help\" tells more.\n", shown(c, resource));
     return DONE;

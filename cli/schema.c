@@ -227,3 +227,22 @@ bool schema_requires(const api_node *root, const api_node *schema, api_str name)
     struct walk w = start(root);
     return requires_at(&w, schema, name, 0);
 }
+
+const api_node *schema_main(const api_node *root, const api_node *schema)
+{
+    static const char *const words[] = {"anyOf", "oneOf"};
+    schema = schema_resolve(root, schema);
+    for (size_t i = 0; i < 2; i++) {
+        const api_node *list = api_node_get(schema, words[i]);
+        for (const api_node *n = list ? list->first : NULL; n; n = n->next)
+            if (!schema_allows(root, n, "null"))
+                return schema_resolve(root, n);
+    }
+    return schema;
+}
+
+bool schema_read_only(const api_node *root, const api_node *property)
+{
+    const api_node *n = api_node_get(schema_resolve(root, property), "readOnly");
+    return n && n->truth;
+}

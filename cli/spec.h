@@ -81,5 +81,11 @@ size_t schema_names(cli *c, const api_node *root, const api_node *schema, api_st
 /* The branch of anyOf or oneOf that is of this type, else the schema. */
 const api_node *schema_branch(const api_node *root, const api_node *schema, const char *type);
 bool schema_requires(const api_node *root, const api_node *schema, api_str name);
+/* The branch that carries the limits: the one that is not null. */
+const api_node *schema_main(const api_node *root, const api_node *schema);
+bool schema_read_only(const api_node *root, const api_node *property);
+
+/* example.c: appends a command that calls the operation, with what it requires. */
+void put_example(cli *c, api_buf *b, const operation *o);
 
 #endif

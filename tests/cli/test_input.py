@@ -95,6 +95,34 @@ def test_forms_are_checked(t):
     t.ok("f", "create", "n=x", "--no-check")
 
 
+def test_examples_of_help_are_right(t):
+    """What help shows can be pasted, and passes the check."""
+    node = obj(["next"], next={"$ref": "#/components/schemas/Node"})
+    cat, dog = obj(["kind"], kind={"const": "cat"}), obj(["kind", "bark"], kind={"const": "dog"}, bark={"type": "boolean"})
+    shapes = [
+        obj(["name", "at", "made", "ref"], name={**STRING, "minLength": 9}, at={"type": "array", "prefixItems": [{"type": "number"}, STRING], "minItems": 2},
+            made={**STRING, "format": "date-time"}, ref={**STRING, "format": "uuid"}, other=STRING),
+        obj(["address", "tags", "rows"], address=obj(["zip"], zip={**STRING, "maxLength": 2}), tags={"type": "array", "items": INTEGER, "minItems": 1},
+            rows={"type": "array", "items": obj(["n"], n=INTEGER), "minItems": 1}),
+        obj(["o", "d"], o={"type": "object"}, d={"anyOf": [obj(["k"], k=STRING), {"type": "null"}]}),
+        {"oneOf": [cat, dog], "discriminator": {"propertyName": "kind"}},
+        {"type": "array", "items": INTEGER},
+        {**obj(["it's"], **{"it's": STRING, "l": {"type": "array", "items": STRING}}), "example": {"it's": "a b", "l": ["x y"]}},
+    ]
+    paths = {"/s%d" % i: {"post": op(s)} for i, s in enumerate(shapes)}
+    paths["/f"] = {"post": op(obj(["file", "files"], file={**STRING, "format": "binary"}, files={"type": "array", "items": {**STRING, "format": "binary"}}), "multipart/form-data")}
+    r = api(t, {**paths, "/node": {"post": op({"$ref": "#/components/schemas/Node"})}}, components={"schemas": {"Node": node}})
+    t.write("FILE", "data")
+    for name in [p.split("/")[1] for p in paths]:
+        out = t.ok(name, "create", "--help").out
+        line = out.split("\nExample:\n  api ")[1].split("\n")[0]
+        got = subprocess.run(["sh", "-c", t.api_path + " " + line], cwd=t.dir, env=t.env, capture_output=True, stdin=subprocess.DEVNULL)
+        equal((line, got.returncode, got.stderr), (line, 0, b""))
+        assert "\n (POST" not in out and "\n(POST" in out, out
+    equal(json.loads(r.seen[5]["body"]), {"it's": "a b", "l": ["x y"]})
+    assert "next" in t.ok("node", "create", "--help").out
+
+
 def test_tuples(t):
     pair = {"type": "array", "prefixItems": [{"type": "number"}, {"type": "boolean"}], "minItems": 2, "maxItems": 2}
     r = api(t, {"/t": {"post": op(obj(at=pair)), "get": op(params=[query("at", pair, explode=False)])}})
