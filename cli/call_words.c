@@ -95,7 +95,8 @@ static int take_path(struct call *k, int *argc, char ***argv)
         api_str text = api_str_of(**argv);
         /* An empty or dotted value would name another resource, the whole collection even. */
         if (!text.n || api_str_is(text, ".") || api_str_is(text, ".."))
-            return fail(k->c, FAIL_USAGE, "path.%.*s: \"%.*s\" is no value of a path", API_FMT(p->name), API_FMT(text));
+            return fail(k->c, FAIL_USAGE, "path.%.*s: \"%.*s\" would name another resource", API_FMT(p->name),
+                        API_FMT(text));
         int st = add_value(k, p, p->name, text);
         if (st)
             return st;

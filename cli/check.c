@@ -295,8 +295,10 @@ int unknown_param(cli *c, const operation *o, api_str name, bool is_flag)
     for (size_t i = 0; i < o->param_count; i++)
         if (o->params[i].in != IN_PATH)
             names[n++] = o->params[i].name;
-    for (const flag *f = is_flag ? flags_global : NULL; f && f->name && n < o->param_count + 60; f++)
-        names[n++] = api_str_of(f->name);
+    const flag *const tables[] = {flags_global, flags_request, flags_output};
+    for (size_t i = 0; is_flag && i < 3; i++)
+        for (const flag *f = tables[i]; f->name && n < o->param_count + 60; f++)
+            names[n++] = api_str_of(f->name);
     api_str near = suggest(name, names, n);
     const char *kind = is_flag ? "unknown flag --" : "query.";
     const char *words = is_flag ? "" : ": Unknown parameter";

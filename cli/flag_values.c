@@ -1,24 +1,20 @@
 /* What the values of the flags that every command takes must look like: told before anything is sent. */
 #include "http.h"
 
-static int check_number(cli *c, const char *name, const char *value, double least, double most, const char *what)
-{
-    double n;
-    bool good = api_json_double(api_str_of(value), &n) && n >= least && n <= most;
-    return good ? DONE : fail(c, FAIL_USAGE, "--%s: \"%s\" is no %s", name, value, what);
-}
-
 static int check_retry(cli *c, const char *name, const char *value)
 {
     int64_t n;
     if (api_json_int(api_str_of(value), &n) == 0 && n >= 0 && n <= 100)
         return DONE;
-    return fail(c, FAIL_USAGE, "--%s: \"%s\" is no number from 0 to 100", name, value);
+    return fail(c, FAIL_USAGE, "--%s: \"%s\" should be a number from 0 to 100", name, value);
 }
 
 static int check_time(cli *c, const char *name, const char *value)
 {
-    return check_number(c, name, value, 0.001, 1e6, "number of seconds");
+    double n;
+    if (api_json_double(api_str_of(value), &n) && n >= 0.001 && n <= 1e6)
+        return DONE;
+    return fail(c, FAIL_USAGE, "--%s: \"%s\" should be a number of seconds from 0.001 to 1000000", name, value);
 }
 
 /* 404,409 */
@@ -28,8 +24,8 @@ static int check_statuses(cli *c, const char *name, const char *value)
         size_t n = strcspn(p, ",");
         bool good = n == 3 && p[0] >= '1' && p[0] <= '5' && strspn(p, "0123456789") == 3;
         if (!good)
-            return fail(c, FAIL_USAGE, "--%s: \"%.*s\" is no HTTP status; expected numbers as in 404,409", name, (int)n,
-                        p);
+            return fail(c, FAIL_USAGE, "--%s: \"%.*s\" should be an HTTP status; several are written 404,409", name,
+                        (int)n, p);
         p += n;
         if (!*p)
             return DONE;
@@ -42,7 +38,7 @@ static int check_names(cli *c, const char *name, const char *value)
     size_t n = strlen(value);
     if (n && value[0] != ',' && value[n - 1] != ',' && !strstr(value, ",,"))
         return DONE;
-    return fail(c, FAIL_USAGE, "--%s: \"%s\" is no list of names; expected A,B,...", name, value);
+    return fail(c, FAIL_USAGE, "--%s: \"%s\" should be names, as in A,B", name, value);
 }
 
 static int check_header(cli *c, const char *name, const char *value)

@@ -130,7 +130,7 @@ static int parse(cli *c, const char *word, item *out)
     const char *at = word;
     const struct separator *s = find_separator(word, &at);
     if (!s)
-        return fail(c, FAIL_USAGE, "\"%s\" is no item; items are name=value, name:=json, name==value or Name:value",
+        return fail(c, FAIL_USAGE, "\"%s\" is not an item; items are name=value, name:=json, name==value or Name:value",
                     word);
     *out = (item){.kind = s->kind, .word = word, .key = unescape(c, word, at)};
     if (!out->key.n)

@@ -163,7 +163,7 @@ static int run(cli *c, struct jq_program *p, api_str json)
     jv input = p->parse_sized(text.p, (int)text.n);
     if (p->get_kind(input) == JV_KIND_INVALID) {
         p->release(input);
-        return fail(c, FAIL_LOCAL, "--jq: the result is no JSON");
+        return fail(c, FAIL_LOCAL, "--jq: the result is not JSON");
     }
     if (numbers.lossy && p->kind != JQ_PASSES)
         note(c, "--jq: jq calculates and compares with 17 digits; the result has numbers with more");

@@ -156,11 +156,12 @@ static api_str text_of_value(const jq_numbers *n, double value)
     return n->list[low].lossy && n->kind == JQ_CALCULATES ? none : n->list[low].text;
 }
 
+/* A short integer may be a count or an index, which is not to become the 1.0 that some field has. */
 static api_str original(const jq_numbers *n, api_str text)
 {
     double value = value_of(text);
     if (n->kind != JQ_PASSES)
-        return text_of_value(n, value);
+        return is_safe(text) ? (api_str){NULL, 0} : text_of_value(n, value);
     uint64_t i = bits_of(value) - first_stand_in;
     return i < n->count ? n->list[i].text : (api_str){NULL, 0};
 }

@@ -134,7 +134,7 @@ static int exchange(cli *c, const char *method, const char *target, int in, cons
     if (WIFSIGNALED(status))
         return fail(c, FAIL_LOCAL, "%s was ended by signal %d", path, WTERMSIG(status));
     if (!read_answer(c, text, out))
-        return fail(c, FAIL_LOCAL, "%s (API_APP_PROGRAM) is no program of libapi", path);
+        return fail(c, FAIL_LOCAL, "%s (API_APP_PROGRAM) is not a program of libapi", path);
     return DONE;
 }
 

@@ -118,7 +118,7 @@ static int choose(cli *c, const char **out)
     if (!given)
         given = s.server ? s.server : CLI_DEFAULT_SERVER;
     if (!*given || strpbrk(given, " \t\r\n?#"))
-        return fail(c, FAIL_USAGE, "\"%s\" is no server's URL", given);
+        return fail(c, FAIL_USAGE, "\"%s\" is not a server's URL", given);
     return complete_url(c, given, out);
 }
 

@@ -4,7 +4,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -117,13 +116,6 @@ static FILE *open_sink(cli *c, struct sink *s, bool tty, bool color, int buffere
 
 void sink_init(cli *c)
 {
-    /* A descriptor that is missing would be taken by the first file or socket, which the output would then go to. */
-    for (int fd; (fd = open("/dev/null", O_RDWR)) >= 0;) {
-        if (fd <= STDERR_FILENO)
-            continue;
-        close(fd);
-        break;
-    }
     stdout = open_sink(c, &sinks[0], c->tty_out, false, _IOFBF);
     stderr = open_sink(c, &sinks[1], c->tty_err, c->color_err, _IONBF);
 }

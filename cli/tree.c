@@ -116,7 +116,7 @@ static int become(const struct placing *p, api_node *at, api_kind kind)
         at->kind = kind;
     if (at->kind == kind)
         return DONE;
-    return fail(p->c, FAIL_USAGE, "%s: the value there is no %s", p->item->word,
+    return fail(p->c, FAIL_USAGE, "%s: the value there is not an %s", p->item->word,
                 kind == API_ARRAY ? "array" : "object");
 }
 

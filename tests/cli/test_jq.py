@@ -55,6 +55,15 @@ def test_what_calculates_gets_the_numbers_themselves(t):
             equal((program, got.out), (program, want + "\n"))
 
 
+def test_counts_stay_integers(t):
+    """Whatever a field of the same value looks like."""
+    r = t.record()
+    for program, want in (("length", "1"), (".[0].tags | length", "2"), (".[0].tags | index(5)", "1"), ("[.[] | 3 - 2]", "[1]"),
+                          (".[0].tags | sort", "[5,7.50]"), ("any, (if . then 100 else 2 end)", "true\n100")):
+        got = run(t, r, program, '[{"price":1.0,"e":1E2,"two":2.0,"tags":[7.50,5]}]')
+        equal((program, got.status, got.out), (program, 0, want + "\n"))
+
+
 def test_long_numbers_and_calculating_are_told(t):
     r = t.record()
     for program, want in ((".id + 0", None), (".rows | map(select(.v == 1)) | length", "3"), (".rows | length", "3")):

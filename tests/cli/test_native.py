@@ -403,7 +403,7 @@ def test_program_and_the_command(t):
     assert "ok (" in t.ok("check", env=env).out
     t.fails(2, "serve", env=env, err="shop serve")
     t.fails(2, "users", "list", env=env, err="shop users")
-    t.fails(1, "openapi", env={"API_APP_PROGRAM": "/bin/true"}, err="is no program of libapi")
+    t.fails(1, "openapi", env={"API_APP_PROGRAM": "/bin/true"}, err="is not a program of libapi")
     t.fails(1, "openapi", env={"API_APP_PROGRAM": "/nonexistent"}, err="/nonexistent (API_APP_PROGRAM)")
 
 

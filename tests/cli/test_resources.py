@@ -80,6 +80,7 @@ def test_nothing_is_sent_when_the_check_fails(t):
             (["get"], "needs id"), (["get", ""], "path.id"), (["get", ".."], "path.id"), (["get", "x"], "error: path.id: "),
             (["list", "--limit", "x"], "error: query.limit: "), (["list", "--limit", "0"], "error: query.limit: "),
             (["list", "prize=1"], 'did you mean "price"?'), (["list", "--prize", "1"], 'did you mean "--price"?'),
+            (["list", "--colums", "id"], 'did you mean "--columns"?'), (["list", "--verbos"], 'did you mean "--verbose"?'),
             (["list", "a:=1"], "takes no body"), (["delete", "1"], "needs -y"),
             (["lst"], 'did you mean "list"?'), ([], "needs a verb")):
         t.fails(2, "items", *words, err=err)
