@@ -156,31 +156,55 @@ static char *read_one(struct session *s, bool more)
     return line;
 }
 
+/* Could this line close what is open? Only then are all of them read again. */
+static bool may_close(char open, const char *line)
+{
+    return open == '\\' || strpbrk(line, open == ']' ? "]}" : open == '"' ? "\"" : "'");
+}
+
+/* Lines until nothing is open any more; false at the end of the input, and after Ctrl-C. */
+static bool read_more(struct session *s, char open, api_buf *all, int *argc, char ***argv)
+{
+    while (open) {
+        char *line = read_one(s, true);
+        if (!line || s->dropped) {
+            free(line);
+            return false;
+        }
+        bool slash = all->n && all->p[all->n - 1] == '\\';
+        all->n -= slash;
+        if (!slash)
+            api_buf_putc(all, '\n');
+        api_buf_str(all, api_str_of(line));
+        need(s->c, all->err ? NULL : all);
+        bool again = may_close(open, line);
+        free(line);
+        if (again) {
+            api_arena_reset(&s->c->arena);
+            open = words_split(s->c, api_buf_cstr(all), argc, argv);
+        }
+    }
+    return true;
+}
+
 /* An open quote or bracket, or a trailing backslash, continues the line; Ctrl-C leaves it: "". */
 static char *read_whole(struct session *s, int *argc, char ***argv)
 {
-    char *whole = read_one(s, false);
-    while (whole && words_split(s->c, whole, argc, argv) == WORDS_OPEN) {
-        size_t n = strlen(whole);
-        char *more = read_one(s, true);
-        if (s->dropped) {
-            free(whole);
-            *argc = 0;
-            return more;
-        }
-        if (!more) {
-            s->unended = true;
-            free(whole);
-            return NULL;
-        }
-        bool slash = n && whole[n - 1] == '\\';
-        char *joined = need(s->c, malloc(n + strlen(more) + 2));
-        sprintf(joined, "%.*s%s%s", (int)(slash ? n - 1 : n), whole, slash ? "" : "\n", more);
-        free(whole);
-        free(more);
-        whole = joined;
-    }
-    return whole;
+    char *line = read_one(s, false);
+    char open = line ? words_split(s->c, line, argc, argv) : 0;
+    if (!open)
+        return line;
+    api_buf all;
+    api_buf_init(&all, API_BUF_NO_MAX);
+    api_buf_str(&all, api_str_of(line));
+    free(line);
+    bool whole = read_more(s, open, &all, argc, argv);
+    s->unended = !whole && !s->dropped;
+    if (s->dropped)
+        *argc = 0;
+    line = s->unended ? NULL : need(s->c, strdup(s->dropped ? "" : api_buf_cstr(&all)));
+    api_buf_deinit(&all);
+    return line;
 }
 
 static bool is_end(const char *word)

@@ -3,7 +3,7 @@
 struct splitter {
     const char *p;
     char *out; /* of the word at hand */
-    bool open;
+    char open; /* as words_split tells it */
 };
 
 static void take_quoted(struct splitter *s, char quote)
@@ -15,14 +15,14 @@ static void take_quoted(struct splitter *s, char quote)
             s->p++;
         *s->out++ = *s->p++;
     }
-    s->open = !*s->p;
+    s->open = *s->p ? 0 : quote;
     s->p += *s->p != 0;
 }
 
 /* A backslash before a separator or bracket of an item is the item's own escape. */
 static void take_escape(struct splitter *s)
 {
-    s->open = !s->p[1];
+    s->open = s->p[1] ? 0 : '\\';
     if (s->p[1] && strchr(":=@[]", s->p[1]))
         *s->out++ = '\\';
     s->p += s->p[1] ? 1 : 0;
@@ -55,7 +55,7 @@ static void take_json(struct splitter *s)
             depth--;
         *s->out++ = *s->p++;
     } while (*s->p && depth);
-    s->open = depth > 0;
+    s->open = depth ? ']' : 0;
 }
 
 static void take_word(struct splitter *s)
@@ -74,10 +74,10 @@ static void take_word(struct splitter *s)
     *s->out++ = 0;
 }
 
-enum words_result words_split(cli *c, const char *line, int *argc, char ***argv)
+char words_split(cli *c, const char *line, int *argc, char ***argv)
 {
     size_t n = strlen(line);
-    struct splitter s = {line, make(c, 2 * n + 2, 1), false};
+    struct splitter s = {line, make(c, 2 * n + 2, 1), 0};
     *argv = make(c, n / 2 + 2, sizeof **argv);
     *argc = 0;
     for (;;) {
@@ -87,5 +87,5 @@ enum words_result words_split(cli *c, const char *line, int *argc, char ***argv)
         (*argv)[(*argc)++] = s.out;
         take_word(&s);
     }
-    return s.open ? WORDS_OPEN : WORDS_DONE;
+    return s.open;
 }

@@ -103,6 +103,19 @@ def test_brackets_continue_the_line(t):
     equal(t.api("repl", stdin="post /x a:=[1,\n").status, 2)
 
 
+def test_an_open_quote_costs_bounded_memory(t):
+    """A forgotten quote at the top of a long script: told at its end, in memory of its length."""
+    import resource
+    t.record()
+    got = t.api("repl", stdin="post /x a='don\n" + "get /x a=b c=d e=f\n" * 30000)
+    equal((got.status, got.out), (2, ""))
+    assert "ends inside a quote" in got.err, got
+    if not any("SAN" in name for name in t.env) and "san" not in t.build:
+        assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 64 * 1024
+    got = t.ok("repl", stdin="post /x a='don\n" + "get /x\n" * 30000 + "' b='c\nd'\n")
+    equal(json.loads(got.json["body"]), {"a": "don\n" + "get /x\n" * 30000, "b": "c\nd"})
+
+
 def test_history_holds_no_secrets(t):
     def change(document):
         document["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "query", "name": "shopkey"}}
