@@ -117,11 +117,14 @@ int http_send(cli *c, request *r, answer *out, bool *sent)
     }
     for (int hops = 0; hops <= REDIRECTS; hops++) {
         st = send_again(c, r, out);
+        /* The URL that cannot be asked for is the server's by now. */
+        if (st == FAIL_USAGE && hops)
+            st = FAIL_3XX;
         api_str to = st ? (api_str){NULL, 0} : target(c, r, out);
         if (!to.p)
             return st;
         api_str from = url_origin(c, api_str_of(r->url));
-        r->url = url_without_user(c, keep(c, to).p, NULL);
+        r->url = url_without_user(c, url_clean(c, keep(c, to).p), NULL);
         if (!api_str_eq(from, url_origin(c, to))) {
             r->foreign = true;
             remove_secrets(c, r);

@@ -51,7 +51,10 @@ api_str fields_get(const fields *f, const char *name);
 /* Takes the field away; true when it was there. */
 bool fields_remove(fields *f, api_str name);
 
-/* stream.c: one part of an answer's body, the head being complete. */
+/* stream.c */
+/* A media type of many documents or events, one after the other. */
+bool is_stream_type(api_str type);
+/* One part of an answer's body, the head being complete. */
 /* Is this an answer that goes on and on, and is wanted as it comes? */
 bool stream_wanted(cli *c, const request *r, const answer *a);
 /* Prints a part at once; the first with what -i and -v want. False: nobody reads any more. */
@@ -64,6 +67,8 @@ int http_send(cli *c, request *r, answer *out, bool *sent);
 /* Percent-encodes everything but unreserved characters. */
 void put_percent(api_buf *b, api_str s);
 bool is_unreserved(char ch);
+/* Bytes that a request line cannot carry are encoded; what is encoded already stays. */
+const char *url_clean(cli *c, const char *url);
 /* The URL without "USER:PASSWORD@" in front of its host; *user (may be NULL) is that part, percent-decoded, NULL when
  * there is none. */
 const char *url_without_user(cli *c, const char *url, const char **user);

@@ -323,10 +323,36 @@ void error_head(const answer *a)
     api_buf_deinit(&b);
 }
 
+/* What was asked for cannot be made of it, and printing something else would pass for it. */
+static int check_shape(cli *c, const answer *a)
+{
+    api_json_error err;
+    api_str type = fields_get(&a->headers, "Content-Type"), body = a->body;
+    const char *wish = c->flags.jq        ? "--jq"
+                       : c->flags.columns ? "--columns"
+                       : c->flags.format  ? printed(c, "--format %s", c->flags.format)
+                                          : NULL;
+    if (!body.n || output_is(c, "raw"))
+        return DONE;
+    if (!answer_is_json(a))
+        return wish ? fail(c, FAIL_LOCAL, "%s needs JSON; the answer is %.*s", wish, API_FMT(type)) : DONE;
+    if (!type.p || is_stream_type(type) || !is_plain(c))
+        return DONE;
+    if (body.n > 3 && memcmp(body.p, "\xef\xbb\xbf", 3) == 0)
+        body = (api_str){body.p + 3, body.n - 3};
+    if (api_json_check(body, 0, &err) == 0)
+        return DONE;
+    return fail(c, FAIL_LOCAL, "the answer is malformed JSON at %u:%u: %s; --format raw prints it", err.line,
+                err.column, err.reason);
+}
+
 int output_answer(cli *c, const answer *a, const operation *o)
 {
     if (a->streamed)
         return DONE;
+    int st = check_shape(c, a);
+    if (st)
+        return st;
     if (c->flags.head)
         output_head(c, a);
     if (answer_is_json(a))

@@ -145,8 +145,7 @@ static bool is_url(api_str s)
     return (s.n > 7 && strncasecmp(s.p, "http://", 7) == 0) || (s.n > 8 && strncasecmp(s.p, "https://", 8) == 0);
 }
 
-/* Bytes that a request line cannot carry are encoded; what is encoded already stays. */
-static const char *clean(cli *c, const char *url)
+const char *url_clean(cli *c, const char *url)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -194,7 +193,7 @@ int request_init(cli *c, request *r, const char *method, api_str where)
     if (st)
         return st;
     if (is_url(where)) {
-        r->url = url_without_user(c, clean(c, keep(c, where).p), &user);
+        r->url = url_without_user(c, url_clean(c, keep(c, where).p), &user);
         r->foreign = !api_str_eq(url_origin(c, api_str_of(r->url)), url_origin(c, api_str_of(c->server)));
         if (r->foreign && c->flags.local)
             return fail(c, FAIL_USAGE, "--local answers paths of its own app only");
@@ -203,7 +202,7 @@ int request_init(cli *c, request *r, const char *method, api_str where)
         while (n && c->server[n - 1] == '/')
             n--;
         bool slash = where.n && where.p[0] == '/';
-        r->url = clean(c, printed(c, "%.*s%s%.*s", (int)n, c->server, slash ? "" : "/", API_FMT(where)));
+        r->url = url_clean(c, printed(c, "%.*s%s%.*s", (int)n, c->server, slash ? "" : "/", API_FMT(where)));
     }
     request_header(c, r, API_S("Accept"), API_S("application/json, */*;q=0.5"));
     request_header(c, r, API_S("User-Agent"), api_str_of(printed(c, "api/%s", api_version())));

@@ -4,7 +4,7 @@
 
 #include <strings.h>
 
-static bool is_stream(api_str type)
+bool is_stream_type(api_str type)
 {
     static const char *const types[] = {"text/event-stream", "application/x-ndjson", "application/ndjson",
                                         "application/jsonl", "application/json-seq", "application/stream+json"};
@@ -20,7 +20,7 @@ bool stream_wanted(cli *c, const request *r, const answer *a)
 {
     bool formatted = c->flags.jq || c->flags.columns || (c->flags.format && !output_is(c, "raw"));
     return r->follow && !formatted && a->status >= 200 && status_is_ok(c, a->status) &&
-           is_stream(fields_get(&a->headers, "Content-Type"));
+           is_stream_type(fields_get(&a->headers, "Content-Type"));
 }
 
 bool stream_put(cli *c, answer *a, api_str part)

@@ -131,6 +131,36 @@ def test_redirects_drop_credentials_across_origins(t):
     assert "Authorization" not in other.seen[0]["headers"]
 
 
+def test_odd_redirects(t):
+    r = t.record()
+    for to, path in ("/a b", "/a%20b"), ("/\xfc", "/%FC"), ("c?q=1#f", "/x/c?q=1"), ("?q", "/x/y?q"):
+        r.script = [(302, {"Location": to}, "")]
+        t.ok("get", "/x/y")
+        equal(r.seen[-1]["path"], path)
+    for to in "http://[bad", "http://127.0.0.1:99999/":
+        r.script = [(302, {"Location": to}, "")]
+        t.fails(3, "get", "/x/y", err=to)
+
+
+def test_what_is_not_json_is_not_shown_as_json(t):
+    r = t.record()
+    page = (200, {"Content-Type": "text/html"}, "<p>")
+    for words in ["--jq", ".x"], ["--columns", "x"], ["--format", "csv"], ["--format", "json"]:
+        r.script = [page]
+        t.fails(1, "get", "/x", *words, err=" needs JSON; the answer is text/html\n")
+    r.script = [page, page]
+    equal([t.ok("get", "/x", *words).out for words in ([], ["--format", "raw"])], ["<p>\n", "<p>"])
+    for body in "{bad", '{"a":NaN}', "[1] [2]", "[1":
+        r.script = [(200, {}, body)] * 2
+        t.fails(1, "get", "/x", err="error: the answer is malformed JSON at 1:")
+        equal(t.ok("get", "/x", "--format", "raw").out, body)
+    for headers, body in (({}, "\ufeff{}"), ({"Content-Type": "application/jsonl"}, "1\n2\n"), ({}, '{"a":1,"a":2}')):
+        r.script = [(200, headers, body)]
+        equal(t.ok("get", "/x").out.rstrip("\n"), body.rstrip("\n"))
+    r.script = [(204, {"Content-Type": "text/html"}, "")]
+    t.ok("get", "/x", "--jq", ".")
+
+
 def test_dry_run_and_curl_send_nothing(t):
     r = t.record()
     out = t.ok("post", "/x", "a=it's", "--token", "s3cret", "-n").out
