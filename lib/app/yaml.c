@@ -2,6 +2,7 @@
 
 #include <libfyaml.h>
 
+#include "app/yaml_quoted.h"
 #include "app/yaml_text.h"
 #include "json/keys.h"
 
@@ -11,6 +12,7 @@ struct yaml {
     struct fy_event *event; /* the next one, not yet taken */
     api_arena *arena;
     const char *file;
+    api_str source;
     api_problems *problems;
     unsigned depth, nodes;
     api__keys root, *keys; /* names of the innermost open mapping */
@@ -117,11 +119,22 @@ static void resolve_plain(struct yaml *y, api_node *n)
                 "quotes");
 }
 
+static api_str single_quoted(const struct yaml *y, struct fy_token *t)
+{
+    size_t start = fy_token_start_mark(t)->input_pos, end = fy_token_end_mark(t)->input_pos;
+    return api__yaml_single_quoted((api_str){y->source.p + start, end - start}, y->arena);
+}
+
 static api_str token_text(struct yaml *y, struct fy_token *t)
 {
     size_t n = 0;
-    const char *p = t ? fy_token_get_text(t, &n) : "";
-    api_str s = p ? api_arena_dup(y->arena, (api_str){p, n}) : (api_str){NULL, 0};
+    bool single = t && fy_token_scalar_style(t) == FYSS_SINGLE_QUOTED;
+    const char *p = t && !single ? fy_token_get_text(t, &n) : "";
+    api_str s = {NULL, 0};
+    if (single)
+        s = single_quoted(y, t);
+    else if (p)
+        s = api_arena_dup(y->arena, (api_str){p, n});
     if (!s.p)
         y->err = API_ENOMEM;
     return s;
@@ -352,8 +365,11 @@ int api__yaml_parse(api_arena *a, const char *file, api_str text, api_node **out
     struct fy_diag *diag = diag_new();
     struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_JSON_NONE | FYPCF_DEFAULT_VERSION_1_2,
                                .diag = diag};
-    struct yaml y = {
-        .parser = diag ? fy_parser_create(&cfg) : NULL, .arena = a, .file = file, .problems = api_problems_new()};
+    struct yaml y = {.parser = diag ? fy_parser_create(&cfg) : NULL,
+                     .arena = a,
+                     .file = file,
+                     .source = text,
+                     .problems = api_problems_new()};
     y.keys = &y.root;
     if (!y.parser || !y.problems || fy_parser_set_string(y.parser, text.n ? text.p : "", text.n) != 0)
         y.err = API_ENOMEM;
