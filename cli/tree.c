@@ -2,15 +2,25 @@
 #include "items.h"
 #include "spec.h"
 
-enum { INDEX_MOST = 10000 };
+enum {
+    INDEX_MOST = 10000,
+    EMPTY_MOST = 100000 /* elements that the indexes of one command skip: more is a mistake, and takes the memory */
+};
 
 /* Where a value comes from this command line, a second one is appended; what -d brought is replaced. */
 enum { FROM_ITEM = UINT32_MAX };
+
+/* What the items of one command share: where the last child was appended, and how many elements nobody gave. */
+struct growth {
+    api_node *parent, *last;
+    size_t empty;
+};
 
 struct placing {
     cli *c;
     const api_node *root;
     const item *item;
+    struct growth *growth;
 };
 
 static api_node *new_node(cli *c, api_kind kind)
@@ -20,18 +30,15 @@ static api_node *new_node(cli *c, api_kind kind)
     return n;
 }
 
-static api_node **last_link(api_node *parent)
+static api_node *append(const struct placing *p, api_node *parent, api_node *child)
 {
-    api_node **link = &parent->first;
-    while (*link)
-        link = &(*link)->next;
-    return link;
-}
-
-static api_node *append(cli *c, api_node *parent, api_node *child)
-{
-    (void)c;
-    *last_link(parent) = child;
+    struct growth *g = p->growth;
+    if (g->parent != parent)
+        *g = (struct growth){parent, parent->first, g->empty};
+    while (g->last && g->last->next)
+        g->last = g->last->next;
+    *(g->last ? &g->last->next : &parent->first) = child;
+    g->last = child;
     child->next = NULL;
     parent->count++;
     return child;
@@ -68,8 +75,10 @@ static bool is_element(const struct placing *p, const api_node *schema)
            !(api_str_is(v, "null") && schema_allows(p->root, schema, "null"));
 }
 
-static void replace(api_node *at, const api_node *value)
+static void replace(const struct placing *p, api_node *at, const api_node *value)
 {
+    if (p->growth->parent == at)
+        p->growth->parent = NULL;
     api_str key = at->key;
     api_node *next = at->next;
     *at = *value;
@@ -78,15 +87,15 @@ static void replace(api_node *at, const api_node *value)
     at->line = FROM_ITEM;
 }
 
-static void wrap(cli *c, api_node *at)
+static void wrap(const struct placing *p, api_node *at)
 {
-    api_node *first = new_node(c, API_NULL), array = {.kind = API_ARRAY};
+    api_node *first = new_node(p->c, API_NULL), array = {.kind = API_ARRAY};
     *first = *at;
     first->next = NULL;
     first->key = (api_str){NULL, 0};
     array.first = first;
     array.count = 1;
-    replace(at, &array);
+    replace(p, at, &array);
 }
 
 /* At the end of the steps. A field given again appends to an array. */
@@ -99,14 +108,14 @@ static int put_value(const struct placing *p, const api_node *schema, api_node *
     if (st)
         return st;
     if (again && at->kind != API_ARRAY)
-        wrap(p->c, at);
+        wrap(p, at);
     if (again) {
-        append(p->c, at, value);
+        append(p, at, value);
         return DONE;
     }
-    replace(at, value);
+    replace(p, at, value);
     if (element)
-        wrap(p->c, at);
+        wrap(p, at);
     return DONE;
 }
 
@@ -125,7 +134,7 @@ static api_node *member(const struct placing *p, api_node *at, api_str key)
     for (api_node *n = at->first; n; n = n->next)
         if (api_str_eq(n->key, key))
             return n;
-    api_node *n = append(p->c, at, new_node(p->c, API_NULL));
+    api_node *n = append(p, at, new_node(p->c, API_NULL));
     n->key = key;
     return n;
 }
@@ -136,11 +145,17 @@ static int element(const struct placing *p, api_node *at, const step *s, api_nod
     if (s->kind == STEP_INDEX && (api_json_int(s->key, &index) != 0 || index > INDEX_MOST))
         return fail(p->c, FAIL_USAGE, "%s: indexes go up to %d", p->item->word, INDEX_MOST);
     *place = (size_t)index;
-    while ((int64_t)at->count <= index)
-        append(p->c, at, new_node(p->c, API_NULL));
-    *out = at->first;
-    while (index-- > 0)
-        *out = (*out)->next;
+    if (index < at->count) {
+        for (*out = at->first; index > 0; index--)
+            *out = (*out)->next;
+        return DONE;
+    }
+    p->growth->empty += (size_t)index - at->count;
+    if (p->growth->empty > EMPTY_MOST)
+        return fail(p->c, FAIL_USAGE, "%s: the indexes skip more than %d elements", p->item->word, EMPTY_MOST);
+    while (at->count < index)
+        append(p, at, new_node(p->c, API_NULL));
+    *out = append(p, at, new_node(p->c, API_NULL));
     return DONE;
 }
 
@@ -177,12 +192,13 @@ static unsigned depth_of(const api_node *n)
 int items_apply(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree)
 {
     int st = DONE;
+    struct growth growth = {NULL, NULL, 0};
     for (size_t i = 0; !st && i < count; i++) {
         if (list[i].kind != ITEM_TEXT && list[i].kind != ITEM_JSON)
             continue;
         if (!*tree)
             *tree = new_node(c, API_NULL);
-        struct placing p = {c, root, &list[i]};
+        struct placing p = {c, root, &list[i], &growth};
         bool array = list[i].steps[0].kind != STEP_KEY;
         st = place(&p, *tree, schema_branch(root, schema, array ? "array" : "object"), list[i].steps,
                    list[i].step_count);

@@ -54,6 +54,15 @@ def test_bytes_that_are_no_utf8(t):
     assert b"\r\n\r\ncaf\xe9\r\n" in r.seen[1]["body"], r.seen[1]
 
 
+def test_items_that_would_take_the_memory(t):
+    t.fails(2, "post", "/x", *["a[%d][10000]=1" % i for i in range(11)], err="a[10][10000]=1: the indexes skip more than 100000 elements")
+    r = t.record()
+    t.ok("post", "/x", "a" + "[]" * 63 + "=1", "b[10000]=1", "b[10000]=2", "c[1]=1", "c[]=3", "d=1", "d=2", "d=3", "b[]=4")
+    sent = json.loads(r.seen[0]["body"])
+    equal((sent["c"], sent["d"]), ([None, "1", "3"], ["1", "2", "3"]))
+    equal((len(sent["b"]), sent["b"][9999:]), (10002, [None, ["1", "2"], "4"]))
+
+
 def test_numbers_as_names(t):
     r = t.record()
     for word, sent in (("a[007]=x", {"a": {"007": "x"}}), ("a[00]=x", {"a": {"00": "x"}}), (r"a[\0]=x", {"a": {"0": "x"}}),
