@@ -1,8 +1,9 @@
 """Runs fuzzers one after the other: python3 tests/fuzz/run.py --build build/fuzz --time 60 [--keep] NAME...
 
-A line for each: the edges and features that were reached, inputs tried, and what was wrong. New inputs go to
-BUILD/new-NAME, where the next run goes on from. --keep adds those that reach something that the corpus in tests/fuzz/corpus
-does not, smallest first and within bounds: the tests replay every beginning of every one of them."""
+A line for each: the edges and features that were reached, inputs tried, and what was wrong or slow. New inputs go to
+BUILD/new-NAME, where the next run goes on from. --keep makes tests/fuzz/corpus/NAME anew from what is there and what was
+found: files that have a name of their own stay, and of the others the few small ones that reach the most, within bounds,
+since the tests replay every beginning of every one of them. With --time 0 that is all that is done."""
 import argparse
 import os
 import re
@@ -12,11 +13,14 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MOST_BYTES = 24 * 1024  # of what is kept for a target, ...
-MOST_FILES = 200
+MOST_BYTES = 32 * 1024  # of what is kept for a target, ...
+MOST_FILES = 100
 LARGEST = 2048          # ... and of one input; hand-written ones are as they are
+FILE = 64               # what a file costs besides its bytes
+FOUND = re.compile(r"[0-9a-f]{40}")  # libFuzzer's names
 COVERED = re.compile(r"^#(\d+)\s.*?cov: (\d+) ft: (\d+)", re.M)
 WRONG = re.compile(r"^.*(?:ERROR: \S+: \S.*|runtime error: .*|Test unit written to .*)$", re.M)
+SLOW = re.compile(r"^Slowest unit: .*|^.*/slow-unit-.*$", re.M)
 
 
 class Target:
@@ -29,37 +33,72 @@ class Target:
             os.makedirs(folder, exist_ok=True)
 
     def call(self, *argv):
-        done = subprocess.run([self.program, *argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run([self.program, "-artifact_prefix=%s/" % self.build, *argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
     def run(self, seconds):
         words = os.path.join(HERE, self.name + ".dict")
         dictionary = ["-dict=" + words] if os.path.exists(words) else []
-        status, out = self.call(*dictionary, "-max_total_time=%d" % seconds, "-max_len=16384", "-timeout=20", "-artifact_prefix=%s/" % self.build,
-                                self.new, self.corpus)
+        status, out = self.call(*dictionary, "-max_total_time=%d" % seconds, "-max_len=16384", "-timeout=20", "-report_slow_units=2",
+                                "-rss_limit_mb=1024", self.new, self.corpus)
         covered = COVERED.findall(out)
         runs, cov, ft = covered[-1] if covered else ("0", "0", "0")
         print("%-12s cov %6s  ft %6s  runs %10s  %s" % (self.name, cov, ft, runs, "STOPPED" if status else "ok"), flush=True)
-        for line in WRONG.findall(out) if status else ():
+        for line in (WRONG if status else SLOW).findall(out):
             print("    " + line, flush=True)
         return status == 0
 
+    def reached(self):
+        """The features of each file that is not too large, by its path, and the files that stopped the program."""
+        with tempfile.TemporaryDirectory() as scratch:
+            control, unused = os.path.join(scratch, "control"), os.path.join(scratch, "unused")
+            os.mkdir(unused)
+            status, out = self.call("-set_cover_merge=1", "-merge_control_file=" + control, "-timeout=20", "-rss_limit_mb=1024",
+                                    unused, self.corpus, self.new)
+            if status:
+                sys.exit(out)
+            with open(control) as f:
+                lines = f.read().splitlines()
+        count = int(lines[0])
+        paths, features = lines[2:2 + count], {}
+        for words in (line.split() for line in lines[2 + count:]):
+            if words[0] == "FT":
+                features[paths[int(words[1])]] = set(words[2:])
+        stopped = [path for path in paths if path not in features]
+        return {p: f for p, f in features.items() if os.path.getsize(p) <= LARGEST or not FOUND.fullmatch(os.path.basename(p))}, stopped
+
     def keep(self):
-        """The smallest set of the new ones that adds to the corpus."""
-        with tempfile.TemporaryDirectory() as merged:
-            for name in os.listdir(self.corpus):
-                shutil.copy(os.path.join(self.corpus, name), merged)
-            before = set(os.listdir(merged))
-            self.call("-merge=1", "-max_len=%d" % LARGEST, merged, self.new)
-            found = sorted((os.path.getsize(os.path.join(merged, n)), n) for n in set(os.listdir(merged)) - before)
-            size = sum(os.path.getsize(os.path.join(self.corpus, n)) for n in before)
-            files = len(before)
-            for n, name in found:
-                if size + n > MOST_BYTES or files + 1 > MOST_FILES:
-                    break
-                shutil.copy(os.path.join(merged, name), self.corpus)
-                size, files = size + n, files + 1
-        print("    corpus: %d files, %d bytes" % (files, size), flush=True)
+        """True when every file could be run."""
+        left, stopped = self.reached()
+        for path in stopped:
+            print("    stops: " + path, flush=True)
+        kept, size = [], 0
+        for path in sorted(left):
+            if not FOUND.fullmatch(os.path.basename(path)):
+                kept.append(path)
+                size += os.path.getsize(path)
+        seen = set().union(*(left.pop(path) for path in kept))
+        while left and len(kept) < MOST_FILES:
+            left = {path: features - seen for path, features in left.items() if not features <= seen}
+            room = [path for path in left if size + os.path.getsize(path) <= MOST_BYTES]
+            if not room:
+                break
+            best = max(room, key=lambda path: (len(left[path]) / (FILE + os.path.getsize(path)), path))
+            kept.append(best)
+            size += os.path.getsize(best)
+            seen |= left.pop(best)
+        self.replace(kept)
+        print("    corpus: %d files, %d bytes, %d features" % (len(kept), size, len(seen)), flush=True)
+        return not stopped
+
+    def replace(self, kept):
+        names = {os.path.basename(path) for path in kept}
+        for path in kept:
+            if os.path.dirname(path) != self.corpus:
+                shutil.copy(path, self.corpus)
+        for name in set(os.listdir(self.corpus)) - names:
+            if FOUND.fullmatch(name):
+                os.remove(os.path.join(self.corpus, name))
 
 
 def main():
@@ -72,9 +111,9 @@ def main():
     good = True
     for name in args.names:
         target = Target(args.build, name)
-        good &= target.run(args.time)
+        good &= not args.time or target.run(args.time)
         if args.keep:
-            target.keep()
+            good &= target.keep()
     sys.exit(not good)
 
 
