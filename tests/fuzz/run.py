@@ -68,10 +68,12 @@ class Target:
         return {p: f for p, f in features.items() if os.path.getsize(p) <= LARGEST or not FOUND.fullmatch(os.path.basename(p))}, stopped
 
     def keep(self):
-        """True when every file could be run."""
+        """True when it was done; what stops the program is mended first."""
         left, stopped = self.reached()
         for path in stopped:
-            print("    stops: " + path, flush=True)
+            print("    corpus as it was, this stops: " + path, flush=True)
+        if stopped:
+            return False
         kept, size = [], 0
         for path in sorted(left):
             if not FOUND.fullmatch(os.path.basename(path)):
@@ -89,7 +91,7 @@ class Target:
             seen |= left.pop(best)
         self.replace(kept)
         print("    corpus: %d files, %d bytes, %d features" % (len(kept), size, len(seen)), flush=True)
-        return not stopped
+        return True
 
     def replace(self, kept):
         names = {os.path.basename(path) for path in kept}
