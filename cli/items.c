@@ -21,20 +21,15 @@ static const struct separator *separator_at(const char *p)
 }
 
 /* a[b:c]=v: a bracket that is closed hides the separators in it. */
-static const char *skip_brackets(const char *p)
-{
-    const char *close = strchr(p, ']');
-    return close ? close : p;
-}
-
 static const struct separator *find_separator(const char *word, const char **at)
 {
+    const char *last = strrchr(word, ']');
     for (const char *p = word; *p; p++) {
         if (*p == '\\' && p[1]) {
             p++;
-        } else if (*p == '[') {
-            p = skip_brackets(p);
-        } else {
+        } else if (*p == '[' && last && p < last) {
+            p = strchr(p, ']');
+        } else if (*p != '[') {
             const struct separator *s = separator_at(p);
             *at = p;
             if (s)
