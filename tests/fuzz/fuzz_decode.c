@@ -113,27 +113,41 @@ static void patch(const api_model *m, api_str text, api_arena *a)
     api_buf_deinit(&merged);
 }
 
+/* Compiled once: it is not what is looked at here. */
+static const api_model *the_model(bool as_json)
+{
+    static const api_model *models[2];
+    static api_arena a;
+    if (!models[0]) {
+        api_node *n;
+        api_json_error e;
+        api_problems *problems = api_problems_new();
+        api_arena_init(&a, API_BUF_NO_MAX);
+        must(problems && api_json_parse(&a, API_S(schema), 0, &n, &e) == 0);
+        for (int i = 0; i < 2; i++) {
+            struct api__compile c = {.as_json = i, .problems = problems};
+            models[i] = api__model_compile(&a, n, &c);
+            must(models[i] != NULL);
+        }
+        api_problems_free(problems);
+    }
+    return models[as_json];
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    api_arena a;
-    api_node *n;
-    api_json_error e;
-    api_problems *problems = api_problems_new();
-    api_arena_init(&a, 1 << 28);
-    must(problems && api_json_parse(&a, API_S(schema), 0, &n, &e) == 0);
     api_str text = {(const char *)data, size};
     for (int as_json = 0; as_json < 2; as_json++) {
-        struct api__compile c = {.as_json = as_json, .problems = problems};
-        const api_model *m = api__model_compile(&a, n, &c);
-        must(m != NULL);
+        const api_model *m = the_model(as_json);
+        api_arena a;
         void *row;
+        api_arena_init(&a, 1 << 28);
         if (decode(m, text, API_VIEW_ANY, NULL, NULL, &a, &row) == 0)
             check(m, row, &a);
         if (decode(m, text, API_VIEW_CREATE, NULL, NULL, &a, &row) == 0)
             round_trip(m, row, &a);
         patch(m, text, &a);
+        api_arena_deinit(&a);
     }
-    api_problems_free(problems);
-    api_arena_deinit(&a);
     return 0;
 }
