@@ -1,5 +1,5 @@
-/* Between the parts of api__sqlite_prepare: tables and columns (sqlite_tables.c), indexes (sqlite_indexes.c), tables
- * without a model (sqlite_left.c), order keys that come and go (sqlite_keys.c). */
+/* Between the parts of api__sqlite_prepare: tables and columns (sqlite_tables.c), types of fields (sqlite_types.c),
+ * indexes (sqlite_indexes.c), tables without a model (sqlite_left.c), order keys that come and go (sqlite_keys.c). */
 #ifndef API__SQLITE_PREPARING_H
 #define API__SQLITE_PREPARING_H
 
@@ -20,6 +20,7 @@ struct api__preparing {
     struct api__column columns[2 * API__MAX_FIELDS + 1];
     size_t count;
     bool left_key[API__MAX_FIELDS]; /* by field: its order key is stored and not wanted */
+    enum api__type_kept { API__TYPE_UNKNOWN, API__TYPE_KEPT, API__TYPE_CHANGED } types[API__MAX_FIELDS]; /* by field */
     int err;
 };
 
@@ -30,6 +31,11 @@ void api__prepare_problem(struct api__preparing *p, api_str table, const char *f
 void api__prepare_run(struct api__preparing *p, api_buf *sql);
 /* A question with the table's name as ?1; NULL with p->err. */
 sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql);
+
+/* What is kept of the fields' types; one that changed in what is stored is a problem. (sqlite_types.c) */
+void api__prepare_types(struct api__preparing *p);
+/* Keeps those that are new. */
+void api__prepare_record_types(struct api__preparing *p);
 
 /* The order key of a field whose own column was there before, for all rows. */
 void api__prepare_add_key(struct api__preparing *p, const struct api__column *c);

@@ -212,8 +212,8 @@ static bool column_is(const struct api__column *c, api_str name)
            memcmp(name.p + c->name.n, suffix, 5) == 0;
 }
 
-/* Text and JSON are stored alike, and JSON is answered as it is: text that became JSON would make broken answers. Who
- * changes a field's type changes it for all rows, so the first and last of them tell, at a cost that does not grow. */
+/* Text and JSON are stored alike, and JSON is answered as it is: text that became JSON would make broken answers. Where
+ * an earlier version kept no type, the first and last rows tell, at a cost that does not grow. */
 static void check_json(struct api__preparing *p, const struct api__column *c)
 {
     api_buf b;
@@ -250,7 +250,8 @@ static void compare(struct api__preparing *p, const struct api__column *c, sqlit
 {
     const char *type = (const char *)sqlite3_column_text(st, 1);
     bool not_null = sqlite3_column_int(st, 2), primary = sqlite3_column_int(st, 3);
-    if (type && strcmp(type, c->type) != 0)
+    bool told = c->field && p->types[c->field->index] == API__TYPE_CHANGED;
+    if (type && strcmp(type, c->type) != 0 && !told)
         api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name), type,
                              c->type);
     else if (primary != c->primary)
@@ -259,7 +260,7 @@ static void compare(struct api__preparing *p, const struct api__column *c, sqlit
     else if (!primary && not_null != c->not_null)
         api__prepare_problem(p, p->r->key, "field \"%.*s\" was %s and is now %s", API_FMT(c->name),
                              not_null ? "required" : "optional", c->not_null ? "required" : "optional");
-    else if (holds_json(c))
+    else if (holds_json(c) && p->types[c->field->index] == API__TYPE_UNKNOWN)
         check_json(p, c);
 }
 
@@ -299,8 +300,11 @@ static bool compare_table(struct api__preparing *p)
 static void prepare_table(struct api__preparing *p)
 {
     want_columns(p);
+    api__prepare_types(p);
     if (!compare_table(p) && !p->err)
         create_table(p);
+    if (!p->err)
+        api__prepare_record_types(p);
     if (!p->err && !p->s->read_only) /* to readers an index is a matter of speed */
         api__prepare_indexes(p);
 }

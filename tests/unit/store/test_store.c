@@ -354,7 +354,7 @@ static void test_tables_grow(void **state)
         {"{name: {type: string}, note: {type: string}, n: {type: integer, default: 5}}", "stored as unique"},
         {"{name: {type: string}, note: {type: string, unique: true}}", "no longer declared"},
         {"{name: {type: integer}, note: {type: string, unique: true}, n: {type: integer, default: 5}}",
-         "now wants INTEGER"},
+         "is stored as string and is integer now"},
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         char text[512];
