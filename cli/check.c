@@ -98,33 +98,35 @@ static int say_errors(cli *c, const api_node *schema, const api_errors *errs, co
     return st;
 }
 
-struct merging {
-    cli *c;
-    const api_node *whole;
-    api_node *properties, *required;
+/* A node that is made, and the end of its children. */
+struct parent {
+    api_node *node, *last;
 };
 
-static api_node *add_child(cli *c, api_node *parent, const api_node *from)
+struct merging {
+    cli *c;
+    strset wanted;
+    struct parent properties, required;
+};
+
+static api_node *add_child(cli *c, struct parent *to, const api_node *from)
 {
-    api_node *copy = make(c, 1, sizeof *copy), **link = &parent->first;
-    while (*link)
-        link = &(*link)->next;
+    api_node *copy = make(c, 1, sizeof *copy);
     *copy = *from;
     copy->next = NULL;
-    *link = copy;
-    parent->count++;
+    *(to->last ? &to->last->next : &to->node->first) = copy;
+    to->last = copy;
+    to->node->count++;
     return copy;
 }
 
 static void merge_property(void *arg, const api_node *property)
 {
     struct merging *m = arg;
-    if (api_node_find(m->properties, property->key))
-        return;
-    add_child(m->c, m->properties, property);
+    add_child(m->c, &m->properties, property);
     const api_node name = {.kind = API_STRING, .text = property->key};
-    if (schema_requires(m->c->spec->root, m->whole, property->key))
-        add_child(m->c, m->required, &name);
+    if (strset_has(&m->wanted, property->key))
+        add_child(m->c, &m->required, &name);
 }
 
 /* allOf of objects as one object: each mistake then has its own place. */
@@ -133,19 +135,21 @@ static const api_node *merge(cli *c, const api_node *schema)
     const api_node *all = api_node_get(schema, "allOf");
     if (!all || !schema_allows(c->spec->root, schema, "object"))
         return schema;
-    api_node *merged = make(c, 1, sizeof *merged);
-    merged->kind = API_OBJECT;
+    struct parent merged = {make(c, 1, sizeof *merged.node), NULL};
+    merged.node->kind = API_OBJECT;
     const api_node type = {.kind = API_STRING, .key = API_S("type"), .text = API_S("object")};
     const api_node properties = {.kind = API_OBJECT, .key = API_S("properties")};
     const api_node required = {.kind = API_ARRAY, .key = API_S("required")};
     const api_node extra = {.kind = API_BOOL, .truth = true, .key = API_S("additionalProperties")};
-    add_child(c, merged, &type);
-    struct merging m = {c, schema, NULL, NULL};
-    m.properties = add_child(c, merged, &properties);
-    m.required = add_child(c, merged, &required);
-    add_child(c, merged, &extra);
+    add_child(c, &merged, &type);
+    struct merging m = {.c = c};
+    m.properties.node = add_child(c, &merged, &properties);
+    m.required.node = add_child(c, &merged, &required);
+    add_child(c, &merged, &extra);
+    schema_required(c->spec->root, schema, &m.wanted);
     schema_each(c->spec->root, schema, merge_property, &m);
-    return merged;
+    strset_deinit(&m.wanted);
+    return merged.node;
 }
 
 /* NULL when the schema is beyond what can be checked here: then the server checks alone. */

@@ -128,6 +128,7 @@ struct example {
     api_buf *b;
     int depth;
     size_t count; /* items so far */
+    strset required;
 };
 
 static void put_item(struct example *e, api_str name, const api_node *schema);
@@ -161,7 +162,7 @@ static void put_field(void *arg, const api_node *property)
 {
     struct example *e = arg;
     const api_node *root = e->c->spec->root, *given = api_node_find(e->given, property->key);
-    bool wanted = e->given ? given != NULL : schema_requires(root, e->schema, property->key);
+    bool wanted = e->given ? given != NULL : strset_has(&e->required, property->key);
     if (!wanted || schema_read_only(root, property))
         return;
     e->count++;
@@ -174,11 +175,19 @@ static void put_field(void *arg, const api_node *property)
         put_item(e, name, property);
 }
 
+static void put_fields(struct example *e)
+{
+    const api_node *root = e->c->spec->root;
+    schema_required(root, e->schema, &e->required);
+    schema_each(root, e->schema, put_field, e);
+    strset_deinit(&e->required);
+}
+
 static void put_object(struct example *e, api_str name, const api_node *schema)
 {
-    struct example below = {e->c, schema, NULL, name, e->b, e->depth + 1, 0};
+    struct example below = {.c = e->c, .schema = schema, .prefix = name, .b = e->b, .depth = e->depth + 1};
     if (below.depth < DEPTH_MOST)
-        schema_each(e->c->spec->root, schema, put_field, &below);
+        put_fields(&below);
     if (!below.count)
         put_json_item(e, name, API_S("{}"));
 }
@@ -228,11 +237,11 @@ static const api_node *body_example(const operation *o, const api_node *schema)
 static void put_body(cli *c, api_buf *b, const operation *o)
 {
     const api_node *root = c->spec->root, *schema = schema_main(root, schema_branch(root, o->body, "object"));
-    struct example e = {c, schema, body_example(o, schema), {NULL, 0}, b, 0, 0};
+    struct example e = {.c = c, .schema = schema, .given = body_example(o, schema), .b = b};
     if (!schema_allows(root, o->body, "object") && schema_allows(root, o->body, "array"))
         put_list(&e, API_S(""), schema_main(root, o->body));
     else
-        schema_each(root, schema, put_field, &e);
+        put_fields(&e);
 }
 
 void put_example(cli *c, api_buf *b, const operation *o)

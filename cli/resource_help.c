@@ -110,7 +110,7 @@ static void print_params(cli *c, const operation *o, bool path)
 struct fields_printer {
     cli *c;
     const operation *o;
-    const api_node *schema;
+    strset required;
     bool any;
 };
 
@@ -123,7 +123,7 @@ static void print_field(void *arg, const api_node *property)
     if (!p->any)
         puts("\nFields:");
     p->any = true;
-    print_row(p->c, shown(p->c, property->key), schema_requires(root, p->schema, property->key), property,
+    print_row(p->c, shown(p->c, property->key), strset_has(&p->required, property->key), property,
               about && about->kind == API_STRING ? about->text : API_S(""));
 }
 
@@ -145,8 +145,11 @@ static void help_operation(cli *c, const operation *o)
     print_params(c, o, true);
     print_params(c, o, false);
     if (o->body) {
-        struct fields_printer p = {c, o, schema_branch(c->spec->root, o->body, "object"), false};
-        schema_each(c->spec->root, p.schema, print_field, &p);
+        const api_node *schema = schema_branch(c->spec->root, o->body, "object");
+        struct fields_printer p = {.c = c, .o = o};
+        schema_required(c->spec->root, schema, &p.required);
+        schema_each(c->spec->root, schema, print_field, &p);
+        strset_deinit(&p.required);
     }
     api_buf b;
     api_buf_init(&b, 1 << 20);

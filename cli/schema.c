@@ -1,7 +1,6 @@
 /* Walking somebody's JSON Schema: references, combinations, types. A schema may refer to itself, so that every walk has
  * a depth and a number of steps after which nothing more is found. */
 #include "spec.h"
-#include "strset.h"
 
 enum {
     DEEPEST = 32,
@@ -207,25 +206,23 @@ size_t schema_names(cli *c, const api_node *root, const api_node *schema, api_st
     return names.n;
 }
 
-static bool requires_at(struct walk *w, const api_node *schema, api_str name, int depth)
+static void required_at(struct walk *w, const api_node *schema, strset *out, int depth)
 {
     if (!step(w, depth))
-        return false;
+        return;
     schema = branch_of(w, schema, "object");
     const api_node *required = api_node_get(schema, "required"), *all = api_node_get(schema, "allOf");
     for (const api_node *n = required && required->kind == API_ARRAY ? required->first : NULL; n; n = n->next)
-        if (n->kind == API_STRING && api_str_eq(n->text, name))
-            return true;
+        if (n->kind == API_STRING)
+            strset_add(out, n->text);
     for (const api_node *n = all ? all->first : NULL; n; n = n->next)
-        if (requires_at(w, n, name, depth + 1))
-            return true;
-    return false;
+        required_at(w, n, out, depth + 1);
 }
 
-bool schema_requires(const api_node *root, const api_node *schema, api_str name)
+void schema_required(const api_node *root, const api_node *schema, strset *out)
 {
     struct walk w = start(root);
-    return requires_at(&w, schema, name, 0);
+    required_at(&w, schema, out, 0);
 }
 
 const api_node *schema_main(const api_node *root, const api_node *schema)

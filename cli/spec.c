@@ -2,7 +2,6 @@
 #include "spec.h"
 #include "document.h"
 #include "http.h"
-#include "strset.h"
 
 #include <stdlib.h>
 #include <strings.h>

@@ -3,6 +3,7 @@
 #define CLI_SPEC_H
 
 #include "cli.h"
+#include "strset.h"
 
 enum place { IN_PATH, IN_QUERY, IN_HEADER, IN_COOKIE };
 
@@ -80,7 +81,8 @@ void schema_each(const api_node *root, const api_node *schema, void (*each)(void
 size_t schema_names(cli *c, const api_node *root, const api_node *schema, api_str **out);
 /* The branch of anyOf or oneOf that is of this type, else the schema. */
 const api_node *schema_branch(const api_node *root, const api_node *schema, const char *type);
-bool schema_requires(const api_node *root, const api_node *schema, api_str name);
+/* Adds the names that the schema requires, those of allOf included. */
+void schema_required(const api_node *root, const api_node *schema, strset *out);
 /* The branch that carries the limits: the one that is not null. */
 const api_node *schema_main(const api_node *root, const api_node *schema);
 bool schema_read_only(const api_node *root, const api_node *property);

@@ -1,6 +1,5 @@
 /* Reading an OpenAPI document, whoever wrote it: what cannot be understood is left out, not refused. */
 #include "spec.h"
-#include "strset.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -209,30 +208,34 @@ static bool read_param(const struct reader *r, const api_node *n, param *p)
     return true;
 }
 
-static void add_params(const struct reader *r, operation *o, const api_node *list)
+/* `places` are the names of each place, with the numbers of their parameters from 1: one that is there is replaced. */
+static void add_params(const struct reader *r, operation *o, const api_node *list, strset *places)
 {
     for (const api_node *n = list && list->kind == API_ARRAY ? list->first : NULL; n; n = n->next) {
         param p;
         if (!read_param(r, n, &p))
             continue;
-        size_t i = 0;
-        while (i < o->param_count && !(o->params[i].in == p.in && api_str_eq(o->params[i].name, p.name)))
-            i++;
-        o->params[i] = p;
-        o->param_count += i == o->param_count;
+        size_t *number = strset_number(&places[p.in], p.name);
+        if (!*number)
+            *number = ++o->param_count;
+        o->params[*number - 1] = p;
     }
 }
 
 /* Path parameters come first, in the path's order, declared or not: they are positional. */
-static void add_path_params(operation *o)
+static void add_path_params(operation *o, strset *names)
 {
     api_str path = o->path, segment;
     while (next_segment(&path, &segment)) {
         const char *open = memchr(segment.p, '{', segment.n);
         const char *close = open ? memchr(open, '}', segment.n - (size_t)(open - segment.p)) : NULL;
-        if (close)
-            o->params[o->param_count++] =
-                (param){.name = {open + 1, (size_t)(close - open - 1)}, .in = IN_PATH, .required = true};
+        if (!close)
+            continue;
+        param p = {.name = {open + 1, (size_t)(close - open - 1)}, .in = IN_PATH, .required = true};
+        size_t *number = strset_number(names, p.name);
+        o->params[o->param_count++] = p;
+        if (!*number)
+            *number = o->param_count;
     }
 }
 
@@ -241,9 +244,12 @@ static void read_params(const struct reader *r, operation *o, const api_node *it
     const api_node *shared = api_node_get(item, "parameters"), *own = api_node_get(o->node, "parameters");
     size_t most = (shared ? shared->count : 0) + (own ? own->count : 0) + o->path.n;
     o->params = session(r->c, most, sizeof *o->params);
-    add_path_params(o);
-    add_params(r, o, shared);
-    add_params(r, o, own);
+    strset places[IN_COOKIE + 1] = {0};
+    add_path_params(o, &places[IN_PATH]);
+    add_params(r, o, shared, places);
+    add_params(r, o, own, places);
+    for (int i = 0; i <= IN_COOKIE; i++)
+        strset_deinit(&places[i]);
 }
 
 static bool is_json(api_str type)

@@ -25,7 +25,7 @@ static bool same(const strset *s, api_str a, api_str b)
 static size_t place(const strset *s, api_str text)
 {
     size_t i = hash(s, text) & (s->cap - 1);
-    while (s->v[i].p && !same(s, s->v[i], text))
+    while (s->v[i].text.p && !same(s, s->v[i].text, text))
         i = (i + 1) & (s->cap - 1);
     return i;
 }
@@ -35,29 +35,35 @@ static void grow(strset *s)
     strset bigger = {.cap = s->cap ? s->cap * 2 : 64, .fold = s->fold};
     bigger.v = need(NULL, calloc(bigger.cap, sizeof *bigger.v));
     for (size_t i = 0; i < s->cap; i++)
-        if (s->v[i].p)
-            strset_add(&bigger, s->v[i]);
+        if (s->v[i].text.p)
+            *strset_number(&bigger, s->v[i].text) = s->v[i].number;
     free(s->v);
     *s = bigger;
 }
 
-bool strset_add(strset *s, api_str text)
+size_t *strset_number(strset *s, api_str text)
 {
     if (s->n * 2 >= s->cap)
         grow(s);
     if (!text.p)
         text.p = "";
-    size_t i = place(s, text);
-    if (s->v[i].p)
-        return false;
-    s->v[i] = text;
-    s->n++;
-    return true;
+    strset_entry *e = &s->v[place(s, text)];
+    s->n += !e->text.p;
+    if (!e->text.p)
+        e->text = text;
+    return &e->number;
+}
+
+bool strset_add(strset *s, api_str text)
+{
+    size_t before = s->n;
+    strset_number(s, text);
+    return s->n > before;
 }
 
 bool strset_has(const strset *s, api_str text)
 {
-    return s->cap && s->v[place(s, text.p ? text : API_S(""))].p;
+    return s->cap && s->v[place(s, text.p ? text : API_S(""))].text.p;
 }
 
 void strset_deinit(strset *s)

@@ -155,6 +155,19 @@ def deep(n):
     return {"type": "object", "properties": {"a": deep(n - 1)}} if n else {"type": "string"}
 
 
+def test_long_lists_in_a_document_cost_linear_work(t):
+    names = ["p%d" % i for i in range(60000)]
+    part = {"type": "object", "properties": {n: {"type": "string"} for n in names}, "required": names[:-1]}
+    params = [{"name": n, "in": place, "schema": {"type": "string"}} for n in names[:30000] for place in ("query", "header")]
+    r = t.record()
+    r.routes["GET", "/openapi.json"] = (200, {}, json.dumps({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"parameters": params, "post": {
+        "parameters": params[:1], "requestBody": {"content": {"application/json": {"schema": {"allOf": [part, {"required": names[-1:]}]}}}},
+        "responses": {"200": {"description": "ok"}}}}}}))
+    t.ok("x", "create", "p1=1", "--p7=1", timeout=20)
+    assert r.seen[-1]["path"].endswith("?p7=1"), r.seen[-1]["path"]
+    assert "  p59999 " in t.ok("x", "create", "--help", timeout=20).out
+
+
 def test_a_document_that_refers_to_itself_costs_bounded_work(t):
     r = t.record()
     content = {"content": {"application/json": {"schema": A}}}
