@@ -35,6 +35,8 @@ static const char schema[] =
     "\"propertyNames\":{\"pattern\":\"^[a-z]\",\"maxLength\":4}},\"pm\":{\"type\":\"object\","
     "\"additionalProperties\":" PET "},\"pl\":{\"type\":\"array\",\"items\":" PET "},\"pu\":{\"oneOf\":[" CAT "," NEST
     ",{\"type\":\"null\"}],\"discriminator\":{\"propertyName\":\"kind\"}},"
+    "\"uo\":{\"type\":\"array\",\"uniqueItems\":true},\"dm\":{\"type\":\"number\",\"format\":\"decimal\","
+    "\"multipleOf\":0.05,\"minimum\":-1},\"al\":{\"type\":\"array\",\"items\":{\"type\":\"number\"},\"minItems\":2},"
     "\"w\":{\"type\":\"string\",\"writeOnly\":true},\"ro\":{\"type\":\"integer\",\"readOnly\":true}},\"required\":["
     "\"s\"]}";
 
@@ -113,10 +115,39 @@ static void patch(const api_model *m, api_str text, api_arena *a)
     api_buf_deinit(&merged);
 }
 
-/* Compiled once: it is not what is looked at here. */
-static const api_model *the_model(bool as_json)
+/* The text for one field, as of a parameter, and cut at its commas, as of one given several times. */
+static void as_text(const api_model *m, api_str text, api_arena *a)
 {
-    static const api_model *models[2];
+    api_str texts[64] = {{NULL, 0}};
+    size_t n = 0;
+    const api__field *f = &m->fields[text.n ? (unsigned char)text.p[--text.n] % m->count : 0];
+    struct api_errors errors;
+    api__errors_init(&errors);
+    struct api__decode d = {.where = "query", .arena = a, .errors = &errors};
+    void *row = api__row_new(m, a), *again = api__row_new(m, a);
+    must(row && again);
+    int err = api__decode_text(f, text, NULL, &d, (char *)row + f->offset);
+    must(err != API_EINVALID || errors.count > 0);
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == ',' && n < 63)
+            n++;
+        else
+            texts[n] = texts[n].p ? (api_str){texts[n].p, texts[n].n + 1} : (api_str){text.p + i, 1};
+    }
+    size_t before = errors.count;
+    if (f->type == API_T_ARRAY && !(f->flags & API__AS_JSON)) {
+        err = api__decode_texts(f, texts, n + 1, NULL, &d, (char *)again + f->offset);
+        must(err != API_EINVALID || errors.count > before);
+    }
+    api__errors_deinit(&errors);
+}
+
+enum { AS_JSON = 1, LAX = 2, KINDS = 4 };
+
+/* Compiled once: it is not what is looked at here. */
+static const api_model *the_model(int kind)
+{
+    static const api_model *models[KINDS];
     static api_arena a;
     if (!models[0]) {
         api_node *n;
@@ -124,21 +155,21 @@ static const api_model *the_model(bool as_json)
         api_problems *problems = api_problems_new();
         api_arena_init(&a, API_BUF_NO_MAX);
         must(problems && api_json_parse(&a, API_S(schema), 0, &n, &e) == 0);
-        for (int i = 0; i < 2; i++) {
-            struct api__compile c = {.as_json = i, .problems = problems};
+        for (int i = 0; i < KINDS; i++) {
+            struct api__compile c = {.as_json = i & AS_JSON, .lax = i & LAX, .problems = problems};
             models[i] = api__model_compile(&a, n, &c);
             must(models[i] != NULL);
         }
         api_problems_free(problems);
     }
-    return models[as_json];
+    return models[kind];
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     api_str text = {(const char *)data, size};
-    for (int as_json = 0; as_json < 2; as_json++) {
-        const api_model *m = the_model(as_json);
+    for (int kind = 0; kind < KINDS; kind++) {
+        const api_model *m = the_model(kind);
         api_arena a;
         void *row;
         api_arena_init(&a, 1 << 28);
@@ -147,6 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (decode(m, text, API_VIEW_CREATE, NULL, NULL, &a, &row) == 0)
             round_trip(m, row, &a);
         patch(m, text, &a);
+        as_text(m, text, &a);
         api_arena_deinit(&a);
     }
     return 0;
