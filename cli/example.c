@@ -3,7 +3,11 @@
 #include "spec.h"
 
 /* Schemas refer to themselves; names get long. */
-enum { DEPTH_MOST = 4, TEXT_MOST = 40 };
+enum {
+    DEPTH_MOST = 4,
+    TEXT_MOST = 40,
+    ITEMS_MOST = 1000 /* more than anybody pastes; a schema that requires itself many times would have millions */
+};
 
 static void put_shell_quoted(api_buf *b, api_str s)
 {
@@ -128,6 +132,7 @@ struct example {
     api_buf *b;
     int depth;
     size_t count; /* items so far */
+    size_t *left; /* items that may still be put, in all */
     strset required;
 };
 
@@ -185,7 +190,8 @@ static void put_fields(struct example *e)
 
 static void put_object(struct example *e, api_str name, const api_node *schema)
 {
-    struct example below = {.c = e->c, .schema = schema, .prefix = name, .b = e->b, .depth = e->depth + 1};
+    struct example below = {
+        .c = e->c, .schema = schema, .prefix = name, .b = e->b, .left = e->left, .depth = e->depth + 1};
     if (below.depth < DEPTH_MOST)
         put_fields(&below);
     if (!below.count)
@@ -209,6 +215,9 @@ static void put_list(struct example *e, api_str name, const api_node *schema)
 static void put_item(struct example *e, api_str name, const api_node *schema)
 {
     const api_node *root = e->c->spec->root, *main = schema_main(root, schema), *given = given_example(main);
+    if (*e->left == 0)
+        return;
+    --*e->left;
     if (given && given->kind >= API_ARRAY) {
         put_given(e, name, given);
     } else if (!given && schema_allows(root, main, "array") && !schema_allows(root, main, "string")) {
@@ -237,7 +246,8 @@ static const api_node *body_example(const operation *o, const api_node *schema)
 static void put_body(cli *c, api_buf *b, const operation *o)
 {
     const api_node *root = c->spec->root, *schema = schema_main(root, schema_branch(root, o->body, "object"));
-    struct example e = {.c = c, .schema = schema, .given = body_example(o, schema), .b = b};
+    size_t left = ITEMS_MOST;
+    struct example e = {.c = c, .left = &left, .schema = schema, .given = body_example(o, schema), .b = b};
     if (!schema_allows(root, o->body, "object") && schema_allows(root, o->body, "array"))
         put_list(&e, API_S(""), schema_main(root, o->body));
     else

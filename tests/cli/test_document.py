@@ -175,6 +175,8 @@ def test_a_document_that_refers_to_itself_costs_bounded_work(t):
                     "get": {"tags": ["d"], "parameters": [{"name": "q", "in": "query", "schema": A}], "responses": OK}}}
     for schema in (A, {"allOf": [A, A, OBJECT]}, {"anyOf": [A]}, {"oneOf": [A] * 8}, {"type": "array", "items": A}, OBJECT,
                    {"type": "array", "prefixItems": [A, A]}, {"additionalProperties": A}, {"allOf": [A] * 50, "anyOf": [A] * 50, "oneOf": [A] * 50},
+                   {"type": "object", "properties": {"p%d" % i: A for i in range(100)}, "required": ["p%d" % i for i in range(100)]},
+                   {"type": "object", "properties": {"a": {"type": "array", "prefixItems": [A] * 300}}, "required": ["a"]},
                    deep(15), wide(10000), {"allOf": [wide(3000), wide(3000)]}):
         r.routes["GET", "/openapi.json"] = (200, {}, json.dumps(document(paths, components={"schemas": {"A": schema}})))
         for words in (["routes"], ["d", "create", "--help"], ["d", "create", "x=1"], ["d", "create", "a[b][c]=1", "c=1"],
