@@ -50,13 +50,13 @@ static bool has_constraints(const api__field *f)
 /* What a value is because of what is inside of it. */
 static void inherit(api__field *f)
 {
-    const unsigned up = API__SECRET | API__OPEN | API__CHECKED;
+    const unsigned up = API__SECRET | API__OPEN | API__CHECKED | API__KEEPS;
     bool text = f->type == API_T_STRING, number = f->type == API_T_INTEGER || f->type == API_T_NUMBER;
     bool container = f->type == API_T_ARRAY || f->type == API_T_OBJECT;
     if (has_constraints(f) || !(text || number || container || f->type == API_T_BOOLEAN))
         f->flags |= API__CHECKED;
     if (f->item)
-        f->flags |= (f->item->flags & up) | (f->item->flags & API__WRITEONLY ? API__SECRET : 0);
+        f->flags |= f->item->flags & (up | API__WRITEONLY); /* nothing to send but what is never sent */
     if (f->object)
         f->flags |= api__compile_flags(f->object);
     for (uint32_t i = 0; f->of && i < f->of->count; i++)
@@ -65,7 +65,8 @@ static void inherit(api__field *f)
 
 unsigned api__compile_flags(const api_model *m)
 {
-    return (m->secret ? API__SECRET : 0) | (m->open ? API__OPEN : 0) | (m->checked ? API__CHECKED : 0);
+    return (m->secret ? API__SECRET : 0) | (m->open ? API__OPEN : 0) | (m->checked ? API__CHECKED : 0) |
+           (m->keeps ? API__KEEPS : 0);
 }
 
 static void compile_field(struct compiling *k, const api_node *declared, const struct api__layout *of, api__field *f)

@@ -37,7 +37,7 @@ void api__compile_words(struct compiling *k, const api_node *schema, api__field 
 /* A field of any type (compile.c). */
 /* `of` as in struct api__layout_member. */
 void api__compile_field(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
-/* What a model says of the value that is its row: API__SECRET, API__OPEN, API__CHECKED. */
+/* What a model says of the value that is its row: API__SECRET, API__OPEN, API__CHECKED, API__KEEPS. */
 unsigned api__compile_flags(const api_model *m);
 /* Objects (compile_object.c). `skip`: a property that is no field ({NULL, 0}: none). NULL: failed. */
 api_model *api__compile_object(struct compiling *k, const api_node *schema, const struct api__layout *of, api_str skip);

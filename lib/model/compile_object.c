@@ -62,6 +62,8 @@ void api__compile_place(struct compiling *k, api_model *m, uint32_t i, const str
         m->required[i >> 6] |= 1ULL << (i & 63);
     m->open |= (f->flags & API__OPEN) != 0;
     m->secret |= (f->flags & (API__WRITEONLY | API__SECRET)) != 0;
+    m->keeps |= (f->flags & (API__READONLY | API__WRITEONLY | API__KEEPS)) != 0;
+    m->kept_inside |= (f->flags & API__KEEPS) != 0;
     m->checked |= (f->flags & (API__CHECKED | API__HOOKED)) != 0;
 }
 

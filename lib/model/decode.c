@@ -42,6 +42,8 @@ int api__decode_row(const api_model *m, api_str json, struct api__decode *d, voi
 {
     struct api__pass p = start(json, d);
     api__loc top = {.key = api_str_of(d->where)};
+    if (d->view == API_VIEW_REPLACE)
+        p.stored = d->current;
     return finish(&p, read_row(&p, m, &top, row));
 }
 

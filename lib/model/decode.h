@@ -7,7 +7,9 @@
 struct api__decode {
     api_view view;
     /* API_VIEW_REPLACE: the stored row. readOnly fields may come with its value and always keep it; a writeOnly field
-     * that is absent keeps it too. */
+     * that is absent keeps it too. So it is of objects inside: those of a map are known by their names, those of an
+     * array, which may have moved, by the readOnly members they come with, in the stored order; where objects have none
+     * that are readOnly, by their place, as long as the array keeps its length. */
     const void *current;
     /* With it: the input is of a merge patch and is about these fields (bit words) only. All others keep what is
      * stored, whatever the model says of it today. */

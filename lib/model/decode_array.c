@@ -27,6 +27,11 @@ bool api__items_grow(struct api__items *it, api_arena *a)
 /* The items between the brackets; *good only if every one was. */
 static int read_items(struct api__pass *p, const api__field *f, const api__loc *loc, struct api__items *it, bool *good)
 {
+    const void **stored = NULL;
+    const api_list *was = api__pass_take_stored(p);
+    int err = was ? api__pass_stored_items(p, f, was, &stored) : 0;
+    if (err)
+        return err;
     *good = true;
     bool last = api__pass_empty(p, ']');
     while (!last) {
@@ -34,7 +39,8 @@ static int read_items(struct api__pass *p, const api__field *f, const api__loc *
             return api__pass_no_memory(p);
         api__loc step = {.up = loc, .index = it->n};
         bool present = false, null = false;
-        int err = api__pass_value(p, f->item, &step, it->p + it->n * it->size, &present, &null);
+        p->stored = stored ? stored[it->n] : NULL;
+        err = api__pass_value(p, f->item, &step, it->p + it->n * it->size, &present, &null);
         if (err)
             return err;
         it->null[it->n] = null;
@@ -54,12 +60,14 @@ int api__pass_array(struct api__pass *p, const api__field *f, const api__loc *lo
         return api__pass_wrong_type(p, f, loc);
     const char *from = p->scan.p;
     struct api__items it = {.size = api__slot_size(f->item)};
-    bool secret = p->secret;
+    bool secret = p->secret, whole = p->whole;
     p->secret = secret || f->flags & API__WRITEONLY;
+    p->whole = true;
     int err = api__scan_open(&p->scan);
     if (!err)
         err = read_items(p, f, loc, &it, good);
     p->secret = secret;
+    p->whole = whole;
     if (err)
         return err;
     api__scan_close(&p->scan);

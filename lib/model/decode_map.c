@@ -38,7 +38,23 @@ static int read_key(struct api__pass *p, const api__field *f, const api__loc *lo
     return 0;
 }
 
-static int read_entry(struct api__pass *p, const api__field *f, const api__loc *loc, struct api__items *it, bool *good)
+/* The stored map and its names. */
+struct stored {
+    const api_map *map;
+    api__keys *names;
+    size_t size; /* of a value's slot */
+};
+
+static const void *stored_value(const struct stored *was, api_str key)
+{
+    uint32_t i = was->map ? api__keys_find(was->names, key) : 0;
+    if (!was->map || i == was->names->n || (was->map->null && was->map->null[i]))
+        return NULL;
+    return (const char *)was->map->p + i * was->size;
+}
+
+static int read_entry(struct api__pass *p, const api__field *f, const api__loc *loc, struct api__items *it,
+                      const struct stored *was, bool *good)
 {
     bool named = false, present = false, null = false;
     if (!api__items_grow(it, p->d->arena))
@@ -48,6 +64,7 @@ static int read_entry(struct api__pass *p, const api__field *f, const api__loc *
     if (err)
         return err;
     api__loc step = {.up = loc, .key = *key};
+    p->stored = stored_value(was, *key);
     err = api__pass_value(p, f->item, &step, it->p + it->n * it->size, &present, &null);
     if (err)
         return err;
@@ -61,11 +78,15 @@ static int read_entry(struct api__pass *p, const api__field *f, const api__loc *
 static int read_entries(struct api__pass *p, const api__field *f, const api__loc *loc, struct api__items *it,
                         bool *good)
 {
+    struct stored was = {.map = api__pass_take_stored(p), .size = it->size};
+    int err = was.map ? api__pass_stored_names(p, was.map, &was.names) : 0;
+    if (err)
+        return err;
     *good = true;
     bool last = api__pass_empty(p, '}');
     while (!last) {
         api__scan_space(&p->scan);
-        int err = read_entry(p, f, loc, it, good);
+        err = read_entry(p, f, loc, it, &was, good);
         if (!err)
             err = api__pass_next(p, '}', "expected ',' or '}'", &last);
         if (err)

@@ -1,15 +1,14 @@
 /* Objects: members in any order, the declared one tried first. */
 #include "model/decode_pass.h"
 
-#include "model/encode.h"
-
 struct object {
     const api_model *m;
     api_str tag; /* the member that told a union's branch, when it is no field */
     const api__loc *loc;
     void *row;
-    const void *current; /* the stored row, of the outermost object only */
-    uint64_t *seen;      /* bit words */
+    const void *current;   /* the stored row, or object inside of it */
+    const uint64_t *named; /* of the outermost object: what a merge patch names */
+    uint64_t *seen;        /* bit words */
     const char *from;
     uint32_t next;    /* the declared field expected now */
     uint32_t unknown; /* members that are no field */
@@ -45,28 +44,23 @@ static int read_name(struct api__pass *p, struct object *o, const api__field **f
 static bool refused(const struct api__pass *p, const struct object *o, const api__field *f)
 {
     return f->flags & API__READONLY && (p->d->view == API_VIEW_CREATE || p->d->view == API_VIEW_PATCH ||
-                                        (p->d->view == API_VIEW_REPLACE && !o->current && !p->d->named));
+                                        (p->d->view == API_VIEW_REPLACE && !o->current));
 }
 
-/* A readOnly field may come back as it was sent. */
-static int read_unchanged(struct api__pass *p, const struct object *o, const api__field *f, bool *same)
+static const void *stored_of(const struct object *o, const api__field *f)
 {
-    api_str raw;
-    int err = api__pass_skip(p, &raw);
-    if (err)
-        return err;
-    api_buf sent, stored;
-    api_buf_init(&sent, API_BUF_NO_MAX);
-    api_buf_init(&stored, API_BUF_NO_MAX);
-    api_json_put_compact(&sent, raw);
-    if (api__row_has(o->m, o->current, f->index))
-        api__encode_value(f, api__row_slot(f, o->current), 0, &stored);
-    else
-        API_BUF_LIT(&stored, "null");
-    *same = api_str_eq(api_buf_get(&sent), api_buf_get(&stored));
-    api_buf_deinit(&sent);
-    api_buf_deinit(&stored);
-    return 0;
+    return o->current && api__row_has(o->m, o->current, f->index) ? api__row_slot(f, o->current) : NULL;
+}
+
+static int read_unchanged(struct api__pass *p, const struct object *o, const api__field *f, const api__loc *loc)
+{
+    const char *from = p->scan.p;
+    bool same = false;
+    int err = api__pass_unchanged(p, f, stored_of(o, f), &same);
+    struct api__place at = {.loc = loc, .input = {from, (size_t)(p->scan.p - from)}, .secret = p->secret};
+    if (!err && !same)
+        api__mistake(p->d, &at, API__ISSUE_extra_forbidden, NONE, NONE);
+    return err;
 }
 
 static int read_extra(struct api__pass *p, struct object *o, const api__field *f, const api__loc *loc)
@@ -91,17 +85,13 @@ static int read_member(struct api__pass *p, struct object *o, const api__field *
         o->unknown += !f;
         return read_extra(p, o, f, loc);
     }
-    if (f->flags & API__READONLY && o->current) {
-        const char *from = p->scan.p;
-        bool same = false;
-        int err = read_unchanged(p, o, f, &same);
-        struct api__place at = {.loc = loc, .input = {from, (size_t)(p->scan.p - from)}};
-        if (!err && !same)
-            api__mistake(p->d, &at, API__ISSUE_extra_forbidden, NONE, NONE);
-        return err;
-    }
+    if (f->flags & API__READONLY && o->current)
+        return read_unchanged(p, o, f, loc);
     bool present = false, null = false;
+    if (f->flags & API__KEEPS)
+        p->stored = stored_of(o, f);
     int err = api__pass_value(p, f, loc, api__row_slot(f, o->row), &present, &null);
+    p->stored = NULL;
     if (err)
         return err;
     if (present || null)
@@ -163,8 +153,8 @@ static void report_missing(struct api__pass *p, const struct object *o)
         return;
     for (uint32_t w = 0; w < o->m->words; w++) {
         uint64_t lacking = o->m->required[w] & ~o->seen[w];
-        if (o->current && p->d->named)
-            lacking &= p->d->named[w];
+        if (o->named)
+            lacking &= o->named[w];
         for (; lacking; lacking &= lacking - 1) {
             const api__field *f = &o->m->fields[w * 64 + (uint32_t)__builtin_ctzll(lacking)];
             api__loc step = {.up = o->loc, .key = f->name};
@@ -180,17 +170,43 @@ static bool is_set(const uint64_t *words, uint32_t i)
     return words[i >> 6] >> (i & 63) & 1;
 }
 
+/* The input is what a merge patch made of this object: it lacks what the patch removes, and nothing else. */
+static bool is_merged(const struct api__pass *p)
+{
+    return p->d->named && !p->whole;
+}
+
+static bool is_kept(const struct api__pass *p, const struct object *o, const api__field *f)
+{
+    if (f->flags & API__READONLY)
+        return true;
+    if (o->named)
+        return !is_set(o->named, f->index);
+    return f->flags & API__WRITEONLY && !is_set(o->seen, f->index) && !is_merged(p);
+}
+
 /* What the input may leave to the stored row. */
 static void keep_current(struct api__pass *p, const struct object *o)
 {
     for (uint32_t i = 0; i < o->m->count; i++) {
         const api__field *f = &o->m->fields[i];
-        bool asked = p->d->named ? is_set(p->d->named, i) : is_set(o->seen, i) || !(f->flags & API__WRITEONLY);
-        bool keep = f->flags & API__READONLY || !asked;
-        if (!keep)
+        if (!is_kept(p, o, f))
             continue;
         memcpy(api__row_slot(f, o->row), api__row_slot(f, o->current), api__slot_size(f));
         api__row_mark(o->m, o->row, i, api__row_has(o->m, o->current, i), api__row_is_null(o->m, o->current, i));
+    }
+}
+
+/* A patch removed what only the server writes: null is not the stored value. */
+static void report_removed(struct api__pass *p, const struct object *o)
+{
+    for (uint32_t i = 0; i < o->m->count; i++) {
+        const api__field *f = &o->m->fields[i];
+        if (!(f->flags & API__READONLY) || is_set(o->seen, i) || !api__row_has(o->m, o->current, i))
+            continue;
+        api__loc step = {.up = o->loc, .key = f->name};
+        struct api__place at = {.loc = &step, .input = API_S("null"), .secret = p->secret};
+        api__mistake(p->d, &at, API__ISSUE_extra_forbidden, NONE, NONE);
     }
 }
 
@@ -205,6 +221,8 @@ static int read_object(struct api__pass *p, struct object *o)
     if (err)
         return err;
     api__scan_close(&p->scan);
+    if (o->current && is_merged(p) && !o->named)
+        report_removed(p, o);
     if (o->current)
         keep_current(p, o);
     report_missing(p, o);
@@ -227,8 +245,9 @@ int api__pass_object(struct api__pass *p, const api_model *m, api_str tag, const
 {
     uint64_t seen[API__MAX_FIELDS / 64] = {0};
     struct object o = {.m = m, .tag = tag, .loc = loc, .row = row, .seen = seen, .from = p->scan.p};
-    if (p->d->view == API_VIEW_REPLACE && loc && !loc->up)
-        o.current = p->d->current;
+    o.current = api__pass_take_stored(p);
+    if (o.current && !loc->up)
+        o.named = p->d->named;
     bool bad = p->d->bad;
     p->d->bad = false;
     int err = read_object(p, &o);

@@ -15,7 +15,11 @@
 struct api__pass {
     api__scan scan;
     struct api__decode *d;
-    bool secret;     /* inside a writeOnly field */
+    bool secret; /* inside a writeOnly field */
+    bool whole;  /* inside an array: a merge patch replaces it whole */
+    /* What is stored in the place of the value that is read next, typed as its slot is; NULL: nothing, or nothing in it
+     * is kept (API__KEEPS). Whoever reads the value takes it (api__pass_take_stored). */
+    const void *stored;
     api__keys *keys; /* names of the innermost open map; NULL: none was opened yet */
     api__keys root;  /* what the outermost map's set hangs on */
 };
@@ -29,6 +33,20 @@ int api__pass_union(struct api__pass *p, const api__field *f, const api__loc *lo
 int api__pass_nested(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
 /* At '{'. `tag`: the member that tells a union's branch and is no field of this one ({NULL, 0}: none). */
 int api__pass_object(struct api__pass *p, const api_model *m, api_str tag, const api__loc *loc, void *row, bool *good);
+/* The JSON is worth what the stored value is. 0, API_ENOMEM. */
+int api__pass_same(struct api__pass *p, const api__field *f, api_str json, const void *stored, bool *same);
+/* A readOnly value may come back as it was sent. Passes over it; *same: it is worth what `stored` is (NULL: absent). */
+int api__pass_unchanged(struct api__pass *p, const api__field *f, const void *stored, bool *same);
+/* A stored value that is JSON, typed as `f` is; NULL where it cannot be read. 0, API_ENOMEM. */
+int api__pass_stored_typed(struct api__pass *p, const api__field *f, api_str json, const void **out);
+/* At '[' of an array: for each item of the input what is stored of it, NULL where nothing is. 0, API_EJSON,
+ * API_ENOMEM. */
+int api__pass_stored_items(struct api__pass *p, const api__field *f, const api_list *stored, const void ***out);
+/* Appends the input's JSON of a value with what was kept of it, where it lacks that: for objects that are stored as
+ * they came (API__OPEN). */
+void api__put_kept(const api__field *f, const void *slot, const api_node *input, api_buf *out);
+/* The names of a stored map, to find its values by. 0, API_ENOMEM. */
+int api__pass_stored_names(struct api__pass *p, const api_map *stored, api__keys **out);
 /* Skips a value of another type and records that. */
 int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__loc *loc);
 
@@ -36,6 +54,13 @@ static inline int api__pass_no_memory(struct api__pass *p)
 {
     p->d->errors->err = API_ENOMEM;
     return API_ENOMEM;
+}
+
+static inline const void *api__pass_take_stored(struct api__pass *p)
+{
+    const void *stored = p->stored;
+    p->stored = NULL;
+    return stored;
 }
 
 /* The value from `from` to where the scanner is. */

@@ -83,6 +83,9 @@ static int refuse(struct api__pass *p, const api__field *f, const api__loc *loc,
 static int read_branch(struct api__pass *p, const api__field *f, const api__variant *v, const api__loc *loc, void *slot,
                        bool *good)
 {
+    const api_union *stored = p->stored;
+    bool same = stored && stored->tag == v - f->of->variants;
+    p->stored = same ? (const char *)stored + v->offset : NULL;
     api__loc branch = {.up = loc, .key = v->tag, .label = true};
     bool secret = p->secret;
     p->secret = secret || f->flags & API__WRITEONLY;

@@ -176,6 +176,15 @@ static reader *const readers[API__TYPES] = {
     [API_T_ANY] = read_any,
 };
 
+static void put_open(struct api__pass *p, const api__field *f, const void *value, api_str source, api_buf *out)
+{
+    api_node *n;
+    api_json_error ignored;
+    out->err = api_json_parse(p->d->arena, source, 0, &n, &ignored);
+    if (!out->err)
+        api__put_kept(f, value, n, out);
+}
+
 /* A column of JSON: the value is read as its type, then written in its normal form. */
 static int read_as_json(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
 {
@@ -184,15 +193,23 @@ static int read_as_json(struct api__pass *p, const api__field *f, const api__loc
     void *value = api_arena_calloc(p->d->arena, 1, api__slot_size(&typed));
     if (!value)
         return api__pass_no_memory(p);
+    const api_str *stored = api__pass_take_stored(p);
     const char *from = p->scan.p;
-    int err = readers[f->type](p, &typed, loc, value, good);
+    int err = stored ? api__pass_stored_typed(p, &typed, *stored, &p->stored) : 0;
+    bool kept = p->stored;
+    if (!err)
+        err = readers[f->type](p, &typed, loc, value, good);
     if (err || !*good)
         return err;
-    if (f->flags & API__OPEN)
-        return copy_compact(p, (api_str){from, (size_t)(p->scan.p - from)}, slot) ? 0 : api__pass_no_memory(p);
+    api_str source = {from, (size_t)(p->scan.p - from)};
+    if (f->flags & API__OPEN && !kept)
+        return copy_compact(p, source, slot) ? 0 : api__pass_no_memory(p);
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api__encode_value(&typed, value, API__ENCODE_SECRETS, &b);
+    if (f->flags & API__OPEN)
+        put_open(p, &typed, value, source, &b);
+    else
+        api__encode_value(&typed, value, API__ENCODE_SECRETS, &b);
     *(api_str *)slot = api__dup_buf(p->d->arena, &b);
     bool failed = b.err || !((api_str *)slot)->p;
     api_buf_deinit(&b);

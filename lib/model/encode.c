@@ -54,7 +54,10 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
 {
     const api_str *text = slot;
     if (f->flags & API__AS_JSON) {
-        api_buf_str(out, *text);
+        if (f->flags & API__SECRET && !(flags & API__ENCODE_SECRETS))
+            api__encode_shown(f, *text, out);
+        else
+            api_buf_str(out, *text);
         return;
     }
     switch (f->type) {

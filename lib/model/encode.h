@@ -16,5 +16,7 @@ void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, 
 void api__encode_struct(const api_model *m, const void *value, unsigned flags, api_buf *out);
 /* One value. */
 void api__encode_value(const api__field *f, const void *slot, unsigned flags, api_buf *out);
+/* A value that is JSON text, without the writeOnly members inside (API__SECRET). Text that cannot be read is null. */
+void api__encode_shown(const api__field *f, api_str json, api_buf *out);
 
 #endif

@@ -74,13 +74,14 @@ enum api__field_flags {
     API__LOCAL = 1 << 17,     /* a date-time or time without an offset */
     API__URL_KEY = 1 << 18,   /* text that names its row in URLs, chosen by clients */
     API__LAX = 1 << 19,       /* JSON text for it is converted as a parameter's is: "strict: false" */
+    API__KEEPS = 1 << 20,     /* something inside is readOnly or writeOnly, which a replacement keeps */
 };
 /* Two of one bit would be one flag. */
 _Static_assert(API__REQUIRED + API__NULLABLE + API__READONLY + API__WRITEONLY + API__UNIQUE + API__FILTER + API__SORT +
                        API__AS_JSON + API__UNIQUE_ITEMS + API__CONST + API__DEPRECATED + API__HAS_DEFAULT +
                        API__AS_NUMBER + API__SECRET + API__OPEN + API__HOOKED + API__CHECKED + API__LOCAL +
-                       API__URL_KEY + API__LAX ==
-                   (1 << 20) - 1,
+                       API__URL_KEY + API__LAX + API__KEEPS ==
+                   (1 << 21) - 1,
                "each flag has a bit of its own");
 
 /* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
@@ -171,6 +172,8 @@ struct api_model {
     bool open;          /* this object or one inside takes unknown members: stored as it came */
     bool scalar;        /* the schema is no object: fields[0] is the value itself, name empty */
     bool secret;        /* has a writeOnly field, at any depth: never echoed as `input` */
+    bool keeps;         /* has a readOnly or writeOnly field, at any depth */
+    bool kept_inside;   /* such a field is inside of another: a replacement is worked out from the stored row */
     bool checked;       /* a row can be wrong in more than absent fields, nulls, text that is no UTF-8 or has NULs,
                            and numbers that are not finite */
     const char *(*check)(const void *row); /* of a row whose fields are good, or NULL */

@@ -118,7 +118,7 @@ static bool merges(const api__field *f)
  * NULL for a name that is no field. */
 static int put_member(struct patching *p, const api__field *f, const api_node *member)
 {
-    if (f && member->kind == API_NULL && !(f->flags & (API__NULLABLE | API__REQUIRED)))
+    if (f && member->kind == API_NULL && !(f->flags & (API__NULLABLE | API__REQUIRED | API__READONLY)))
         return 0;
     put_key(p->out, member->key, &p->first);
     bool object = merges(f) && member->kind == API_OBJECT;

@@ -9,7 +9,8 @@
 struct texts {
     const api__field *item;
     api_arena *arena;
-    api_buf one; /* the text that is being made */
+    api_buf one;    /* the text that is being made */
+    unsigned flags; /* of encoding */
     int err;
 };
 
@@ -93,7 +94,7 @@ static void put_item(struct texts *t, const void *slot)
 {
     const api__field *f = t->item;
     if (!api__type_is_nested(f->type) && f->type != API_T_NUMBER && f->type != API_T_DECIMAL) {
-        api__encode_value(f, slot, API__ENCODE_SECRETS, &t->one);
+        api__encode_value(f, slot, t->flags, &t->one);
         return;
     }
     api_buf json;
@@ -101,7 +102,7 @@ static void put_item(struct texts *t, const void *slot)
     if (f->type == API_T_DECIMAL)
         put_number(*(const api_str *)slot, &t->one);
     else
-        api__encode_value(f, slot, API__ENCODE_SECRETS, &json);
+        api__encode_value(f, slot, t->flags, &json);
     if (json.n)
         put_json(t, api_buf_get(&json));
     t->err = json.err ? json.err : t->err;
@@ -141,9 +142,21 @@ static bool make_texts(struct texts *t, const api_list *list, const struct api__
     return !t->err;
 }
 
+int api__value_canonical(const api__field *f, const void *slot, api_arena *a, api_str *out)
+{
+    struct texts t = {.item = f, .arena = a};
+    api_buf_init(&t.one, API_BUF_NO_MAX);
+    put_item(&t, slot);
+    *out = api__dup_buf(a, &t.one);
+    if (t.one.err || !out->p)
+        t.err = API_ENOMEM;
+    api_buf_deinit(&t.one);
+    return t.err;
+}
+
 bool api__items_unique(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d)
 {
-    struct texts t = {.item = f->item, .arena = d->arena};
+    struct texts t = {.item = f->item, .arena = d->arena, .flags = API__ENCODE_SECRETS};
     api_str *texts = api_arena_calloc(d->arena, list->n, sizeof *texts);
     api_buf_init(&t.one, API_BUF_NO_MAX);
     bool made = texts && make_texts(&t, list, at, texts);

@@ -40,6 +40,9 @@ bool api__value_list(const api__field *f, const api_list *list, bool good, const
                      struct api__decode *d);
 /* Of two items or more, none is equal to another (unique.c). False too when out of memory (d->errors->err). */
 bool api__items_unique(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d);
+/* A text that equal values have in common: numbers however written, objects in any order of their members, without what
+ * is writeOnly inside. 0, API_ENOMEM. */
+int api__value_canonical(const api__field *f, const void *slot, api_arena *a, api_str *out);
 /* The number of members, likewise. */
 bool api__value_map(const api__field *f, const api_map *map, bool good, const struct api__place *at,
                     struct api__decode *d);

@@ -203,7 +203,7 @@ static int work_out(struct change *c, api_str body, const void *current, bool pa
 /* Whether the new row rests on stored values that another client may change meanwhile. */
 static bool rests_on_stored(const struct change *c, bool patch)
 {
-    return patch || c->r->model->secret || c->req->head.if_match.p;
+    return patch || c->r->model->secret || c->r->model->kept_inside || c->req->head.if_match.p;
 }
 
 static void answer_changed(struct change *c)

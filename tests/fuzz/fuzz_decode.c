@@ -28,8 +28,9 @@ static const char schema[] =
     "\"v4\":{\"type\":\"string\",\"format\":\"ipv4\"},\"v6\":{\"type\":\"string\",\"format\":\"ipv6\"},"
     "\"en\":{\"enum\":[\"x\",\"y\"],\"type\":\"string\"},\"a\":{\"type\":\"array\",\"items\":{\"type\":[\"integer\","
     "\"null\"]},\"uniqueItems\":true,\"maxItems\":5},\"o\":{\"type\":\"object\",\"properties\":{\"p\":{\"type\":"
-    "\"string\"},"
-    "\"q\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"z\":{\"type\":\"integer\"}}}}}},"
+    "\"string\"},\"r\":{\"type\":\"integer\",\"readOnly\":true,\"default\":1},\"v\":{\"writeOnly\":true},"
+    "\"q\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"z\":{\"type\":\"integer\"},"
+    "\"r\":{\"type\":\"integer\",\"readOnly\":true,\"default\":1},\"v\":{\"writeOnly\":true}}}}}},"
     "\"any\":{},"
     "\"mp\":{\"type\":\"object\",\"additionalProperties\":{\"type\":[\"integer\",\"null\"]},\"maxProperties\":3,"
     "\"propertyNames\":{\"pattern\":\"^[a-z]\",\"maxLength\":4}},\"pm\":{\"type\":\"object\","
@@ -106,8 +107,8 @@ static void patch(const api_model *m, api_str text, api_arena *a)
     uint64_t named[API__MAX_FIELDS / 64];
     api_json_error e;
     api_buf merged;
-    must(decode(m, API_S("{\"s\":\"a\",\"o\":{\"p\":\"x\"},\"any\":{\"k\":1}}"), API_VIEW_CREATE, NULL, NULL, a,
-                &row) == 0);
+    must(decode(m, API_S("{\"s\":\"a\",\"o\":{\"p\":\"x\",\"v\":1,\"q\":[{\"z\":1,\"v\":2},{}]},\"any\":{\"k\":1}}"),
+                API_VIEW_CREATE, NULL, NULL, a, &row) == 0);
     api_buf_init(&merged, 1 << 24);
     if (api__merge_patch(m, row, text, a, named, &merged, &e) == 0 &&
         decode(m, api_buf_get(&merged), API_VIEW_REPLACE, row, named, a, &patched) == 0)
