@@ -40,8 +40,9 @@ struct api_app {
     bool guarded;         /* that, or it was in an app around this one, whose users count here too */
     enum api__error_style errors;
     struct api__cors cors;
-    api__networks proxies; /* whose headers about clients are believed */
-    api_str root_path;     /* "" or "/v1" */
+    api__networks proxies;                     /* whose headers about clients are believed */
+    api_str root_path;                         /* "" or "/v1" */
+    uint32_t root_path_line, root_path_column; /* in an app file */
     api_limits limits;
     api__resource *resources;
     uint32_t resource_count;

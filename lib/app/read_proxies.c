@@ -29,6 +29,8 @@ void api__read_root_path(struct reader *r, const api_node *n, void *target)
 {
     struct api_app *app = target;
     api_str text;
+    app->root_path_line = n->line;
+    app->root_path_column = n->column;
     if (api__read_string(r, n, &text) && !api__url_prefix(text, &app->root_path))
         api__read_problem(r, n, "\"%.*s\" is not a root_path, expected " API__URL_PREFIX_FORM, API_FMT(text));
 }

@@ -256,35 +256,57 @@ static const char *check_prefix(const struct api__pattern *p)
     return NULL;
 }
 
+/* So many first segments are the same. */
+static uint32_t shared(const struct api__segment *a, uint32_t n, const struct api__pattern *prefix)
+{
+    uint32_t i = 0;
+    while (i < prefix->count && i < n && api__segment_compare(&a[i], &prefix->segments[i]) == 0)
+        i++;
+    return i;
+}
+
 /* A route under the prefix. */
 static const struct api__route *route_under(const struct api__router *r, const struct api__pattern *prefix)
 {
-    for (const struct api__route_entry *e = r->first; e; e = e->next) {
-        const struct api__route *route = &e->route;
-        uint32_t i = 0;
-        while (i < prefix->count && i < route->segment_count &&
-               api__segment_compare(&route->segments[i], &prefix->segments[i]) == 0)
-            i++;
-        if (i == prefix->count)
-            return route;
+    for (const struct api__route_entry *e = r->first; e; e = e->next)
+        if (shared(e->route.segments, e->route.segment_count, prefix) == prefix->count)
+            return &e->route;
+    return NULL;
+}
+
+/* A mount under the prefix, or around it. */
+static const struct api__mount_entry *mount_under(const struct api__router *r, const struct api__pattern *prefix)
+{
+    for (const struct api__mount_entry *e = r->first_mount; e; e = e->next) {
+        uint32_t same = shared(e->segments, e->segment_count, prefix);
+        if (same == prefix->count || same == e->segment_count)
+            return e;
     }
     return NULL;
 }
 
-static bool mount_under(const struct api__router *r, const struct api__pattern *prefix)
+static const char *under(const struct api__router *r, const struct api__pattern *path)
 {
-    for (const struct api__mount_entry *e = r->first_mount; e; e = e->next) {
-        uint32_t i = 0;
-        while (i < prefix->count && i < e->segment_count &&
-               api__segment_compare(&e->segments[i], &prefix->segments[i]) == 0)
-            i++;
-        if (i == prefix->count || i == e->segment_count)
-            return true;
-    }
-    return false;
+    const struct api__route *route = route_under(r, path);
+    const struct api__mount_entry *m = mount_under(r, path);
+    if (route || !m)
+        return route ? route->pattern : NULL;
+    if (m->segment_count >= path->count)
+        return m->prefix;
+    struct api__pattern rest = {.count = path->count - m->segment_count};
+    memcpy(rest.segments, path->segments + m->segment_count, rest.count * sizeof *rest.segments);
+    return under(m->router, &rest);
 }
 
-static int place_mount(struct api__router *r, const struct api__pattern *p, const struct api__router *other)
+const char *api__router_begins(struct api__router *r, const char *path)
+{
+    struct api__pattern p;
+    const char *why;
+    return api__pattern_parse(&r->arena, path, &p, &why) ? under(r, &p) : NULL;
+}
+
+static int place_mount(struct api__router *r, const char *prefix, const struct api__pattern *p,
+                       const struct api__router *other)
 {
     struct api__mount_entry *e = api_arena_calloc(&r->arena, 1, sizeof *e);
     struct api__route_node *node = e ? node_of(r, p->segments, p->count) : NULL;
@@ -294,6 +316,7 @@ static int place_mount(struct api__router *r, const struct api__pattern *p, cons
         return API_ENOMEM;
     memcpy(e->segments, p->segments, p->count * sizeof *e->segments);
     e->segment_count = p->count;
+    e->prefix = prefix;
     e->router = other;
     node->mount = other;
     *r->last_mount = e;
@@ -319,7 +342,7 @@ int api__router_mount(struct api__router *r, const char *prefix, const struct ap
     const struct api__route *hidden = route_under(r, &p);
     if (hidden)
         return complain(problems, hidden, "can never be reached: a mount has all of this prefix");
-    return place_mount(r, &p, other);
+    return place_mount(r, prefix, &p, other);
 }
 
 /* Answers */

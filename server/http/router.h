@@ -57,6 +57,10 @@ int api__router_add(struct api__router *r, const struct api__route *route, api_p
 int api__router_mount(struct api__router *r, const char *prefix, const struct api__router *other,
                       api_problems *problems);
 
+/* A pattern, of a route or of a mount, at or under the path by its fixed segments; in mounted routers too. NULL: none,
+ * or no memory. */
+const char *api__router_begins(struct api__router *r, const char *path);
+
 /* Matches req->head.method and .path. Fills
  *   route     NULL when no route of this path has the method
  *   allowed   where route is NULL or the method is OPTIONS: the methods of all routes of this path, as bits

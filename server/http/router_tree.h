@@ -33,6 +33,7 @@ struct api__router {
     struct api__mount_entry {
         struct api__segment *segments;
         uint32_t segment_count;
+        const char *prefix;
         const struct api__router *router;
         struct api__mount_entry *next;
     } * first_mount, **last_mount;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -167,6 +168,25 @@ static int serve_app(struct api__prepared *p, const struct api_app *app, api_str
     return err;
 }
 
+/* Proxies strip root_path or leave it, so both are taken: a path of the app that begins with it would be cut. */
+static int check_root_path(const struct api_app *app, api_str root_path, struct api__router *router,
+                           api_problems *problems)
+{
+    char path[PATH_MAX];
+    const char *route = NULL;
+    if (root_path.n && snprintf(path, sizeof path, "%.*s", API_FMT(root_path)) < (int)sizeof path)
+        route = api__router_begins(router, path);
+    if (!route)
+        return 0;
+    bool own = root_path.p == app->root_path.p, file = own && !app->declared;
+    api_problems_add(problems, own ? app->file.p : NULL, file ? app->root_path_line : 0,
+                     file ? app->root_path_column : 0,
+                     "root_path \"%s\" is also the beginning of the app's path %s, which could not be told from one "
+                     "behind it: expected another root_path",
+                     path, route);
+    return API_ECONFIG;
+}
+
 struct api__prepared *api__prepared_new(const struct api_app *app, api_str root_path, const char *database,
                                         api_problems *problems)
 {
@@ -178,6 +198,8 @@ struct api__prepared *api__prepared_new(const struct api_app *app, api_str root_
     api_arena_init(&p->arena, API_BUF_NO_MAX);
     p->database = database;
     int err = serve_app(p, app, API_S(""), &outer, problems);
+    if (!err)
+        err = check_root_path(app, root_path, outer->router, problems);
     p->database = NULL;
     if (!err)
         return p;

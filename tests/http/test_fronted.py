@@ -282,6 +282,22 @@ def test_check_names_the_place():
     equal(check(INFO + "proxies: [10.0.0.0/8, '::1', unix, '*']\nroot_path: /v1/\n" + MODELS)[0], 0, "exit status")
 
 
+def test_root_path_that_begins_a_path_of_the_app():
+    """Behind a proxy that strips it, /items/1 would be cut once more."""
+    models = "models:\n  items: {properties: {n: {type: integer}}}\n"
+    for path, route in (("/items", "/items"), ("/docs", "/docs")):
+        code, lines = check(INFO + "root_path: %s\n" % path + models)
+        equal((code, len(lines)), (2, 1), "exit status and mistakes")
+        has(lines[0], 'api.yaml:3:12: root_path "%s" is also the beginning of the app\'s path %s,' % (path, route), "message")
+        with Server(INFO + models, start=False) as s:
+            done = subprocess.run([program(), "serve", "api.yaml", "--port", "0", "--root-path", path], cwd=s.dir,
+                                  env=environment(), capture_output=True, text=True, timeout=60)
+            equal(done.returncode, 1, "exit status")
+            has(done.stderr, 'root_path "%s" is also the beginning' % path, "message")
+    for path in ("/item", "/itemsx", "/items/v1", "/v1/items"):
+        equal(check(INFO + "root_path: %s\n" % path + models)[0], 0, "exit status with %s" % path)
+
+
 def test_bad_flags():
     for flags, env, words in ((["--proxies", "10.0.0.0/8,ten"], {}, '--proxies: "ten" is not an address'),
                               (["--root-path", "v1"], {}, '--root-path: "v1" is not a path such as "/v1"'),

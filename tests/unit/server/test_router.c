@@ -409,6 +409,12 @@ static void test_mount(void **state)
         assert_true(api_str_is(req.mounted, table[i].mounted));
         assert_ptr_equal(req.router, *table[i].mounted ? in : out);
     }
+    assert_string_equal(api__router_begins(out, "/api"), "/api/v2/");
+    assert_string_equal(api__router_begins(out, "/api/v2"), "/api/v2/");
+    assert_string_equal(api__router_begins(out, "/api/v2/items"), "/items/{id}");
+    assert_null(api__router_begins(out, "/api/v2/items/7"));
+    assert_null(api__router_begins(out, "/api/v1"));
+    assert_null(api__router_begins(out, "/ap"));
     api_problems_free(problems);
     api__router_free(out);
     api__router_free(in);
