@@ -2,6 +2,7 @@
 #include <ctype.h>
 
 #include "app/models.h"
+#include "model/filter.h"
 
 /* Words */
 
@@ -266,6 +267,7 @@ static void compile(struct reader *r, const struct draft *d)
     mark(r, m, d->filter, API__FILTER, "filter");
     mark(r, m, d->sort, API__SORT, "sort");
     set_key(r, d, m);
+    d->res->parameters = api__filter_count(m) + API__LIST_WORDS;
     d->res->created_field = position(m, d->timestamps, "created_at");
     d->res->updated_field = position(m, d->timestamps, "updated_at");
 }

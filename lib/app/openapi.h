@@ -62,6 +62,8 @@ void api__openapi_schema(const api__field *f, bool request, api_buf *b);
 #define API__DECIMAL_PATTERN "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,5})?$"
 /* The members of a declared schema in their order (openapi_words.c), at any depth: words of ours get their "x-", and a
  * decimal is a string, in requests also a number; what requests may not have more of is closed. */
+/* Its value in a merge patch. (openapi_patch.c) */
+void api__openapi_patch(const api__field *f, api_buf *b);
 void api__openapi_words(const api_node *schema, bool request, api_buf *b);
 /* True where ?fields= may leave out what the schema requires, so that reading needs a second schema. */
 bool api__openapi_partial(const api__resource *r);

@@ -3,6 +3,7 @@
 
 #include "app/openapi.h"
 #include "model/filter.h"
+#include "model/resource.h"
 
 static void open_parameter(api_buf *b, api_str name, const char *op, const char *in, const char *about)
 {
@@ -36,7 +37,10 @@ static void put_names(api_buf *b, const api__resource *r, const char *name, unsi
     api__doc_open(b, "schema", '{');
     api__doc_text(b, "type", "array");
     api__doc_raw(b, "minItems", "1");
-    api__doc_raw(b, "uniqueItems", "true");
+    if (flag == API__SORT)
+        api__doc_rawf(b, "maxItems", "%d", API__MAX_SORT);
+    else
+        api__doc_raw(b, "uniqueItems", "true");
     api__doc_open(b, "items", '{');
     api__doc_text(b, "type", "string");
     api__doc_open(b, "enum", '[');
@@ -136,12 +140,12 @@ static void put_page_parameters(const struct api_app *app, const api__resource *
     char limit[160];
     snprintf(limit, sizeof limit, "{\"type\":\"integer\",\"minimum\":1,\"maximum\":%lld,\"default\":%lld}",
              (long long)l->page_most, (long long)l->page_default);
-    static const char natural[] = "{\"type\":\"integer\",\"minimum\":0,\"maximum\":9223372036854775807}";
+    static const char natural[] = "{\"type\":\"integer\",\"minimum\":0}";
     if (r->pagination == API__PAGE_CURSOR || r->pagination == API__PAGE_LIMIT_OFFSET)
         put_parameter(b, "limit", "query", "Rows of a page.", limit);
     if (r->pagination == API__PAGE_CURSOR) {
         put_parameter(b, "cursor", "query", "Where to go on: from `next` or `previous` of another page.",
-                      "{\"type\":\"string\"}");
+                      "{\"type\":\"string\",\"minLength\":1}");
         put_parameter(b, "count", "query", "Count all rows that fit, too.", "{\"type\":\"boolean\",\"default\":false}");
     }
     if (r->pagination == API__PAGE_LIMIT_OFFSET)

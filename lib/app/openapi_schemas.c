@@ -45,22 +45,6 @@ static bool always(const api__field *f, enum api__doc_view view)
     return view == API__DOC_ROW && f->flags & (API__REQUIRED | API__HAS_DEFAULT | API__NULLABLE | API__READONLY);
 }
 
-/* In a merge patch null takes a field back to its default, and a nested object need not be whole. */
-static void put_patch_field(const api__field *f, api_buf *b)
-{
-    bool removable = !(f->flags & (API__REQUIRED | API__NULLABLE));
-    if (f->type == API_T_OBJECT || f->type == API_T_MAP || f->type == API_T_UNION) {
-        api_buf_str(b, f->flags & API__REQUIRED ? API_S("{\"type\":\"object\"}")
-                                                : API_S("{\"type\":[\"object\",\"null\"]}"));
-        return;
-    }
-    if (removable)
-        api_buf_str(b, API_S("{\"anyOf\":["));
-    api__openapi_schema(f, true, b);
-    if (removable)
-        api_buf_str(b, API_S(",{\"type\":\"null\"}]}"));
-}
-
 static void put_required(const api_model *m, enum api__doc_view view, api_buf *b)
 {
     bool any = false;
@@ -97,7 +81,7 @@ void api__openapi_resource_schema(const api__resource *r, enum api__doc_view vie
             continue;
         api__doc_key(b, f->name);
         if (view == API__DOC_UPDATE)
-            put_patch_field(f, b);
+            api__openapi_patch(f, b);
         else
             api__openapi_schema(f, view == API__DOC_CREATE, b);
     }

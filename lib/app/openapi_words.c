@@ -75,26 +75,54 @@ static void put_schema(const api_node *n, bool request, api_buf *b)
     api_buf_putc(b, '}');
 }
 
-/* Words whose value is a schema, an object of them, or a list of them. */
+/* readOnly properties are no part of requests, writeOnly ones none of answers. */
+static bool is_hidden(const api_node *property, bool request)
+{
+    const api_node *only = api_node_get(property, request ? "readOnly" : "writeOnly");
+    return only && only->kind == API_BOOL && only->truth;
+}
+
+static void put_properties(const api_node *properties, bool request, api_buf *b)
+{
+    api_buf_putc(b, '{');
+    for (const api_node *p = properties->first; p; p = p->next) {
+        if (is_hidden(p, request))
+            continue;
+        api__doc_key(b, p->key);
+        put_schema(p, request, b);
+    }
+    api_buf_putc(b, '}');
+}
+
+static void put_required(const api_node *schema, const api_node *required, bool request, api_buf *b)
+{
+    const api_node *properties = api_node_get(schema, "properties");
+    api_buf_putc(b, '[');
+    for (const api_node *n = required->first; n; n = n->next) {
+        const api_node *p = properties ? api_node_find(properties, n->text) : NULL;
+        if (!p || !is_hidden(p, request))
+            api__doc_str(b, NULL, n->text);
+    }
+    api_buf_putc(b, ']');
+}
+
+/* Words whose value is a schema or a list of them. */
 static bool put_inside(const api_node *m, bool request, api_buf *b)
 {
     if (api_str_is(m->key, "items") || api_str_is(m->key, "additionalProperties")) {
         put_schema(m, request, b);
         return true;
     }
-    bool object = api_str_is(m->key, "properties") && m->kind == API_OBJECT;
     bool list = (api_str_is(m->key, "oneOf") || api_str_is(m->key, "anyOf")) && m->kind == API_ARRAY;
-    if (!object && !list)
+    if (!list)
         return false;
-    api_buf_putc(b, object ? '{' : '[');
+    api_buf_putc(b, '[');
     for (const api_node *s = m->first; s; s = s->next) {
-        if (object)
-            api__doc_key(b, s->key);
-        else if (s != m->first)
+        if (s != m->first)
             api_buf_putc(b, ',');
         put_schema(s, request, b);
     }
-    api_buf_putc(b, object ? '}' : ']');
+    api_buf_putc(b, ']');
     return true;
 }
 
@@ -109,6 +137,10 @@ void api__openapi_words(const api_node *schema, bool request, api_buf *b)
         api__doc_key(b, api_str_is(m->key, "unique") ? API_S("x-unique") : m->key);
         if (decimal && api_str_is(m->key, "type"))
             put_decimal_type(schema, request, b);
+        else if (api_str_is(m->key, "properties") && m->kind == API_OBJECT)
+            put_properties(m, request, b);
+        else if (api_str_is(m->key, "required") && m->kind == API_ARRAY)
+            put_required(schema, m, request, b);
         else if (!put_inside(m, request, b))
             api_json_put_node(b, m);
     }

@@ -44,3 +44,12 @@ const struct api__filter_word *api__filter_find(const api__field *f, api_str nam
             return &words[i];
     return NULL;
 }
+
+uint32_t api__filter_count(const api_model *m)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->count; i++)
+        for (size_t k = 0; k < WORDS && m->fields[i].flags & API__FILTER; k++)
+            n += api__filter_fits(&words[k], &m->fields[i]);
+    return n;
+}

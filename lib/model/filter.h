@@ -36,6 +36,8 @@ struct api__filter_word {
 /* The words in the order they are documented; the first is `eq`, which may be left out. */
 size_t api__filter_words(const struct api__filter_word **list);
 bool api__filter_fits(const struct api__filter_word *w, const api__field *f);
+/* So many filters a model has. */
+uint32_t api__filter_count(const api_model *m);
 /* NULL: no operator of that name fits the field. */
 const struct api__filter_word *api__filter_find(const api__field *f, api_str name);
 

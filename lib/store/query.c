@@ -100,9 +100,7 @@ static int add_sort(struct api__parsing *p, api_str part)
         return API__REFUSE(p, "Cannot sort by '%.*s'", API_FMT(name));
     for (size_t i = 0; i < p->q->sort_count; i++)
         if (p->q->sort[i].field == f)
-            return API__REFUSE(p, "'%.*s' is given twice in 'sort'", API_FMT(name));
-    if (p->q->sort_count == API__MAX_SORT)
-        return API__REFUSE(p, "'sort' takes at most %d fields", API__MAX_SORT);
+            return 0; /* rows that the first leaves equal are equal in this, too */
     p->q->sort[p->q->sort_count++] = (api__sort){f, desc};
     return 0;
 }
@@ -111,8 +109,11 @@ static int read_sort(struct api__parsing *p, const api__param *param)
 {
     api_str rest = param->value.p ? param->value : API_S(""), part;
     int err = 0;
-    while (!err && api__query_part(&rest, &part))
+    for (size_t n = 0; !err && api__query_part(&rest, &part); n++) {
+        if (n == API__MAX_SORT)
+            return API__REFUSE(p, "'sort' takes at most %d fields", API__MAX_SORT);
         err = add_sort(p, part);
+    }
     return err;
 }
 

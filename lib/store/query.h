@@ -23,9 +23,6 @@ typedef struct api__sort {
 /* ?page=last: the page that the count of rows tells. */
 #define API__LAST_PAGE (-1)
 
-/* Sorting by more fields than this is no use to anybody and expands the keyset condition. */
-#define API__MAX_SORT 8
-
 typedef struct api__query {
     api__filter *filters;
     size_t filter_count;

@@ -88,7 +88,9 @@ int api__resource_row(api_request *req, const void *key, void **row, int64_t *ve
 
 int api__resource_params(api_request *req, api__param **params, size_t *n)
 {
-    int err = api__params_parse(req->arena, req->head.query, (size_t)req->service->limits.parameters, params, n);
+    const api__resource *r = req->route->resource;
+    size_t most = (size_t)req->service->limits.parameters, listed = r ? r->parameters : 0;
+    int err = api__params_parse(req->arena, req->head.query, most > listed ? most : listed, params, n);
     if (!err)
         return 0;
     if (err == API_EINVALID)

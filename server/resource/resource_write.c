@@ -147,7 +147,7 @@ void api__handle_create(api_request *req)
 
 /* Replace and update */
 
-/* A key that the client gives names the row; it cannot be given another name. */
+/* A key that the client gives names the row; it cannot be given another name (409: RFC 9110, 9.3.4). */
 static int check_key(struct change *c, const void *current)
 {
     const api__field *f = &c->r->model->fields[c->r->key_field];
@@ -163,7 +163,7 @@ static int check_key(struct change *c, const void *current)
         api__loc body = {.key = API_S("body")}, at = {.up = &body, .key = f->name};
         api__error_add(c->d.errors, API__ISSUE_literal_error, &at, api_buf_get(&is), api_buf_get(&was),
                        (api_str){NULL, 0});
-        api__respond_errors(c->req, 422, c->d.errors);
+        api__respond_errors(c->req, 409, c->d.errors);
     }
     api_buf_deinit(&is);
     api_buf_deinit(&was);

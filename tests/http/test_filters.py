@@ -3,7 +3,8 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from lib.case import detail, equal, errors, main, status
+from lib.case import detail, equal, errors, main, ok, status
+from lib.server import Server
 
 APP = """api: 1
 info: {title: Filters, version: 1.0.0}
@@ -74,6 +75,52 @@ def test_what_is_refused(s):
     equal(len(status(s.get("/people/?rank=4&day=x&vip=maybe"), 422).json["detail"]), 3, "all of them are told")
     detail(s.get("/people/?n=1&n.eq=2"), 400, "Query parameter 'n.eq' is given twice")
     detail(s.get("/people/?n=1&n=2"), 400, "Query parameter 'n' is given twice")
+
+
+def test_all_at_once():
+    """What the document declares may all be asked for in one request, however many parameters those are."""
+    fields = ["f%d" % i for i in range(24)]
+    with Server("""api: 1
+models:
+  wide:
+    properties: {%s}
+    filter: [%s]
+    sort: [%s]
+""" % (", ".join("%s: {type: string}" % f for f in fields), ", ".join(fields), ", ".join(fields))) as s:
+        declared = s.get("/openapi.json").json["paths"]["/wide"]["get"]["parameters"]
+        values = {"limit": "5", "count": "true", "sort": "f1", "fields": "id"}
+        query = ["%s=%s" % (p["name"], values.get(p["name"], "true" if p["name"].endswith(".null") else "a"))
+                 for p in declared if p["name"] != "cursor"]
+        ok(len(query) > 200, "%d parameters", len(query))
+        status(s.get("/wide?" + "&".join(query)), 200)
+        status(s.get("/wide?" + "&".join(["f1.in=a"] * 1000)), 400)
+
+
+def test_sorts():
+    with Server("""api: 1
+models:
+  a: {properties: {n: {type: integer}, m: {type: integer}}, sort: [n, m]}
+  b: {properties: {n: {type: integer}}, sort: [n], pagination: limit_offset}
+""") as s:
+        for n, m in ((1, 1), (1, 2), (2, 1)):
+            status(s.post("/a/", {"n": n, "m": m}), 201)
+        order = [(2, 1), (1, 1), (1, 2)]
+        equal([(r["n"], r["m"]) for r in s.get("/a?sort=-n,n,-n,m").json["results"]], order, "the first mention decides")
+        walked, at = [], "/a?sort=-n,n,m&limit=1"
+        while at:
+            page = status(s.get(at), 200).json
+            walked += [(r["n"], r["m"]) for r in page["results"]]
+            at = page["next"]
+        equal(walked, order, "by cursor")
+        status(s.get("/a?sort=" + ",".join(["n"] * 8)), 200)
+        status(s.get("/a?sort=" + ",".join(["n"] * 9)), 400)
+        declared = {p["name"]: p["schema"] for p in s.get("/openapi.json").json["paths"]["/a"]["get"]["parameters"]}
+        equal((declared["sort"].get("maxItems"), "uniqueItems" in declared["sort"]), (8, False), "sort")
+        equal(declared["cursor"], {"type": "string", "minLength": 1}, "cursor")
+        status(s.get("/a?cursor="), 400)
+        status(s.get("/b?offset=9223372036854775808"), 200)
+        declared = {p["name"]: p["schema"] for p in s.get("/openapi.json").json["paths"]["/b"]["get"]["parameters"]}
+        equal(declared["offset"], {"type": "integer", "minimum": 0}, "offset")
 
 
 main(__name__)

@@ -72,6 +72,15 @@ def test_the_longest(s):
     status(s.get(place), 200)
 
 
+def test_another_key_in_the_body(s):
+    """The URL names the row: a conflict (RFC 9110, 9.3.4), since the body as such fits the schema."""
+    at = status(s.post("/things/", {"name": "mine"}), 201).get("location")
+    for r in (s.put(at, {"name": "other"}), s.patch(at, {"name": "other"})):
+        equal([(e["type"], e["loc"]) for e in status(r, 409).json["detail"]], [("literal_error", ["body", "name"])], "errors")
+    for method in ("put", "patch"):
+        equal("409" in s.get("/openapi.json").json["paths"]["/things/{name}"][method]["responses"], True, "documented")
+
+
 def test_the_document_says_so(s):
     document = s.get("/openapi.json").json
     schema = document["components"]["schemas"]["Thing"]["properties"]["name"]

@@ -73,7 +73,12 @@ def test_documented(s):
     equal(declared["scores"]["additionalProperties"], {"type": ["integer", "null"], "minimum": 0}, "values")
     equal(declared["pet"]["discriminator"], {"propertyName": "kind"}, "discriminator")
     equal([b.get("type") for b in declared["pet"]["oneOf"]], ["object", "object", "null"], "branches")
-    equal(schemas["OwnerUpdate"]["properties"]["scores"], {"type": ["object", "null"]}, "a merge patch's")
+    patch = schemas["OwnerUpdate"]["properties"]
+    equal(patch["scores"], {"type": ["object", "null"], "propertyNames": {"pattern": "^[a-z]+$"}, "additionalProperties":
+                            {"type": ["integer", "null"], "minimum": 0, "format": "int64"}}, "a merge patch's map")
+    dog = {"kind": {"const": "dog"}, "name": {"type": "string"}}
+    equal(patch["pet"]["anyOf"][1:], [{"type": "object", "properties": dog, "additionalProperties": False},
+                                      {"type": "null"}], "a merge patch's union")
 
 
 main(__name__)

@@ -117,4 +117,14 @@ def test_items(s):
     errors(s.patch(at, {"cards": [{"id": 3}, {"id": 1}]}), [("extra_forbidden", ["body", "cards", 1, "id"])])
 
 
+def test_documented(s):
+    schemas = s.get("/openapi.json").json["components"]["schemas"]
+    row, create, patch = (schemas["Thing" + view]["properties"]["nest"] for view in ("", "Create", "Update"))
+    equal(sorted(row["properties"]), ["a", "deep", "ro"], "answers")
+    equal(sorted(create["properties"]), ["a", "deep", "pin"], "requests")
+    equal(sorted(patch["properties"]), ["a", "deep", "pin"], "patches")
+    equal((patch["type"], patch["additionalProperties"]), (["object", "null"], False), "a patch of an object")
+    equal(patch["properties"]["a"], {"anyOf": [{"type": "integer", "format": "int64"}, {"type": "null"}]}, "a patch's field")
+
+
 main(__name__)
