@@ -178,7 +178,10 @@ static bool check_as_json(const api__field *f, const void *slot, const struct ap
     bool null, bad = d->bad;
     if (!check_any(&any, slot, at, d))
         return false;
+    api_view view = d->view;
+    d->view = API_VIEW_ANY; /* what is readOnly inside stands there too */
     int err = api__decode_value(f, json, at->loc, d, &again, &null);
+    d->view = view;
     if (err == API_ENOMEM)
         d->errors->err = err;
     d->bad |= bad;
