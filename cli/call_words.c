@@ -7,7 +7,7 @@ static bool same_name(api_str a, api_str b)
     if (a.n != b.n)
         return false;
     for (size_t i = 0; i < a.n; i++)
-        if (a.p[i] != b.p[i] && !(strchr("-_", a.p[i]) && strchr("-_", b.p[i])))
+        if (a.p[i] != b.p[i] && !(a.p[i] && strchr("-_", a.p[i]) && b.p[i] && strchr("-_", b.p[i])))
             return false;
     return true;
 }

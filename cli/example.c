@@ -29,7 +29,7 @@ static void put_shell_word(api_buf *b, api_str s)
 {
     bool plain = s.n > 0;
     for (size_t i = 0; i < s.n; i++)
-        plain = plain && (is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
+        plain = plain && s.p[i] && (is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
     if (plain)
         api_buf_str(b, s);
     else

@@ -26,8 +26,10 @@ static void model_title(struct reader *r, const api_node *n, void *target)
     if (!api__read_string(r, n, &res->title))
         return;
     bool good = res->title.n > 0;
-    for (size_t i = 0; i < res->title.n; i++)
-        good = good && (isalnum((unsigned char)res->title.p[i]) || strchr("._-", res->title.p[i]));
+    for (size_t i = 0; i < res->title.n; i++) {
+        char c = res->title.p[i];
+        good = good && c && (isalnum((unsigned char)c) || strchr("._-", c));
+    }
     if (!good)
         api__read_problem(r, n, "\"%.*s\" is no name for a schema, expected letters, digits, \".\", \"_\" and \"-\"",
                           API_FMT(res->title));

@@ -182,14 +182,19 @@ int api__resource_body(api_request *req, api_str *body)
     return err ? API__ANSWERED : 0;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 bool api__body_is_missing(api_str body)
 {
     bool spaces = body.n > 0;
-    while (body.n && strchr(" \t\r\n", body.p[0])) {
+    while (body.n && is_space(body.p[0])) {
         body.p++;
         body.n--;
     }
-    while (body.n > 4 && strchr(" \t\r\n", body.p[body.n - 1]))
+    while (body.n > 4 && is_space(body.p[body.n - 1]))
         body.n--;
     return body.n ? api_str_is(body, "null") : !spaces;
 }

@@ -1,6 +1,6 @@
 /* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
  * objects: cli/document cli/links cli/spec cli/spec_read cli/schema cli/strset cli/check cli/columns cli/suggest
- * objects: cli/items cli/tree */
+ * objects: cli/items cli/tree cli/example cli/visible */
 #include "cli_stubs.h"
 
 #include "cli/check.h"
@@ -66,6 +66,12 @@ void cache_write(cli *c, const cached *entry)
     (void)c, (void)entry;
 }
 
+bool is_unreserved(char ch)
+{
+    return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+           (ch && strchr("-._~", ch));
+}
+
 static void must(bool holds)
 {
     if (!holds)
@@ -90,6 +96,12 @@ static void ask(cli *c, const operation *o)
     if (items_parse(c, 1, argv, &list, &count) == 0)
         items_apply(c, c->spec->root, o->body, list, count, &tree);
     check_body(c, o, API_S("{\"a\":[{\"b\":1}]}"), NULL);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_example(c, &b, o);
+    for (size_t i = 0; i < b.n; i++)
+        must((unsigned char)b.p[i] >= ' ' && b.p[i] != 0x7f);
+    api_buf_deinit(&b);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

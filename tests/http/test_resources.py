@@ -135,6 +135,8 @@ def test_put_is_full_replacement(s):
     equal(r.get("etag"), '"2"', "ETag")
     equal(s.get("/items/1").body, r.body, "what is stored")
     errors(s.put("/items/1", {"name": "b"}), [("missing", ["body", "price"])])
+    for text in (b"\0null", b"null\0", b"\0"):
+        status(s.put("/items/1", text), 400)
 
 
 def test_patch_merges(s):

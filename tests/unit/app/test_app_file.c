@@ -199,6 +199,10 @@ static void test_texts(void **state)
         {"a: \xef\xbf\xbe", "f.yaml:1:4: the character U+FFFE cannot stand in an app file"},
     };
     CHECK_ALL(list);
+    char *all =
+        problems_of("api.json", "{\"api\":1,\"models\":{\"a\":{\"title\":\"x\\u0000y\",\"properties\":{\"n\":{}}}}}");
+    assert_non_null(strstr(all, "is no name for a schema"));
+    free(all);
 }
 
 static void test_slips(void **state)
