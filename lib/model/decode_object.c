@@ -146,25 +146,6 @@ static int check_unknown_twice(struct api__pass *p, const struct object *o)
     return err;
 }
 
-/* Members that must be there and are not, in declared order. */
-static void report_missing(struct api__pass *p, const struct object *o)
-{
-    if (p->d->view == API_VIEW_PATCH)
-        return;
-    for (uint32_t w = 0; w < o->m->words; w++) {
-        uint64_t lacking = o->m->required[w] & ~o->seen[w];
-        if (o->named)
-            lacking &= o->named[w];
-        for (; lacking; lacking &= lacking - 1) {
-            const api__field *f = &o->m->fields[w * 64 + (uint32_t)__builtin_ctzll(lacking)];
-            api__loc step = {.up = o->loc, .key = f->name};
-            struct api__place at = {
-                .loc = &step, .input = {o->from, (size_t)(p->scan.p - o->from)}, .secret = p->secret || o->m->secret};
-            api__mistake(p->d, &at, API__ISSUE_missing, NONE, NONE);
-        }
-    }
-}
-
 static bool is_set(const uint64_t *words, uint32_t i)
 {
     return words[i >> 6] >> (i & 63) & 1;
@@ -194,6 +175,27 @@ static void keep_current(struct api__pass *p, const struct object *o)
             continue;
         memcpy(api__row_slot(f, o->row), api__row_slot(f, o->current), api__slot_size(f));
         api__row_mark(o->m, o->row, i, api__row_has(o->m, o->current, i), api__row_is_null(o->m, o->current, i));
+    }
+}
+
+/* Members that must be there and are not, in declared order. */
+static void report_missing(struct api__pass *p, const struct object *o)
+{
+    if (p->d->view == API_VIEW_PATCH)
+        return;
+    for (uint32_t w = 0; w < o->m->words; w++) {
+        uint64_t lacking = o->m->required[w] & ~o->seen[w];
+        if (o->named)
+            lacking &= o->named[w];
+        for (; lacking; lacking &= lacking - 1) {
+            const api__field *f = &o->m->fields[w * 64 + (uint32_t)__builtin_ctzll(lacking)];
+            if (o->current && is_kept(p, o, f) && api__row_has(o->m, o->current, f->index))
+                continue;
+            api__loc step = {.up = o->loc, .key = f->name};
+            struct api__place at = {
+                .loc = &step, .input = {o->from, (size_t)(p->scan.p - o->from)}, .secret = p->secret || o->m->secret};
+            api__mistake(p->d, &at, API__ISSUE_missing, NONE, NONE);
+        }
     }
 }
 

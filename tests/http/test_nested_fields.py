@@ -31,6 +31,9 @@ models:
                     {type: object, properties: {kind: {const: dog}}, required: [kind]}],
             discriminator: {propertyName: kind}}
     required: [n]
+  doors:
+    properties: {name: {type: string}, pin: {type: string, writeOnly: true}}
+    required: [name, pin]
 """.replace("LINE", LINE).replace("CARD", CARD)
 FULL = {"n": 1, "nest": {"a": 1, "pin": "p0", "deep": {"x": 1.50}}, "open": {"pin": "p1", "z": {"pin": 1}},
         "lines": [{"a": 1, "pin": "p2"}, {"a": 2, "pin": "p3"}], "cards": [{"a": 1, "pin": "p4"}],
@@ -125,6 +128,16 @@ def test_documented(s):
     equal(sorted(patch["properties"]), ["a", "deep", "pin"], "patches")
     equal((patch["type"], patch["additionalProperties"]), (["object", "null"], False), "a patch of an object")
     equal(patch["properties"]["a"], {"anyOf": [{"type": "integer", "format": "int64"}, {"type": "null"}]}, "a patch's field")
+
+
+def test_a_put_keeps_a_required_writeOnly_value(s):
+    errors(s.post("/doors/", {"name": "a"}), [("missing", ["body", "pin"])])
+    status(s.post("/doors/", {"name": "a", "pin": "1234"}), 201)
+    equal(status(s.put("/doors/1", {"name": "b"}), 200).json, {"id": 1, "name": "b"})
+    db = sqlite3.connect(s.path("test.db"))
+    equal(db.execute("SELECT pin FROM doors").fetchall(), [("1234",)])
+    db.close()
+    errors(s.put("/doors/1", {"pin": "5"}), [("missing", ["body", "name"])])
 
 
 main(__name__)
