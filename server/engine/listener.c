@@ -148,11 +148,13 @@ static int refuse_one(struct api__listener *l, int why)
     struct sockaddr_storage from;
     if (w->spare_fd < 0)
         return why;
+    pthread_mutex_lock(&w->shared->accept_lock);
     close_spare(w);
     int fd = take_client(l, &from), err = fd < 0 ? errno : 0;
     if (fd >= 0)
         answer_refused(w, fd, &from);
     open_spare(w);
+    pthread_mutex_unlock(&w->shared->accept_lock);
     if (fd >= 0)
         report(w, why, 1);
     return err;
@@ -172,9 +174,11 @@ static bool after_failure(struct api__listener *l, int err)
 static bool accept_one(struct api__listener *l)
 {
     struct sockaddr_storage from;
-    int fd = take_client(l, &from);
+    pthread_mutex_lock(&l->worker->shared->accept_lock);
+    int fd = take_client(l, &from), err = errno;
+    pthread_mutex_unlock(&l->worker->shared->accept_lock);
     if (fd < 0)
-        return after_failure(l, errno);
+        return after_failure(l, err);
     admit(l->worker, fd, &from);
     return true;
 }

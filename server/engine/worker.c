@@ -30,7 +30,7 @@ int api__shared_init(struct api__shared *s, const api_limits *l)
         .passwords = api__pool_new(at_least(l->password_jobs, 1), at_least(l->password_queue, 1)),
         .channels = api__channels_new(),
     };
-    s->locked = pthread_mutex_init(&s->curl_lock, NULL) == 0;
+    s->locked = pthread_mutex_init(&s->curl_lock, NULL) == 0 && pthread_mutex_init(&s->accept_lock, NULL) == 0;
     if (s->scans && s->passwords && s->channels && s->locked)
         return API_OK;
     api__shared_deinit(s);
@@ -43,8 +43,10 @@ void api__shared_deinit(struct api__shared *s)
     api__pool_free(s->passwords);
     api__channels_free(s->channels);
     api__curl_free(s->curl);
-    if (s->locked)
+    if (s->locked) {
         pthread_mutex_destroy(&s->curl_lock);
+        pthread_mutex_destroy(&s->accept_lock);
+    }
     s->scans = s->passwords = NULL;
     s->channels = NULL;
     s->curl = NULL;

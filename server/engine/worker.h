@@ -23,9 +23,10 @@ struct api__shared {
     uint64_t refused;            /* atomic: clients for whom there was no descriptor, since the last report of them */
     int64_t next_refusal_report; /* atomic */
     struct api__channels *channels;
-    pthread_mutex_t curl_lock; /* held while it is loaded */
-    bool locked;               /* curl_lock is there */
-    struct api__curl *curl;    /* atomic: NULL until the first request to another server */
+    pthread_mutex_t accept_lock; /* of taking a client: else one worker's spare descriptor went to another's client */
+    pthread_mutex_t curl_lock;   /* held while it is loaded */
+    bool locked;                 /* the locks are there */
+    struct api__curl *curl;      /* atomic: NULL until the first request to another server */
 };
 
 int api__shared_init(struct api__shared *s, const api_limits *l);
