@@ -171,7 +171,6 @@ void help_command(cli *c, const command *cmd);
 /* resource.c */
 int resource_run(cli *c, int argc, char **argv);
 int resource_help(cli *c, int argc, char **argv);
-int call_run(cli *c, int argc, char **argv);
 
 extern const command cmd_init, cmd_serve, cmd_check, cmd_routes, cmd_openapi, cmd_users, cmd_auth, cmd_repl, cmd_help,
     cmd_completion, cmd_get, cmd_head, cmd_options, cmd_post, cmd_put, cmd_patch, cmd_delete, cmd_call, cmd_r,

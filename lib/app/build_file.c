@@ -65,14 +65,6 @@ static bool is_named(const api_field *f, const char *name)
     return strcmp(f->options.common.alias ? f->options.common.alias : f->name, name) == 0;
 }
 
-bool api__build_has_id(const struct api__resource_said *r)
-{
-    for (const api_field *f = r->model->fields; f->name; f++)
-        if (is_named(f, "id"))
-            return true;
-    return false;
-}
-
 /* The server makes these: in the struct they are where their values go, in the schema they are said aloud. */
 static bool made_by_server(const struct api__resource_said *r, const api_field *f)
 {

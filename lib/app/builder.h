@@ -45,8 +45,6 @@ void api__build_check_words(struct api__builder *b, const char *file, int line, 
 /* A NULL-terminated list of pointers, copied. NULL stays NULL. */
 const void *api__build_copy_list(struct api__builder *b, const void *list);
 
-/* Whether the struct has the member that a resource makes by itself: id, created_at, updated_at. */
-bool api__build_has_id(const struct api__resource_said *r);
 /* The app file that says the same as the entry and its resources, as JSON. (build_file.c) */
 void api__build_file(struct api__builder *b, api_buf *out);
 /* Inputs, dependencies, models. (build_inputs.c) */

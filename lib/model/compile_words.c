@@ -106,7 +106,7 @@ void api__compile_pattern(struct compiling *k, const api_node *at, api_str text,
         f->pattern = NULL;
         k->failed = true;
     } else if (!f->pattern && !api__compile_foreign(k)) {
-        api__compile_problem(k, at, "\"pattern\" is no regular expression: %s", why);
+        api__compile_problem(k, at, "\"pattern\" is not a valid regular expression: %s", why);
     }
 }
 
@@ -116,7 +116,7 @@ static void read_pattern(struct compiling *k, const api_node *n, api__field *f)
     if (n->kind == API_STRING)
         api__compile_pattern(k, n, n->text, f);
     else if (!api__compile_foreign(k))
-        api__compile_problem(k, n, "\"pattern\" is no regular expression: expected a string");
+        api__compile_problem(k, n, "\"pattern\" is not a regular expression: expected a string");
 }
 
 static void read_flag(struct compiling *k, const api_node *n, api__field *f, unsigned flag)

@@ -403,7 +403,7 @@ static void test_bad_schemas(void **state)
         {"{\"type\":\"string\",\"format\":\"emial\"}", "did you mean \"email\"?"},
         {"{\"type\":\"string\",\"minimum\":1}", "does not apply to this type"},
         {"{\"type\":\"string\",\"minLenth\":1}", "did you mean \"minLength\"?"},
-        {"{\"type\":\"string\",\"pattern\":\"(\"}", "no regular expression"},
+        {"{\"type\":\"string\",\"pattern\":\"(\"}", "not a valid regular expression"},
         {"{\"type\":\"integer\",\"default\":\"x\"}", "does not fit the field"},
         {"{\"type\":\"integer\",\"minimum\":5,\"maximum\":4}", "is above"},
         {"{\"type\":\"integer\",\"multipleOf\":0}", "above 0"},
