@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "server/engine/stream.h"
-#include "server/operation/life.h"
+#include "server/service/lifespan.h"
 
 /* --- life --- */
 
@@ -23,10 +23,10 @@ static int open_worker(struct api__inproc *p)
         p->worker = NULL;
         return err;
     }
-    p->worker->present = api__generation_new(p->worker, p->service);
+    p->worker->present = api__lease_new(p->worker, p->service);
     if (p->worker->present) {
         p->worker->present->ticks = true;
-        api__life_tick(p->worker->present);
+        api__lifespan_tick(p->worker->present);
     }
     return p->worker->present ? API_OK : API_ENOMEM;
 }

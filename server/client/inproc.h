@@ -14,7 +14,7 @@
 #include <api/client.h>
 
 #include "server/engine/exchange.h"
-#include "server/log_sink.h"
+#include "server/log/log_sink.h"
 
 struct api__inproc {
     struct api__log_sink sink;

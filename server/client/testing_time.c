@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "server/client/testing.h"
-#include "server/live/fetcher.h"
+#include "server/fetch/fetcher.h"
 
 #define MS 1000000ll
 #define ROUND_MS 20 /* of real time, for another thread or a socket */
@@ -23,7 +23,7 @@ static bool others_work(const api_test_client *c)
     const api__worker *w = c->app.worker;
     if (__atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE) || api__fetcher_busy(w->fetcher))
         return true;
-    for (const api__exchange *x = w->apart; x; x = x->next)
+    for (const api__exchange *x = w->detached; x; x = x->next)
         if (waits_for_thread(x))
             return true;
     for (const api_test_call *call = c->calls; call; call = call->next)

@@ -156,7 +156,7 @@ void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
 void api__connection_stop(api__connection *c)
 {
     if (c->state == API__CONN_BUSY && c->x)
-        api__exchange_rouse(c->x);
+        api__exchange_notify_stop(c->x);
     /* What has come but was not looked at yet is served. */
     if (c->state != API__CONN_HEAD)
         return;

@@ -88,7 +88,7 @@ typedef struct api__connection {
     size_t out_at; /* sent up to here */
     api_str tail;  /* behind out */
     char *tail_memory;
-    api__generation *tail_generation; /* what the tail's bytes belong to */
+    api__lease *tail_lease; /* what the tail's bytes belong to */
 
     char peer[64];
 } api__connection;

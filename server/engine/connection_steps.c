@@ -44,7 +44,7 @@ static void part(api__connection *c)
     x->owner = NULL;
     x->done = NULL;
     x->req.transport = &api__no_transport;
-    api__exchange_set_apart(x);
+    api__exchange_detach(x);
     api__connection_later(c);
 }
 

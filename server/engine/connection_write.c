@@ -39,9 +39,9 @@ void api__connection_drop_output(api__connection *c)
     c->tail = (api_str){NULL, 0};
     free(c->tail_memory);
     c->tail_memory = NULL;
-    if (c->tail_generation)
-        api__generation_unref(c->tail_generation);
-    c->tail_generation = NULL;
+    if (c->tail_lease)
+        api__lease_unref(c->tail_lease);
+    c->tail_lease = NULL;
 }
 
 static void put_body(api__connection *c, api_str body)
@@ -53,7 +53,7 @@ static void put_body(api__connection *c, api_str body)
     }
     c->tail = body;
     if (x->req.blob.p) {
-        c->tail_generation = api__generation_ref(x->generation);
+        c->tail_lease = api__lease_ref(x->lease);
     } else {
         c->tail_memory = x->body.p;
         api_buf_init(&x->body, API_BUF_NO_MAX);

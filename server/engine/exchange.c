@@ -1,5 +1,5 @@
 #include "server/engine/exchange.h"
-#include "server/http/router.h"
+#include "server/router/router.h"
 
 #include <stdlib.h>
 
@@ -83,7 +83,7 @@ static void empty(api_buf *b)
 
 /* All but the head, which api__h1_init clears, and the identifier's bytes, of which the first says that there is none.
  */
-static void start_request(api__exchange *x, api__generation *g)
+static void start_request(api__exchange *x, api__lease *g)
 {
     api_request *req = &x->req;
     const struct api__transport *transport = req->transport;
@@ -102,14 +102,14 @@ static void start_request(api__exchange *x, api__generation *g)
 
 bool api__exchange_reset(api__exchange *x)
 {
-    if (x->bell)
-        api__bell_silence(x);
+    if (x->async)
+        api__async_close(x);
     api_arena_reset(&x->arena); /* what was left there to be called may be code of the generation */
-    api__generation *g = x->worker->present;
-    if (x->generation != g) {
-        if (x->generation)
-            api__generation_unref(x->generation);
-        x->generation = api__generation_ref(g);
+    api__lease *g = x->worker->present;
+    if (x->lease != g) {
+        if (x->lease)
+            api__lease_unref(x->lease);
+        x->lease = api__lease_ref(g);
     }
     if (!fit_fields(x, &g->service->limits))
         return false;
@@ -117,8 +117,8 @@ bool api__exchange_reset(api__exchange *x)
     empty(&x->headers);
     empty(&x->body);
     empty(&x->input);
-    x->ended = x->apart = x->woken = false;
-    x->roused = x->worker->stopping;
+    x->ended = x->detached = x->woken = false;
+    x->stop_pending = x->worker->stopping;
     x->task = NULL;
     x->after = x->deferred = NULL;
     x->after_p = &x->after;
@@ -150,15 +150,15 @@ static void give_blocks(api__exchange *x)
 
 void api__exchange_give(api__exchange *x)
 {
-    if (x->bell)
-        api__bell_silence(x);
+    if (x->async)
+        api__async_close(x);
     api_arena_reset(&x->arena);
     if (x->blocks[0].p)
         give_blocks(x);
     empty(&x->input);
-    if (x->generation)
-        api__generation_unref(x->generation);
-    x->generation = NULL;
+    if (x->lease)
+        api__lease_unref(x->lease);
+    x->lease = NULL;
     if (!api__spares_give(&x->worker->exchanges, &x->spare))
         free_exchange(x);
 }
@@ -170,7 +170,7 @@ static void main_of_task(void *arg)
     api__exchange *x = arg;
     x->task = api__task_self(x->worker->tasks);
     x->work(x);
-    if (x->apart)
+    if (x->detached)
         api__exchange_tick(x);
     x->ended = true;
 }
@@ -191,24 +191,24 @@ void api__exchange_report(const api__exchange *x, int64_t ns)
               path.n ? path.p : "-", req->id[0] ? req->id : "-", (long long)(ns / 1000000));
 }
 
-void api__exchange_set_apart(api__exchange *x)
+void api__exchange_detach(api__exchange *x)
 {
     api__worker *w = x->worker;
-    x->apart = true;
+    x->detached = true;
     x->prev = NULL;
-    x->next = w->apart;
+    x->next = w->detached;
     if (x->next)
         x->next->prev = x;
-    w->apart = x;
+    w->detached = x;
 }
 
-void api__exchange_give_apart(api__exchange *x)
+void api__exchange_give_detached(api__exchange *x)
 {
     api__worker *w = x->worker;
     if (x->prev)
         x->prev->next = x->next;
     else
-        w->apart = x->next;
+        w->detached = x->next;
     if (x->next)
         x->next->prev = x->prev;
     if (x->done)
@@ -223,8 +223,8 @@ int api__exchange_start(api__exchange *x)
     running = &x->req;
     int err = api__task_run(x->worker->tasks, main_of_task, x);
     running = NULL;
-    if (!err && x->apart && x->ended)
-        api__exchange_give_apart(x);
+    if (!err && x->detached && x->ended)
+        api__exchange_give_detached(x);
     return err;
 }
 
@@ -243,9 +243,9 @@ bool api__exchange_resume(api__exchange *x)
     running = &x->req;
     api__task_resume(x->task);
     running = NULL;
-    if (!x->ended || !x->apart)
+    if (!x->ended || !x->detached)
         return x->ended;
-    api__exchange_give_apart(x);
+    api__exchange_give_detached(x);
     return false;
 }
 

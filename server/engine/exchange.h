@@ -3,7 +3,7 @@
  *
  * States: resting -> started -> (parked <-> running) -> ended -> resting. `done` is called on the loop's own stack
  * after a task that had been parked has ended. Beside it:
- *   apart    it belongs to no connection or client any more (work after the answer), or never did (api__spawn): the
+ *   detached it belongs to no connection or client any more (work after the answer), or never did (api__spawn): the
  *            worker has it in a list, and it is given back as soon as its task has ended
  *   queued   parked, and the worker resumes it at the end of this or one of the next rounds
  *
@@ -21,7 +21,7 @@
 /* What a parked task can be resumed for. */
 enum {
     API__FOR_WAITER = 1, /* api__waiter's wake */
-    API__FOR_WAKE = 2,   /* api__unpark, a bell */
+    API__FOR_WAKE = 2,   /* api__unpark, a async */
     API__FOR_TIME = 4,
     API__FOR_STOP = 8,   /* the server begins to stop */
     API__FOR_GONE = 16,  /* the client has gone */
@@ -33,7 +33,7 @@ struct api__exchange {
     api_request req; /* first */
     struct api__spare spare;
     api__worker *worker;
-    api__generation *generation;
+    api__lease *lease;
     api__task *task; /* while parked */
     struct {
         api__waiter waiter;
@@ -41,22 +41,22 @@ struct api__exchange {
         bool woken;
     } waiting;
     uint8_t awaits;
-    bool ended, apart, queued;
+    bool ended, detached, queued;
     bool woken;                    /* by api__unpark, and not yet told */
-    bool roused;                   /* the server stops, and this was not yet told */
+    bool stop_pending;             /* the server stops, and this was not yet told */
     void (*work)(api__exchange *); /* in the task */
-    void (*done)(api__exchange *); /* of one apart: may be NULL */
+    void (*done)(api__exchange *); /* of one that is detached: may be NULL */
     void *owner;
     size_t spent; /* bytes moved since it last let others run */
     struct api__call *after, **after_p, *deferred;
-    api__bell *bell; /* once it was asked for */
+    api__async *async; /* once it was asked for */
     api__alarm alarm;
     api__exchange *ready_prev, *ready_next;
-    api__exchange *prev, *next; /* those apart */
+    api__exchange *prev, *next; /* those detached */
     struct {
         char *p;
         uint32_t cap;
-    } blocks[2]; /* input blocks that head and body lie in, once it is apart */
+    } blocks[2]; /* input blocks that head and body lie in, once it is detached */
     api_arena arena;
     api_buf headers, body;
     api_buf input; /* the body that was sent, where it did not come in one piece */
@@ -90,7 +90,7 @@ void api__exchange_signal(api__exchange *x, unsigned what);
 /* What api__running says on this thread; of the pool's threads. */
 void api__set_running(const api_request *req);
 /* The server begins to stop. */
-void api__exchange_rouse(api__exchange *x);
+void api__exchange_notify_stop(api__exchange *x);
 /* In the task: so many bytes were moved. Lets others run now and then, however fast the peer is. */
 void api__exchange_spend(api__exchange *x, size_t n);
 /* In the task: API_ECLOSED, after others have run: a handler that asks again and again although nobody is there costs
@@ -108,9 +108,9 @@ static inline int64_t api__exchange_tick(api__exchange *x)
         api__exchange_report(x, w->clock - before);
     return w->clock;
 }
-/* The worker's list of those apart. */
-void api__exchange_set_apart(api__exchange *x);
-void api__exchange_give_apart(api__exchange *x); /* it has ended, or could not be started; calls done */
+/* The worker's list of those detached. */
+void api__exchange_detach(api__exchange *x);
+void api__exchange_give_detached(api__exchange *x); /* it has ended, or could not be started; calls done */
 /* In the task: all work after the answer, if there is any. (exchange_after.c) */
 void api__exchange_aftermath(api__exchange *x);
 static inline bool api__exchange_has_aftermath(const api__exchange *x)
@@ -121,8 +121,8 @@ static inline bool api__exchange_has_aftermath(const api__exchange *x)
 void api__exchange_init_waiting(api__exchange *x);
 /* Was it woken by api__unpark, or does the server stop? Told once. */
 bool api__exchange_take_wake(api__exchange *x);
-/* It rings in vain from now on. (bell.c) */
-void api__bell_silence(api__exchange *x);
+/* It rings in vain from now on. (async.c) */
+void api__async_close(api__exchange *x);
 /* The answer's body as it will be framed; replaces an answer that could not be written by a 500. */
 api_str api__exchange_answer(api__exchange *x);
 /* An answer of the engine itself. */

@@ -96,9 +96,9 @@ static bool start(struct spawn *s)
     x->owner = s;
     x->work = work;
     x->done = done;
-    api__exchange_set_apart(x);
+    api__exchange_detach(x);
     if (api__exchange_start(x) != 0)
-        api__exchange_give_apart(x);
+        api__exchange_give_detached(x);
     return true;
 }
 

@@ -145,9 +145,9 @@ void api__exchange_init_waiting(api__exchange *x)
     x->alarm.fire = time_came;
 }
 
-void api__exchange_rouse(api__exchange *x)
+void api__exchange_notify_stop(api__exchange *x)
 {
-    x->roused = true;
+    x->stop_pending = true;
     api__exchange_signal(x, API__FOR_STOP);
 }
 
@@ -161,7 +161,7 @@ static bool take(bool *flag)
 bool api__exchange_take_wake(api__exchange *x)
 {
     bool woke = take(&x->woken);
-    return take(&x->roused) || woke;
+    return take(&x->stop_pending) || woke;
 }
 
 int api__sleep_until(api_request *req, int64_t at_ns)
@@ -172,7 +172,7 @@ int api__sleep_until(api_request *req, int64_t at_ns)
             return api__exchange_closed(x);
         if (x->worker->loop.now >= at_ns)
             return API_OK;
-        if (req->streaming && take(&x->roused))
+        if (req->streaming && take(&x->stop_pending))
             return API_EAGAIN;
         unsigned stop = req->streaming ? API__FOR_STOP : 0;
         api__exchange_park_until(x, API__FOR_GONE | stop, at_ns);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "server/engine/connection.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 enum {
     ACCEPTS = 64, /* in one go */

@@ -8,7 +8,7 @@
 #ifndef API__STREAM_H
 #define API__STREAM_H
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* Sends the head: status, content type and headers as they are now. The body is chunked for HTTP/1.1, lasts until the
  * connection's end for 1.0, and has a Content-Length where req->sized was set (then `length` bytes must follow, or the
@@ -34,7 +34,7 @@ bool api__body_is_text(const api_request *req, api_str body);
  * API_EUSAGE: HTTP/1.0, a body, or an answer that has begun; API_EUNSUPPORTED; API_ECLOSED. The end of the task closes
  * the connection, after all was sent. */
 int api__upgrade(api_request *req);
-/* Parks until there is something to read: 0 and *got > 0 bytes at p. API_EAGAIN: api__unpark or a bell came first, or
+/* Parks until there is something to read: 0 and *got > 0 bytes at p. API_EAGAIN: api__unpark or a async came first, or
  * the server has begun to stop (api__stopping); API_ETIMEOUT: until_ns (monotonic, INT64_MAX: never) came first;
  * API_ECLOSED: the client will send no more. */
 int api__raw_receive(api_request *req, char *p, size_t n, int64_t until_ns, size_t *got);

@@ -1,11 +1,12 @@
-/* How a handler waits, is woken, and works on after its answer. All but api__bell_ring, _ref, _unref and api__spawn are
- * called on the request's own thread; what waits, in the request's own task. Times are CLOCK_MONOTONIC in nanoseconds.
+/* How a handler waits, is woken, and works on after its answer. All but api__async_send, _ref, _unref and api__spawn
+ * are called on the request's own thread; what waits, in the request's own task. Times are CLOCK_MONOTONIC in
+ * nanoseconds.
  */
 #ifndef API__WAITING_H
 #define API__WAITING_H
 
 #include "server/engine/worker.h"
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* API_ECLOSED, here and in stream.h, is to be taken seriously: a task that goes on for ever keeps the server from
  * ending. */
@@ -14,7 +15,7 @@
  * to end; API_EAGAIN, once, when the server begins to stop and the answer is a stream or raw: the handler can say
  * goodbye. Other requests sleep on: they have limits.shutdown_time to end. */
 int api__sleep_until(api_request *req, int64_t at_ns);
-/* 0: woken by api__unpark or a bell, perhaps before this call, perhaps for something that is over, and once when the
+/* 0: woken by api__unpark or a async, perhaps before this call, perhaps for something that is over, and once when the
  * server begins to stop: look at what was waited for and wait again. API_ETIMEOUT, API_ECLOSED as above. INT64_MAX: no
  * deadline. */
 int api__park_until(api_request *req, int64_t at_ns);
@@ -24,13 +25,13 @@ void api__unpark(api_request *req);
 bool api__stopping(const api_request *req);
 
 /* A handle that other threads wake the request by, as often as they like, also after it gave up waiting or has ended:
- * then nothing happens. Counted: each holder has a reference. One request has one bell, so a ring says no more than
+ * then nothing happens. Counted: each holder has a reference. One request has one async, so a ring says no more than
  * "look again". */
-typedef struct api__bell api__bell;
-api__bell *api__bell_of(api_request *req); /* a new reference; NULL: out of memory */
-api__bell *api__bell_ref(api__bell *b);
-void api__bell_unref(api__bell *b); /* NULL is none */
-void api__bell_ring(api__bell *b);
+typedef struct api__async api__async;
+api__async *api__async_of(api_request *req); /* a new reference; NULL: out of memory */
+api__async *api__async_ref(api__async *b);
+void api__async_unref(api__async *b); /* NULL is none */
+void api__async_send(api__async *b);
 
 /* Work after the answer: fn(req, arg) runs in this task once the answer was handed to the connection and as much of it
  * was sent as the socket takes, in order of the calls. The connection goes on with its next request meanwhile. All that

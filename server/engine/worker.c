@@ -6,11 +6,11 @@
 
 #include "base/clock.h"
 #include "base/httpdate.h"
+#include "server/channel/channel.h"
 #include "server/engine/connection.h"
 #include "server/engine/listener.h"
 #include "server/engine/waiting.h"
-#include "server/live/channel.h"
-#include "server/live/fetcher.h"
+#include "server/fetch/fetcher.h"
 
 #define MS 1000000ll
 
@@ -93,7 +93,7 @@ void api__worker_set_times(api__worker *w, const api_limits *l)
 
 void api__worker_check(api__worker *w)
 {
-    if (!w->stopping || w->connection_count || w->apart || __atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE))
+    if (!w->stopping || w->connection_count || w->detached || __atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE))
         return;
     void (*drained)(api__worker *) = w->drained;
     w->drained = NULL;
@@ -117,7 +117,7 @@ static void force_now(api__worker *w)
         return;
     w->forced = true;
     each_connection(w, api__connection_cut);
-    for (api__exchange *x = w->apart; x; x = x->next)
+    for (api__exchange *x = w->detached; x; x = x->next)
         api__exchange_signal(x, API__FOR_GONE);
 }
 
@@ -129,8 +129,8 @@ static void stop_now(api__wake *wake)
     api__listeners_close(w); /* who is in the queue already is let in first */
     w->stopping = true;
     each_connection(w, api__connection_stop);
-    for (api__exchange *x = w->apart; x; x = x->next)
-        api__exchange_rouse(x);
+    for (api__exchange *x = w->detached; x; x = x->next)
+        api__exchange_notify_stop(x);
     if (w->timers.shutdown.span)
         api__timer_arm(&w->timers.shutdown, &w->shutdown_timer, w->loop.now);
     else
@@ -217,7 +217,7 @@ void api__worker_release(api__worker *w)
 {
     api__loop_drain(&w->loop);
     if (w->present) /* it stops its own tickers */
-        api__generation_free(w->present);
+        api__lease_free(w->present);
     w->present = NULL;
     while (w->tickers)
         api__ticker_stop(w->tickers);

@@ -9,7 +9,7 @@
 #include "server/engine/loop.h"
 #include "server/engine/pool.h"
 #include "server/engine/task.h"
-#include "server/service.h"
+#include "server/service/service.h"
 
 typedef struct api__worker api__worker;
 typedef struct api__exchange api__exchange;
@@ -34,7 +34,7 @@ void api__shared_deinit(struct api__shared *s);
 
 /* One worker's hold on one service. Made by the thread that loads the app, handed over by a post, given up when the
  * last request that began with it has ended. */
-typedef struct api__generation {
+typedef struct api__lease {
     api__wake wake; /* the handing over */
     api__worker *worker;
     api__service *service;
@@ -43,19 +43,19 @@ typedef struct api__generation {
     struct api__ticker **tickers;
     size_t users; /* exchanges and unsent answers, and one for being the worker's present one */
     api__job closing;
-} api__generation;
+} api__lease;
 
 /* Takes a reference to the service. NULL: out of memory or no database handle. Any thread. */
-api__generation *api__generation_new(api__worker *w, api__service *s);
-void api__generation_free(api__generation *g); /* one that never was in use */
+api__lease *api__lease_new(api__worker *w, api__service *s);
+void api__lease_free(api__lease *g); /* one that never was in use */
 /* Makes it the worker's present one; from any thread, while the worker runs. */
-void api__generation_post(api__generation *g);
-static inline api__generation *api__generation_ref(api__generation *g)
+void api__lease_post(api__lease *g);
+static inline api__lease *api__lease_ref(api__lease *g)
 {
     g->users++;
     return g;
 }
-void api__generation_unref(api__generation *g);
+void api__lease_unref(api__lease *g);
 
 /* Reading a block this large takes most requests in one call. */
 #define API__INPUT 8192
@@ -77,7 +77,7 @@ struct api__worker {
     api__task_pool *tasks;
     struct api__shared *shared;
     const api__log *log;
-    api__generation *present;
+    api__lease *present;
     struct {
         api__timer_list header, idle, body, write, linger, accept, shutdown, trim;
     } timers;
@@ -86,7 +86,7 @@ struct api__worker {
     api_buf output; /* the one spare */
     struct api__connection *connections, *dead;
     struct api__fetcher *fetcher; /* NULL until the first request to another server */
-    api__exchange *apart;         /* at work without a connection */
+    api__exchange *detached;      /* at work without a connection */
     struct {
         api__wake wake;
         bool posted;

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "server/files/file_parts.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 /* NONBLOCK: opening a pipe does not wait for its writer. */
 #define FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)

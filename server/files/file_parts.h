@@ -3,7 +3,7 @@
 #define API__FILE_PARTS_H
 
 #include "server/files/files.h"
-#include "server/files/range.h"
+#include "server/http/range.h"
 
 #define API__FILE_TAG 48
 

@@ -7,7 +7,7 @@
 #include "base/httpdate.h"
 #include "server/engine/stream.h"
 #include "server/files/file_parts.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 static const char shorter[] = "it became shorter while it was read";
 

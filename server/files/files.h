@@ -12,7 +12,7 @@
 #ifndef API__FILES_H
 #define API__FILES_H
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 enum api__disposition { API__DISPOSITION_NONE, API__DISPOSITION_INLINE, API__DISPOSITION_ATTACHMENT };
 

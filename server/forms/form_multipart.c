@@ -1,8 +1,8 @@
 /* multipart/form-data into a form: a part without a file name is a field, one with it goes to the spool. */
 #include "base/text.h"
 #include "server/forms/form_reader.h"
-#include "server/forms/multipart.h"
 #include "server/http/field_params.h"
+#include "server/http/multipart.h"
 #include "json/scan.h"
 
 struct parts {

@@ -3,7 +3,7 @@
 #define API__FORM_READER_H
 
 #include "server/forms/forms.h"
-#include "server/forms/multipart.h"
+#include "server/http/multipart.h"
 
 struct api__form_reader {
     const struct api__form_input *in;

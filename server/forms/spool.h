@@ -8,7 +8,7 @@
 
 #include <api/buf.h>
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 typedef struct api__spool {
     api_buf memory; /* never grows over its max */

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "server/forms/multipart.h"
+#include "server/http/multipart.h"
 
 int api_upload_read(const api_upload *u, uint64_t offset, void *p, size_t n, size_t *got)
 {

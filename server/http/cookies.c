@@ -1,5 +1,5 @@
 #include "server/http/cookies.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 #include <api/err.h>
 #include <strings.h>

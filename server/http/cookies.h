@@ -5,7 +5,7 @@
 #include <api/buf.h>
 #include <api/cookies.h>
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* Browsers keep this much of name and value. */
 #define API__COOKIE_MOST 4096

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/response.h"
+#include "server/request/response.h"
 
 /* A version, a mask of 256 fields in hexadecimal, quotes. */
 #define TAG_MOST 96

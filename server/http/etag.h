@@ -2,7 +2,7 @@
 #ifndef API__ETAG_H
 #define API__ETAG_H
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* "7" or, with a mask of fields, "7-f1c". Adds the header. */
 void api__etag_put(api_request *req, int64_t version, const uint64_t *mask, size_t words);

@@ -5,7 +5,7 @@
 
 #include <api/limits.h>
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* Reads one head. The bytes stay where they are: the head's strings point into them. */
 typedef struct api__h1 {

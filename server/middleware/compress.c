@@ -3,7 +3,7 @@
 #include <zlib.h>
 
 #include "server/middleware/middleware.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 /* Under this the head is most of the answer. */
 #define LEAST 2048

@@ -1,7 +1,7 @@
 /* Cross-origin requests (the Fetch standard): only what the app file's `cors:` allows. */
-#include "server/http/router.h"
 #include "server/middleware/middleware.h"
-#include "server/response.h"
+#include "server/request/response.h"
+#include "server/router/router.h"
 
 void api__cors_headers(api_request *req)
 {

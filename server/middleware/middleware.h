@@ -2,8 +2,8 @@
 #ifndef API__MIDDLEWARE_H
 #define API__MIDDLEWARE_H
 
-#include "server/request.h"
-#include "server/service.h"
+#include "server/request/request.h"
+#include "server/service/service.h"
 
 /* X-Request-Id: the client's when it is a good one, else our own. (request_id.c) */
 void api__request_id(api_request *req);

@@ -3,7 +3,7 @@
 #ifndef API__MW_H
 #define API__MW_H
 
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* --- who may be asked for (mw_trusted_hosts.c) --- */
 struct api__trusted_hosts_config {

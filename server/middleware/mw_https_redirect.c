@@ -1,6 +1,6 @@
 #include "server/http/http1.h"
 #include "server/middleware/mw.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 static api_str without_default_port(api_str host)
 {

@@ -1,7 +1,7 @@
 #include <strings.h>
 
 #include "server/middleware/mw.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 static void put(api_request *req, const char *name, const char *value)
 {

@@ -5,7 +5,7 @@
 #include "server/http/field_params.h"
 #include "server/http/http1.h"
 #include "server/middleware/mw.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 void api__respond_moved(api_request *req, const char *scheme, api_str host)
 {

@@ -7,7 +7,7 @@
 #include "server/http/field_params.h"
 #include "server/http/forwarded.h"
 #include "server/http/http1.h"
-#include "server/service.h"
+#include "server/service/service.h"
 
 /* What was said, {NULL, 0} where it was not. */
 struct said {

@@ -5,7 +5,7 @@
 #define API__PROXIES_H
 
 #include "base/networks.h"
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* Warnings about proxies are at least so far apart. */
 #define API__PROXIES_WARN_NS (60 * 1000000000ll)

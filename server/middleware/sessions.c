@@ -5,7 +5,7 @@
 #include <api/wait.h>
 
 #include "server/http/cookies.h"
-#include "server/response.h"
+#include "server/request/response.h"
 #include "json/scan.h"
 
 /* Cookies of a machine whose clock is a little ahead. */

@@ -6,7 +6,7 @@
 #include <api/session.h>
 
 #include "auth/sign.h"
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* One that signs, and those before it until all cookies have been signed anew. */
 #define API__SECRETS_MOST 8

@@ -2,13 +2,13 @@
 #include <fcntl.h>
 #include <strings.h>
 
+#include "server/call/call.h"
+#include "server/call/lend.h"
 #include "server/files/files.h"
 #include "server/http/field_params.h"
 #include "server/http/http1_chars.h"
 #include "server/operation/answer.h"
-#include "server/operation/call.h"
-#include "server/operation/lend.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 int api__answer_begin(api_request *req, int status, api_str content_type)
 {

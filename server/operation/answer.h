@@ -5,7 +5,7 @@
 #include <api/fields.h>
 
 #include "model/decode.h"
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* Forgets what was answered before. `status` 0: what the route has declared. API_EUSAGE when a stream has begun. */
 int api__answer_begin(api_request *req, int status, api_str content_type);

@@ -2,10 +2,10 @@
  */
 #include <api/jansson.h>
 
+#include "server/call/call.h"
 #include "server/operation/answer.h"
-#include "server/operation/call.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
 #include "json/scan.h"
 
 static void put_value(const json_t *v, int depth, api_buf *b);
@@ -86,7 +86,7 @@ json_t *api_request_jansson(api_request *req)
     api_str body;
     api_json_error e;
     if (api__resource_body(req, &body))
-        api__leave(req);
+        api__call_leave(req);
     /* Malformed JSON is told by our own reader, in the words of all other bodies. */
     int err = api_json_check(body, API_JSON_UNIQUE, &e);
     if (err == API_EJSON)
@@ -95,7 +95,7 @@ json_t *api_request_jansson(api_request *req)
     if (!value && err != API_EJSON)
         api__respond_error(req, err ? 503 : 422, err ? "Out of memory" : "A number of the body is out of range");
     if (!value)
-        api__leave(req);
+        api__call_leave(req);
     if (api_arena_defer(req->arena, drop, value) != 0) {
         json_decref(value);
         api_alloc(req, SIZE_MAX);

@@ -1,10 +1,10 @@
 /* Answers that are models: structs are checked before they are sent, JSON of a handler's own making is filtered. */
 #include "model/encode.h"
+#include "server/call/call.h"
 #include "server/operation/answer.h"
-#include "server/operation/call.h"
-#include "server/operation/prepared.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/served_apps.h"
 
 int api__refuse_response(api_request *req, api_str reason)
 {

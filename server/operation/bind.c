@@ -1,9 +1,9 @@
 /* A request's parts as the struct of inputs that an operation or dependency has declared. Mistakes of all of them are
  * collected, in the order dependencies, path, query, header, cookie, body. */
-#include "server/http/router.h"
-#include "server/operation/call.h"
+#include "server/call/call.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/router/router.h"
 
 #define NONE ((api_str){NULL, 0})
 

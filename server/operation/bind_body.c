@@ -1,8 +1,8 @@
 /* Bodies: JSON as one value or as an object with a member for each input; forms and their files. */
+#include "server/call/call.h"
 #include "server/forms/forms.h"
-#include "server/operation/call.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
 
 static const api__loc body_loc = {.key = {"body", 4}};
 

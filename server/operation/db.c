@@ -4,12 +4,12 @@
 #include "base/clock.h"
 #include "model/key.h"
 #include "model/row_convert.h"
-#include "server/engine/scanners.h"
+#include "server/call/call.h"
 #include "server/operation/answer.h"
-#include "server/operation/call.h"
 #include "server/operation/db.h"
-#include "server/operation/prepared.h"
 #include "server/resource/resource.h"
+#include "server/service/served_apps.h"
+#include "store/reader_pool.h"
 #include "store/tx.h"
 
 api_key api__key_number(int64_t v)
@@ -123,10 +123,10 @@ static int find_in(struct finding *f, api__reader *reader)
 static void find_on_pool(void *arg)
 {
     struct finding *f = arg;
-    api__reader *reader = api__scanners_take(f->t->req->service->scanners);
+    api__reader *reader = api__reader_pool_take(f->t->req->service->reader_pool);
     f->err = reader ? find_in(f, reader) : API_ENOMEM;
     if (reader)
-        api__scanners_give(f->t->req->service->scanners, reader);
+        api__reader_pool_give(f->t->req->service->reader_pool, reader);
 }
 
 static int find_in_tx(struct finding *f, struct api__tx *tx)

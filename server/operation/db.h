@@ -5,7 +5,7 @@
 #include <api/fields.h>
 
 #include "model/resource.h"
-#include "server/request.h"
+#include "server/request/request.h"
 
 /* A model's table, and the model of the struct. */
 struct api__db_table {

@@ -1,9 +1,9 @@
 /* Transactions and SQL of handlers. */
 #include <api/db.h>
 
-#include "server/engine/scanners.h"
-#include "server/operation/call.h"
+#include "server/call/call.h"
 #include "server/operation/db.h"
+#include "store/reader_pool.h"
 #include "store/tx.h"
 
 /* --- transactions --- */
@@ -53,7 +53,7 @@ static void end(api_request *req, void *arg)
     }
     int err = api_db_commit(req);
     if (err)
-        api__settle(req, err);
+        api__answer_result(req, err);
 }
 
 static void *begin(api_request *req, const void *in)
@@ -62,8 +62,8 @@ static void *begin(api_request *req, const void *in)
     api_transaction_value *t = api_alloc(req, sizeof *t);
     int err = api_db_begin(req);
     if (err) {
-        api__settle(req, err);
-        api__leave(req);
+        api__answer_result(req, err);
+        api__call_leave(req);
     }
     api_finally(req, end, t);
     t->open = true;
@@ -134,10 +134,10 @@ struct reading {
 static void read_on_pool(void *arg)
 {
     struct reading *r = arg;
-    api__reader *reader = api__scanners_take(r->req->service->scanners);
+    api__reader *reader = api__reader_pool_take(r->req->service->reader_pool);
     r->err = reader ? api__reader_raw(reader, r->raw) : API_ENOMEM;
     if (reader)
-        api__scanners_give(r->req->service->scanners, reader);
+        api__reader_pool_give(r->req->service->reader_pool, reader);
 }
 
 static int run(api_request *req, api__raw *raw)

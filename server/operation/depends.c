@@ -1,10 +1,10 @@
 /* Dependencies: each made at most once a request, from inputs of its own. */
-#include "server/operation/call.h"
-#include "server/operation/prepared.h"
+#include "server/call/call.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/served_apps.h"
 
-const api_dependency *api__stand_in(const api_request *req, const api_dependency *def)
+const api_dependency *api__override_find(const api_request *req, const api_dependency *def)
 {
     const struct api__override *o = req->service->overrides;
     while (o && !api__same_dependency(o->def, def))
@@ -15,11 +15,11 @@ const api_dependency *api__stand_in(const api_request *req, const api_dependency
 /* Its inputs first. False: they were wrong. */
 static bool make(api_request *req, const struct api__dependency *d, void **value)
 {
-    const api_dependency *by = api__stand_in(req, d->def);
+    const api_dependency *by = api__override_find(req, d->def);
     void *in = api_alloc(req, by ? by->size : d->inputs->size);
     int err = by ? 0 : api__bind(req, d->inputs, in);
     if (err == API__ANSWERED)
-        api__leave(req);
+        api__call_leave(req);
     if (err)
         return false;
     const api_dependency *def = by ? by : d->def;
@@ -82,10 +82,10 @@ void *api__need(api_request *req, const api_dependency *def)
     if (!d)
         refuse_need(req, def, "no operation of this app declares the dependency");
     if (!req->call->decode.errors && !api__decode_start(req)) /* in middleware, or a hook */
-        api__leave(req);
+        api__call_leave(req);
     struct api__made *v = api__depend(req, d);
     if (v->state == API__MADE)
         return v->value;
     api__respond_errors(req, 422, req->call->decode.errors);
-    api__leave(req);
+    api__call_leave(req);
 }

@@ -2,12 +2,12 @@
 #include <api/wait.h>
 
 #include "base/text.h"
+#include "server/call/call.h"
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"
 #include "server/middleware/sessions.h"
 #include "server/operation/answer.h"
-#include "server/operation/call.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 /* What is added to the head at the end of other answers is due now. */
 static int begin_stream(api_request *req)

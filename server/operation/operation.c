@@ -1,9 +1,9 @@
 /* An operation in C, from its inputs to its answer. */
-#include "server/handlers.h"
-#include "server/live/websocket.h"
-#include "server/operation/call.h"
+#include "server/call/call.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/handlers.h"
+#include "server/websocket/websocket.h"
 
 /* Mistakes are one list for the whole request, whoever's inputs they are in. */
 bool api__decode_start(api_request *req)
@@ -73,8 +73,8 @@ void api__handle_declared(api_request *req)
         return;
     const struct api__finally *before = c->finally;
     int result = 0;
-    if (api__guarded(req, run, (void *)(uintptr_t)d, &result))
-        api__settle(req, result);
+    if (api__call_run(req, run, (void *)(uintptr_t)d, &result))
+        api__answer_result(req, result);
     else if (req->ws)
         api__ws_finish(req, req->status);
     api__run_finally(req, before);

@@ -2,11 +2,11 @@
 #include <api/response.h>
 
 #include "base/log.h"
+#include "server/call/call.h"
 #include "server/operation/answer.h"
-#include "server/operation/call.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
-#include "server/service.h"
+#include "server/service/service.h"
 
 void api__validate(api_request *req, const api_model_def *def, const void *value)
 {
@@ -21,7 +21,7 @@ void api__validate(api_request *req, const api_model_def *def, const void *value
         api__respond_errors(req, 422, errors);
     else
         api__respond_failure(req, err);
-    api__leave(req);
+    api__call_leave(req);
 }
 
 static int say(api_request *req, int err, const api_model_def *def, const char *where, const char *why)

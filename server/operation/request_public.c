@@ -2,15 +2,15 @@
 #include <stdio.h>
 
 #include "auth/auth.h"
+#include "server/call/call.h"
+#include "server/call/lend.h"
 #include "server/engine/stream.h"
 #include "server/http/cookies.h"
-#include "server/http/route_pattern.h"
-#include "server/http/router.h"
 #include "server/middleware/middleware.h"
-#include "server/operation/call.h"
-#include "server/operation/lend.h"
-#include "server/operation/prepared.h"
-#include "server/response.h"
+#include "server/request/response.h"
+#include "server/router/route_pattern.h"
+#include "server/router/router.h"
+#include "server/service/served_apps.h"
 
 const char *api_request_method(const api_request *req)
 {
@@ -146,7 +146,7 @@ api_str api__url_for(api_request *req, const api_str *words, size_t n)
     api_buf b;
     api_buf_init(&b, 65536);
     api_buf_str(&b, req->prefix);
-    if (api__router_url(req->service->prepared->apps->router, words[0], names, values, pairs, &b) == 0)
+    if (api__router_url(req->service->served->apps->router, words[0], names, values, pairs, &b) == 0)
         out = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return out;
@@ -168,7 +168,7 @@ static void *make_optional_user(api_request *req, const void *in)
 {
     (void)in;
     if (!req->user.asked && !has_own_scheme(req) && !api__authenticate(req))
-        api__leave(req);
+        api__call_leave(req);
     if (!req->user.known)
         return NULL;
     api_user *u = api_alloc(req, sizeof *u);
@@ -182,7 +182,7 @@ static void *make_current_user(api_request *req, const void *in)
     if (user)
         return user;
     api__respond_unauthorized(req);
-    api__leave(req);
+    api__call_leave(req);
 }
 
 #define NO_INPUTS                                                                                                      \
@@ -217,7 +217,7 @@ static void *make_basic(api_request *req, const void *in)
     }
     api_set_header(req, "WWW-Authenticate", API_S("Basic"));
     api__respond_refusal(req, 401);
-    api__leave(req);
+    api__call_leave(req);
 }
 
 const api_dependency api_basic = {

@@ -1,11 +1,11 @@
 /* Waiting, as handlers see it: <api/wait.h>, and what they leave for later: api_defer, api_background. */
 #include <api/wait.h>
 
+#include "server/call/call.h"
+#include "server/engine/heartbeat.h"
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"
-#include "server/operation/call.h"
-#include "server/operation/pause.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 int64_t api_now_ns(const api_request *req)
 {
@@ -22,7 +22,7 @@ int api_sleep(api_request *req, int64_t ms)
     int64_t until = api__ns_after(api_now_ns(req), ms > 0 ? ms : 0);
     int err;
     do
-        err = api__pause(req, until);
+        err = api__wait_with_heartbeat(req, until);
     while (!err);
     return err == API_ETIMEOUT ? 0 : err == API_EAGAIN ? API_ECLOSED : err;
 }
@@ -88,7 +88,7 @@ static void run_later(api_request *req, void *arg)
     int result;
     if (api__call_get(req))
         req->call->answered = true;
-    bool whole = api__guarded(req, run, arg, &result);
+    bool whole = api__call_run(req, run, arg, &result);
     api__run_finally(req, NULL);
     if (!whole)
         api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed: %.*s", req->id,
@@ -107,7 +107,7 @@ static void need_memory(api_request *req, int err)
     if (!err)
         return;
     api__respond_failure(req, err);
-    api__leave(req);
+    api__call_leave(req);
 }
 
 void api_defer(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "server/handlers.h"
 #include "server/http/etag.h"
-#include "server/operation/prepared.h"
-#include "server/response.h"
+#include "server/request/response.h"
+#include "server/service/handlers.h"
+#include "server/service/served_apps.h"
 
 /* Making */
 

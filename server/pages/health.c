@@ -1,7 +1,7 @@
 /* For balancers and monitoring. */
-#include "server/handlers.h"
 #include "server/middleware/middleware.h"
-#include "server/response.h"
+#include "server/request/response.h"
+#include "server/service/handlers.h"
 
 void api__handle_healthz(api_request *req)
 {

@@ -1,9 +1,9 @@
 /* /docs and /redoc: small pages around embedded scripts; nothing is loaded from elsewhere. */
 #include <zlib.h>
 
-#include "server/handlers.h"
 #include "server/pages/assets.h"
-#include "server/response.h"
+#include "server/request/response.h"
+#include "server/service/handlers.h"
 
 static const char docs[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

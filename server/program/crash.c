@@ -8,8 +8,8 @@
 #include "server/engine/task.h"
 #include "server/engine/waiting.h"
 #include "server/engine/worker.h"
-#include "server/http/router.h"
 #include "server/program/crash_stack.h"
+#include "server/router/router.h"
 
 static const struct {
     int number;

@@ -12,10 +12,10 @@
 #include <poll.h>
 #include <sys/types.h>
 
-#include "server/develop/rebuild.h"
 #include "server/engine/listener.h"
-#include "server/log_sink.h"
+#include "server/log/log_sink.h"
 #include "server/program/serve.h"
+#include "server/reload/rebuild.h"
 
 struct api__slot {
     pid_t pid, next; /* 0: none */

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "server/develop/loader.h"
 #include "server/engine/listener.h"
 #include "server/program/keeper_refuse.h"
 #include "server/program/say.h"
-#include "server/server.h"
+#include "server/reload/loader.h"
+#include "server/server/server.h"
 
 #define MS 1000000ll
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/httpdate.h"
-#include "server/log_sink.h"
+#include "server/log/log_sink.h"
 
 enum { AT_ONCE = 64 };
 

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "server/http/etag.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 static void free_errors(void *errors)
 {

@@ -4,9 +4,9 @@
 #define API__RESOURCE_HANDLERS_H
 
 #include "server/http/params.h"
-#include "server/http/router.h"
-#include "server/request.h"
-#include "server/service.h"
+#include "server/request/request.h"
+#include "server/router/router.h"
+#include "server/service/service.h"
 
 enum { API__ANSWERED = 1 };
 

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 
 #include "model/encode.h"
-#include "server/engine/scanners.h"
-#include "server/handlers.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/handlers.h"
+#include "store/reader_pool.h"
 
 struct list {
     api_request *req;
@@ -53,13 +53,13 @@ static void run(struct list *l, api__reader *reader)
 static void run_scan(void *arg)
 {
     struct list *l = arg;
-    api__reader *reader = api__scanners_take(l->req->service->scanners);
+    api__reader *reader = api__reader_pool_take(l->req->service->reader_pool);
     if (!reader) {
         l->err = API_ENOMEM;
         return;
     }
     run(l, reader);
-    api__scanners_give(l->req->service->scanners, reader);
+    api__reader_pool_give(l->req->service->reader_pool, reader);
 }
 
 /* What an index serves is quicker here than the way to another thread. */

@@ -1,9 +1,9 @@
 /* GET /items/1 */
 #include "model/encode.h"
-#include "server/handlers.h"
 #include "server/http/etag.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/handlers.h"
 
 static int read_mask(api_request *req, uint64_t **mask)
 {

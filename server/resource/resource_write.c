@@ -1,9 +1,9 @@
 /* POST, PUT, PATCH and DELETE: the row's 404 first, then the body, then the conditions, then one atomic write. */
 #include "model/encode.h"
-#include "server/handlers.h"
 #include "server/http/etag.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/handlers.h"
 
 /* A change without If-Match is worked out from a row; when somebody else is quicker it is worked out anew. */
 #define TRIES 256

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "server/middleware/middleware.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 /* Django REST Framework tells credentials that are wrong from none at all; NULL: nothing more is said. */
 static const char *wrong_credentials(const api_request *req)

@@ -1,8 +1,8 @@
 #ifndef API__AUTHENTICATE_H
 #define API__AUTHENTICATE_H
 
-#include "server/request.h"
-#include "server/service.h"
+#include "server/request/request.h"
+#include "server/service/service.h"
 #include "server/users/accounts.h"
 
 /* Checks a name and password, slowly and off the loop. 0; API_EINVALID (wrong, counted); API_EBUSY: answered already

@@ -3,9 +3,9 @@
 #include <api/wait.h>
 #include <strings.h>
 
-#include "server/handlers.h"
+#include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/response.h"
+#include "server/service/handlers.h"
 #include "server/users/authenticate.h"
 
 struct login {

@@ -3,7 +3,7 @@
 #include <api/buf.h>
 #include <stdlib.h>
 
-#include "server/response.h"
+#include "server/request/response.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* Range fields: what comes out lies in the file, apart from each other, and holds what each range alone would give. */
 #include <stdlib.h>
 
-#include "server/files/range.h"
+#include "server/http/range.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "server/http/params.h"
-#include "server/http/router_tree.h"
+#include "server/router/router_tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

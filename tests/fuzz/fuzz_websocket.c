@@ -1,7 +1,7 @@
 /* WebSocket frames as bytes: the same messages, answers and end come out whole and cut at any byte. */
 #include <stdlib.h>
 
-#include "server/live/websocket_codec.h"
+#include "server/http/websocket_codec.h"
 #include "json/scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -8,7 +8,7 @@
 
 #include "server/engine/worker.h"
 #include "server/http/http1.h"
-#include "server/service.h"
+#include "server/service/service.h"
 
 struct bare {
     api_request req;

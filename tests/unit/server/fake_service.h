@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "server/engine/exchange.h"
-#include "server/operation/life.h"
+#include "server/service/lifespan.h"
 
 enum { FAKE_LARGE = 3000000 };
 
@@ -14,12 +14,12 @@ static char fake_large[FAKE_LARGE];
 static unsigned fake_finished, fake_services; /* atomic: requests that have ended; services that are open */
 static api__waiter *fake_parked;              /* of GET /park */
 
-void api__life_tick(api__generation *g)
+void api__lifespan_tick(api__lease *g)
 {
     (void)g;
 }
 
-void api__life_untick(api__generation *g)
+void api__lifespan_untick(api__lease *g)
 {
     (void)g;
 }

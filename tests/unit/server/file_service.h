@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "server/files/files.h"
-#include "server/http/router.h"
 #include "server/middleware/middleware.h"
-#include "server/response.h"
+#include "server/request/response.h"
+#include "server/router/router.h"
 
 static struct {
     struct api__router *router;

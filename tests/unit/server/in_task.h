@@ -7,7 +7,7 @@
 #include <api.h>
 
 #include "server/engine/exchange.h"
-#include "server/log_sink.h"
+#include "server/log/log_sink.h"
 
 struct in_task {
     struct api__log_sink sink;
@@ -45,7 +45,7 @@ static void in_task_begin(struct in_task *t)
     assert_int_equal(api__shared_init(&t->shared, &t->service->limits), 0);
     t->worker = malloc(sizeof *t->worker);
     assert_int_equal(api__worker_init(t->worker, &t->shared, &t->sink.log, &t->service->limits), 0);
-    t->worker->present = api__generation_new(t->worker, t->service);
+    t->worker->present = api__lease_new(t->worker, t->service);
     assert_non_null(t->worker->present);
     api_app_free(app);
     api_problems_free(problems);

@@ -61,7 +61,7 @@ static void start(void)
     assert_non_null(service);
     assert_int_equal(api__shared_init(&shared, &settings.limits), 0);
     assert_int_equal(api__worker_init(&worker, &shared, &keeping, &settings.limits), 0);
-    worker.present = api__generation_new(&worker, service);
+    worker.present = api__lease_new(&worker, service);
     api__service_unref(service);
     /* One date for all, so that answers can be compared. */
     worker.date_length = (size_t)snprintf(worker.date, sizeof worker.date, "Date: D\r\n");
@@ -75,7 +75,7 @@ static void start(void)
 static void finish(void)
 {
     drop_peer();
-    while (worker.connection_count || worker.apart)
+    while (worker.connection_count || worker.detached)
         api__loop_round(&worker.loop, 1000);
     api__loop_round(&worker.loop, 0);
     api__worker_release(&worker);

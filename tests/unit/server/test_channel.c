@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/live/channel.h"
+#include "server/channel/channel.h"
 
 struct ear {
     api__listener l; /* first */

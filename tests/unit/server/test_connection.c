@@ -279,10 +279,10 @@ static void test_generations(void **state)
     say(GET("/park"));
     rounds(3);
     api__service *next = api__service_new(NULL, &settings, NULL, NULL, NULL);
-    api__generation *g = api__generation_new(&worker, next);
+    api__lease *g = api__lease_new(&worker, next);
     assert_non_null(g);
     api__service_unref(next);
-    api__generation_post(g);
+    api__lease_post(g);
     rounds(2);
     assert_ptr_equal(worker.present, g);
     assert_int_equal(fake_services, 2);

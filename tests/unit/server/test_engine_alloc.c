@@ -48,11 +48,11 @@ static void everything(api_request *req)
     begun += api__after(req, work, NULL) == 0;
     begun += api__defer(req, work, NULL) == 0;
     begun += api__spawn(req->worker, own, NULL, done) == 0;
-    api__bell *bell = api__bell_of(req);
-    if (bell)
-        api__bell_ring(bell);
+    api__async *async = api__async_of(req);
+    if (async)
+        api__async_send(async);
     api__park_until(req, api__mono_ns() + 100000);
-    api__bell_unref(bell);
+    api__async_unref(async);
     api__respond_header(req, "X", API_S("y"));
     int err = api__stream_begin(req);
     for (int i = 0; i < 10 && !err; i++)
@@ -91,7 +91,7 @@ static void talk(const char *text, int64_t span)
         read_some();
     }
     drop_peer();
-    while (worker.connection_count || worker.apart || worker.spawned)
+    while (worker.connection_count || worker.detached || worker.spawned)
         api__loop_round(&worker.loop, 100);
 }
 

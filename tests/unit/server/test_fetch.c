@@ -12,7 +12,7 @@
 #include "in_task.h"
 #include "origin.h"
 #include "server/engine/stream.h"
-#include "server/live/fetcher.h"
+#include "server/fetch/fetcher.h"
 
 static struct in_task t;
 

@@ -1,5 +1,5 @@
 /* Which changes of files are told. */
-#include "server/develop/file_watch.h"
+#include "server/reload/file_watch.h"
 
 #include <api/err.h>
 #include <errno.h>

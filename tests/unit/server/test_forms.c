@@ -15,7 +15,7 @@
 
 #include "in_task.h"
 #include "server/forms/forms.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 #define MULTIPART "multipart/form-data; boundary=XX"
 #define URLENCODED "application/x-www-form-urlencoded"

@@ -16,7 +16,7 @@
 #include <api/json.h>
 #include <cmocka.h>
 
-#include "server/log_sink.h"
+#include "server/log/log_sink.h"
 
 static struct api__log_sink sink;
 static char got[1 << 20];

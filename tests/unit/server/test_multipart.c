@@ -10,7 +10,7 @@
 
 #include <api/buf.h>
 
-#include "server/forms/multipart.h"
+#include "server/http/multipart.h"
 
 #define TYPE "multipart/form-data; boundary=AaB03x"
 #define NAMED(name) "Content-Disposition: form-data; name=\"" name "\"\r\n\r\n"

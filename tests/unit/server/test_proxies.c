@@ -11,7 +11,7 @@
 #include "bare_request.h"
 #include "server/http/forwarded.h"
 #include "server/middleware/proxies.h"
-#include "server/response.h"
+#include "server/request/response.h"
 
 static struct api__proxies proxies;
 static api_arena arena;

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "origin.h"
 #include "server/engine/stream.h"
-#include "server/live/fetcher.h"
+#include "server/fetch/fetcher.h"
 #include "socket_pair.h"
 
 static char target[300];

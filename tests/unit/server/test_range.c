@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/files/range.h"
+#include "server/http/range.h"
 
 static void show(const char *field, uint64_t size, char *out, size_t most)
 {

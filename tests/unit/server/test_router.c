@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/http/router.h"
-#include "server/http/router_tree.h"
+#include "server/router/router.h"
+#include "server/router/router_tree.h"
 
 static api_arena arena;
 

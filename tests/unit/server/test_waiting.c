@@ -74,13 +74,13 @@ static void wake_other(api_request *req)
     fake_hello(req);
 }
 
-static api__bell *bell;
+static api__async *async;
 static int rings_left;
 
 static void rung(api_request *req)
 {
-    bell = api__bell_of(req);
-    expect(bell != NULL);
+    async = api__async_of(req);
+    expect(async != NULL);
     waiting = req;
     while (__atomic_load_n(&rings_left, __ATOMIC_ACQUIRE) > 0 && !last_err)
         last_err = api__park_until(req, INT64_MAX);
@@ -196,7 +196,7 @@ static int setup_routes(void **state)
     fake_more = routes;
     last_err = 0;
     waiting = NULL;
-    bell = NULL;
+    async = NULL;
     memset(steps, 0, sizeof steps);
     return setup(state);
 }
@@ -296,7 +296,7 @@ static void *ring(void *arg)
     (void)arg;
     for (int i = 0; i < RINGS; i++) {
         __atomic_sub_fetch(&rings_left, 1, __ATOMIC_ACQ_REL);
-        api__bell_ring(bell);
+        api__async_send(async);
     }
     return NULL;
 }
@@ -308,7 +308,7 @@ static void test_bell(void **state)
     rings_left = RINGERS * RINGS;
     say(GET("/rung"));
     rounds(2);
-    assert_non_null(bell);
+    assert_non_null(async);
     pthread_t threads[RINGERS];
     for (int i = 0; i < RINGERS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ring, NULL), 0);
@@ -317,10 +317,10 @@ static void test_bell(void **state)
     for (int i = 0; i < RINGERS; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(last_err, 0);
-    api__bell_ring(bell);
-    api__bell_ring(bell);
+    api__async_send(async);
+    api__async_send(async);
     hello(GET("/"));
-    api__bell_unref(bell);
+    api__async_unref(async);
 }
 
 /* Rung while its request ends, and held longer than the worker. */
@@ -331,14 +331,14 @@ static void test_bell_outlives(void **state)
     say(GET("/rung"));
     rounds(2);
     rings_left = 0;
-    api__bell_ring(bell);
+    api__async_send(async);
     wait_for(strlen(HELLO));
-    api__bell *other = api__bell_ref(bell);
-    api__bell_ring(bell);
-    api__bell_unref(bell);
+    api__async *other = api__async_ref(async);
+    api__async_send(async);
+    api__async_unref(async);
     finish();
-    api__bell_ring(other);
-    api__bell_unref(other);
+    api__async_send(other);
+    api__async_unref(other);
     start();
 }
 
@@ -362,7 +362,7 @@ static void test_after(void **state)
         assert_string_equal(got, HELLO HELLO HELLO);
         assert_string_equal(steps, "h1(");
         api__unpark(waiting);
-        while (worker.apart)
+        while (worker.detached)
             api__loop_round(&worker.loop, 100);
         assert_string_equal(steps, "h1()23ab");
     }
@@ -381,9 +381,9 @@ static void test_after_gone(void **state)
     drop_peer();
     while (worker.connection_count)
         api__loop_round(&worker.loop, 100);
-    assert_non_null(worker.apart);
+    assert_non_null(worker.detached);
     api__unpark(waiting);
-    while (worker.apart)
+    while (worker.detached)
         api__loop_round(&worker.loop, 100);
     assert_string_equal(steps, "h1()23ab");
 }
@@ -455,7 +455,7 @@ static void test_spawn(void **state)
     pthread_join(thread, NULL);
     while (strcmp(steps, "o.d") != 0)
         api__loop_round(&worker.loop, 100);
-    assert_null(worker.apart);
+    assert_null(worker.detached);
     assert_null(api__running());
 }
 
@@ -510,7 +510,7 @@ static void test_ticker(void **state)
         api__loop_round(&worker.loop, 100);
     assert_true(api__mono_ns() - begun >= 9 * MS);
     api__ticker_stop(t); /* while it runs */
-    while (worker.apart)
+    while (worker.detached)
         api__loop_round(&worker.loop, 100);
     for (int i = 0; i < 3; i++)
         api__loop_round(&worker.loop, 5);
@@ -588,7 +588,7 @@ static void test_many(void **state)
     }
     assert_int_equal(last_err, 0);
     assert_true(api__mono_ns() >= until);
-    assert_null(worker.apart);
+    assert_null(worker.detached);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "server/live/websocket.h"
+#include "server/websocket/websocket.h"
 #include "socket_pair.h"
 
 /* --- handlers --- */

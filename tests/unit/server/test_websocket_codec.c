@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/live/websocket_codec.h"
+#include "server/http/websocket_codec.h"
 
 enum { MOST = 1000 };
 

@@ -1,0 +1,103 @@
+/* A request in the hands of a program: its operation's inputs and dependencies, its middleware, what it has left to do.
+ *
+ * The way of such a request (chain.c): the app's middleware, routing, the routers' middleware, then the operation
+ * (operation.c): dependencies, parameters, the body, the handler. Code of the program always runs under a guard
+ * (guard.c): api_fail() sets the answer and leaves through the innermost one.
+ */
+#ifndef API__CALL_H
+#define API__CALL_H
+
+#include <api/response.h>
+#include <setjmp.h>
+
+#include "app/declared.h"
+#include "model/decode.h"
+#include "server/http/params.h"
+#include "server/request/request.h"
+#include "server/service/service.h"
+
+struct api__call_frame {
+    jmp_buf out;
+    struct api__call_frame *outer;
+    const struct api__use *const *uses; /* of the call, when it was set up */
+    void (*last)(api_request *req);
+};
+
+/* A dependency of this request. */
+struct api__made {
+    enum { API__UNMADE, API__MAKING, API__MADE, API__REFUSED } state; /* REFUSED: its inputs were wrong */
+    void *value;
+};
+
+struct api__finally {
+    void (*fn)(api_request *req, void *arg);
+    void *arg;
+    struct api__finally *next;
+};
+
+struct api__keyed {
+    const void *key;
+    void *value;
+    struct api__keyed *next;
+};
+
+struct api__call {
+    struct api__call_frame *frame;
+    const struct api__declared *declared; /* NULL before routing, and in hooks */
+    const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL; NULL: nothing */
+    void (*last)(api_request *req);       /* and then this */
+    struct api__made *values;             /* by dependency->index, of the app values_of */
+    const struct api__declarations *values_of;
+    struct api__decode decode; /* of all inputs: one list of mistakes */
+    api__param *query;         /* decoded once */
+    size_t query_count;
+    bool *query_used;
+    struct api__form *form; /* read once */
+    struct api__finally *finally;
+    struct api__keyed *keyed;
+    struct api__piece *piece; /* of a stream of models; made at its first */
+    bool events;              /* the answer is a stream of events */
+    struct api__tx *tx;       /* open: api_db_begin */
+    bool answered;            /* work behind the answer: what is said now is said to nobody */
+    const char *reason;       /* why the last api_db_* or api_sql call failed, or NULL */
+    api_str detail;           /* what an error answer says */
+    /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
+    const struct api_errors *conflict;
+    api_str body;        /* a copy with a NUL, once the program has asked for it */
+    api_buf piece_text;  /* the same of its last piece */
+    int body_err;        /* what reading the body ended with, ... */
+    uint64_t body_limit; /* ... and how much of it was wanted at most */
+};
+
+/* Made at the first question, in the request's arena. NULL: no memory, answered. */
+struct api__call *api__call_get(api_request *req);
+
+/* Runs fn(req, arg) so that api_fail() ends it. True with *result, false when it failed: the answer is set. */
+bool api__call_run(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result);
+/* The answer is set: leaves the innermost guard. */
+_Noreturn void api__call_leave(api_request *req);
+/* What a test has put in the place of a dependency; NULL: nothing. */
+const api_dependency *api__override_find(const api_request *req, const api_dependency *def);
+/* What a function of the program returned, as an answer. */
+void api__answer_result(api_request *req, int result);
+/* Runs what was hung on api_finally since `until` was the latest (NULL: all), latest first, each under a guard. */
+void api__run_finally(api_request *req, const struct api__finally *until);
+/* Mistakes of inputs can be recorded. False: no memory, answered. */
+bool api__decode_start(api_request *req);
+
+/* The struct of inputs, filled. 0; API__ANSWERED (415, 413, 400 ...); API_EINVALID: mistakes were recorded. */
+int api__bind(api_request *req, const struct api__inputs *inputs, void *in);
+/* The parts of it: parameters, and the body. */
+int api__bind_params(api_request *req, const struct api__inputs *inputs, void *in);
+int api__bind_body(api_request *req, const struct api__inputs *inputs, void *in);
+/* One input: nothing was sent for it (default, nothing, or a mistake), or these texts. */
+int api__bind_absent(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
+                     const api__loc *at, void *in);
+int api__bind_texts(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
+                    const api_str *texts, size_t n, const api__loc *at, void *in);
+/* Query parameters that no input has taken: 400. */
+int api__refuse_unused(api_request *req);
+/* A dependency's value, made if it was not yet; NULL with state REFUSED after mistakes. */
+struct api__made *api__depend(api_request *req, const struct api__dependency *d);
+
+#endif
