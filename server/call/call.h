@@ -13,8 +13,7 @@
 #include "app/declared.h"
 #include "model/decode.h"
 #include "server/http/params.h"
-#include "server/request/request.h"
-#include "server/service/service.h"
+#include "server/request/service.h"
 
 struct api__call_frame {
     jmp_buf out;
@@ -58,15 +57,10 @@ struct api__call {
     struct api__piece *piece; /* of a stream of models; made at its first */
     bool events;              /* the answer is a stream of events */
     struct api__tx *tx;       /* open: api_db_begin */
-    bool answered;            /* work behind the answer: what is said now is said to nobody */
-    const char *reason;       /* why the last api_db_* or api_sql call failed, or NULL */
-    api_str detail;           /* what an error answer says */
-    /* Of the last api_db_* call that came to API_ECONFLICT: the fields, for a handler that returns it. NULL: none. */
-    const struct api_errors *conflict;
-    api_str body;        /* a copy with a NUL, once the program has asked for it */
-    api_buf piece_text;  /* the same of its last piece */
-    int body_err;        /* what reading the body ended with, ... */
-    uint64_t body_limit; /* ... and how much of it was wanted at most */
+    api_str body;             /* a copy with a NUL, once the program has asked for it */
+    api_buf piece_text;       /* the same of its last piece */
+    int body_err;             /* what reading the body ended with, ... */
+    uint64_t body_limit;      /* ... and how much of it was wanted at most */
 };
 
 /* Made at the first question, in the request's arena. NULL: no memory, answered. */

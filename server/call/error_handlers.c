@@ -1,7 +1,8 @@
 /* Errors as the program wants them: api_on_error. */
-#include "server/middleware/chain.h"
+#include "server/call/error_handlers.h"
+#include "server/call/call.h"
 #include "server/request/response.h"
-#include "server/service/served_apps.h"
+#include "server/request/served_app.h"
 
 static const struct api__error_hook *hook_of(const api_router *r, int status)
 {

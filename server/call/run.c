@@ -3,8 +3,8 @@
 #include "server/call/call.h"
 #include "server/call/lend.h"
 #include "server/engine/stream.h"
+#include "server/request/body.h"
 #include "server/request/response.h"
-#include "server/resource/resource.h"
 
 struct api__call *api__call_get(api_request *req)
 {
@@ -73,7 +73,8 @@ void api__answer_result(api_request *req, int result)
     else if (result < 0 && api__is_error(result))
         api__respond_failure(req, result);
     else if (result < 0 || result > 599 || (result > 0 && result < 200))
-        api__respond_mistake(req, api_printf(req, "%d was returned, which is neither a status nor an error", result));
+        api__respond_mistake(
+            req, api_arena_printf(req->arena, "%d was returned, which is neither a status nor an error", result));
     else if (result >= 400 && result != req->status)
         api__respond_error(req, result, NULL);
     else if (result >= 200 && req->status == 0)
@@ -195,5 +196,5 @@ void api_finally(api_request *req, void (*fn)(api_request *req, void *arg), void
 
 api_str api_error_detail(const api_request *req)
 {
-    return req->call ? api__lend(req, req->call->detail) : (api_str){NULL, 0};
+    return req->call ? api__lend(req, req->detail) : (api_str){NULL, 0};
 }

@@ -2,6 +2,23 @@
 #include "base/clock.h"
 #include "server/engine/heartbeat.h"
 
+static void *new_channels(void *arg)
+{
+    (void)arg;
+    return api__channels_new();
+}
+
+static void free_channels(void *c)
+{
+    api__channels_free(c);
+}
+
+/* Those of the server. NULL: no memory. */
+static api__channels *channels_of(const api_request *req)
+{
+    return api__shared_get(req->worker->shared, API__SLOT_CHANNELS, new_channels, NULL, free_channels);
+}
+
 static void ring(api__listener *l)
 {
     api__async_send(((api_subscription *)l)->async);
@@ -16,7 +33,7 @@ void api_unsubscribe(api_subscription *s)
 {
     if (!s)
         return;
-    api__channel_leave(s->req->worker->shared->channels, &s->listener);
+    api__channel_leave(channels_of(s->req), &s->listener);
     api__async_unref(s->async);
     s->async = NULL;
 }
@@ -31,7 +48,8 @@ api_subscription *api__subscribe(api_request *req, api_str channel)
     if (!s->async)
         return NULL;
     size_t backlog = (size_t)req->service->limits.channel_backlog;
-    if (api__channel_join(req->worker->shared->channels, channel, backlog, &s->listener) == 0 &&
+    api__channels *channels = channels_of(req);
+    if (channels && api__channel_join(channels, channel, backlog, &s->listener) == 0 &&
         api_arena_defer(req->arena, end, s) == 0)
         return s;
     api_unsubscribe(s);
@@ -42,7 +60,8 @@ int api__publish(api_request *req, api_str channel, api_str message)
 {
     if (message.n > (size_t)req->service->limits.channel_message)
         return API_ETOOBIG;
-    return api__channel_publish(req->worker->shared->channels, channel, message);
+    api__channels *channels = channels_of(req);
+    return channels ? api__channel_publish(channels, channel, message) : API_ENOMEM;
 }
 
 int api__subscription_next(api_subscription *s, api_str *message)
@@ -50,7 +69,7 @@ int api__subscription_next(api_subscription *s, api_str *message)
     *message = (api_str){NULL, 0};
     if (!s->listener.channel)
         return API_ECLOSED;
-    return api__channel_next(s->req->worker->shared->channels, &s->listener, message);
+    return api__channel_next(channels_of(s->req), &s->listener, message);
 }
 
 int api_receive(api_subscription *s, int64_t timeout_ms, api_str *message)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "server/engine/stream.h"
 #include "server/service/lifespan.h"
+#include "server/service/service.h"
 
 /* --- life --- */
 
@@ -287,12 +288,12 @@ static void take_answer(api__visit *v)
         v->whole = (api_str){NULL, 0};
     v->answered = true;
     req->took_ns = api__exchange_tick(v->x) - req->start_ns;
-    api__finished(req, v->whole.n);
+    req->service->calls->finished(req, v->whole.n);
 }
 
 static void handle(api__exchange *x)
 {
-    api__handle(&x->req);
+    x->req.service->calls->handle(&x->req);
     take_answer(x->owner);
     x->req.transport = &api__no_transport;
     api__exchange_aftermath(x);

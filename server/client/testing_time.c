@@ -21,7 +21,7 @@ static bool waits_for_thread(const api__exchange *x)
 static bool others_work(const api_test_client *c)
 {
     const api__worker *w = c->app.worker;
-    if (__atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE) || api__fetcher_busy(w->fetcher))
+    if (__atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE) || api__fetcher_busy(w))
         return true;
     for (const api__exchange *x = w->detached; x; x = x->next)
         if (waits_for_thread(x))

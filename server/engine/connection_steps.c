@@ -51,7 +51,7 @@ static void part(api__connection *c)
 static void handle(api__exchange *x)
 {
     api__connection *c = x->owner;
-    api__handle(&x->req);
+    x->req.service->calls->handle(&x->req);
     if (x->req.streaming)
         api__connection_end_stream(c);
     else

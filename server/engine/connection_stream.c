@@ -219,6 +219,6 @@ void api__connection_end_stream(api__connection *c)
     }
     c->close = api__connection_closes(c);
     req->took_ns = api__exchange_tick(c->x) - req->start_ns;
-    api__finished(req, c->streamed);
+    req->service->calls->finished(req, c->streamed);
     api__connection_later(c);
 }

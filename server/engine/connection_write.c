@@ -117,7 +117,7 @@ void api__connection_answer(api__exchange *x)
         put_body(c, body);
     c->dead |= c->out.err != 0;
     req->took_ns = api__exchange_tick(x) - req->start_ns;
-    api__finished(req, silent ? 0 : body.n);
+    req->service->calls->finished(req, silent ? 0 : body.n);
 }
 
 static ssize_t send_some(api__connection *c)

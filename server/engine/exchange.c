@@ -1,9 +1,9 @@
 #include "server/engine/exchange.h"
-#include "server/router/router.h"
 
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "server/request/response.h"
 
 /* Reports of blocking handlers are at least so far apart. */
 #define REPORTS_NS 1000000000
@@ -183,8 +183,7 @@ void api__exchange_report(const api__exchange *x, int64_t ns)
     w->next_report = w->clock + REPORTS_NS;
     const api_request *req = &x->req;
     api_str path = req->head.path;
-    const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
-    const char *operation = o ? o->operation_id : "";
+    const char *operation = req->operation ? req->operation : "";
     api__logf(w->log, API_LOG_WARN,
               "%s%s%.*s %.*s (request %s) ran for %lld ms without waiting: nothing else could run", operation,
               *operation ? ": " : "", API_FMT(req->head.method_name), path.n < 200 ? (int)path.n : 200,

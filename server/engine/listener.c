@@ -120,7 +120,7 @@ static void send_refusal(api__worker *w, int fd, api__exchange *x)
     if (!out.err && send(fd, out.p, out.n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
         shutdown(fd, SHUT_WR);
     api_buf_deinit(&out);
-    api__finished(&x->req, body.n);
+    x->req.service->calls->finished(&x->req, body.n);
 }
 
 static void answer_refused(api__worker *w, int fd, const struct sockaddr_storage *from)

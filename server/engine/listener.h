@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include <api/server.h>
+
 #include "server/engine/worker.h"
 
 struct api__sockets {

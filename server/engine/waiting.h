@@ -11,6 +11,13 @@
 /* API_ECLOSED, here and in stream.h, is to be taken seriously: a task that goes on for ever keeps the server from
  * ending. */
 
+/* The waiter of the calling request's task; use it for one wait at a time. */
+api__waiter *api__request_waiter(api_request *req);
+/* Runs fn(arg) on the worker's thread pool and parks the task meanwhile. API_EBUSY when the pool's queue is full. */
+int api__blocking(api_request *req, void (*fn)(void *arg), void *arg);
+/* The same for password hashes, each of which takes 64 MiB: limits.password_jobs at once, .password_queue waiting. */
+int api__blocking_password(api_request *req, void (*fn)(void *arg), void *arg);
+
 /* 0 at `at_ns` or soon after it; API_ECLOSED as soon as the client has gone (api__client_gone) or the server is forced
  * to end; API_EAGAIN, once, when the server begins to stop and the answer is a stream or raw: the handler can say
  * goodbye. Other requests sleep on: they have limits.shutdown_time to end. */

@@ -6,11 +6,9 @@
 
 #include "base/clock.h"
 #include "base/httpdate.h"
-#include "server/channel/channel.h"
 #include "server/engine/connection.h"
 #include "server/engine/listener.h"
 #include "server/engine/waiting.h"
-#include "server/fetch/fetcher.h"
 
 #define MS 1000000ll
 
@@ -28,29 +26,49 @@ int api__shared_init(struct api__shared *s, const api_limits *l)
         /* Every request in flight may have one scan; what counts is how many run at once. */
         .scans = api__pool_new(at_least(cores, 2), at_least(l->tasks, 1)),
         .passwords = api__pool_new(at_least(l->password_jobs, 1), at_least(l->password_queue, 1)),
-        .channels = api__channels_new(),
     };
-    s->locked = pthread_mutex_init(&s->curl_lock, NULL) == 0 && pthread_mutex_init(&s->accept_lock, NULL) == 0;
-    if (s->scans && s->passwords && s->channels && s->locked)
+    s->locked = pthread_mutex_init(&s->slot_lock, NULL) == 0 && pthread_mutex_init(&s->accept_lock, NULL) == 0;
+    if (s->scans && s->passwords && s->locked)
         return API_OK;
     api__shared_deinit(s);
     return API_ENOMEM;
+}
+
+static void free_slots(struct api__slot *slots, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (slots[i].p)
+            slots[i].free(slots[i].p);
+        slots[i] = (struct api__slot){0};
+    }
 }
 
 void api__shared_deinit(struct api__shared *s)
 {
     api__pool_free(s->scans);
     api__pool_free(s->passwords);
-    api__channels_free(s->channels);
-    api__curl_free(s->curl);
+    free_slots(s->slots, API__SHARED_SLOTS);
     if (s->locked) {
-        pthread_mutex_destroy(&s->curl_lock);
+        pthread_mutex_destroy(&s->slot_lock);
         pthread_mutex_destroy(&s->accept_lock);
     }
     s->scans = s->passwords = NULL;
-    s->channels = NULL;
-    s->curl = NULL;
     s->locked = false;
+}
+
+void *api__shared_get(struct api__shared *s, int slot, void *(*make)(void *arg), void *arg, void (*free)(void *p))
+{
+    void *p = __atomic_load_n(&s->slots[slot].p, __ATOMIC_ACQUIRE);
+    if (p)
+        return p;
+    pthread_mutex_lock(&s->slot_lock);
+    p = s->slots[slot].p;
+    if (!p && (p = make(arg))) {
+        s->slots[slot].free = free;
+        __atomic_store_n(&s->slots[slot].p, p, __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&s->slot_lock);
+    return p;
 }
 
 /* --- spares --- */
@@ -221,8 +239,7 @@ void api__worker_release(api__worker *w)
     w->present = NULL;
     while (w->tickers)
         api__ticker_stop(w->tickers);
-    api__fetcher_free(w->fetcher);
-    w->fetcher = NULL;
+    free_slots(w->slots, API__WORKER_SLOTS);
 }
 
 void api__worker_deinit(api__worker *w)

@@ -6,14 +6,22 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "server/engine/lease.h"
 #include "server/engine/loop.h"
 #include "server/engine/pool.h"
 #include "server/engine/task.h"
-#include "server/service/service.h"
+#include "server/request/service.h"
 
-typedef struct api__worker api__worker;
 typedef struct api__exchange api__exchange;
 struct api__connection;
+
+/* What rooms above keep for a worker, or for all workers of a server, and how it is freed with it. */
+struct api__slot {
+    void *p; /* NULL: nothing yet */
+    void (*free)(void *p);
+};
+enum { API__SLOT_FETCHER, API__WORKER_SLOTS };
+enum { API__SLOT_CHANNELS, API__SLOT_CURL, API__SHARED_SLOTS };
 
 /* What the workers of one server share. */
 struct api__shared {
@@ -22,40 +30,16 @@ struct api__shared {
     int64_t connections;         /* atomic: open ones of all workers */
     uint64_t refused;            /* atomic: clients for whom there was no descriptor, since the last report of them */
     int64_t next_refusal_report; /* atomic */
-    struct api__channels *channels;
     pthread_mutex_t accept_lock; /* of taking a client: else one worker's spare descriptor went to another's client */
-    pthread_mutex_t curl_lock;   /* held while it is loaded */
+    pthread_mutex_t slot_lock;   /* held while what a slot holds is made */
     bool locked;                 /* the locks are there */
-    struct api__curl *curl;      /* atomic: NULL until the first request to another server */
+    struct api__slot slots[API__SHARED_SLOTS];
 };
 
 int api__shared_init(struct api__shared *s, const api_limits *l);
 void api__shared_deinit(struct api__shared *s);
-
-/* One worker's hold on one service. Made by the thread that loads the app, handed over by a post, given up when the
- * last request that began with it has ended. */
-typedef struct api__lease {
-    api__wake wake; /* the handing over */
-    api__worker *worker;
-    api__service *service;
-    api__local local;
-    bool ticks; /* set before it is in use: this worker is the one that runs the program's timers */
-    struct api__ticker **tickers;
-    size_t users; /* exchanges and unsent answers, and one for being the worker's present one */
-    api__job closing;
-} api__lease;
-
-/* Takes a reference to the service. NULL: out of memory or no database handle. Any thread. */
-api__lease *api__lease_new(api__worker *w, api__service *s);
-void api__lease_free(api__lease *g); /* one that never was in use */
-/* Makes it the worker's present one; from any thread, while the worker runs. */
-void api__lease_post(api__lease *g);
-static inline api__lease *api__lease_ref(api__lease *g)
-{
-    g->users++;
-    return g;
-}
-void api__lease_unref(api__lease *g);
+/* What the slot holds, made at the first call, once. Any thread. NULL: `make` has failed. */
+void *api__shared_get(struct api__shared *s, int slot, void *(*make)(void *arg), void *arg, void (*free)(void *p));
 
 /* Reading a block this large takes most requests in one call. */
 #define API__INPUT 8192
@@ -85,8 +69,8 @@ struct api__worker {
     struct api__spares inputs, exchanges;
     api_buf output; /* the one spare */
     struct api__connection *connections, *dead;
-    struct api__fetcher *fetcher; /* NULL until the first request to another server */
-    api__exchange *detached;      /* at work without a connection */
+    struct api__slot slots[API__WORKER_SLOTS];
+    api__exchange *detached; /* at work without a connection */
     struct {
         api__wake wake;
         bool posted;

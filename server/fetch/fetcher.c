@@ -122,10 +122,9 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *as
     return api__loop_add(&f->worker->loop, fd, events, &w->handle) == 0 ? 0 : -1;
 }
 
-static api__fetcher *new_fetcher(api__worker *w)
+static api__fetcher *new_fetcher(api__worker *w, const struct api__curl *c)
 {
     api__fetcher *f = calloc(1, sizeof *f);
-    const struct api__curl *c = w->shared->curl;
     if (!f)
         return NULL;
     *f = (api__fetcher){.curl = c, .worker = w, .multi = c->multi_init(), .alarm.fire = fire};
@@ -140,15 +139,15 @@ static api__fetcher *new_fetcher(api__worker *w)
     return f;
 }
 
-bool api__fetcher_busy(const api__fetcher *f)
+bool api__fetcher_busy(const api__worker *w)
 {
+    const api__fetcher *f = w->slots[API__SLOT_FETCHER].p;
     return f && f->count;
 }
 
-void api__fetcher_free(api__fetcher *f)
+static void free_fetcher(void *fetcher)
 {
-    if (!f)
-        return;
+    api__fetcher *f = fetcher;
     f->curl->multi_cleanup(f->multi);
     api__alarm_stop(&f->worker->loop.alarms, &f->alarm);
     for (struct watch *w = f->all, *next; w; w = next) {
@@ -214,44 +213,56 @@ static size_t on_up(char *p, size_t size, size_t n, void *arg)
     return n;
 }
 
-/* --- a transfer's life --- */
+/* --- a transfer --- */
 
 struct loading {
     struct api__shared *shared;
+    const struct api__curl *curl;
     const char *why;
 };
+
+static void *load_curl(void *arg)
+{
+    return api__curl_load(&((struct loading *)arg)->why);
+}
+
+static void unload_curl(void *curl)
+{
+    api__curl_free(curl);
+}
 
 static void load(void *arg)
 {
     struct loading *l = arg;
-    struct api__shared *s = l->shared;
-    pthread_mutex_lock(&s->curl_lock);
-    if (!s->curl)
-        __atomic_store_n(&s->curl, api__curl_load(&l->why), __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&s->curl_lock);
+    l->curl = api__shared_get(l->shared, API__SLOT_CURL, load_curl, l, unload_curl);
 }
 
-static int load_curl(api_request *req)
+/* Beside the loop, unless it was loaded already. */
+static int find_curl(api_request *req, const struct api__curl **curl)
 {
     struct loading l = {.shared = req->worker->shared};
+    *curl = __atomic_load_n(&l.shared->slots[API__SLOT_CURL].p, __ATOMIC_ACQUIRE);
+    if (*curl)
+        return API_OK;
     int err = api__blocking(req, load, &l);
-    if (err || __atomic_load_n(&l.shared->curl, __ATOMIC_ACQUIRE))
+    *curl = l.curl;
+    if (err || l.curl)
         return err;
     api__logf(req->worker->log, API_LOG_ERROR, "requests to other servers: %s", l.why);
     return API_EUNSUPPORTED;
 }
 
-static int get_fetcher(api_request *req)
+static int find_fetcher(api_request *req, api__fetcher **f)
 {
-    api__worker *w = req->worker;
-    int err = __atomic_load_n(&w->shared->curl, __ATOMIC_ACQUIRE) ? API_OK : load_curl(req);
+    struct api__slot *slot = &req->worker->slots[API__SLOT_FETCHER];
+    const struct api__curl *curl = NULL;
+    int err = slot->p ? API_OK : find_curl(req, &curl);
     if (err)
         return err;
-    if (!w->fetcher)
-        w->fetcher = new_fetcher(w);
-    if (!w->fetcher)
-        return API_ENOMEM;
-    return w->fetcher->count < (size_t)req->service->limits.fetches ? API_OK : API_EBUSY;
+    if (!slot->p)
+        *slot = (struct api__slot){new_fetcher(req->worker, curl), free_fetcher};
+    *f = slot->p;
+    return !*f ? API_ENOMEM : (*f)->count < (size_t)req->service->limits.fetches ? API_OK : API_EBUSY;
 }
 
 /* What holds for every transfer. QUICK_EXIT: a name that is still being looked up is left to its thread, instead of
@@ -276,10 +287,10 @@ static void set_common(api__transfer *t)
 
 int api__transfer_begin(api__transfer *t, api_request *req)
 {
-    int err = get_fetcher(req);
+    api__fetcher *f;
+    int err = find_fetcher(req, &f);
     if (err)
         return err;
-    api__fetcher *f = req->worker->fetcher;
     *t = (api__transfer){.req = req, .fetcher = f, .curl = f->curl, .hold = SIZE_MAX};
     t->easy = f->curl->easy_init();
     if (!t->easy)

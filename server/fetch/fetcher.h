@@ -63,11 +63,7 @@ void api__transfer_end(api__transfer *t);
 /* Splits the head: lines without a colon are left out. *n of them, in the request's arena. 0 or API_ENOMEM. */
 int api__transfer_fields(const api__transfer *t, api_header **fields, size_t *n);
 
-/* A method's or field's name (RFC 9110 5.6.2). */
-
-/* Whether something is under way. NULL is taken. */
-bool api__fetcher_busy(const api__fetcher *f);
-/* The worker's: no transfer is left. NULL is taken. */
-void api__fetcher_free(api__fetcher *f);
+/* Whether the worker has a transfer under way. */
+bool api__fetcher_busy(const api__worker *w);
 
 #endif

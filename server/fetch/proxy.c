@@ -14,6 +14,7 @@
 #include "server/engine/waiting.h"
 #include "server/fetch/fetcher.h"
 #include "server/http/http1_chars.h"
+#include "server/request/response.h"
 
 #define MS 1000000ll
 

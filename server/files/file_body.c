@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "server/engine/stream.h"
+#include "server/engine/waiting.h"
 #include "server/files/file_parts.h"
 
 /* Up to this an answer is sent in one piece, and a read is cheaper than the way to another thread and back. */

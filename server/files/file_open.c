@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "server/files/file_parts.h"
+#include "server/http/accept.h"
 #include "server/request/response.h"
 
 /* NONBLOCK: opening a pipe does not wait for its writer. */

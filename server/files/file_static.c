@@ -1,5 +1,6 @@
 /* A directory of static files. */
 #include "server/files/file_parts.h"
+#include "server/http/accept.h"
 #include "server/request/response.h"
 
 /* The segments of a path as a client may name them: no dot files (and so neither "." nor ".."), nothing empty. */

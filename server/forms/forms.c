@@ -6,9 +6,9 @@
 #include "server/forms/form_reader.h"
 #include "server/http/field_params.h"
 #include "server/http/params.h"
+#include "server/request/body.h"
 #include "server/request/response.h"
-#include "server/resource/resource.h"
-#include "server/service/service.h"
+#include "server/request/service.h"
 #include "json/scan.h"
 
 /* --- what both readers need --- */

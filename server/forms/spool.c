@@ -1,4 +1,5 @@
 #include "server/forms/spool.h"
+#include "server/engine/waiting.h"
 
 #include <errno.h>
 #include <fcntl.h>

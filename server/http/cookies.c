@@ -1,5 +1,4 @@
 #include "server/http/cookies.h"
-#include "server/request/response.h"
 
 #include <api/err.h>
 #include <strings.h>
@@ -43,12 +42,12 @@ bool api__cookie_next(api_str *rest, api_str *name, api_str *value)
     return found;
 }
 
-api_str api__request_cookie(const api_request *req, api_str name)
+api_str api__head_cookie(const api__head *head, api_str name)
 {
     api_str found = {NULL, 0}, n, value;
-    for (uint32_t i = 0; i < req->head.count; i++) {
-        api_str rest = req->head.fields[i].value;
-        if (!api__same_word(req->head.fields[i].name, "Cookie"))
+    for (uint32_t i = 0; i < head->count; i++) {
+        api_str rest = head->fields[i].value;
+        if (!api__same_word(head->fields[i].name, "Cookie"))
             continue;
         while (api__cookie_next(&rest, &n, &value))
             if (api_str_eq(n, name))
@@ -93,15 +92,15 @@ static bool good_attribute(const char *z)
 }
 
 /* Browsers compare these prefixes in any case. */
-static bool has_prefix(api_str name, const char *prefix)
+bool api__cookie_has_prefix(api_str name, const char *prefix)
 {
     return name.n >= strlen(prefix) && strncasecmp(name.p, prefix, strlen(prefix)) == 0;
 }
 
 static bool keeps_promises(api_str name, const struct api_cookie_options *o, const char *same_site)
 {
-    bool host = has_prefix(name, "__Host-");
-    if ((host || has_prefix(name, "__Secure-")) && !o->secure)
+    bool host = api__cookie_has_prefix(name, "__Host-");
+    if ((host || api__cookie_has_prefix(name, "__Secure-")) && !o->secure)
         return false;
     if (host && ((o->domain && *o->domain) || (o->path && strcmp(o->path, "/") != 0)))
         return false;
@@ -145,44 +144,4 @@ int api__cookie_put(api_buf *b, api_str name, api_str value, const struct api_co
     api_buf_printf(b, "%.*s=%s%.*s%s", API_FMT(name), quote, API_FMT(value), quote);
     put_attributes(b, o, same_site, expired);
     return b->err;
-}
-
-/* --- of an answer --- */
-
-/* A cookie of an app that is shown under a prefix is not for its neighbours; __Host- is for the whole host by name. */
-static int place(api_request *req, api_str name, struct api_cookie_options *o)
-{
-    if (!req->prefix.n || has_prefix(name, "__Host-") || (o->path && !*o->path))
-        return API_OK;
-    bool whole = !o->path || strcmp(o->path, "/") == 0;
-    o->path = whole ? api_arena_dup(req->arena, req->prefix).p : api__own_path(req, api_str_of(o->path)).p;
-    return o->path ? API_OK : API_ENOMEM;
-}
-
-static int set_cookie(api_request *req, api_str name, api_str value, const struct api_cookie_options *given,
-                      bool expired)
-{
-    struct api_cookie_options options = *given, *o = &options;
-    api_buf *b = req->headers;
-    int placed = place(req, name, o);
-    if (placed)
-        return placed;
-    size_t before = b->n;
-    API_BUF_LIT(b, "Set-Cookie: ");
-    int err = api__cookie_put(b, name, value, o, expired);
-    if (err)
-        b->n = before;
-    else
-        API_BUF_LIT(b, "\r\n");
-    return err ? err : b->err;
-}
-
-int api__set_cookie(api_request *req, api_str name, api_str value, const struct api_cookie_options *o)
-{
-    return set_cookie(req, name, value, o, false);
-}
-
-int api__delete_cookie(api_request *req, api_str name, const struct api_cookie_options *o)
-{
-    return set_cookie(req, name, API_S(""), o, true);
 }

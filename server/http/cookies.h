@@ -5,7 +5,7 @@
 #include <api/buf.h>
 #include <api/cookies.h>
 
-#include "server/request/request.h"
+#include "server/http/head.h"
 
 /* Browsers keep this much of name and value. */
 #define API__COOKIE_MOST 4096
@@ -15,10 +15,13 @@
  * skipped. Allocates nothing. */
 bool api__cookie_next(api_str *rest, api_str *name, api_str *value);
 /* The cookie of that name, case matters; of several the last, as in other frameworks. {NULL, 0}: there is none. */
-api_str api__request_cookie(const api_request *req, api_str name);
+api_str api__head_cookie(const api__head *head, api_str name);
 
 /* Appends the value of Set-Cookie. `expired`: makes the browser forget it. 0, or as api_set_cookie (then nothing was
  * appended), or the buffer's error. */
 int api__cookie_put(api_buf *b, api_str name, api_str value, const struct api_cookie_options *o, bool expired);
+
+/* Whether a name begins with such a prefix as "__Host-", which browsers compare in any case. */
+bool api__cookie_has_prefix(api_str name, const char *prefix);
 
 #endif

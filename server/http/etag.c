@@ -3,11 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/request/response.h"
-
-/* A version, a mask of 256 fields in hexadecimal, quotes. */
-#define TAG_MOST 96
-
 static char *put_digits(char *p, int64_t v)
 {
     char digits[20], *d = digits + sizeof digits;
@@ -20,7 +15,7 @@ static char *put_digits(char *p, int64_t v)
 }
 
 /* By hand: every row that is read has one. Versions count from 1. */
-static void write_tag(int64_t version, const uint64_t *mask, size_t words, char out[TAG_MOST])
+void api__etag_write(int64_t version, const uint64_t *mask, size_t words, char out[API__ETAG_MOST])
 {
     char *p = out;
     *p++ = '"';
@@ -28,16 +23,9 @@ static void write_tag(int64_t version, const uint64_t *mask, size_t words, char 
     if (mask)
         *p++ = '-', *p++ = 'f';
     for (size_t i = words; mask && i-- > 0;)
-        p += snprintf(p, (size_t)(out + TAG_MOST - p), "%llx", (unsigned long long)mask[i]);
+        p += snprintf(p, (size_t)(out + API__ETAG_MOST - p), "%llx", (unsigned long long)mask[i]);
     *p++ = '"';
     *p = 0;
-}
-
-void api__etag_put(api_request *req, int64_t version, const uint64_t *mask, size_t words)
-{
-    char tag[TAG_MOST];
-    write_tag(version, mask, words, tag);
-    api__respond_header(req, "ETag", api_str_of(tag));
 }
 
 /* The next tag of a list with its quotes; *weak: it came as W/"...". */
@@ -96,13 +84,13 @@ bool api__etag_strong(api_str header, api_str tag)
     return false;
 }
 
-bool api__etag_unchanged(const api_request *req, int64_t version, const uint64_t *mask, size_t words)
+bool api__etag_unchanged(api_str if_none_match, int64_t version, const uint64_t *mask, size_t words)
 {
-    char tag[TAG_MOST];
-    if (!req->head.if_none_match.n)
+    char tag[API__ETAG_MOST];
+    if (!if_none_match.n)
         return false;
-    write_tag(version, mask, words, tag);
-    return api__etag_listed(req->head.if_none_match, api_str_of(tag));
+    api__etag_write(version, mask, words, tag);
+    return api__etag_listed(if_none_match, api_str_of(tag));
 }
 
 /* "7" and "7-x" are of the same version. */

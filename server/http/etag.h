@@ -2,16 +2,21 @@
 #ifndef API__ETAG_H
 #define API__ETAG_H
 
-#include "server/request/request.h"
+#include <api/str.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-/* "7" or, with a mask of fields, "7-f1c". Adds the header. */
-void api__etag_put(api_request *req, int64_t version, const uint64_t *mask, size_t words);
+/* A version, a mask of 256 fields in hexadecimal, quotes. */
+#define API__ETAG_MOST 96
+
+/* "7" or, with a mask of fields, "7-f1c". */
+void api__etag_write(int64_t version, const uint64_t *mask, size_t words, char out[API__ETAG_MOST]);
 /* If-None-Match names this tag (weakly, whatever its content coding) or "*". */
 bool api__etag_listed(api_str header, api_str tag);
 /* If-Match names this very tag, as a strong one, or "*". */
 bool api__etag_strong(api_str header, api_str tag);
 /* If-None-Match names the row's present representation. */
-bool api__etag_unchanged(const api_request *req, int64_t version, const uint64_t *mask, size_t words);
+bool api__etag_unchanged(api_str if_none_match, int64_t version, const uint64_t *mask, size_t words);
 /* If-Match: true when absent, "*", or one of its strong tags has this version. */
 bool api__etag_matches(api_str header, int64_t version);
 

@@ -5,7 +5,7 @@
 
 #include <api/limits.h>
 
-#include "server/request/request.h"
+#include "server/http/head.h"
 
 /* Reads one head. The bytes stay where they are: the head's strings point into them. */
 typedef struct api__h1 {

@@ -1,3 +1,4 @@
+/* One line a request. */
 #include "server/middleware/middleware.h"
 
 /* What came from the client is cut and cleaned: a log line is one line of printable text. */
@@ -45,15 +46,22 @@ static void put_json(const api_request *req, int64_t us, uint64_t bytes, api_buf
     api_buf_putc(b, '}');
 }
 
-void api__access_log(const api_request *req, int64_t ns, uint64_t bytes)
+static void finished(const api_request *req, uint64_t bytes)
 {
     const api__log *log = req->service->log;
-    if (!req->service->access_log || !log || log->level < API_LOG_INFO)
+    if (log->level < API_LOG_INFO)
         return;
     api_buf b;
     api_buf_init(&b, 8192);
-    (req->service->log_json ? put_json : put_text)(req, ns / 1000, bytes, &b);
+    (req->service->log_json ? put_json : put_text)(req, req->took_ns / 1000, bytes, &b);
     if (!b.err)
         log->write(log->arg, API_LOG_INFO, b.p, b.n);
     api_buf_deinit(&b);
 }
+
+static bool wanted(const api__service *s)
+{
+    return s->access_log && s->log;
+}
+
+const struct api__stage api__access_log_stage = {.wanted = wanted, .finished = finished};

@@ -1,93 +1,47 @@
 /* A request's way through the middleware of an app in C. */
 #include "server/middleware/chain.h"
-#include "base/clock.h"
 #include "server/call/call.h"
-#include "server/middleware/mw.h"
-#include "server/request/response.h"
-#include "server/service/served_apps.h"
+#include "server/middleware/middleware.h"
+#include "server/request/served_app.h"
 
-static int run_own(api_request *req, void *arg)
+static const struct api__middleware *const kinds[API__USES] = {
+    [API__USE_OWN] = &api__own_middleware,
+    [API__USE_TRUSTED_HOSTS] = &api__trusted_hosts,
+    [API__USE_HTTPS_REDIRECT] = &api__https_redirect,
+    [API__USE_SECURITY_HEADERS] = &api__security_headers,
+    [API__USE_SESSIONS] = &api__sessions,
+    [API__USE_TIMING] = &api__timing,
+};
+
+int api__chain_prepare(const struct api__use *u, api_arena *arena, void **config, api_problems *problems)
 {
-    const struct api__use *u = arg;
-    return u->fn(req);
+    const struct api__middleware *m = kinds[u->kind];
+    const char *wrong = NULL;
+    int err = m->prepare ? m->prepare(u, arena, config, &wrong) : API_OK;
+    if (wrong)
+        api_problems_add(problems, u->of->entry->file, 0, 0, "%s: invalid %s", m->function, wrong);
+    return err;
 }
 
-static void use_own(api_request *req, const struct api__use *u)
+static const void *config_of(const api_request *req, const struct api__use *u)
 {
-    int result = 0;
-    if (api__call_run(req, run_own, (void *)(uintptr_t)u, &result))
-        api__answer_result(req, result);
-}
-
-/* How long it took until the answer was ready (W3C Server Timing). */
-static void use_timing(api_request *req, const struct api__use *u)
-{
-    (void)u;
-    int64_t start = api__mono_ns();
-    api_next(req);
-    if (!req->streaming)
-        api_buf_printf(req->headers, "Server-Timing: app;dur=%.3f\r\n", (double)(api__mono_ns() - start) / 1e6);
-}
-
-static const union api__use_config *config_of(const api_request *req, const struct api__use *u)
-{
-    const struct api__served_app *s = req->service->served->apps;
+    const struct api__served_app *s = req->service->served;
     while (s->app->declared != u->of) /* on the way to a mounted app */
         s = s->next;
-    return &s->uses[u->index];
+    return s->uses[u->index];
 }
-
-static void use_trusted_hosts(api_request *req, const struct api__use *u)
-{
-    if (!api__mw_trusted_hosts(req, &config_of(req, u)->hosts))
-        api_next(req);
-}
-
-static void use_https_redirect(api_request *req, const struct api__use *u)
-{
-    (void)u;
-    if (!api__mw_https_redirect(req))
-        api_next(req);
-}
-
-static void use_security_headers(api_request *req, const struct api__use *u)
-{
-    if (!api__mw_security_headers(req, &config_of(req, u)->security))
-        api_next(req);
-}
-
-static void use_sessions(api_request *req, const struct api__use *u)
-{
-    int err = api__session_begin(req, &config_of(req, u)->session);
-    if (err) {
-        api__respond_failure(req, err);
-        return;
-    }
-    api_next(req);
-    if (!req->streaming)
-        api__session_end(req);
-}
-
-static void (*const kinds[API__USES])(api_request *, const struct api__use *) = {
-    [API__USE_OWN] = use_own,
-    [API__USE_TRUSTED_HOSTS] = use_trusted_hosts,
-    [API__USE_HTTPS_REDIRECT] = use_https_redirect,
-    [API__USE_SECURITY_HEADERS] = use_security_headers,
-    [API__USE_SESSIONS] = use_sessions,
-    [API__USE_TIMING] = use_timing,
-};
 
 int api_next(api_request *req)
 {
     struct api__call *c = req->call;
     const struct api__use *const *at = c->uses;
     if (!at) {
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_next: called by what is no middleware", req->id);
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_next called outside middleware", req->id);
         return API_EUSAGE;
     }
     c->uses = *at ? at + 1 : NULL;
     if (*at)
-        kinds[(*at)->kind](req, *at);
+        kinds[(*at)->kind]->run(req, *at, config_of(req, *at));
     else
         c->last(req);
     c->uses = at;

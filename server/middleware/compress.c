@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "server/engine/waiting.h"
+#include "server/http/accept.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 
@@ -58,7 +60,7 @@ static void mark_etag(api_request *req)
     req->headers->n += 5;
 }
 
-void api__compress(api_request *req)
+static void respond(api_request *req)
 {
     if (!worth_it(req))
         return;
@@ -80,3 +82,5 @@ void api__compress(api_request *req)
     API_BUF_LIT(req->headers, "Content-Encoding: gzip\r\n");
     mark_etag(req);
 }
+
+const struct api__stage api__compress_stage = {.respond = respond};

@@ -1,9 +1,10 @@
 /* Cross-origin requests (the Fetch standard): only what the app file's `cors:` allows. */
+#include "server/middleware/cors_origin.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 #include "server/router/router.h"
 
-void api__cors_headers(api_request *req)
+static void begin(api_request *req)
 {
     const struct api__cors *c = &req->service->app->cors;
     api_str origin = req->head.origin;
@@ -19,11 +20,11 @@ void api__cors_headers(api_request *req)
         api__respond_header(req, "Access-Control-Expose-Headers", c->expose);
 }
 
-bool api__cors_preflight(api_request *req)
+static bool preflight(api_request *req)
 {
     const struct api__cors *c = &req->service->app->cors;
     api_str method = api__request_header(req, "Access-Control-Request-Method");
-    if (!c->on || req->head.method != API__METHOD_OPTIONS || !req->head.origin.n || !method.n)
+    if (req->head.method != API__METHOD_OPTIONS || !req->head.origin.n || !method.n)
         return false;
     req->status = 204;
     if (api__cors_allows(c, req->head.origin)) {
@@ -35,3 +36,10 @@ bool api__cors_preflight(api_request *req)
         api__respond_allow(req);
     return true;
 }
+
+static bool wanted(const api__service *s)
+{
+    return s->app->cors.on;
+}
+
+const struct api__stage api__cors_stage = {.wanted = wanted, .begin = begin, .route = preflight};

@@ -1,7 +1,7 @@
 /* Whose pages may talk to this app. */
 #include <strings.h>
 
-#include "server/middleware/middleware.h"
+#include "server/middleware/cors_origin.h"
 
 bool api__cors_allows(const struct api__cors *c, api_str origin)
 {

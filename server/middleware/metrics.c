@@ -1,6 +1,7 @@
 /* Counters for /metrics, in Prometheus' text format. Relaxed atomics: they are read rarely and need no order. */
 #include <stdlib.h>
 
+#include "server/middleware/metrics.h"
 #include "server/middleware/middleware.h"
 
 /* Upper bounds in microseconds. */
@@ -35,11 +36,12 @@ static uint64_t get(const uint64_t *from)
     return __atomic_load_n(from, __ATOMIC_RELAXED);
 }
 
-void api__metrics_count(struct api__metrics *m, const api_request *req, int64_t ns, uint64_t bytes)
+static void finished(const api_request *req, uint64_t bytes)
 {
-    if (!m || req->status < 0 || req->status >= 600)
+    struct api__metrics *m = req->service->metrics;
+    if (req->status < 0 || req->status >= 600)
         return;
-    int64_t us = ns / 1000;
+    int64_t us = req->took_ns / 1000;
     int i = 0;
     while (i < BOUNDS && us > bounds[i])
         i++;
@@ -105,3 +107,10 @@ void api__metrics_put(const struct api__metrics *m, api__store *store, api_buf *
     }
     put_store(store, out);
 }
+
+static bool wanted(const api__service *s)
+{
+    return s->metrics;
+}
+
+const struct api__stage api__metrics_stage = {.wanted = wanted, .finished = finished};

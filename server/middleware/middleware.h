@@ -1,31 +1,39 @@
-/* What happens around every operation, one concern a file. Each is called from api__handle in this order. */
+/* Middleware: what runs around operations, one concern a file, which ends in one const row.
+ *
+ * There are two kinds. A `struct api__middleware` is one that an app in C uses (api_use_...): it runs around all behind
+ * it in the chain (chain.c). A `struct api__stage` is of the server's own: it takes part in every request at fixed
+ * points (stages.c).
+ *
+ * To add one of the first kind: its file here, its row in the table of chain.c, its declaration in <api/middleware.h>.
+ * Of the second: its file, its row in the table of stages.c.
+ */
 #ifndef API__MIDDLEWARE_H
 #define API__MIDDLEWARE_H
 
-#include "server/request/request.h"
-#include "server/service/service.h"
+#include "app/declared.h"
+#include "server/request/service.h"
 
-/* X-Request-Id: the client's when it is a good one, else our own. (request_id.c) */
-void api__request_id(api_request *req);
-/* Who may read this answer from a browser, and the answer to a preflight. (cors.c) */
-void api__cors_headers(api_request *req);
-bool api__cors_preflight(api_request *req);                       /* true: it was one, and is answered */
-bool api__cors_allows(const struct api__cors *c, api_str origin); /* (cors_origin.c) */
-/* Whether Origin is the one that this request was sent to. */
-bool api__same_origin(const api_request *req);
-/* Who asks. False: answered (401, 429, 503). Never reads the body. (authenticate.c) */
-bool api__authenticate(api_request *req);
-/* 401 with every scheme that would do. */
-void api__respond_unauthorized(api_request *req);
-/* Compresses the body where the client takes it and it is worth it. (compress.c) */
-void api__compress(api_request *req);
+struct api__middleware {
+    /* Once a service, before requests come: what `run` gets. NULL: nothing. 0; API_ENOMEM; API_EINVALID with *wrong,
+     * what of the options cannot be used. */
+    int (*prepare)(const struct api__use *use, api_arena *arena, void **config, const char **wrong);
+    /* Answers, or calls api_next. */
+    void (*run)(api_request *req, const struct api__use *use, const void *config);
+    const char *function; /* of the public header, for messages */
+};
+extern const struct api__middleware api__own_middleware, api__trusted_hosts, api__https_redirect, api__security_headers,
+    api__sessions, api__timing;
 
-/* Counters (metrics.c); all functions take NULL for "nobody counts". */
-struct api__metrics *api__metrics_new(void);
-void api__metrics_free(struct api__metrics *m);
-void api__metrics_count(struct api__metrics *m, const api_request *req, int64_t ns, uint64_t bytes);
-void api__metrics_put(const struct api__metrics *m, api__store *store, api_buf *out);
-/* One line a request. (access_log.c) */
-void api__access_log(const api_request *req, int64_t ns, uint64_t bytes);
+/* Each member may be NULL. */
+struct api__stage {
+    bool (*wanted)(const api__service *s);                    /* NULL: always */
+    void (*arrive)(api_request *req);                         /* before all others: who asks, and for what */
+    void (*begin)(api_request *req);                          /* headers of every answer, of errors too */
+    bool (*route)(api_request *req);                          /* after the routers were asked; true: answered */
+    void (*respond)(api_request *req);                        /* the answer is there and not a stream */
+    void (*finished)(const api_request *req, uint64_t bytes); /* it has left; `bytes` of a body */
+};
+extern const struct api__stage api__proxies_stage, api__request_id_stage, api__cors_stage, api__compress_stage,
+    api__metrics_stage, api__access_log_stage;
 
 #endif

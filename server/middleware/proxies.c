@@ -1,4 +1,5 @@
 #include "server/middleware/proxies.h"
+#include "server/middleware/middleware.h"
 
 #include <strings.h>
 
@@ -7,10 +8,10 @@
 #include "server/http/field_params.h"
 #include "server/http/forwarded.h"
 #include "server/http/http1.h"
-#include "server/service/service.h"
+#include "server/request/service.h"
 
-/* What was said, {NULL, 0} where it was not. */
-struct said {
+/* What the nearest trusted proxy tells; {NULL, 0}: nothing. */
+struct hop {
     api_str client, proto, host, port;
 };
 
@@ -82,19 +83,18 @@ static api_str client_of_list(const api_request *req, const api__networks *trust
     return client;
 }
 
-static struct said read_list(const api_request *req, const api__networks *trusted)
+static struct hop read_list(const api_request *req, const api__networks *trusted)
 {
-    return (struct said){.client = client_of_list(req, trusted),
-                         .proto = nearest(req, "X-Forwarded-Proto"),
-                         .host = nearest(req, "X-Forwarded-Host"),
-                         .port = nearest(req, "X-Forwarded-Port")};
+    return (struct hop){.client = client_of_list(req, trusted),
+                        .proto = nearest(req, "X-Forwarded-Proto"),
+                        .host = nearest(req, "X-Forwarded-Host"),
+                        .port = nearest(req, "X-Forwarded-Port")};
 }
 
 /* --- Forwarded --- */
 
 /* True: the element names a trusted proxy, which has added the one before it. What the farthest one says counts. */
-static bool take_element(const api__forwarded *e, const api_request *req, const api__networks *trusted,
-                         struct said *out)
+static bool take_element(const api__forwarded *e, const api_request *req, const api__networks *trusted, struct hop *out)
 {
     api_str address;
     if (e->proto.p)
@@ -107,10 +107,10 @@ static bool take_element(const api__forwarded *e, const api_request *req, const 
     return api__networks_have(trusted, address);
 }
 
-static struct said read_forwarded(const api_request *req, const api__networks *trusted)
+static struct hop read_forwarded(const api_request *req, const api__networks *trusted)
 {
     struct backwards b = from_end(req, "Forwarded");
-    struct said out = {.client = {NULL, 0}};
+    struct hop out = {.client = {NULL, 0}};
     bool more = true;
     for (api_str field; more && (field = previous_field(&b)).p;) {
         api__forwarded *list;
@@ -181,7 +181,7 @@ static void believe_host(api_request *req, api_str host, api_str port)
 static void believe(api_request *req, struct api__proxies *p)
 {
     bool standard = api__request_header(req, "Forwarded").p;
-    struct said s = standard ? read_forwarded(req, &p->trusted) : read_list(req, &p->trusted);
+    struct hop s = standard ? read_forwarded(req, &p->trusted) : read_list(req, &p->trusted);
     api_str prefix = nearest(req, "X-Forwarded-Prefix"), clean;
     if (standard && api__request_header(req, "X-Forwarded-For").p)
         warn_of_both(req, p, s.client);
@@ -207,8 +207,18 @@ static void take_off_prefix(api_request *req)
         req->head.path = (api_str){path.p + prefix.n, path.n - prefix.n};
 }
 
-void api__proxies_apply(api_request *req, struct api__proxies *p)
+/* From a trusted peer:
+ *   req->peer       the first untrusted address from the right, the leftmost when all are trusted; what is no address
+ *                   ("unknown", a made-up name) ends the search; in canonical form
+ *   req->https      the scheme that the client used
+ *   req->head.host  the host that the client named, with its port where that is not the scheme's own
+ *   req->prefix     X-Forwarded-Prefix, else root_path; root_path from others
+ * Forwarded counts before X-Forwarded-For, -Proto, -Host and -Port, which are not looked at then. Of the latter the
+ * last member counts, the nearest proxy's. What is malformed is as if it had not come. Then the prefix is taken off
+ * req->head.path where it begins with it: proxies that take it off and those that leave it there are served alike. */
+static void arrive(api_request *req)
 {
+    struct api__proxies *p = &req->service->proxies;
     req->prefix = p->root_path;
     if (api__networks_have(&p->trusted, req->peer))
         believe(req, p);
@@ -227,3 +237,10 @@ bool api__proxies_seen(const api_request *req)
     }
     return false;
 }
+
+static bool wanted(const api__service *s)
+{
+    return !api__networks_empty(&s->proxies.trusted) || s->proxies.root_path.n;
+}
+
+const struct api__stage api__proxies_stage = {.wanted = wanted, .arrive = arrive};

@@ -1,3 +1,4 @@
+/* X-Request-Id: the client's when it is a good one, else our own. */
 #include <endian.h>
 
 #include "server/middleware/middleware.h"
@@ -49,7 +50,7 @@ static void make(api_request *req)
     req->id[16] = 0;
 }
 
-void api__request_id(api_request *req)
+static void begin(api_request *req)
 {
     if (!req->id[0])
         make(req);
@@ -57,3 +58,5 @@ void api__request_id(api_request *req)
     api_buf_put(req->headers, req->id, strlen(req->id));
     API_BUF_LIT(req->headers, "\r\n");
 }
+
+const struct api__stage api__request_id_stage = {.begin = begin};

@@ -5,7 +5,9 @@
 #include <api/wait.h>
 
 #include "server/http/cookies.h"
+#include "server/middleware/middleware.h"
 #include "server/request/response.h"
+#include "server/request/set_cookie.h"
 #include "json/scan.h"
 
 /* Cookies of a machine whose clock is a little ahead. */
@@ -96,7 +98,7 @@ static void load(api_request *req)
 {
     struct api__session *s = req->session;
     const struct api__session_config *c = s->config;
-    api_str cookie = api__request_cookie(req, api_str_of(c->cookie)), json;
+    api_str cookie = api__head_cookie(&req->head, api_str_of(c->cookie)), json;
     int64_t then, now = api_wall_us(req) / 1000000;
     s->loaded = true;
     s->sent = cookie.p != NULL;
@@ -255,3 +257,33 @@ void api__session_end(api_request *req)
     else if (s->sent)
         api__delete_cookie(req, api_str_of(s->config->cookie), &o);
 }
+
+/* --- the row --- */
+
+static int prepare(const struct api__use *u, api_arena *arena, void **config, const char **wrong)
+{
+    const struct api_sessions_options *o = u->config.sessions;
+    struct api__session_config *c = api_arena_alloc(arena, sizeof *c);
+    if (!c)
+        return API_ENOMEM;
+    *config = c;
+    if (api__session_config_init(c, o->secrets, o->cookie, o->same_site, o->max_age, o->https_only) == 0)
+        return API_OK;
+    *wrong = "options: expected at least one secret, none of them empty, and a cookie that browsers take";
+    return API_ECONFIG;
+}
+
+static void run(api_request *req, const struct api__use *u, const void *config)
+{
+    (void)u;
+    int err = api__session_begin(req, config);
+    if (err) {
+        api__respond_failure(req, err);
+        return;
+    }
+    api_next(req);
+    if (!req->streaming)
+        api__session_end(req);
+}
+
+const struct api__middleware api__sessions = {prepare, run, "api_use_sessions"};

@@ -12,7 +12,7 @@
 
 int api__answer_begin(api_request *req, int status, api_str content_type)
 {
-    if (req->streaming || (req->call && req->call->answered))
+    if (req->streaming || req->answered)
         return API_EUSAGE;
     const struct api__declared *d = req->call ? req->call->declared : NULL;
     req->status = status ? status : d ? d->o.status : 200;

@@ -15,9 +15,5 @@ api_str api__content_type(const api_request *req, api_str type);
 int api__filter_response(api_request *req);
 /* 500: `reason` goes to the log, and in development into the body. */
 int api__refuse_response(api_request *req, api_str reason);
-/* The compiled model of a declaration, rows being its struct. NULL: this app has not met it; logged. */
-const api_model *api__model_of(api_request *req, const api_model_def *def);
-/* A struct, checked, as JSON. 0, API_EINVALID with mistakes in d->errors, API_EUSAGE, API_ENOMEM. */
-int api__put_struct(api_request *req, const api_model_def *def, const void *value, struct api__decode *d, api_buf *out);
 
 #endif

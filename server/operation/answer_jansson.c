@@ -4,6 +4,7 @@
 
 #include "server/call/call.h"
 #include "server/operation/answer.h"
+#include "server/request/body.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
 #include "json/scan.h"
@@ -85,7 +86,7 @@ json_t *api_request_jansson(api_request *req)
 {
     api_str body;
     api_json_error e;
-    if (api__resource_body(req, &body))
+    if (api__read_json(req, &body))
         api__call_leave(req);
     /* Malformed JSON is told by our own reader, in the words of all other bodies. */
     int err = api_json_check(body, API_JSON_UNIQUE, &e);

@@ -1,10 +1,9 @@
 /* Answers that are models: structs are checked before they are sent, JSON of a handler's own making is filtered. */
 #include "model/encode.h"
 #include "server/call/call.h"
+#include "server/call/model.h"
 #include "server/operation/answer.h"
 #include "server/request/response.h"
-#include "server/resource/resource.h"
-#include "server/service/served_apps.h"
 
 int api__refuse_response(api_request *req, api_str reason)
 {
@@ -76,40 +75,6 @@ int api__filter_response(api_request *req)
 }
 
 /* --- structs --- */
-
-const api_model *api__model_of(api_request *req, const api_model_def *def)
-{
-    const struct api__known_model *k = api__known_model(api__served_app(req)->app, def);
-    if (k)
-        return k->model;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: the model %s is of another program than this app", req->id,
-              def->name);
-    return NULL;
-}
-
-/* A copy, where read_only members are worked out. */
-static void *computed(api_request *req, const api_model_def *def, const void *value, api_arena *a)
-{
-    void *copy = api_arena_alloc(a, def->size);
-    if (!copy)
-        return NULL;
-    memcpy(copy, value, def->size);
-    if (def->compute)
-        def->compute(req, copy);
-    return copy;
-}
-
-int api__put_struct(api_request *req, const api_model_def *def, const void *value, struct api__decode *d, api_buf *out)
-{
-    const api_model *m = api__model_of(req, def);
-    if (!m)
-        return API_EUSAGE;
-    void *row = computed(req, def, value, d->arena);
-    int err = row ? api__struct_check(m, row, d) : API_ENOMEM;
-    if (!err)
-        api__encode_struct(m, row, API__ENCODE_STRUCT, out);
-    return err;
-}
 
 static int settle(api_request *req, int err, const struct api__decode *d)
 {

@@ -1,6 +1,7 @@
 /* A request's parts as the struct of inputs that an operation or dependency has declared. Mistakes of all of them are
  * collected, in the order dependencies, path, query, header, cookie, body. */
 #include "server/call/call.h"
+#include "server/request/params.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
 #include "server/router/router.h"
@@ -20,7 +21,7 @@ static int read_query(api_request *req)
     struct api__call *c = req->call;
     if (c->query_used)
         return 0;
-    int err = api__resource_params(req, &c->query, &c->query_count);
+    int err = api__query_params(req, 0, &c->query, &c->query_count);
     if (err)
         return err;
     c->query_used = api_alloc(req, c->query_count * sizeof *c->query_used);

@@ -1,6 +1,7 @@
 /* Bodies: JSON as one value or as an object with a member for each input; forms and their files. */
 #include "server/call/call.h"
 #include "server/forms/forms.h"
+#include "server/request/body.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
 
@@ -68,7 +69,7 @@ static int bind_json(api_request *req, const struct api__inputs *inputs, void *i
         api__loc at = body_loc;
         return inputs->embedded ? 0 : api__bind_absent(req, inputs, body_input(inputs), &at, in);
     }
-    if (api__resource_body(req, &body))
+    if (api__read_json(req, &body))
         return API__ANSWERED;
     req->call->decode.view = API_VIEW_CREATE;
     const struct api__input *input = inputs->embedded ? NULL : body_input(inputs);

@@ -5,10 +5,12 @@
 #include "model/key.h"
 #include "model/row_convert.h"
 #include "server/call/call.h"
+#include "server/engine/waiting.h"
 #include "server/operation/answer.h"
 #include "server/operation/db.h"
+#include "server/request/response.h"
+#include "server/request/served_app.h"
 #include "server/resource/resource.h"
-#include "server/service/served_apps.h"
 #include "store/reader_pool.h"
 #include "store/tx.h"
 
@@ -44,7 +46,7 @@ int api__db_wrong(api_request *req, int err, const char *fmt, ...)
     va_end(ap);
     api__logf(req->service->log, API_LOG_ERROR, "request %s: database: %s", req->id, api_buf_cstr(&text));
     if (req->call)
-        req->call->reason = api_arena_dup(req->arena, api_str_of(api_buf_cstr(&text))).p;
+        req->reason = api_arena_dup(req->arena, api_str_of(api_buf_cstr(&text))).p;
     api_buf_deinit(&text);
     return err;
 }
@@ -277,7 +279,7 @@ static int write_row(api_request *req, api__write *w)
     struct api_errors *errors = err == API_ECONFLICT && req->call ? api__request_errors(req) : NULL;
     if (errors) {
         api__conflict_errors(w, false, errors);
-        req->call->conflict = errors;
+        req->conflict = errors;
     }
     return err;
 }

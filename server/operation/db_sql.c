@@ -2,6 +2,7 @@
 #include <api/db.h>
 
 #include "server/call/call.h"
+#include "server/engine/waiting.h"
 #include "server/operation/db.h"
 #include "store/reader_pool.h"
 #include "store/tx.h"

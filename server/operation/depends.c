@@ -1,8 +1,8 @@
 /* Dependencies: each made at most once a request, from inputs of its own. */
 #include "server/call/call.h"
 #include "server/request/response.h"
+#include "server/request/served_app.h"
 #include "server/resource/resource.h"
-#include "server/service/served_apps.h"
 
 const api_dependency *api__override_find(const api_request *req, const api_dependency *def)
 {

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "server/call/call.h"
+#include "server/call/model.h"
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"
 #include "server/middleware/sessions.h"

@@ -1,8 +1,8 @@
 /* An operation in C, from its inputs to its answer. */
+#include "server/operation/operation.h"
 #include "server/call/call.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/service/handlers.h"
 #include "server/websocket/websocket.h"
 
 /* Mistakes are one list for the whole request, whoever's inputs they are in. */

@@ -3,10 +3,11 @@
 
 #include "base/log.h"
 #include "server/call/call.h"
+#include "server/call/model.h"
 #include "server/operation/answer.h"
 #include "server/request/response.h"
+#include "server/request/served_app.h"
 #include "server/resource/resource.h"
-#include "server/service/service.h"
 
 void api__validate(api_request *req, const api_model_def *def, const void *value)
 {

@@ -8,9 +8,10 @@
 #include "server/http/cookies.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
+#include "server/request/served_app.h"
 #include "server/router/route_pattern.h"
 #include "server/router/router.h"
-#include "server/service/served_apps.h"
+#include "server/users/authenticate.h"
 
 const char *api_request_method(const api_request *req)
 {
@@ -35,7 +36,7 @@ api_str api_request_header(const api_request *req, const char *name)
 
 api_str api_request_cookie(const api_request *req, const char *name)
 {
-    return api__lend(req, api__request_cookie(req, api_str_of(name)));
+    return api__lend(req, api__head_cookie(&req->head, api_str_of(name)));
 }
 
 api_str api_request_param(const api_request *req, const char *name)
@@ -146,7 +147,7 @@ api_str api__url_for(api_request *req, const api_str *words, size_t n)
     api_buf b;
     api_buf_init(&b, 65536);
     api_buf_str(&b, req->prefix);
-    if (api__router_url(req->service->served->apps->router, words[0], names, values, pairs, &b) == 0)
+    if (api__router_url(req->service->served->router, words[0], names, values, pairs, &b) == 0)
         out = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return out;

@@ -7,16 +7,6 @@
 #include "server/engine/waiting.h"
 #include "server/request/response.h"
 
-int64_t api_now_ns(const api_request *req)
-{
-    return api__loop_clock(&req->worker->loop);
-}
-
-int64_t api_wall_us(const api_request *req)
-{
-    return api__loop_wall(&req->worker->loop);
-}
-
 int api_sleep(api_request *req, int64_t ms)
 {
     int64_t until = api__ns_after(api_now_ns(req), ms > 0 ? ms : 0);
@@ -87,12 +77,12 @@ static void run_later(api_request *req, void *arg)
 {
     int result;
     if (api__call_get(req))
-        req->call->answered = true;
+        req->answered = true;
     bool whole = api__call_run(req, run, arg, &result);
     api__run_finally(req, NULL);
     if (!whole)
         api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed: %.*s", req->id,
-                  API_FMT(req->call->detail));
+                  API_FMT(req->detail));
 }
 
 static void *later(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "server/engine/waiting.h"
+#include "server/http/accept.h"
 #include "server/http/etag.h"
 #include "server/request/response.h"
-#include "server/service/handlers.h"
-#include "server/service/served_apps.h"
+#include "server/request/served_app.h"
 
 /* Making */
 

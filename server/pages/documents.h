@@ -5,6 +5,7 @@
 #define API__DOCUMENTS_H
 
 #include "app/app.h"
+#include "server/request/request.h"
 
 /* So many sets are kept; one for yet another prefix is made anew each time. A server has one prefix, or a few. */
 #define API__DOCUMENT_SETS 8
@@ -28,5 +29,10 @@ const struct api__document *api__documents_get(struct api__documents *d, api_str
  * of one is appended to `out`. 0 or API_ENOMEM. Takes milliseconds; any thread. */
 int api__documents_make(struct api__documents *d, api_str prefix, enum api__document_kind kind,
                         const struct api__document **kept, api_buf *out);
+
+/* "/" and the document itself. */
+void api__handle_index(api_request *req);
+void api__handle_openapi_json(api_request *req);
+void api__handle_openapi_yaml(api_request *req);
 
 #endif

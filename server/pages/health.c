@@ -1,7 +1,9 @@
 /* For balancers and monitoring. */
+#include "server/pages/health.h"
+#include "server/middleware/metrics.h"
 #include "server/middleware/middleware.h"
+#include "server/middleware/proxies.h"
 #include "server/request/response.h"
-#include "server/service/handlers.h"
 
 void api__handle_healthz(api_request *req)
 {

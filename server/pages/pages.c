@@ -1,9 +1,10 @@
 /* /docs and /redoc: small pages around embedded scripts; nothing is loaded from elsewhere. */
 #include <zlib.h>
 
+#include "server/http/accept.h"
 #include "server/pages/assets.h"
+#include "server/pages/pages.h"
 #include "server/request/response.h"
-#include "server/service/handlers.h"
 
 static const char docs[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

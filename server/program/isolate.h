@@ -17,7 +17,7 @@
 #include "server/program/serve.h"
 #include "server/reload/rebuild.h"
 
-struct api__slot {
+struct api__child {
     pid_t pid, next; /* 0: none */
     int ready_fd;    /* `next` writes to it when it listens; -1 */
     int64_t started, retry_at;
@@ -36,7 +36,7 @@ struct api__supervisor {
     struct api__sockets sockets;
     struct api__rebuild rebuild;
     int ends_fd, children_fd; /* signalfds */
-    struct api__slot *slots;
+    struct api__child *slots;
     size_t count;
     pid_t *leaving;
     size_t leaving_count;
@@ -49,7 +49,7 @@ struct api__supervisor {
 };
 
 /* Forks the slot's `next`; when that fails the slot waits. */
-void api__isolate_start_child(struct api__supervisor *s, struct api__slot *slot);
+void api__isolate_start_child(struct api__supervisor *s, struct api__child *slot);
 /* Looks after every child that has said something or ended. */
 void api__isolate_reap(struct api__supervisor *s);
 /* SIGTERM to everybody; a second time ends at once, which the children know by themselves. */

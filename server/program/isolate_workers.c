@@ -62,7 +62,7 @@ static _Noreturn void be_child(struct api__supervisor *s, int ready, pid_t paren
     _exit(st);
 }
 
-static void retry_later(struct api__slot *slot)
+static void retry_later(struct api__child *slot)
 {
     int64_t now = api__mono_ns(), delay = 0;
     slot->early = now - slot->started < EARLY * MS ? slot->early + 1 : 0;
@@ -73,7 +73,7 @@ static void retry_later(struct api__slot *slot)
     slot->retry_at = now + (delay < LAST_DELAY ? delay : LAST_DELAY) * MS;
 }
 
-void api__isolate_start_child(struct api__supervisor *s, struct api__slot *slot)
+void api__isolate_start_child(struct api__supervisor *s, struct api__child *slot)
 {
     int ends[2] = {-1, -1};
     pid_t parent = getpid(), pid = -1;
@@ -206,7 +206,7 @@ static void leave(struct api__supervisor *s, pid_t pid)
     s->leaving[s->leaving_count++] = pid;
 }
 
-static void slot_ready(struct api__supervisor *s, struct api__slot *slot)
+static void slot_ready(struct api__supervisor *s, struct api__child *slot)
 {
     char byte;
     ssize_t n = read(slot->ready_fd, &byte, 1);
@@ -237,7 +237,7 @@ static void give_up(struct api__supervisor *s, int status)
 }
 
 /* One that never listened. */
-static void start_failed(struct api__supervisor *s, struct api__slot *slot, int status)
+static void start_failed(struct api__supervisor *s, struct api__child *slot, int status)
 {
     if (slot->ready_fd >= 0)
         close(slot->ready_fd);
@@ -270,7 +270,7 @@ static void start_failed(struct api__supervisor *s, struct api__slot *slot, int 
     retry_later(slot);
 }
 
-static void worker_ended(struct api__supervisor *s, struct api__slot *slot, int status)
+static void worker_ended(struct api__supervisor *s, struct api__child *slot, int status)
 {
     pid_t pid = slot->pid;
     slot->pid = 0;
@@ -299,7 +299,7 @@ void api__isolate_reap(struct api__supervisor *s)
 {
     int status;
     for (size_t i = 0; i < s->count; i++) {
-        struct api__slot *slot = &s->slots[i];
+        struct api__child *slot = &s->slots[i];
         if (slot->ready_fd >= 0 && poll(&(struct pollfd){slot->ready_fd, POLLIN, 0}, 1, 0) > 0)
             slot_ready(s, slot);
         if (has_ended(slot->pid, &status))

@@ -14,35 +14,7 @@
 
 #include "auth/auth.h"
 #include "base/wait.h"
-
-enum api__method {
-    API__METHOD_GET,
-    API__METHOD_HEAD,
-    API__METHOD_POST,
-    API__METHOD_PUT,
-    API__METHOD_PATCH,
-    API__METHOD_DELETE,
-    API__METHOD_OPTIONS,
-    API__METHOD_COUNT,
-    API__METHOD_OTHER
-};
-
-typedef struct api__header {
-    api_str name, value; /* as sent; value without surrounding white space */
-} api__header;
-
-/* Fields that are looked at in every request are found while parsing, others by api__request_header. */
-typedef struct api__head {
-    enum api__method method;
-    api_str method_name, target;
-    api_str path, query; /* of the target: raw, still percent-encoded, without req->prefix; query without '?' */
-    int minor;           /* HTTP/1.minor */
-    const api__header *fields;
-    uint32_t count;
-    bool keep_alive, chunked, expect_continue;
-    int64_t content_length; /* -1: none declared */
-    api_str host, content_type, accept, authorization, if_match, if_none_match, origin, request_id, accept_encoding;
-} api__head;
+#include "server/http/head.h"
 
 typedef struct api_request api_request;
 
@@ -99,6 +71,13 @@ struct api_request {
     api_str blob;         /* immutable bytes that outlive the request's answer (documents, pages) */
     bool close;           /* end the connection after this answer */
     bool encoded;         /* the body is already in its content coding */
+    bool answered;        /* it was given to the client: what is written now reaches nobody */
+
+    /* Of an error. */
+    const char *operation;             /* the route's operationId, for the log; NULL: none */
+    api_str detail;                    /* what an error answer says */
+    const char *reason;                /* why the last call to the database failed; NULL: it has not */
+    const struct api_errors *conflict; /* what to answer API_ECONFLICT with; NULL: the status alone */
 
     /* An answer that is written bit by bit (stream.h). */
     int (*heartbeat)(api_request *req); /* what keeps it alive while its task waits; NULL: nothing has to (pause.h) */
@@ -112,28 +91,10 @@ struct api_request {
     int64_t took_ns;                    /* from head to answer; set before api__finished */
 };
 
-/* The service's whole work on one request; runs in a task. Sets status and answer, always. (service.c) */
-void api__handle(api_request *req);
-/* For failures found by the engine before or instead of api__handle: the same JSON, headers and style. (response.c) */
-void api__respond_error(api_request *req, int status, const char *detail);
-/* After the answer was framed, or its stream has ended: access log, metrics. `bytes` is the body's length. (service.c)
- */
-void api__finished(api_request *req, uint64_t bytes);
+/* What a function returns that has answered: there is nothing left to do. */
+enum { API__ANSWERED = 1 };
 
-/* Reading (request.c) */
-api_str api__request_header(const api_request *req, const char *name); /* {NULL,0}: absent; any case */
-/* Writing (response.c) */
-/* CR, LF and NUL in the value become spaces. */
-void api__respond_header(api_request *req, const char *name, api_str value);
-void api__respond_field(api_request *req, api_str name, api_str value);
-const char *api__status_text(int status); /* "Not Found" */
-
-/* Waiting (exchange_wait.c); more of it is in waiting.h */
-/* The waiter of the calling request's task; use it for one wait at a time. */
-api__waiter *api__request_waiter(api_request *req);
-/* Runs fn(arg) on the worker's thread pool and parks the task meanwhile. API_EBUSY when the pool's queue is full. */
-int api__blocking(api_request *req, void (*fn)(void *arg), void *arg);
-/* The same for password hashes, each of which takes 64 MiB: limits.password_jobs at once, .password_queue waiting. */
-int api__blocking_password(api_request *req, void (*fn)(void *arg), void *arg);
+/* A header field of the request, its name in any case; {NULL, 0}: absent. */
+api_str api__request_header(const api_request *req, const char *name);
 
 #endif

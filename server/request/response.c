@@ -2,79 +2,8 @@
 
 #include <stdio.h>
 
-#include "server/call/call.h"
-#include "server/engine/stream.h"
-#include "server/middleware/middleware.h"
-
-/* Reason phrases of RFC 9110 and its extensions; what a person sees in a terminal. */
-static const struct {
-    short status;
-    const char *text;
-} statuses[] = {
-    {100, "Continue"},
-    {101, "Switching Protocols"},
-    {200, "OK"},
-    {201, "Created"},
-    {202, "Accepted"},
-    {203, "Non-Authoritative Information"},
-    {204, "No Content"},
-    {205, "Reset Content"},
-    {206, "Partial Content"},
-    {207, "Multi-Status"},
-    {300, "Multiple Choices"},
-    {301, "Moved Permanently"},
-    {302, "Found"},
-    {303, "See Other"},
-    {304, "Not Modified"},
-    {307, "Temporary Redirect"},
-    {308, "Permanent Redirect"},
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {402, "Payment Required"},
-    {403, "Forbidden"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {406, "Not Acceptable"},
-    {407, "Proxy Authentication Required"},
-    {408, "Request Timeout"},
-    {409, "Conflict"},
-    {410, "Gone"},
-    {411, "Length Required"},
-    {412, "Precondition Failed"},
-    {413, "Content Too Large"},
-    {414, "URI Too Long"},
-    {415, "Unsupported Media Type"},
-    {416, "Range Not Satisfiable"},
-    {417, "Expectation Failed"},
-    {418, "I'm a Teapot"},
-    {421, "Misdirected Request"},
-    {422, "Unprocessable Content"},
-    {423, "Locked"},
-    {424, "Failed Dependency"},
-    {425, "Too Early"},
-    {426, "Upgrade Required"},
-    {428, "Precondition Required"},
-    {429, "Too Many Requests"},
-    {431, "Request Header Fields Too Large"},
-    {451, "Unavailable For Legal Reasons"},
-    {500, "Internal Server Error"},
-    {501, "Not Implemented"},
-    {502, "Bad Gateway"},
-    {503, "Service Unavailable"},
-    {504, "Gateway Timeout"},
-    {505, "HTTP Version Not Supported"},
-    {507, "Insufficient Storage"},
-    {508, "Loop Detected"},
-    {511, "Network Authentication Required"},
-};
-
-const char *api__status_text(int status)
-{
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        if (statuses[i].status == status)
-            return statuses[i].text;
-    return "Unknown";
-}
+#include "server/http/etag.h"
+#include "server/http/status.h"
 
 void api__respond_header(api_request *req, const char *name, api_str value)
 {
@@ -92,6 +21,13 @@ void api__respond_field(api_request *req, api_str name, api_str value)
         if (b->p[i] == '\r' || b->p[i] == '\n' || b->p[i] == 0)
             b->p[i] = ' ';
     API_BUF_LIT(b, "\r\n");
+}
+
+void api__respond_etag(api_request *req, int64_t version, const uint64_t *mask, size_t words)
+{
+    char tag[API__ETAG_MOST];
+    api__etag_write(version, mask, words, tag);
+    api__respond_header(req, "ETag", api_str_of(tag));
 }
 
 static bool is_under(api_str path, api_str prefix)
@@ -117,13 +53,6 @@ void api__respond_vary(api_request *req, const char *name)
         api__respond_header(req, "Vary", api_str_of(name));
 }
 
-void api__respond_begin(api_request *req)
-{
-    api__request_id(req);
-    if (req->service->app->cors.on)
-        api__cors_headers(req);
-}
-
 enum api__error_style api__request_style(const api_request *req)
 {
     api_str accept = req->head.accept;
@@ -139,7 +68,7 @@ static bool start_error(api_request *req, int status)
         req->failed = true;
         return false;
     }
-    if (req->call && req->call->answered)
+    if (req->answered)
         return false;
     req->status = status;
     req->body->n = 0;
@@ -149,7 +78,7 @@ static bool start_error(api_request *req, int status)
     req->content_type =
         api__request_style(req) == API__STYLE_PROBLEM ? API_S("application/problem+json") : API_S("application/json");
     if (req->headers->n == 0)
-        api__respond_begin(req);
+        req->service->calls->begin(req);
     if (status == 503 || status == 507)
         API_BUF_LIT(req->headers, "Retry-After: 1\r\n");
     return true;
@@ -158,8 +87,7 @@ static bool start_error(api_request *req, int status)
 void api__respond_detail(api_request *req, int status, api_str detail)
 {
     bool begun = start_error(req, status);
-    if (req->call)
-        req->call->detail = detail;
+    req->detail = detail;
     if (begun)
         api__detail_put(api__request_style(req), status, api__status_text(status), detail, req->body);
 }
@@ -205,6 +133,22 @@ void api__respond_errors(api_request *req, int status, const struct api_errors *
         api__errors_put(errors, style, status, req->body);
 }
 
+static void free_errors(void *errors)
+{
+    api__errors_deinit(errors);
+}
+
+struct api_errors *api__request_errors(api_request *req)
+{
+    struct api_errors *e = api_arena_alloc(req->arena, sizeof *e);
+    if (e)
+        api__errors_init(e);
+    if (e && api_arena_defer(req->arena, free_errors, e) == 0)
+        return e;
+    api__respond_failure(req, API_ENOMEM);
+    return NULL;
+}
+
 void api__respond_failure(api_request *req, int err)
 {
     static const struct {
@@ -221,12 +165,12 @@ void api__respond_failure(api_request *req, int err)
         {API_ECONFLICT, 409, NULL},
         {API_ECLOSED, 503, "The server is stopping"},
     };
-    if (err == API_ECLOSED && api__client_gone(req)) { /* it may have closed one direction only */
+    if (err == API_ECLOSED && req->transport->gone(req)) { /* it may have closed one direction only */
         api__respond_error(req, 400, "The connection was closed before the answer was ready");
         return;
     }
-    if (err == API_ECONFLICT && req->call && req->call->conflict) {
-        api__respond_errors(req, 409, req->call->conflict);
+    if (err == API_ECONFLICT && req->conflict) {
+        api__respond_errors(req, 409, req->conflict);
         return;
     }
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
@@ -234,15 +178,15 @@ void api__respond_failure(api_request *req, int err)
             api__respond_error(req, list[i].status, list[i].detail);
             return;
         }
-    const char *why = req->call && req->call->reason ? req->call->reason : api_strerror(err);
+    const char *why = req->reason ? req->reason : api_strerror(err);
     api__respond_mistake(req, api_arena_printf(req->arena, "error %d: %s", err, why));
 }
 
 void api__respond_mistake(api_request *req, api_str reason)
 {
-    const struct api__declared *op = req->call ? req->call->declared : NULL;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s%s%.*s", req->id, op ? op->def->name : "",
-              op ? ": " : "", API_FMT(reason));
+    const char *operation = req->operation;
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s%s%.*s", req->id, operation ? operation : "",
+              operation ? ": " : "", API_FMT(reason));
     api_str told = {NULL, 0};
     if (req->service->development && reason.p)
         told = api_arena_printf(req->arena, "Internal Server Error: %.*s", API_FMT(reason));
@@ -260,117 +204,4 @@ void api__respond_blob(api_request *req, api_str content_type, api_str bytes)
     req->status = 200;
     req->content_type = content_type;
     req->blob = bytes;
-}
-
-/* Negotiation (RFC 9110, 12.5) */
-
-static api_str trim(api_str s)
-{
-    while (s.n && (*s.p == ' ' || *s.p == '\t')) {
-        s.p++;
-        s.n--;
-    }
-    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-        s.n--;
-    return s;
-}
-
-/* Among the parameters of a member: a q of zero (RFC 9110, 12.4.2). */
-static bool has_zero_weight(api_str rest)
-{
-    while (rest.n) {
-        const char *semi = memchr(rest.p, ';', rest.n);
-        size_t n = semi ? (size_t)(semi - rest.p) : rest.n;
-        api_str param = trim((api_str){rest.p, n});
-        if (param.n > 2 && (*param.p | 0x20) == 'q' && param.p[1] == '=') {
-            for (size_t i = 2; i < param.n; i++)
-                if (param.p[i] != '0' && param.p[i] != '.')
-                    return false;
-            return param.p[2] == '0';
-        }
-        rest = (api_str){rest.p + n + (semi != NULL), rest.n - n - (semi != NULL)};
-    }
-    return false;
-}
-
-/* The next member of a comma-separated list, without its parameters; *zero: it came with q=0. */
-static bool next_member(api_str *rest, api_str *name, bool *zero)
-{
-    if (!rest->p || rest->n == 0)
-        return false;
-    const char *comma = memchr(rest->p, ',', rest->n);
-    api_str member = {rest->p, comma ? (size_t)(comma - rest->p) : rest->n};
-    *rest = comma ? (api_str){comma + 1, rest->n - member.n - 1} : (api_str){NULL, 0};
-    const char *semi = member.n ? memchr(member.p, ';', member.n) : NULL;
-    size_t n = semi ? (size_t)(semi - member.p) : member.n;
-    *name = trim((api_str){member.p, n});
-    *zero = semi && has_zero_weight((api_str){semi + 1, member.n - n - 1});
-    return true;
-}
-
-static bool same_word(api_str a, api_str b)
-{
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++)
-        if ((a.p[i] | 0x20) != (b.p[i] | 0x20))
-            return false;
-    return true;
-}
-
-/* 3: the type itself, 2: type/x, 1: any. The most specific member decides. */
-static int specificity(api_str name, const char *type)
-{
-    const char *slash = strchr(type, '/');
-    if (same_word(name, api_str_of(type)))
-        return 3;
-    if (name.n == (size_t)(slash - type) + 2 && memcmp(name.p, type, name.n - 1) == 0 && name.p[name.n - 1] == '*')
-        return 2;
-    return api_str_is(name, "*/*");
-}
-
-bool api__accepts(api_str accept, const char *type)
-{
-    if (!accept.p || trim(accept).n == 0)
-        return true;
-    int best = 0;
-    bool taken = false, zero;
-    api_str name;
-    while (next_member(&accept, &name, &zero)) {
-        int s = specificity(name, type);
-        if (s > best) {
-            best = s;
-            taken = !zero;
-        }
-    }
-    return taken;
-}
-
-bool api__accepts_by_name(api_str accept, const char *type)
-{
-    bool zero;
-    api_str name;
-    while (next_member(&accept, &name, &zero))
-        if (same_word(name, api_str_of(type)))
-            return !zero;
-    return false;
-}
-
-bool api__accepts_coding(api_str accept, const char *coding)
-{
-    bool zero, any = false;
-    api_str name;
-    while (next_member(&accept, &name, &zero)) {
-        if (name.n > 2 && (same_word((api_str){name.p, 2}, API_S("x-"))))
-            name = (api_str){name.p + 2, name.n - 2}; /* "x-gzip" is "gzip" */
-        if (same_word(name, api_str_of(coding)))
-            return !zero;
-        any |= api_str_is(name, "*") && !zero;
-    }
-    return any;
-}
-
-bool api__accepts_gzip(api_str accept)
-{
-    return api__accepts_coding(accept, "gzip");
 }

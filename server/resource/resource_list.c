@@ -2,9 +2,12 @@
 #include <stdlib.h>
 
 #include "model/encode.h"
+#include "server/engine/waiting.h"
+#include "server/http/params.h"
+#include "server/request/body.h"
+#include "server/request/params.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/service/handlers.h"
 #include "store/reader_pool.h"
 
 struct list {
@@ -236,7 +239,7 @@ static int parse(struct list *l)
     api_request *req = l->req;
     api_str why;
     struct api__decode d = {.where = "query", .arena = req->arena};
-    if (api__resource_params(req, &l->params, &l->param_count))
+    if (api__query_params(req, req->route->resource->parameters, &l->params, &l->param_count))
         return API__ANSWERED;
     d.errors = api__request_errors(req);
     if (!d.errors)

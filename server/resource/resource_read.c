@@ -1,9 +1,9 @@
 /* GET /items/1 */
 #include "model/encode.h"
 #include "server/http/etag.h"
+#include "server/request/params.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/service/handlers.h"
 
 static int read_mask(api_request *req, uint64_t **mask)
 {
@@ -13,7 +13,7 @@ static int read_mask(api_request *req, uint64_t **mask)
     *mask = NULL;
     if (req->head.query.n == 0)
         return 0;
-    if (api__resource_params(req, &params, &n))
+    if (api__query_params(req, req->route->resource->parameters, &params, &n))
         return API__ANSWERED;
     struct api__decode d = {.arena = req->arena};
     int err = api__query_fields(req->route->resource, params, n, &d, mask, &why);
@@ -33,8 +33,8 @@ void api__handle_read(api_request *req)
     if (api__resource_key(req, &key) || api__resource_row(req, key, &row, &version) || read_mask(req, &mask) ||
         api__resource_condition(req, version))
         return;
-    api__etag_put(req, version, mask, m->words);
-    if (api__etag_unchanged(req, version, mask, m->words)) {
+    api__respond_etag(req, version, mask, m->words);
+    if (api__etag_unchanged(req->head.if_none_match, version, mask, m->words)) {
         req->status = 304;
         return;
     }

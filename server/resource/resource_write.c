@@ -1,9 +1,12 @@
 /* POST, PUT, PATCH and DELETE: the row's 404 first, then the body, then the conditions, then one atomic write. */
 #include "model/encode.h"
+#include "server/engine/waiting.h"
 #include "server/http/etag.h"
+#include "server/http/params.h"
+#include "server/request/body.h"
+#include "server/request/params.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
-#include "server/service/handlers.h"
 
 /* A change without If-Match is worked out from a row; when somebody else is quicker it is worked out anew. */
 #define TRIES 256
@@ -23,7 +26,7 @@ static int start(struct change *c, api_request *req, api_view view)
     c->w.resource = c->r;
     c->d = (struct api__decode){.view = view, .where = "body", .arena = req->arena};
     c->d.errors = api__request_errors(req);
-    return c->d.errors ? api__resource_no_params(req) : API__ANSWERED;
+    return c->d.errors ? api__no_query_params(req) : API__ANSWERED;
 }
 
 void api__conflict_errors(const api__write *w, bool many, struct api_errors *errors)
@@ -96,7 +99,7 @@ static void answer_one(struct change *c)
     api_buf_printf(c->req->headers, "Location: %.*s%.*s%.*s/%.*s/%.*s\r\n", API_FMT(c->req->prefix),
                    API_FMT(c->req->mounted), API_FMT(c->r->prefix), API_FMT(c->r->key), API_FMT(api_buf_get(&value)));
     api_buf_deinit(&value);
-    api__etag_put(c->req, 1, NULL, 0);
+    api__respond_etag(c->req, 1, NULL, 0);
     api__encode_row(m, c->w.rows, NULL, 0, c->req->body);
 }
 
@@ -125,7 +128,7 @@ void api__handle_create(api_request *req)
 {
     struct change c;
     api_str body;
-    if (start(&c, req, API_VIEW_CREATE) || api__resource_body(req, &body) || body_missing(&c, body))
+    if (start(&c, req, API_VIEW_CREATE) || api__read_json(req, &body) || body_missing(&c, body))
         return;
     c.w.kind = API__INSERT;
     c.d.key_room = api__resource_key_room(req, c.r);
@@ -208,7 +211,7 @@ static bool rests_on_stored(const struct change *c, bool patch)
 
 static void answer_changed(struct change *c)
 {
-    api__etag_put(c->req, c->w.version, NULL, 0);
+    api__respond_etag(c->req, c->w.version, NULL, 0);
     api__encode_row(c->r->model, c->w.rows, NULL, 0, c->req->body);
     api__respond_json(c->req, 200);
 }
@@ -236,7 +239,7 @@ static void change(api_request *req, bool patch)
     void *row;
     int64_t version;
     if (start(&c, req, API_VIEW_REPLACE) || api__resource_key(req, &c.key) ||
-        api__resource_row(req, c.key, &row, &version) || api__resource_body(req, &body) || body_missing(&c, body))
+        api__resource_row(req, c.key, &row, &version) || api__read_json(req, &body) || body_missing(&c, body))
         return;
     c.w.kind = API__REPLACE_ROW;
     c.w.key = c.key;
@@ -273,7 +276,7 @@ void api__handle_delete(api_request *req)
     c.w.expect = req->head.if_match.p && !api_str_is(req->head.if_match, "*") ? version : 0;
     int err = write_row(&c, false);
     if (err == API_EVERSION) {
-        api__etag_put(req, c.w.version, NULL, 0);
+        api__respond_etag(req, c.w.version, NULL, 0);
         api__respond_error(req, 412, NULL);
     } else if (!err) {
         req->status = 204;

@@ -13,7 +13,7 @@
 #define API__ROUTER_H
 
 #include "server/request/request.h"
-#include "server/service/service.h"
+#include "server/request/service.h"
 
 struct api__segment;
 

@@ -16,6 +16,7 @@ static bool keep(struct match *m, const struct api__route *route)
 {
     api_request *req = m->req;
     req->route = route;
+    req->operation = route->endpoint.operation ? route->endpoint.operation->operation_id : NULL;
     if (!route->count)
         return true;
     req->values = api_arena_alloc(req->arena, route->count * sizeof *req->values);

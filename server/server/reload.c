@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "server/server/server.h"
+#include "server/service/service.h"
 
 /* All workers' shares, or none. */
 static bool make_shares(api_server *s, api__service *service, api__lease **shares)

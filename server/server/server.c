@@ -2,8 +2,10 @@
 
 #include "base/thread.h"
 #include "server/engine/altstack.h"
+#include "server/middleware/metrics.h"
 #include "server/middleware/middleware.h"
 #include "server/service/lifespan.h"
+#include "server/service/service.h"
 
 #include <errno.h>
 #include <poll.h>

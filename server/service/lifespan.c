@@ -33,7 +33,7 @@ static const struct api__hook *next_hook(const api__service *s, hooks_of *of, co
 {
     if (before && before->next)
         return before->next;
-    for (const struct api__served_app *a = s->served ? s->served->apps : NULL; a; a = a->next) {
+    for (const struct api__served_app *a = s->served; a; a = a->next) {
         const struct api__declarations *d = a->app->declared;
         if (before && d == before->of)
             before = NULL;
@@ -53,7 +53,7 @@ struct running {
 /* A hook is a part of its app: what it asks for is of that. */
 static void enter_app(api_request *req, const struct api__declarations *of)
 {
-    const struct api__served_app *s = req->service->served->apps;
+    const struct api__served_app *s = req->service->served;
     while (s->app->declared != of)
         s = s->next;
     req->router = s->router;
@@ -73,8 +73,7 @@ static int run_one(api_request *req, const struct api__hook *h)
         return API_ENOMEM;
     if (!api__call_run(req, run_hook, (void *)(uintptr_t)h, &result)) {
         result = req->status ? req->status : API_ENOMEM;
-        api__logf(req->service->log, API_LOG_ERROR, "a hook failed with status %d: %.*s", result,
-                  API_FMT(req->call->detail));
+        api__logf(req->service->log, API_LOG_ERROR, "a hook failed with status %d: %.*s", result, API_FMT(req->detail));
     }
     api__run_finally(req, NULL);
     return result;

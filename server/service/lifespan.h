@@ -1,6 +1,6 @@
 /* A program's hooks: at the start of a service, at its end, and every so often. */
-#ifndef API__LIFE_H
-#define API__LIFE_H
+#ifndef API__LIFESPAN_H
+#define API__LIFESPAN_H
 
 #include "server/engine/worker.h"
 

@@ -1,7 +1,12 @@
 #include "server/service/routes.h"
 
 #include "app/declared.h"
-#include "server/service/handlers.h"
+#include "server/operation/operation.h"
+#include "server/pages/documents.h"
+#include "server/pages/health.h"
+#include "server/pages/pages.h"
+#include "server/resource/resource.h"
+#include "server/users/login.h"
 
 static const struct page {
     const char *path;

@@ -8,53 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "server/files/files.h"
+#include "server/middleware/chain.h"
 #include "server/pages/documents.h"
+#include "server/router/router.h"
 #include "server/service/routes.h"
-
-static int bad(api_problems *problems, const struct api_app *app, const char *what, const char *text)
-{
-    api_problems_add(problems, app->declared->entry->file, 0, 0, "%s: \"%s\" will not do", what, text ? text : "");
-    return API_ECONFIG;
-}
-
-/* --- middleware --- */
-
-static int prepare_hosts(const struct api_app *app, const struct api__use *u, union api__use_config *c,
-                         struct api__served_apps *p, api_problems *problems)
-{
-    const char *wrong = NULL;
-    (void)p;
-    c->hosts.hosts = u->config.texts;
-    return api__trusted_hosts_check(&c->hosts, &wrong) ? bad(problems, app, "api_use_trusted_hosts", wrong) : 0;
-}
-
-static int prepare_security(const struct api_app *app, const struct api__use *u, union api__use_config *c,
-                            struct api__served_apps *p, api_problems *problems)
-{
-    const struct api_security_headers_options *o = u->config.security;
-    (void)app, (void)p, (void)problems;
-    c->security = (struct api__security_headers_config){.content_security_policy = o->content_security_policy,
-                                                        .referrer_policy = o->referrer_policy,
-                                                        .frame_options = o->frame_options,
-                                                        .hsts_max_age = o->hsts_max_age};
-    return 0;
-}
-
-static int prepare_sessions(const struct api_app *app, const struct api__use *u, union api__use_config *c,
-                            struct api__served_apps *p, api_problems *problems)
-{
-    const struct api_sessions_options *o = u->config.sessions;
-    (void)p;
-    int err = api__session_config_init(&c->session, o->secrets, o->cookie, o->same_site, o->max_age, o->https_only);
-    return err ? bad(problems, app, "api_use_sessions", "secrets (at least one, none empty), cookie, same_site") : 0;
-}
-
-static int (*const preparations[API__USES])(const struct api_app *, const struct api__use *, union api__use_config *,
-                                            struct api__served_apps *, api_problems *) = {
-    [API__USE_TRUSTED_HOSTS] = prepare_hosts,
-    [API__USE_SECURITY_HEADERS] = prepare_security,
-    [API__USE_SESSIONS] = prepare_sessions,
-};
 
 static int prepare_uses(struct api__served_apps *p, struct api__served_app *s, api_problems *problems)
 {
@@ -66,8 +24,7 @@ static int prepare_uses(struct api__served_apps *p, struct api__served_app *s, a
     if (!s->uses)
         return API_ENOMEM;
     for (const struct api__use *u = d->all_uses; u && !err; u = u->all)
-        if (preparations[u->kind])
-            err = preparations[u->kind](s->app, u, &s->uses[u->index], p, problems);
+        err = api__chain_prepare(u, &p->arena, &s->uses[u->index], problems);
     return err;
 }
 
@@ -87,6 +44,11 @@ static bool holds(int dir_fd, const char *path)
         slash[0] = 0;
     }
     return false;
+}
+
+static void handle_static(api_request *req)
+{
+    api__respond_static(req, req->route->endpoint.data, api__route_value(req, "rest"));
 }
 
 static int open_static(struct api__served_apps *p, struct api__served_app *s, const struct api__static_said *said,
@@ -116,7 +78,7 @@ static int open_static(struct api__served_apps *p, struct api__served_app *s, co
         .pattern = pattern.p,
         .file = said->file,
         .line = (unsigned)said->line,
-        .endpoint = {.handle = api__handle_static, .data = st, .uses = said->uses, .grant = said->grant}};
+        .endpoint = {.handle = handle_static, .data = st, .uses = said->uses, .grant = said->grant}};
     return api__router_add(s->router, &route, problems);
 }
 
@@ -133,17 +95,12 @@ static int open_statics(struct api__served_apps *p, struct api__served_app *s, a
     return err;
 }
 
-void api__handle_static(api_request *req)
-{
-    api__respond_static(req, req->route->endpoint.data, api__route_value(req, "rest"));
-}
-
 /* --- apps --- */
 
 static int serve_app(struct api__served_apps *p, const struct api_app *app, api_str mounted,
                      struct api__served_app **out, api_problems *problems)
 {
-    struct api__served_app *s = api_arena_calloc(&p->arena, 1, sizeof *s), **end = &p->apps;
+    struct api__served_app *s = api_arena_calloc(&p->arena, 1, sizeof *s), **end = &p->first;
     if (!s)
         return API_ENOMEM;
     while (*end)
@@ -219,7 +176,7 @@ void api__served_apps_free(struct api__served_apps *p)
 {
     if (!p)
         return;
-    for (struct api__served_app *s = p->apps; s; s = s->next) {
+    for (struct api__served_app *s = p->first; s; s = s->next) {
         api__router_free(s->router);
         api__documents_free(s->documents);
         for (size_t i = 0; i < s->static_count; i++)
@@ -227,12 +184,4 @@ void api__served_apps_free(struct api__served_apps *p)
     }
     api_arena_deinit(&p->arena);
     free(p);
-}
-
-const struct api__served_app *api__served_app(const api_request *req)
-{
-    const struct api__served_app *first = req->service->served->apps, *s = first;
-    while (s && s->router != req->router)
-        s = s->next;
-    return s ? s : first;
 }

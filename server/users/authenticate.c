@@ -5,6 +5,7 @@
 #include <api/wait.h>
 #include <strings.h>
 
+#include "server/engine/waiting.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 

@@ -3,10 +3,12 @@
 #include <api/wait.h>
 #include <strings.h>
 
+#include "server/engine/waiting.h"
+#include "server/request/body.h"
+#include "server/request/params.h"
 #include "server/request/response.h"
-#include "server/resource/resource.h"
-#include "server/service/handlers.h"
 #include "server/users/authenticate.h"
+#include "server/users/login.h"
 
 struct login {
     api_request *req;
@@ -109,7 +111,7 @@ static int read_login(struct login *l)
     l->form = is_form(l->req->head.content_type);
     if (l->form)
         l->req->head.content_type = (api_str){NULL, 0}; /* a form is welcome here */
-    if (api__resource_no_params(l->req) || api__resource_body(l->req, &body))
+    if (api__no_query_params(l->req) || api__read_json(l->req, &body))
         return API__ANSWERED;
     return l->form ? read_form(l, body) : read_json(l, body);
 }
@@ -160,7 +162,7 @@ void api__handle_token(api_request *req)
 
 void api__handle_logout(api_request *req)
 {
-    if (api__resource_no_params(req))
+    if (api__no_query_params(req))
         return;
     api__service *s = req->service;
     int err = req->user.token

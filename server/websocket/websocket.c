@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "server/call/call.h"
 #include "server/engine/stream.h"
+#include "server/request/response.h"
 #include "json/scan.h"
 
 #define MS 1000000ll

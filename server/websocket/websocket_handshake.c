@@ -4,7 +4,8 @@
 
 #include "auth/websocket_key.h"
 #include "server/engine/stream.h"
-#include "server/middleware/middleware.h"
+#include "server/middleware/cors_origin.h"
+#include "server/request/response.h"
 #include "server/websocket/websocket.h"
 
 static bool same(api_str a, api_str b)

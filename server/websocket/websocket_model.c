@@ -1,6 +1,7 @@
 /* Messages that are structs of models. */
 #include "base/log.h"
-#include "server/operation/answer.h"
+#include "server/call/model.h"
+#include "server/http/status.h"
 #include "server/request/response.h"
 #include "server/websocket/websocket.h"
 

@@ -23,12 +23,20 @@ struct bare {
     char head[8192];
 };
 
+static void bare_begin(api_request *req)
+{
+    (void)req;
+}
+
+static const struct api__service_calls bare_calls = {.begin = bare_begin};
+
 /* `lines`: further fields, each with its CRLF; without Host, "Host: localhost" is added. */
 static struct bare *bare_new(const char *method, const char *target, const char *lines)
 {
     struct bare *b = calloc(1, sizeof *b);
     api_limits_init(&b->service.limits);
     b->service.app = &b->app;
+    b->service.calls = &bare_calls;
     b->req.service = &b->service;
     b->req.worker = &b->worker;
     b->req.local = &b->local;

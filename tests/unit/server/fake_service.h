@@ -1,52 +1,22 @@
-/* A service that does just enough to see what the engine does with it. It stands in for service.c and response.c, so
- * that the engine is tested alone and can be given handlers that are large, slow or rude. */
+/* A service that does just enough to see what the engine does with it. It stands in for service.c, so that the engine
+ * is tested alone and can be given handlers that are large, slow or rude. */
 #ifndef TESTS_FAKE_SERVICE_H
 #define TESTS_FAKE_SERVICE_H
 
 #include <stdlib.h>
 
 #include "server/engine/exchange.h"
-#include "server/service/lifespan.h"
+#include "server/request/response.h"
+#include "server/service/service.h"
 
 enum { FAKE_LARGE = 3000000 };
 
+static struct api_app fake_app; /* of a service without one */
 static char fake_large[FAKE_LARGE];
 static unsigned fake_finished, fake_services; /* atomic: requests that have ended; services that are open */
 static api__waiter *fake_parked;              /* of GET /park */
 
-void api__lifespan_tick(api__lease *g)
-{
-    (void)g;
-}
-
-void api__lifespan_untick(api__lease *g)
-{
-    (void)g;
-}
-
-const char *api__status_text(int status)
-{
-    return status == 200 ? "OK" : "Other";
-}
-
-void api__respond_header(api_request *req, const char *name, api_str value)
-{
-    api_buf_printf(req->headers, "%s: %.*s\r\n", name, API_FMT(value));
-}
-
-void api__respond_field(api_request *req, api_str name, api_str value)
-{
-    api_buf_printf(req->headers, "%.*s: %.*s\r\n", API_FMT(name), API_FMT(value));
-}
-
-void api__respond_error(api_request *req, int status, const char *detail)
-{
-    req->status = status;
-    req->content_type = API_S("application/json");
-    api_buf_printf(req->body, "{\"detail\":\"%s\"}", detail);
-}
-
-void api__finished(api_request *req, uint64_t bytes)
+static void fake_finish(api_request *req, uint64_t bytes)
 {
     (void)req, (void)bytes;
     __atomic_add_fetch(&fake_finished, 1, __ATOMIC_RELAXED);
@@ -132,7 +102,7 @@ static bool fake_find(const fake_route *routes, api_request *req)
     return false;
 }
 
-void api__handle(api_request *req)
+static void fake_handle(api_request *req)
 {
     static const fake_route routes[] = {
         {"/", fake_hello},        {"/echo", fake_echo},   {"/large", fake_large_body}, {"/blob", fake_blob},
@@ -145,6 +115,46 @@ void api__handle(api_request *req)
         api__respond_error(req, 404, "Not Found");
 }
 
+static void fake_free(api__service *s)
+{
+    if (s->app != &fake_app)
+        api__app_unref(s->app);
+    free(s);
+    __atomic_sub_fetch(&fake_services, 1, __ATOMIC_RELAXED);
+}
+
+static int fake_local_init(api__local *l, api__service *s)
+{
+    (void)l, (void)s;
+    return API_OK;
+}
+
+static void fake_local_deinit(api__local *l)
+{
+    (void)l;
+}
+
+static void fake_lease(api__lease *lease)
+{
+    (void)lease;
+}
+
+static void fake_begin(api_request *req)
+{
+    (void)req;
+}
+
+static const struct api__service_calls fake_calls = {
+    .begin = fake_begin,
+    .handle = fake_handle,
+    .finished = fake_finish,
+    .local_init = fake_local_init,
+    .local_deinit = fake_local_deinit,
+    .lease_begins = fake_lease,
+    .lease_ends = fake_lease,
+    .free = fake_free,
+};
+
 api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,
                                struct api__metrics *metrics, api_problems *problems)
 {
@@ -154,37 +164,11 @@ api__service *api__service_new(struct api_app *app, const api_settings *s, const
         return NULL;
     __atomic_add_fetch(&fake_services, 1, __ATOMIC_RELAXED);
     service->refs = 1;
-    service->app = app ? api__app_ref(app) : NULL;
+    service->calls = &fake_calls;
+    service->app = app ? api__app_ref(app) : &fake_app;
     service->log = log;
     service->limits = s->limits;
     return service;
-}
-
-api__service *api__service_ref(api__service *s)
-{
-    __atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
-    return s;
-}
-
-void api__service_unref(api__service *s)
-{
-    if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) != 0)
-        return;
-    if (s->app)
-        api__app_unref(s->app);
-    free(s);
-    __atomic_sub_fetch(&fake_services, 1, __ATOMIC_RELAXED);
-}
-
-int api__local_init(api__local *l, api__service *s)
-{
-    (void)l, (void)s;
-    return API_OK;
-}
-
-void api__local_deinit(api__local *l)
-{
-    (void)l;
 }
 
 #endif

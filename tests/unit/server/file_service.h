@@ -5,10 +5,12 @@
 
 #include <stdlib.h>
 
+#include "server/engine/lease.h"
 #include "server/files/files.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 #include "server/router/router.h"
+#include "server/service/service.h"
 
 static struct {
     struct api__router *router;
@@ -29,23 +31,62 @@ static void handle_static(api_request *req)
     files.result = api__respond_static(req, &files.directory, req->param);
 }
 
-void api__handle(api_request *req)
+static void handle(api_request *req)
 {
     files.result = 1;
-    api__respond_begin(req);
+    api__request_id_stage.begin(req);
     if (api__route(files.router, req) != 0)
         api__respond_error(req, 400, NULL);
     else if (!req->route)
         api__respond_error(req, req->allowed ? 405 : 404, NULL);
     else
         req->route->endpoint.handle(req);
-    api__compress(req);
+    api__compress_stage.respond(req);
 }
 
-void api__finished(api_request *req, uint64_t bytes)
+static void finished(api_request *req, uint64_t bytes)
 {
     (void)req, (void)bytes;
 }
+
+static void begin(api_request *req)
+{
+    api__request_id_stage.begin(req);
+}
+
+static void free_service(api__service *s)
+{
+    api__router_free(files.router);
+    api__app_unref(s->app);
+    free(s);
+}
+
+static int local_init(api__local *l, api__service *s)
+{
+    (void)l, (void)s;
+    return API_OK;
+}
+
+static void local_deinit(api__local *l)
+{
+    (void)l;
+}
+
+static void lease(api__lease *l)
+{
+    (void)l;
+}
+
+static const struct api__service_calls calls = {
+    .handle = handle,
+    .begin = begin,
+    .finished = finished,
+    .local_init = local_init,
+    .local_deinit = local_deinit,
+    .lease_begins = lease,
+    .lease_ends = lease,
+    .free = free_service,
+};
 
 api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,
                                struct api__metrics *metrics, api_problems *problems)
@@ -61,37 +102,12 @@ api__service *api__service_new(struct api_app *app, const api_settings *s, const
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
         api__router_add(files.router, &routes[i], problems);
     service->refs = 1;
+    service->calls = &calls;
     service->app = api__app_ref(app);
     service->log = log;
     service->metrics = metrics;
     service->limits = app->limits;
     return service;
-}
-
-api__service *api__service_ref(api__service *s)
-{
-    __atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
-    return s;
-}
-
-void api__service_unref(api__service *s)
-{
-    if (__atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) != 0)
-        return;
-    api__router_free(files.router);
-    api__app_unref(s->app);
-    free(s);
-}
-
-int api__local_init(api__local *l, api__service *s)
-{
-    (void)l, (void)s;
-    return API_OK;
-}
-
-void api__local_deinit(api__local *l)
-{
-    (void)l;
 }
 
 #endif

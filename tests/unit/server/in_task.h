@@ -8,6 +8,7 @@
 
 #include "server/engine/exchange.h"
 #include "server/log/log_sink.h"
+#include "server/service/service.h"
 
 struct in_task {
     struct api__log_sink sink;

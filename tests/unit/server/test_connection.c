@@ -18,7 +18,7 @@ static void test_framing(void **state)
         {GET("/") GET("/") GET("/"), HELLO HELLO HELLO},
         {"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
          "HTTP/1.1 200 OK\r\nDate: D\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n"},
-        {GET("/none") GET("/"), "HTTP/1.1 204 Other\r\nDate: D\r\n\r\n" HELLO},
+        {GET("/none") GET("/"), "HTTP/1.1 204 No Content\r\nDate: D\r\n\r\n" HELLO},
         {POST("/echo", "Content-Length: 5\r\n\r\nhello") GET("/"), HELLO HELLO},
         {POST("/echo", "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nA: b\r\n\r\n") GET("/"),
          HELLO HELLO},

@@ -50,10 +50,10 @@ static void test_of_a_request(void **state)
 {
     (void)state;
     struct bare *b = bare_new("GET", "/", "Host: x\r\nCookie: a=1; b=2; a=3\r\nX-Cookie: a=9\r\ncookie: b=4; A=5\r\n");
-    assert_true(api_str_is(api__request_cookie(&b->req, API_S("a")), "3"));
-    assert_true(api_str_is(api__request_cookie(&b->req, API_S("b")), "4"));
-    assert_true(api_str_is(api__request_cookie(&b->req, API_S("A")), "5"));
-    assert_null(api__request_cookie(&b->req, API_S("c")).p);
+    assert_true(api_str_is(api__head_cookie(&b->req.head, API_S("a")), "3"));
+    assert_true(api_str_is(api__head_cookie(&b->req.head, API_S("b")), "4"));
+    assert_true(api_str_is(api__head_cookie(&b->req.head, API_S("A")), "5"));
+    assert_null(api__head_cookie(&b->req.head, API_S("c")).p);
     bare_free(b);
 }
 

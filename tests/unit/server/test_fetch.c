@@ -187,7 +187,7 @@ static void test_failures(void **state)
     origin.port = 1; /* nobody listens there */
     assert_int_equal(FETCH("/hello", ).err, API_ECLOSED);
     origin.port = port;
-    assert_int_equal(t.worker->fetcher != NULL, 1);
+    assert_int_equal(t.worker->slots[API__SLOT_FETCHER].p != NULL, 1);
 }
 
 static void test_refused(void **state)

@@ -7,18 +7,56 @@
 #include <cmocka.h>
 
 #include "bare_request.h"
-#include "server/middleware/mw.h"
+#include "server/middleware/chain.h"
+#include "server/middleware/middleware.h"
+#include "server/request/served_app.h"
+
+static bool passed;
+
+static void last(api_request *req)
+{
+    (void)req;
+    passed = true;
+}
+
+/* Whether the request came to what is behind the middleware. */
+static bool passes(struct bare *b, struct api__use *u)
+{
+    const struct api__use *const uses[] = {u, NULL};
+    void *config[] = {NULL};
+    struct api__served_app served = {.app = &b->app, .uses = config};
+    b->service.served = &served;
+    passed = false;
+    api__chain(&b->req, uses, last);
+    return passed;
+}
+
+static int prepare_hosts(const char *const *hosts, const char **wrong)
+{
+    api_arena arena;
+    void *config = NULL;
+    api_arena_init(&arena, API_BUF_NO_MAX);
+    *wrong = NULL;
+    int err = api__trusted_hosts.prepare(&(struct api__use){.kind = API__USE_TRUSTED_HOSTS, .config.texts = hosts},
+                                         &arena, &config, wrong);
+    static char text[64];
+    if (*wrong)
+        snprintf(text, sizeof text, "%s", *wrong);
+    *wrong = text;
+    api_arena_deinit(&arena);
+    return err;
+}
 
 /* --- trusted hosts --- */
 
 static void check_host(const char *host, int status, const char *location)
 {
     static const char *const hosts[] = {"example.com", "*.ex.org", "::1", "[fe80::2]", "www.only.net", NULL};
-    static const struct api__trusted_hosts_config config = {hosts};
+    struct api__use use = {.kind = API__USE_TRUSTED_HOSTS, .config.texts = hosts};
     char line[128];
     snprintf(line, sizeof line, "Host: %s\r\n", host);
     struct bare *b = bare_new("GET", "/a/b?c=%20", line);
-    assert_int_equal(api__mw_trusted_hosts(&b->req, &config), status != 0);
+    assert_int_equal(passes(b, &use), status == 0);
     assert_int_equal(b->req.status, status);
     if (location)
         assert_non_null(strstr(bare_headers(b), location));
@@ -54,18 +92,20 @@ static void test_host_patterns(void **state)
     (void)state;
     static const char *const good[] = {"a", "*", "*.b.c", NULL};
     const char *bad = NULL;
-    assert_int_equal(api__trusted_hosts_check(&(struct api__trusted_hosts_config){good}, &bad), 0);
+    assert_int_equal(prepare_hosts(good, &bad), 0);
     static const char *const wrong[] = {"*a", "a.*", "*.", "a*b", "*.*.c", "**", ""};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *const one[] = {wrong[i], NULL};
-        assert_int_equal(api__trusted_hosts_check(&(struct api__trusted_hosts_config){one}, &bad), API_EINVALID);
-        assert_string_equal(bad, wrong[i]);
+        char want[64];
+        snprintf(want, sizeof want, "host pattern \"%s\"", wrong[i]);
+        assert_int_equal(prepare_hosts(one, &bad), API_ECONFIG);
+        assert_string_equal(bad, want);
     }
     static const char *const star[] = {"*", NULL};
     struct bare *b = bare_new("GET", "/", "Host: anything\r\n");
     b->req.head.host = (api_str){NULL, 0}; /* as in HTTP/1.0 */
-    assert_false(api__mw_trusted_hosts(&b->req, &(struct api__trusted_hosts_config){star}));
-    assert_true(api__mw_trusted_hosts(&b->req, &(struct api__trusted_hosts_config){good + 2}));
+    assert_true(passes(b, &(struct api__use){.kind = API__USE_TRUSTED_HOSTS, .config.texts = star}));
+    assert_false(passes(b, &(struct api__use){.kind = API__USE_TRUSTED_HOSTS, .config.texts = good + 2}));
     bare_free(b);
 }
 
@@ -76,7 +116,7 @@ static void check_redirect(const char *method, const char *target, const char *h
     char line[128];
     snprintf(line, sizeof line, "Host: %s\r\n", host);
     struct bare *b = bare_new(method, target, line);
-    assert_true(api__mw_https_redirect(&b->req));
+    assert_false(passes(b, &(struct api__use){.kind = API__USE_HTTPS_REDIRECT}));
     assert_int_equal(b->req.status, location ? 307 : 400);
     if (location)
         assert_string_equal(bare_headers(b), location);
@@ -95,21 +135,21 @@ static void test_https_redirect(void **state)
     check_redirect("OPTIONS", "*", "ex.com", NULL);
     struct bare *b = bare_new("GET", "/", "");
     b->req.https = true;
-    assert_false(api__mw_https_redirect(&b->req));
+    assert_true(passes(b, &(struct api__use){.kind = API__USE_HTTPS_REDIRECT}));
     b->req.https = false;
     b->req.head.host = (api_str){NULL, 0};
-    assert_true(api__mw_https_redirect(&b->req));
+    assert_false(passes(b, &(struct api__use){.kind = API__USE_HTTPS_REDIRECT}));
     assert_int_equal(b->req.status, 400);
     bare_free(b);
 }
 
 /* --- security headers --- */
 
-static void check_security(bool https, const struct api__security_headers_config *c, const char *want)
+static void check_security(bool https, const struct api_security_headers_options *c, const char *want)
 {
     struct bare *b = bare_new("GET", "/", "");
     b->req.https = https;
-    assert_false(api__mw_security_headers(&b->req, c));
+    assert_true(passes(b, &(struct api__use){.kind = API__USE_SECURITY_HEADERS, .config.security = c}));
     assert_string_equal(bare_headers(b), want);
     bare_free(b);
 }
@@ -117,24 +157,23 @@ static void check_security(bool https, const struct api__security_headers_config
 static void test_security_headers(void **state)
 {
     (void)state;
-    check_security(true, &(struct api__security_headers_config){0},
+    check_security(true, &(struct api_security_headers_options){0},
                    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: strict-origin-when-cross-origin\r\n"
                    "X-Frame-Options: DENY\r\nContent-Security-Policy: frame-ancestors 'none'\r\n");
-    const struct api__security_headers_config set = {.content_security_policy = "default-src 'self'",
+    const struct api_security_headers_options set = {.content_security_policy = "default-src 'self'",
                                                      .referrer_policy = "no-referrer",
                                                      .frame_options = "SAMEORIGIN",
-                                                     .hsts_max_age = 31536000,
-                                                     .hsts_subdomains = true};
+                                                     .hsts_max_age = 31536000};
 #define SET                                                                                                            \
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: SAMEORIGIN\r\n"               \
     "Content-Security-Policy: default-src 'self'\r\n"
     check_security(false, &set, SET);
-    check_security(true, &set, SET "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n");
-    const struct api__security_headers_config same = {.frame_options = "sameorigin", .referrer_policy = ""};
+    check_security(true, &set, SET "Strict-Transport-Security: max-age=31536000\r\n");
+    const struct api_security_headers_options same = {.frame_options = "sameorigin", .referrer_policy = ""};
     check_security(false, &same,
                    "X-Content-Type-Options: nosniff\r\nX-Frame-Options: sameorigin\r\n"
                    "Content-Security-Policy: frame-ancestors 'self'\r\n");
-    const struct api__security_headers_config none = {
+    const struct api_security_headers_options none = {
         .frame_options = "", .referrer_policy = "", .content_security_policy = "", .hsts_max_age = 1};
     check_security(true, &none, "X-Content-Type-Options: nosniff\r\nStrict-Transport-Security: max-age=1\r\n");
 }

@@ -10,6 +10,7 @@
 
 #include "bare_request.h"
 #include "server/http/forwarded.h"
+#include "server/middleware/middleware.h"
 #include "server/middleware/proxies.h"
 #include "server/request/response.h"
 
@@ -32,7 +33,9 @@ static struct bare *ask(const char *peer, const char *target, const char *lines)
     struct bare *b = bare_new("GET", target, text);
     b->service.log = &log_;
     b->req.peer = api_str_of(peer);
-    api__proxies_apply(&b->req, &proxies);
+    b->service.proxies = proxies;
+    api__proxies_stage.arrive(&b->req);
+    proxies = b->service.proxies;
     return b;
 }
 

@@ -297,7 +297,7 @@ static void test_framing(void **state)
         {GET("/not-begun"), HELLO},
         {GET("/nothing") GET("/"), HEAD_OF(CHUNKED) "0\r\n\r\n" HELLO},
         {"HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n" GET("/"), HEAD_OF(CHUNKED "X: y\r\n") HELLO},
-        {GET("/stream-none") GET("/"), "HTTP/1.1 204 Other\r\nDate: D\r\n\r\n" HELLO},
+        {GET("/stream-none") GET("/"), "HTTP/1.1 204 No Content\r\nDate: D\r\n\r\n" HELLO},
         {GET("/sized") GET("/"), HEAD_OF("Content-Length: 5\r\n") "hello" HELLO},
         {"HEAD /sized HTTP/1.1\r\nHost: a\r\n\r\n" GET("/"), HEAD_OF("Content-Length: 5\r\n") HELLO},
         {POST("/pieces", "Content-Length: 5\r\n\r\nhello") GET("/"), HELLO HELLO},
@@ -538,7 +538,7 @@ static void test_both_ways(void **state)
 
 /* --- raw bytes --- */
 
-#define SWITCHED "HTTP/1.1 101 Other\r\nDate: D\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
+#define SWITCHED "HTTP/1.1 101 Switching Protocols\r\nDate: D\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
 
 static void test_upgrade(void **state)
 {

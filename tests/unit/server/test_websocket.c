@@ -155,7 +155,7 @@ static int begin(void **state)
     "GET " path " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"                    \
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" more "\r\n"
 #define SHAKEN                                                                                                         \
-    "HTTP/1.1 101 Other\r\nDate: D\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"                                   \
+    "HTTP/1.1 101 Switching Protocols\r\nDate: D\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"                                   \
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
 
 static void wait_until(const unsigned *counter, unsigned n)
@@ -466,15 +466,15 @@ static void test_channels(void **state)
     rounds(3);
     assert_true(recv(first, text, sizeof text, 0) == 4 && memcmp(text, "\x81\x02hi", 4) == 0);
     /* From elsewhere, and what is no text. */
-    assert_int_equal(api__channel_publish(shared.channels, API_S("all"), API_S("\xff")), 2);
-    assert_int_equal(api__channel_publish(shared.channels, API_S("room"), API_S("")), 2);
+    assert_int_equal(api__channel_publish(shared.slots[API__SLOT_CHANNELS].p, API_S("all"), API_S("\xff")), 2);
+    assert_int_equal(api__channel_publish(shared.slots[API__SLOT_CHANNELS].p, API_S("room"), API_S("")), 2);
     wait_for_text("\x82\x01\xff");
     wait_for_text("\x81"); /* (and an empty one) */
     say_goodbye();
     close(first);
     wait_until(&ended, 2);
     rounds(3);
-    assert_int_equal(api__channel_count(shared.channels), 0);
+    assert_int_equal(api__channel_count(shared.slots[API__SLOT_CHANNELS].p), 0);
 }
 
 static void test_slow_client(void **state)

@@ -1,7 +1,8 @@
-/* A worker's share of a service: made, handed over, given up. */
+#include "server/engine/lease.h"
+
 #include <stdlib.h>
 
-#include "server/service/lifespan.h"
+#include "server/engine/worker.h"
 
 static void become_present(api__wake *wake)
 {
@@ -12,10 +13,10 @@ static void become_present(api__wake *wake)
     api__worker_set_times(w, &g->service->limits);
     if (before) {
         g->ticks = before->ticks;
-        api__lifespan_untick(before);
+        g->service->calls->lease_ends(before);
         api__lease_unref(before);
     }
-    api__lifespan_tick(g);
+    g->service->calls->lease_begins(g);
 }
 
 static void close_service(void *arg)
@@ -35,7 +36,7 @@ api__lease *api__lease_new(api__worker *w, api__service *s)
     if (!g)
         return NULL;
     *g = (api__lease){.wake.fn = become_present, .worker = w, .users = 1, .closing = {NULL, close_service, g, closed}};
-    if (api__local_init(&g->local, s) != 0) {
+    if (s->calls->local_init(&g->local, s) != 0) {
         free(g);
         return NULL;
     }
@@ -45,8 +46,8 @@ api__lease *api__lease_new(api__worker *w, api__service *s)
 
 void api__lease_free(api__lease *g)
 {
-    api__lifespan_untick(g);
-    api__local_deinit(&g->local);
+    g->service->calls->lease_ends(g);
+    g->service->calls->local_deinit(&g->local);
     api__service_unref(g->service);
     free(g);
 }
@@ -61,7 +62,7 @@ void api__lease_unref(api__lease *g)
     if (--g->users)
         return;
     /* The last one of a service closes its store, which takes its time: not on the loop. */
-    api__local_deinit(&g->local);
+    g->service->calls->local_deinit(&g->local);
     if (api__pool_submit(g->worker->shared->scans, &g->closing) == 0)
         return;
     api__service_unref(g->service);

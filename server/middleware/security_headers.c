@@ -1,6 +1,7 @@
+/* What the browser may do with answers. An option that is NULL has its default, "" leaves the header out. */
 #include <strings.h>
 
-#include "server/middleware/mw.h"
+#include "server/middleware/middleware.h"
 #include "server/request/response.h"
 
 static void put(api_request *req, const char *name, const char *value)
@@ -9,7 +10,7 @@ static void put(api_request *req, const char *name, const char *value)
         api__respond_header(req, name, api_str_of(value));
 }
 
-static const char *policy(const struct api__security_headers_config *c, const char *frame)
+static const char *policy(const struct api_security_headers_options *c, const char *frame)
 {
     if (c->content_security_policy)
         return c->content_security_policy;
@@ -18,15 +19,18 @@ static const char *policy(const struct api__security_headers_config *c, const ch
                                                 : "";
 }
 
-bool api__mw_security_headers(api_request *req, const struct api__security_headers_config *c)
+static void run(api_request *req, const struct api__use *u, const void *config)
 {
+    (void)config;
+    const struct api_security_headers_options *c = u->config.security;
     const char *frame = c->frame_options ? c->frame_options : "DENY";
     put(req, "X-Content-Type-Options", "nosniff");
     put(req, "Referrer-Policy", c->referrer_policy ? c->referrer_policy : "strict-origin-when-cross-origin");
     put(req, "X-Frame-Options", frame);
     put(req, "Content-Security-Policy", policy(c, frame));
     if (req->https && c->hsts_max_age > 0)
-        api_buf_printf(req->headers, "Strict-Transport-Security: max-age=%lld%s\r\n", (long long)c->hsts_max_age,
-                       c->hsts_subdomains ? "; includeSubDomains" : "");
-    return false;
+        api_buf_printf(req->headers, "Strict-Transport-Security: max-age=%lld\r\n", (long long)c->hsts_max_age);
+    api_next(req);
 }
+
+const struct api__middleware api__security_headers = {.run = run, .function = "api_use_security_headers"};

@@ -1,0 +1,80 @@
+/* Host decides which links an answer has and which cache it goes to: only names that are ours are answered. */
+#include <api/err.h>
+#include <strings.h>
+
+#include "server/http/field_params.h"
+#include "server/http/http1.h"
+#include "server/middleware/middleware.h"
+#include "server/middleware/moved.h"
+#include "server/request/response.h"
+
+/* "example.com", "*.example.com" (what is below it, not itself), "::1", "*". */
+static bool good_pattern(const char *h)
+{
+    const char *star = strchr(h, '*');
+    return *h && (!star || strcmp(h, "*") == 0 || (star == h && star[1] == '.' && star[2] && !strchr(star + 1, '*')));
+}
+
+static int prepare(const struct api__use *u, api_arena *arena, void **config, const char **wrong)
+{
+    (void)arena, (void)config;
+    const char *const *h = u->config.texts;
+    while (*h && good_pattern(*h))
+        h++;
+    if (!*h)
+        return API_OK;
+    const char *text = api_arena_printf(arena, "host pattern \"%s\"", *h).p;
+    *wrong = text ? text : "host pattern";
+    return API_ECONFIG;
+}
+
+static bool matches(const char *pattern, api_str name)
+{
+    size_t n = strlen(pattern);
+    if (strcmp(pattern, "*") == 0)
+        return true;
+    if (pattern[0] == '*') /* ".example.com" is its end, and something is before it */
+        return name.n > n - 1 && strncasecmp(name.p + name.n - (n - 1), pattern + 1, n - 1) == 0;
+    if (name.n == n + 2 && name.p[0] == '[') /* IPv6 is listed with or without brackets */
+        return strncasecmp(name.p + 1, pattern, n) == 0;
+    return api__same_word(name, pattern);
+}
+
+static bool listed(const char *const *hosts, api_str name)
+{
+    for (const char *const *h = hosts; *h; h++)
+        if (matches(*h, name))
+            return true;
+    return false;
+}
+
+static bool www_listed(const char *const *hosts, api_str name)
+{
+    for (const char *const *h = hosts; *h; h++)
+        if (strncasecmp(*h, "www.", 4) == 0 && api__same_word(name, *h + 4))
+            return true;
+    return false;
+}
+
+/* 400 for another Host; its port does not count. A host of which only "www." with it is listed is sent there. */
+static void run(api_request *req, const struct api__use *u, const void *config)
+{
+    (void)config;
+    const char *const *hosts = u->config.texts;
+    api_str host = req->head.host, name = api__h1_host_name(host);
+    if (listed(hosts, name)) {
+        api_next(req);
+        return;
+    }
+    if (!www_listed(hosts, name)) {
+        api__respond_error(req, 400, "Invalid host header");
+        return;
+    }
+    api_str www = api_arena_printf(req->arena, "www.%.*s", API_FMT(host));
+    if (www.p)
+        api__respond_moved(req, req->https ? "https" : "http", www);
+    else
+        api__respond_failure(req, API_ENOMEM);
+}
+
+const struct api__middleware api__trusted_hosts = {prepare, run, "api_use_trusted_hosts"};

@@ -1,0 +1,144 @@
+/* A request's way through the service; read it from the bottom. */
+#include "server/service/handle.h"
+
+#include "server/call/call.h"
+#include "server/call/error_handlers.h"
+#include "server/http/accept.h"
+#include "server/middleware/chain.h"
+#include "server/middleware/stages.h"
+#include "server/request/response.h"
+#include "server/request/served_app.h"
+#include "server/router/router.h"
+#include "server/users/authenticate.h"
+#include "server/users/login.h"
+
+static void respond_not_allowed(api_request *req)
+{
+    api__respond_allow(req);
+    if (req->head.method == API__METHOD_OPTIONS)
+        req->status = 204;
+    else
+        api__respond_error(req, 405, NULL);
+}
+
+/* These are known and nowhere allowed; other names are not known. */
+static bool method_known(const api_request *req)
+{
+    static const char *const names[] = {"TRACE", "CONNECT", "QUERY"};
+    for (size_t i = 0; req->head.method == API__METHOD_OTHER && i < sizeof names / sizeof *names; i++)
+        if (api_str_is(req->head.method_name, names[i]))
+            return true;
+    return req->head.method != API__METHOD_OTHER;
+}
+
+/* "OPTIONS *" asks about the server as a whole. */
+static bool asks_server(api_request *req)
+{
+    if (req->head.method != API__METHOD_OPTIONS || !api_str_is(req->head.target, "*"))
+        return false;
+    api__respond_header(req, "Allow", API_S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+    req->status = 204;
+    return true;
+}
+
+/* NULL: answered. */
+static const api__endpoint *find_endpoint(api_request *req)
+{
+    int err = api__route(req->service->served->router, req);
+    if (err == API_EINVALID) {
+        api__respond_error(req, 400, "Malformed percent-encoding in the path");
+        return NULL;
+    }
+    if (err) {
+        api__respond_failure(req, err);
+        return NULL;
+    }
+    if (!req->route && !req->allowed) {
+        api__respond_error(req, 404, NULL);
+        return NULL;
+    }
+    if (!method_known(req)) {
+        api__respond_error(req, 501, "Method not implemented");
+        return NULL;
+    }
+    if (req->route)
+        return &req->route->endpoint;
+    respond_not_allowed(req);
+    return NULL;
+}
+
+/* Permission is decided before a byte of the body is read. */
+static bool permitted(api_request *req, const api__endpoint *e)
+{
+    const struct api__declared *d = e->operation ? e->operation->declared : NULL;
+    if (!req->service->app->auth || (!e->operation && e->grant == API__GRANT_ANY))
+        return true;
+    if (d && (d->policy == API__POLICY_SCHEMES ||
+              (d->policy == API__POLICY_USER && api__override_find(req, &api_current_user))))
+        return true;
+    if (e->handle == api__handle_token && api__token_asked_by_form(req))
+        return true;
+    if (!req->user.asked && !api__authenticate(req))
+        return false;
+    if (api__grant_allows(e->grant, &req->user))
+        return true;
+    if (req->user.known)
+        api__respond_refusal(req, 403);
+    else
+        api__respond_unauthorized(req);
+    return false;
+}
+
+static bool acceptable(api_request *req, const api__endpoint *e)
+{
+    if (!e->operation || e->operation->declared || api__accepts(req->head.accept, "application/json") ||
+        api__accepts(req->head.accept, "application/problem+json"))
+        return true;
+    api__respond_refusal(req, 406);
+    return false;
+}
+
+/* Behind the routers' own middleware. */
+static void answer_operation(api_request *req)
+{
+    const api__endpoint *e = &req->route->endpoint;
+    if (permitted(req, e) && acceptable(req, e))
+        e->handle(req);
+}
+
+/* Behind the app's own middleware. */
+static void answer(api_request *req)
+{
+    if (req->head.method == API__METHOD_OPTIONS)
+        api__route(req->service->served->router, req);
+    if (api__stages_route(req))
+        return;
+    const api__endpoint *e = find_endpoint(req);
+    if (e)
+        api__chain(req, e->uses, answer_operation);
+    api__run_error_handler(req);
+}
+
+/* What middleware and error handlers have left to do; and what they left undone: an answer, or a status that is one. */
+static void end_of_program(api_request *req)
+{
+    api__run_finally(req, NULL);
+    if (req->streaming || (req->status >= 200 && req->status <= 599))
+        return;
+    api__respond_mistake(req, req->status ? api_arena_printf(req->arena, "%d is no status of an answer", req->status)
+                                          : API_S("middleware has neither answered nor called api_next"));
+}
+
+void api__handle(api_request *req)
+{
+    const struct api__declarations *d = req->service->app->declared;
+    api__stages_arrive(req);
+    api__stages_begin(req);
+    if (asks_server(req))
+        return;
+    api__chain(req, d ? d->uses : NULL, answer);
+    if (d)
+        end_of_program(req);
+    if (!req->streaming)
+        api__stages_respond(req);
+}
