@@ -49,9 +49,11 @@ struct api_app {
     uint32_t table_count;              /* with those of mounted apps */
     struct api__operation *operations; /* in route order */
     uint32_t operation_count;
+    size_t model_count;                 /* of an app file its resources; in C all models that are used */
     struct api__declarations *declared; /* of an app in C; NULL for an app file */
     api_buf openapi_json, openapi_yaml;
-    struct api__native *native; /* the code of an app in C, owned; NULL */
+    struct api__native *code; /* of an app in C that was loaded, owned and freed last; NULL */
+    void (*free_code)(struct api__native *code);
 };
 
 /* What the router, `api routes` and the document are made from: one row an operation. */
@@ -75,6 +77,8 @@ struct api__operation {
         API__OP_DECLARED
     } kind;
     enum api__grant grant;
+    const char *permission; /* the same as `api routes` has it: "" where there are neither users nor schemes */
+    bool websocket;
     const struct api__declared *declared; /* API__OP_DECLARED */
     const struct api__use *const *uses;   /* its routers' middleware but the app's, outermost first; NULL: none */
 };
@@ -83,10 +87,5 @@ struct api__operation {
 struct api_app *api__app_new(const char *name);
 struct api_app *api__app_ref(struct api_app *app);
 void api__app_unref(struct api_app *app); /* api_app_free is the same */
-
-/* Builds app->openapi_json and _yaml from the tables, as behind app->root_path. 0 or API_ENOMEM. */
-int api__openapi_build(struct api_app *app);
-/* The same for an app that is shown under another prefix ("" or "/v1"). */
-int api__openapi_write(const struct api_app *app, api_str prefix, api_buf *json, api_buf *yaml);
 
 #endif

@@ -14,6 +14,12 @@ static const struct row {
 
 enum { ROWS = sizeof resource_rows / sizeof *resource_rows };
 
+static const char *permission(const struct api_app *app, enum api__grant grant)
+{
+    static const char *const words[] = {"any", "authenticated", "admin"};
+    return app->guarded ? words[grant] : "";
+}
+
 static bool add(struct api_app *app, const struct row *row, const api__resource *res)
 {
     api_str key = res->key, field = res->model->fields[res->key_field].name;
@@ -23,14 +29,16 @@ static bool add(struct api_app *app, const struct row *row, const api__resource 
     api_str id = api_arena_printf(&app->arena, "%.*s%s", API_FMT(key), row->suffix);
     if (!path.p || !id.p)
         return false;
-    app->operations[app->operation_count++] = (struct api__operation){.method = row->method,
-                                                                      .path = path.p,
-                                                                      .pattern = path.p,
-                                                                      .operation_id = id.p,
-                                                                      .resource = res,
-                                                                      .action = row->action,
-                                                                      .kind = row->kind,
-                                                                      .grant = res->grant[row->action]};
+    app->operations[app->operation_count++] =
+        (struct api__operation){.method = row->method,
+                                .path = path.p,
+                                .pattern = path.p,
+                                .operation_id = id.p,
+                                .resource = res,
+                                .action = row->action,
+                                .kind = row->kind,
+                                .grant = res->grant[row->action],
+                                .permission = permission(app, res->grant[row->action])};
     return true;
 }
 
@@ -43,21 +51,24 @@ int api__operations_build(struct api_app *app)
          .operation_id = "auth_token",
          .action = API__CREATE,
          .kind = API__OP_TOKEN,
-         .grant = API__GRANT_ANY},
+         .grant = API__GRANT_ANY,
+         .permission = "any"},
         {.method = "POST",
          .path = "/auth/logout",
          .pattern = "/auth/logout",
          .operation_id = "auth_logout",
          .action = API__CREATE,
          .kind = API__OP_LOGOUT,
-         .grant = API__GRANT_AUTHENTICATED},
+         .grant = API__GRANT_AUTHENTICATED,
+         .permission = "authenticated"},
         {.method = "GET",
          .path = "/users/me",
          .pattern = "/users/me",
          .operation_id = "users_me",
          .action = API__READ,
          .kind = API__OP_ME,
-         .grant = API__GRANT_AUTHENTICATED},
+         .grant = API__GRANT_AUTHENTICATED,
+         .permission = "authenticated"},
     };
     enum { USERS = sizeof users / sizeof *users };
     size_t most = (size_t)app->resource_count * ROWS + USERS;

@@ -1,5 +1,8 @@
 /* The top of an app file: everything but its models. */
+#include "app/read.h"
+
 #include "app/reader.h"
+#include "app/yaml.h"
 
 /* Info */
 
@@ -180,4 +183,35 @@ void api__read_app(struct reader *r, const api_node *root)
         api__read_problem(r, root, "\"api\" is missing, expected \"api: 1\", the version of this file format");
     if (!api_node_get(root, "models") && !r->app->declared)
         api__read_problem(r, root, "\"models\" is missing, expected an object with a member for each resource");
+}
+
+static int parse(struct api_app *app, api_str text, api_node **root, api_problems *problems)
+{
+    const char *name = app->file.p;
+    if (app->file.n < 5 || strcmp(name + app->file.n - 5, ".json") != 0)
+        return api__yaml_parse(&app->arena, name, text, root, problems);
+    api_json_error e;
+    api_str copy = api_arena_dup(&app->arena, text);
+    int err = copy.p ? api_json_parse(&app->arena, copy, API_JSON_UNIQUE, root, &e) : API_ENOMEM;
+    if (err == API_EJSON)
+        api_problems_add(problems, name, e.line, e.column, "%s", e.reason);
+    return err;
+}
+
+int api__app_read(struct api_app *app, api_str text, api_problems *problems)
+{
+    size_t before = api_problems_count(problems);
+    api_node *root = NULL;
+    int err = app->file.p ? parse(app, text, &root, problems) : API_ENOMEM;
+    if (err)
+        return err;
+    struct reader r = {.app = app, .arena = &app->arena, .file = app->file.p, .problems = problems};
+    const char *slash = strrchr(r.file, '/');
+    app->database = api_arena_printf(r.arena, "sqlite:%.*sapi.db", slash ? (int)(slash + 1 - r.file) : 0, r.file).p;
+    api__read_app(&r, root);
+    if (r.err || api_problems_count(problems) != before)
+        return r.err ? r.err : API_ECONFIG;
+    app->table_count = app->resource_count;
+    app->model_count = app->resource_count;
+    return api__operations_build(app);
 }

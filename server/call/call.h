@@ -10,7 +10,7 @@
 #include <api/response.h>
 #include <setjmp.h>
 
-#include "app/declared.h"
+#include "declare/declarations.h"
 #include "model/decode.h"
 #include "server/http/params.h"
 #include "server/request/service.h"

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/declared.h"
 #include "base/clock.h"
+#include "declare/declarations.h"
 
 /* --- problems --- */
 

@@ -1,7 +1,7 @@
 #ifndef API__CHAIN_H
 #define API__CHAIN_H
 
-#include "app/declared.h"
+#include "declare/declarations.h"
 #include "server/request/request.h"
 
 /* Makes a middleware ready, once a service: *config is kept for it in the served app. 0, or an error after a problem.

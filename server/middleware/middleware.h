@@ -10,7 +10,7 @@
 #ifndef API__MIDDLEWARE_H
 #define API__MIDDLEWARE_H
 
-#include "app/declared.h"
+#include "declare/declarations.h"
 #include "server/request/service.h"
 
 struct api__middleware {

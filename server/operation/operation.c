@@ -46,13 +46,14 @@ static int run(api_request *req, void *arg)
 {
     const struct api__declared *d = arg;
     char accept[29];
-    if (d->websocket && api__ws_check(req, accept) != 0)
+    bool websocket = req->route->endpoint.operation->websocket;
+    if (websocket && api__ws_check(req, accept) != 0)
         return 0;
     void *in = api_alloc(req, d->inputs->size);
     if (bind(req, d, in) == API__ANSWERED)
         return 0;
     int result = d->def->call(req, in);
-    if (d->websocket)
+    if (websocket)
         return api__ws_finish(req, result);
     if (req->status || result || req->streaming)
         return result;

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "app/app.h"
-#include "app/native.h"
 #include "base/clock.h"
 #include "server/reload/loader.h"
+#include "server/reload/native.h"
 
 #define MS 1000000ll
 
@@ -19,7 +19,7 @@ enum {
 /* An app file is watched itself; of an app in C what it was made of, which only a good build tells. */
 int api__rebuild_files(struct api__file_watch *w, const api_app *app, const char *path, const char **bad)
 {
-    const struct api__native *code = app->native;
+    const struct api__native *code = app->code;
     return code ? api__file_watch_set(w, code->files, code->file_count, bad) : api__file_watch_set(w, &path, 1, bad);
 }
 

@@ -4,7 +4,7 @@
 #ifndef API__SERVED_APP_H
 #define API__SERVED_APP_H
 
-#include "app/declared.h"
+#include "declare/declarations.h"
 #include "server/request/service.h"
 
 /* An app under a prefix; the outer one first, with prefix "". */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "app/declared.h"
 #include "base/result.h"
+#include "declare/declarations.h"
 #include "server/call/call.h"
 #include "server/engine/waiting.h"
 #include "server/service/served_apps.h"

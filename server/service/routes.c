@@ -1,6 +1,6 @@
 #include "server/service/routes.h"
 
-#include "app/declared.h"
+#include "declare/declarations.h"
 #include "server/operation/operation.h"
 #include "server/pages/documents.h"
 #include "server/pages/health.h"

@@ -1,9 +1,9 @@
 #include "server/websocket/websocket.h"
 
-#include "app/declared.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "declare/declarations.h"
 #include "server/call/call.h"
 #include "server/engine/stream.h"
 #include "server/request/response.h"

@@ -146,7 +146,7 @@ ROWS = [
 
 def flags():
     """Those of `api serve app.c`."""
-    with open(os.path.join(ROOT, "lib", "app", "compile.c"), encoding="utf-8") as f:
+    with open(os.path.join(ROOT, "server", "reload", "compiler.c"), encoding="utf-8") as f:
         return [w for w in re.findall(r'^    "(-[^"]+)",$', f.read(), re.M) if w.startswith(("-std", "-W"))]
 
 

@@ -1,4 +1,4 @@
-"""Includes run one way: base <- json <- model <- {store, auth, app} <- server; cli sees the public headers alone."""
+"""Includes run one way: base <- json <- model <- {store, auth, app <- declare <- openapi} <- server; cli sees the public headers alone."""
 import os
 import re
 import sys
@@ -11,7 +11,9 @@ SEES = {
     "store": {"base", "json", "model", "store"},
     "auth": {"base", "json", "model", "auth"},
     "app": {"base", "json", "model", "app"},
-    "server": {"base", "json", "model", "store", "auth", "app", "server"},
+    "declare": {"base", "json", "model", "app", "declare"},
+    "openapi": {"base", "json", "model", "app", "declare", "openapi"},
+    "server": {"base", "json", "model", "store", "auth", "app", "declare", "openapi", "server"},
     "cli": {"cli"},
     "public": {"public"},
 }

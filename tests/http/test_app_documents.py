@@ -1,4 +1,4 @@
-"""The documents of apps in C (tests/unit/app/documented.h) as tools read them: the specification's own schema, references,
+"""The documents of apps in C (tests/unit/openapi/documented.h) as tools read them: the specification's own schema, references,
 ids."""
 import json
 import os
@@ -15,7 +15,7 @@ SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 
 
 def document(name):
-    program = os.path.join(os.path.dirname(server.program()), "unit", "app", "test_openapi")
+    program = os.path.join(os.path.dirname(server.program()), "unit", "openapi", "test_openapi")
     if not os.access(program, os.X_OK):
         raise Skip("%s is missing: make units" % program)
     text = subprocess.run([program, "--print", name], stdout=subprocess.PIPE, check=True).stdout

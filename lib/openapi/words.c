@@ -1,0 +1,152 @@
+/* Declared schemas as the document has them. */
+#include <stdio.h>
+
+#include "openapi/openapi.h"
+
+static bool is(const api_node *n, const char *text)
+{
+    return n && n->kind == API_STRING && api_str_is(n->text, text);
+}
+
+/* "string" or "decimal" alone, or with "null". */
+static bool has_type(const api_node *schema, const char *type)
+{
+    const api_node *t = api_node_get(schema, "type");
+    for (const api_node *n = t && t->kind == API_ARRAY ? t->first : NULL; n; n = n->next)
+        if (is(n, type))
+            return true;
+    return is(t, type);
+}
+
+static bool is_decimal(const api_node *schema)
+{
+    return has_type(schema, "decimal") || (has_type(schema, "string") && is(api_node_get(schema, "format"), "decimal"));
+}
+
+/* Numbers are taken too, digit for digit. */
+static void put_decimal_type(const api_node *schema, bool request, api_buf *b)
+{
+    bool list = api_node_get(schema, "type")->kind == API_ARRAY;
+    if (request || list)
+        api_buf_putc(b, '[');
+    API_BUF_LIT(b, "\"string\"");
+    if (request)
+        API_BUF_LIT(b, ",\"number\"");
+    if (list && has_type(schema, "null"))
+        API_BUF_LIT(b, ",\"null\"");
+    if (request || list)
+        api_buf_putc(b, ']');
+    if (!api_node_get(schema, "format"))
+        api__doc_text(b, "format", "decimal");
+}
+
+/* What a JSON Schema says of numbers only. */
+static bool is_bound(api_str word)
+{
+    static const char *const words[] = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (api_str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+/* Where a decimal is a string there are no bounds: a word of ours says them. Where it may be a number, too, the number
+ * has them. */
+static void put_decimal_bound(const api_node *m, bool request, api_buf *b)
+{
+    if (request) {
+        api__doc_key(b, m->key);
+        api_json_put_node(b, m);
+    }
+    char name[32];
+    snprintf(name, sizeof name, "x-%.*s", API_FMT(m->key));
+    api__doc_key(b, api_str_of(name));
+    api_json_put_node(b, m);
+}
+
+static void put_schema(const api_node *n, bool request, api_buf *b)
+{
+    if (n->kind != API_OBJECT) {
+        api_json_put_node(b, n);
+        return;
+    }
+    api_buf_putc(b, '{');
+    api__openapi_words(n, request, b);
+    api_buf_putc(b, '}');
+}
+
+/* readOnly properties are no part of requests, writeOnly ones none of answers. */
+static bool is_hidden(const api_node *property, bool request)
+{
+    const api_node *only = api_node_get(property, request ? "readOnly" : "writeOnly");
+    return only && only->kind == API_BOOL && only->truth;
+}
+
+static void put_properties(const api_node *properties, bool request, api_buf *b)
+{
+    api_buf_putc(b, '{');
+    for (const api_node *p = properties->first; p; p = p->next) {
+        if (is_hidden(p, request))
+            continue;
+        api__doc_key(b, p->key);
+        put_schema(p, request, b);
+    }
+    api_buf_putc(b, '}');
+}
+
+static void put_required(const api_node *schema, const api_node *required, bool request, api_buf *b)
+{
+    const api_node *properties = api_node_get(schema, "properties");
+    api_buf_putc(b, '[');
+    for (const api_node *n = required->first; n; n = n->next) {
+        const api_node *p = properties ? api_node_find(properties, n->text) : NULL;
+        if (!p || !is_hidden(p, request))
+            api__doc_str(b, NULL, n->text);
+    }
+    api_buf_putc(b, ']');
+}
+
+/* Words whose value is a schema or a list of them. */
+static bool put_inside(const api_node *m, bool request, api_buf *b)
+{
+    if (api_str_is(m->key, "items") || api_str_is(m->key, "additionalProperties")) {
+        put_schema(m, request, b);
+        return true;
+    }
+    bool list = (api_str_is(m->key, "oneOf") || api_str_is(m->key, "anyOf")) && m->kind == API_ARRAY;
+    if (!list)
+        return false;
+    api_buf_putc(b, '[');
+    for (const api_node *s = m->first; s; s = s->next) {
+        if (s != m->first)
+            api_buf_putc(b, ',');
+        put_schema(s, request, b);
+    }
+    api_buf_putc(b, ']');
+    return true;
+}
+
+void api__openapi_words(const api_node *schema, bool request, api_buf *b)
+{
+    bool decimal = is_decimal(schema);
+    for (const api_node *m = schema->first; m; m = m->next) {
+        if (decimal && is_bound(m->key)) {
+            put_decimal_bound(m, request, b);
+            continue;
+        }
+        api__doc_key(b, api_str_is(m->key, "unique") ? API_S("x-unique") : m->key);
+        if (decimal && api_str_is(m->key, "type"))
+            put_decimal_type(schema, request, b);
+        else if (api_str_is(m->key, "properties") && m->kind == API_OBJECT)
+            put_properties(m, request, b);
+        else if (api_str_is(m->key, "required") && m->kind == API_ARRAY)
+            put_required(schema, m, request, b);
+        else if (!put_inside(m, request, b))
+            api_json_put_node(b, m);
+    }
+    if (decimal && !api_node_get(schema, "pattern"))
+        api__doc_text(b, "pattern", API__DECIMAL_PATTERN);
+    bool closed = request && has_type(schema, "object") && api_node_get(schema, "properties");
+    if (closed && !api_node_get(schema, "additionalProperties"))
+        api__doc_raw(b, "additionalProperties", "false");
+}
