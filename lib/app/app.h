@@ -22,7 +22,7 @@ struct api__contact {
     api_str name, url, email;
 };
 
-struct api__declared;
+struct api__route_declaration;
 struct api__declarations;
 
 struct api_app {
@@ -49,8 +49,8 @@ struct api_app {
     uint32_t table_count;              /* with those of mounted apps */
     struct api__operation *operations; /* in route order */
     uint32_t operation_count;
-    size_t model_count;                 /* of an app file its resources; in C all models that are used */
-    struct api__declarations *declared; /* of an app in C; NULL for an app file */
+    size_t model_count;                     /* of an app file its resources; in C all models that are used */
+    struct api__declarations *declarations; /* of an app in C; NULL for an app file */
     api_buf openapi_json, openapi_yaml;
     struct api__native *code; /* of an app in C that was loaded, owned and freed last; NULL */
     void (*free_code)(struct api__native *code);
@@ -79,8 +79,8 @@ struct api__operation {
     enum api__grant grant;
     const char *permission; /* the same as `api routes` has it: "" where there are neither users nor schemes */
     bool websocket;
-    const struct api__declared *declared; /* API__OP_DECLARED */
-    const struct api__use *const *uses;   /* its routers' middleware but the app's, outermost first; NULL: none */
+    const struct api__route_declaration *declaration; /* API__OP_DECLARED */
+    const struct api__use *const *uses; /* its routers' middleware but the app's, outermost first; NULL: none */
 };
 
 /* With defaults, empty otherwise. NULL: no memory. */

@@ -181,7 +181,7 @@ void api__read_app(struct reader *r, const api_node *root)
         return;
     if (!api_node_get(root, "api"))
         api__read_problem(r, root, "\"api\" is missing, expected \"api: 1\", the version of this file format");
-    if (!api_node_get(root, "models") && !r->app->declared)
+    if (!api_node_get(root, "models") && !r->app->declarations)
         api__read_problem(r, root, "\"models\" is missing, expected an object with a member for each resource");
 }
 

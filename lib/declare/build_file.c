@@ -66,14 +66,14 @@ static bool is_named(const api_field *f, const char *name)
 }
 
 /* The server makes these: in the struct they are where their values go, in the schema they are said aloud. */
-static bool made_by_server(const struct api__resource_said *r, const api_field *f)
+static bool made_by_server(const struct api__pending_resource *r, const api_field *f)
 {
     bool counted = !r->o.key || strcmp(r->o.key, "uuid") == 0;
     return (counted && is_named(f, "id")) ||
            (r->o.timestamps && (is_named(f, "created_at") || is_named(f, "updated_at")));
 }
 
-static void put_names(const struct api__resource_said *r, const char *key, bool (*listed)(const api_field *),
+static void put_names(const struct api__pending_resource *r, const char *key, bool (*listed)(const api_field *),
                       api_buf *b)
 {
     api__doc_open(b, key, '[');
@@ -93,7 +93,7 @@ static bool sorted(const api_field *f)
     return f->options.common.sort;
 }
 
-static void put_properties(const struct api__resource_said *r, api_buf *b)
+static void put_properties(const struct api__pending_resource *r, api_buf *b)
 {
     api__doc_open(b, "properties", '{');
     for (const api_field *f = r->model->fields; f->name; f++) {
@@ -103,13 +103,13 @@ static void put_properties(const struct api__resource_said *r, api_buf *b)
     api__doc_close(b, '}');
 }
 
-static const char *table_of(const struct api__resource_said *r)
+static const char *table_of(const struct api__pending_resource *r)
 {
     const char *slash = strrchr(r->path, '/');
     return slash ? slash + 1 : r->path;
 }
 
-static void put_resource(const struct api__resource_said *r, api_buf *b)
+static void put_resource(const struct api__pending_resource *r, api_buf *b)
 {
     const struct api_model_options *o = r->model->options;
     api__doc_open(b, table_of(r), '{');
@@ -133,9 +133,9 @@ static void put_resource(const struct api__resource_said *r, api_buf *b)
     api__doc_close(b, '}');
 }
 
-static bool said_before(struct api__builder *b, const struct api__resource_said *r)
+static bool said_before(struct api__builder *b, const struct api__pending_resource *r)
 {
-    for (const struct api__resource_said *e = b->resources; e != r; e = e->next)
+    for (const struct api__pending_resource *e = b->resources; e != r; e = e->next)
         if (strcmp(table_of(e), table_of(r)) == 0) {
             api__build_problem(b, r->file, r->line, "the table \"%s\" is there already (%s:%d)", table_of(r), e->file,
                                e->line);
@@ -165,7 +165,7 @@ void api__build_file(struct api__builder *b, api_buf *out)
     }
     if (b->resources) {
         api__doc_open(out, "models", '{');
-        for (const struct api__resource_said *r = b->resources; r; r = r->next)
+        for (const struct api__pending_resource *r = b->resources; r; r = r->next)
             if (!said_before(b, r))
                 put_resource(r, out);
         api__doc_close(out, '}');

@@ -17,7 +17,7 @@ static bool same(const api_model_def *a, const api_model_def *b)
 
 const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def)
 {
-    const struct api__known_model *k = app->declared ? app->declared->models : NULL;
+    const struct api__known_model *k = app->declarations ? app->declarations->models : NULL;
     while (k && !same(k->def, def))
         k = k->next;
     return k;

@@ -63,7 +63,7 @@ static void look_at(const api_field *fields, bool required, struct asked *a)
             look_at_one(fields->dependency, required && !fields->options.common.optional, a);
 }
 
-static struct asked asked_by(const struct api__declared *d)
+static struct asked asked_by(const struct api__route_declaration *d)
 {
     struct asked a = {false, false, false};
     for (size_t i = 0; d->before && d->before[i]; i++)
@@ -72,7 +72,7 @@ static struct asked asked_by(const struct api__declared *d)
     return a;
 }
 
-void api__build_policy(struct api__builder *b, struct api__declared *d)
+void api__build_policy(struct api__builder *b, struct api__route_declaration *d)
 {
     const char *word = d->o.permission ? d->o.permission : of_routers(b, d->router);
     struct asked a = asked_by(d);
@@ -93,7 +93,7 @@ void api__build_policy(struct api__builder *b, struct api__declared *d)
         take_word(b, d->file, d->line, word, &d->grant);
 }
 
-void api__build_static_policy(struct api__builder *b, struct api__static_said *s)
+void api__build_static_policy(struct api__builder *b, struct api__static_files *s)
 {
     const char *word = s->o.permission ? s->o.permission : of_routers(b, s->router);
     s->grant = API__GRANT_ANY;

@@ -40,7 +40,7 @@ static size_t list_count(const void *list)
 /* --- what routers, the operation and the route add up to --- */
 
 /* Each tag once, outermost first. */
-static void add_tags(struct api__declared *d, size_t *n, const char *const *list)
+static void add_tags(struct api__route_declaration *d, size_t *n, const char *const *list)
 {
     for (; list && *list; list++) {
         size_t i = 0;
@@ -51,14 +51,14 @@ static void add_tags(struct api__declared *d, size_t *n, const char *const *list
     }
 }
 
-static void routers_tags(struct api__declared *d, size_t *n, const api_router *r)
+static void routers_tags(struct api__route_declaration *d, size_t *n, const api_router *r)
 {
     if (r->parent)
         routers_tags(d, n, r->parent);
     add_tags(d, n, r->o.tags);
 }
 
-static void set_tags(struct api__builder *b, struct api__declared *d, const struct api__route_said *r)
+static void set_tags(struct api__builder *b, struct api__route_declaration *d, const struct api__pending_route *r)
 {
     size_t n = list_count(d->def->options.tags) + list_count(r->o.tags) + 1;
     for (const api_router *at = r->router; at; at = at->parent)
@@ -72,20 +72,21 @@ static void set_tags(struct api__builder *b, struct api__declared *d, const stru
     add_tags(d, &n, r->o.tags);
 }
 
-static void add_before(struct api__builder *b, struct api__declared *d, size_t *n, const api_dependency *const *list)
+static void add_before(struct api__builder *b, struct api__route_declaration *d, size_t *n,
+                       const api_dependency *const *list)
 {
     for (size_t i = 0; list && list[i]; i++)
         d->before[(*n)++] = api__build_dependency(b, list[i]);
 }
 
-static void routers_before(struct api__builder *b, struct api__declared *d, size_t *n, const api_router *r)
+static void routers_before(struct api__builder *b, struct api__route_declaration *d, size_t *n, const api_router *r)
 {
     if (r->parent)
         routers_before(b, d, n, r->parent);
     add_before(b, d, n, r->o.dependencies);
 }
 
-static void set_before(struct api__builder *b, struct api__declared *d, const struct api__route_said *r)
+static void set_before(struct api__builder *b, struct api__route_declaration *d, const struct api__pending_route *r)
 {
     size_t n = list_count(d->def->options.dependencies) + list_count(r->o.dependencies) + 1;
     for (const api_router *at = r->router; at; at = at->parent)
@@ -99,7 +100,7 @@ static void set_before(struct api__builder *b, struct api__declared *d, const st
     add_before(b, d, &n, r->o.dependencies);
 }
 
-static void add_errors(struct api__builder *b, struct api__declared *d, const api_error_def *list)
+static void add_errors(struct api__builder *b, struct api__route_declaration *d, const api_error_def *list)
 {
     struct api__errors_of *e = list ? api__build_alloc(b, sizeof *e) : NULL;
     if (!e)
@@ -113,7 +114,8 @@ static void add_errors(struct api__builder *b, struct api__declared *d, const ap
 
 /* What the api_fail() calls of a handler ("name_handler") or a dependency ("name_make") say, told apart by the function
  * they stand in. */
-static void errors_of_code(struct api__builder *b, struct api__declared *d, const char *name, const char *suffix)
+static void errors_of_code(struct api__builder *b, struct api__route_declaration *d, const char *name,
+                           const char *suffix)
 {
     const api_entry *e = b->d->entry;
     size_t n = 0, length = strlen(name);
@@ -128,9 +130,10 @@ static void errors_of_code(struct api__builder *b, struct api__declared *d, cons
         add_errors(b, d, list);
 }
 
-static void errors_of_inputs(struct api__builder *b, struct api__declared *d, const struct api__inputs *in);
+static void errors_of_inputs(struct api__builder *b, struct api__route_declaration *d, const struct api__inputs *in);
 
-static void errors_of_dependency(struct api__builder *b, struct api__declared *d, const struct api__dependency *dep)
+static void errors_of_dependency(struct api__builder *b, struct api__route_declaration *d,
+                                 const struct api__dependency *dep)
 {
     if (!dep)
         return;
@@ -139,7 +142,7 @@ static void errors_of_dependency(struct api__builder *b, struct api__declared *d
     errors_of_inputs(b, d, dep->inputs);
 }
 
-static void errors_of_inputs(struct api__builder *b, struct api__declared *d, const struct api__inputs *in)
+static void errors_of_inputs(struct api__builder *b, struct api__route_declaration *d, const struct api__inputs *in)
 {
     for (uint32_t i = 0; in && i < in->count; i++) {
         errors_of_dependency(b, d, in->list[i].dependency);
@@ -147,7 +150,7 @@ static void errors_of_inputs(struct api__builder *b, struct api__declared *d, co
     }
 }
 
-static void set_errors(struct api__builder *b, struct api__declared *d, const struct api__route_said *r)
+static void set_errors(struct api__builder *b, struct api__route_declaration *d, const struct api__pending_route *r)
 {
     errors_of_code(b, d, d->def->name, "_handler");
     errors_of_inputs(b, d, d->inputs);
@@ -194,8 +197,8 @@ static bool in_path(const char *path, api_str wanted)
     return false;
 }
 
-static void check_inputs_in_path(struct api__builder *b, const struct api__declared *d, const struct api__inputs *in,
-                                 const char *path)
+static void check_inputs_in_path(struct api__builder *b, const struct api__route_declaration *d,
+                                 const struct api__inputs *in, const char *path)
 {
     for (uint32_t i = 0; in && i < in->count; i++) {
         const struct api__input *at = &in->list[i];
@@ -208,7 +211,7 @@ static void check_inputs_in_path(struct api__builder *b, const struct api__decla
     }
 }
 
-static void check_path(struct api__builder *b, const struct api__declared *d, const char *path)
+static void check_path(struct api__builder *b, const struct api__route_declaration *d, const char *path)
 {
     const char *at = path;
     api_str name;
@@ -298,7 +301,7 @@ static bool id_taken(const struct api__builder *b, const char *id)
 }
 
 /* "read_item", and for a second route to it "read_item_delete". */
-static const char *operation_id(struct api__builder *b, const struct api__declared *d, const char *method)
+static const char *operation_id(struct api__builder *b, const struct api__route_declaration *d, const char *method)
 {
     const char *id = d->o.operation_id ? d->o.operation_id : d->def->name;
     if (!id_taken(b, id))
@@ -316,7 +319,7 @@ static const char *operation_id(struct api__builder *b, const struct api__declar
     return id;
 }
 
-static void check_callback(struct api__builder *b, const struct api__declared *d, const api_callback *c)
+static void check_callback(struct api__builder *b, const struct api__route_declaration *d, const api_callback *c)
 {
     const api_operation *op = c->operation;
     if (!op || !c->method || !c->expression) {
@@ -332,7 +335,7 @@ static void check_callback(struct api__builder *b, const struct api__declared *d
         api__build_model(b, op->options.response);
 }
 
-static void check_body(struct api__builder *b, const struct api__declared *d, const char *method)
+static void check_body(struct api__builder *b, const struct api__route_declaration *d, const char *method)
 {
     static const enum api_source bodies[] = {API_IN_BODY, API_IN_FORM, API_IN_FILE};
     bool bodiless = strcmp(method, "GET") == 0 || strcmp(method, "DELETE") == 0, has[3] = {false, false, false};
@@ -349,19 +352,19 @@ static void check_body(struct api__builder *b, const struct api__declared *d, co
                            d->def->name);
 }
 
-static struct api__declared *declare(struct api__builder *b, const struct api__route_said *r)
+static struct api__route_declaration *declare(struct api__builder *b, const struct api__pending_route *r)
 {
-    struct api__declared *d = api__build_alloc(b, sizeof *d);
+    struct api__route_declaration *d = api__build_alloc(b, sizeof *d);
     if (!d)
         return NULL;
     const api_operation *op = r->operation;
-    *d = (struct api__declared){.def = op,
-                                .router = r->router,
-                                .o = merge(&op->options, &r->o),
-                                .file = r->file,
-                                .line = r->line,
-                                .path = r->path,
-                                .webhook = strcmp(r->method, "WEBHOOK") == 0};
+    *d = (struct api__route_declaration){.def = op,
+                                         .router = r->router,
+                                         .o = merge(&op->options, &r->o),
+                                         .file = r->file,
+                                         .line = r->line,
+                                         .path = r->path,
+                                         .webhook = strcmp(r->method, "WEBHOOK") == 0};
     for (const api_router *at = r->router; at; at = at->parent) {
         d->o.deprecated |= at->o.deprecated;
         d->o.hidden |= at->o.hidden;
@@ -389,7 +392,7 @@ static struct api__declared *declare(struct api__builder *b, const struct api__r
     return d;
 }
 
-static const char *permission(const struct api_app *app, const struct api__declared *d)
+static const char *permission(const struct api_app *app, const struct api__route_declaration *d)
 {
     static const char *const words[] = {"any", "authenticated", "admin"};
     if (d->schemes)
@@ -399,7 +402,7 @@ static const char *permission(const struct api_app *app, const struct api__decla
     return d->policy == API__POLICY_DEFAULT ? "authenticated (default)" : words[d->grant];
 }
 
-static void add_operation(struct api__builder *b, const struct api__route_said *r, struct api__declared *d)
+static void add_operation(struct api__builder *b, const struct api__pending_route *r, struct api__route_declaration *d)
 {
     struct api_app *app = b->app;
     bool websocket = strcmp(r->method, "WEBSOCKET") == 0;
@@ -416,14 +419,14 @@ static void add_operation(struct api__builder *b, const struct api__route_said *
                                  .permission = permission(app, d),
                                  .websocket = websocket,
                                  .uses = api__build_uses(b, r->router),
-                                 .declared = d};
+                                 .declaration = d};
     app->operation_count++;
 }
 
 void api__build_routes(struct api__builder *b)
 {
     uint32_t count = 0;
-    for (const struct api__route_said *r = b->routes; r; r = r->next)
+    for (const struct api__pending_route *r = b->routes; r; r = r->next)
         count++;
     struct api__operation *all = api__build_alloc(b, (b->app->operation_count + count + 1) * sizeof *all);
     b->d->webhooks = api__build_alloc(b, (count + 1) * sizeof *b->d->webhooks);
@@ -431,8 +434,8 @@ void api__build_routes(struct api__builder *b)
         return;
     memcpy(all, b->app->operations, b->app->operation_count * sizeof *all);
     b->app->operations = all;
-    for (const struct api__route_said *r = b->routes; r; r = r->next) {
-        struct api__declared *d = declare(b, r);
+    for (const struct api__pending_route *r = b->routes; r; r = r->next) {
+        struct api__route_declaration *d = declare(b, r);
         if (!d)
             return;
         if (d->webhook)

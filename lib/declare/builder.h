@@ -4,23 +4,23 @@
 
 #include "declare/declarations.h"
 
-struct api__route_said {
+struct api__pending_route {
     const api_router *router;
     const char *method, *path, *file;
     int line;
     const api_operation *operation;
     struct api_route_options o;
-    struct api__route_said *next;
+    struct api__pending_route *next;
 };
 
-struct api__resource_said {
+struct api__pending_resource {
     const api_router *router;
     const char *path, *file;
     int line;
     const api_model_def *model;
     struct api_resource_options o;
     bool bare; /* api_table */
-    struct api__resource_said *next;
+    struct api__pending_resource *next;
 };
 
 struct api__builder {
@@ -33,8 +33,8 @@ struct api__builder {
     size_t before; /* problems that were there */
     bool failed;
     api_str cors; /* as an app file has it, or {NULL, 0} */
-    struct api__route_said *routes, **routes_end;
-    struct api__resource_said *resources, **resources_end;
+    struct api__pending_route *routes, **routes_end;
+    struct api__pending_resource *resources, **resources_end;
 };
 
 /* Cleared memory of the app; NULL marks the builder failed. */
@@ -62,8 +62,8 @@ const struct api__use *const *api__build_app_uses(struct api__builder *b);
 /* Whether one of these inputs, or of those of their dependencies, comes from there. */
 bool api__build_takes(const struct api__inputs *in, enum api_source source);
 /* Who may use the operation: d->policy and d->grant; whoever may have the files. (build_policy.c) */
-void api__build_policy(struct api__builder *b, struct api__declared *d);
-void api__build_static_policy(struct api__builder *b, struct api__static_said *s);
+void api__build_policy(struct api__builder *b, struct api__route_declaration *d);
+void api__build_static_policy(struct api__builder *b, struct api__static_files *s);
 /* The said routes as operations of the app, behind those of its resources. (build_routes.c) */
 void api__build_routes(struct api__builder *b);
 

@@ -144,22 +144,22 @@ void api__route_add(api_router *r, const char *method, const char *path, const a
                     const struct api_route_options *o, const char *file, int line)
 {
     struct api__builder *b = r->builder;
-    struct api__route_said *said = api__build_alloc(b, sizeof *said);
-    if (!said)
+    struct api__pending_route *p = api__build_alloc(b, sizeof *p);
+    if (!p)
         return;
-    *said = (struct api__route_said){
+    *p = (struct api__pending_route){
         .router = r, .method = method, .file = file, .line = line, .operation = operation, .o = *o};
     bool webhook = strcmp(method, "WEBHOOK") == 0;
-    said->path = webhook ? copy_text(b, path) : join(b, r, path).p;
-    if (said->path && !*said->path)
-        said->path = "/";
-    b->failed |= !said->path;
-    copy_route_texts(b, &said->o);
-    said->o.dependencies = api__build_copy_list(b, o->dependencies);
-    said->o.errors = copy_errors(b, o->errors);
-    said->o.callbacks = copy_callbacks(b, o->callbacks);
-    *b->routes_end = said;
-    b->routes_end = &said->next;
+    p->path = webhook ? copy_text(b, path) : join(b, r, path).p;
+    if (p->path && !*p->path)
+        p->path = "/";
+    b->failed |= !p->path;
+    copy_route_texts(b, &p->o);
+    p->o.dependencies = api__build_copy_list(b, o->dependencies);
+    p->o.errors = copy_errors(b, o->errors);
+    p->o.callbacks = copy_callbacks(b, o->callbacks);
+    *b->routes_end = p;
+    b->routes_end = &p->next;
 }
 
 static void say_resource(api_router *r, const char *path, const api_model_def *model,
@@ -171,18 +171,18 @@ static void say_resource(api_router *r, const char *path, const api_model_def *m
                            model->name, model->name);
         return;
     }
-    struct api__resource_said *said = api__build_alloc(b, sizeof *said);
-    if (!said)
+    struct api__pending_resource *p = api__build_alloc(b, sizeof *p);
+    if (!p)
         return;
-    *said = (struct api__resource_said){.router = r, .file = file, .line = line, .model = model, .o = *o, .bare = bare};
-    said->path = join(b, r, path).p;
-    b->failed |= !said->path;
-    said->o.description = copy_text(b, o->description);
-    said->o.key = copy_text(b, o->key);
-    said->o.pagination = copy_text(b, o->pagination);
-    said->o.permissions = copy_text(b, o->permissions);
-    *b->resources_end = said;
-    b->resources_end = &said->next;
+    *p = (struct api__pending_resource){.router = r, .file = file, .line = line, .model = model, .o = *o, .bare = bare};
+    p->path = join(b, r, path).p;
+    b->failed |= !p->path;
+    p->o.description = copy_text(b, o->description);
+    p->o.key = copy_text(b, o->key);
+    p->o.pagination = copy_text(b, o->pagination);
+    p->o.permissions = copy_text(b, o->permissions);
+    *b->resources_end = p;
+    b->resources_end = &p->next;
 }
 
 void api__resource_add(api_router *r, const char *path, const api_model_def *model,
@@ -201,20 +201,20 @@ void api__static_add(api_router *r, const char *prefix, const char *directory, c
                      const char *file, int line)
 {
     struct api__builder *b = r->builder;
-    struct api__static_said *s = api__build_alloc(b, sizeof *s);
+    struct api__static_files *s = api__build_alloc(b, sizeof *s);
     if (!s)
         return;
-    *s = (struct api__static_said){.router = r,
-                                   .prefix = join(b, r, prefix),
-                                   .directory = copy_text(b, directory),
-                                   .o = *o,
-                                   .file = file,
-                                   .line = line};
+    *s = (struct api__static_files){.router = r,
+                                    .prefix = join(b, r, prefix),
+                                    .directory = copy_text(b, directory),
+                                    .o = *o,
+                                    .file = file,
+                                    .line = line};
     s->o.fallback = copy_text(b, o->fallback);
     s->o.permission = copy_text(b, o->permission);
     if (!s->directory || !s->prefix.p)
         return;
-    struct api__static_said **end = &b->d->statics;
+    struct api__static_files **end = &b->d->statics;
     while (*end)
         end = &(*end)->next;
     *end = s;

@@ -92,7 +92,7 @@ struct api_router {
     struct api__error_hook *error_hooks;
 };
 
-struct api__declared {
+struct api__route_declaration {
     const api_operation *def;
     const api_router *router;
     struct api_route_options o; /* the operation's and the route's merged */
@@ -117,7 +117,7 @@ struct api__declared {
     const api_model *response;             /* takes unknown members, to drop them; NULL: none declared */
 };
 
-struct api__static_said {
+struct api__static_files {
     const api_router *router;
     api_str prefix;
     const char *directory, *file;
@@ -125,7 +125,7 @@ struct api__static_said {
     struct api_static_options o;
     const struct api__use *const *uses; /* as of an operation */
     enum api__grant grant;
-    struct api__static_said *next;
+    struct api__static_files *next;
 };
 
 struct api__mount {
@@ -158,10 +158,10 @@ struct api__declarations {
     struct api__dependency *dependencies;
     uint32_t dependency_count;
     struct api__known_model *models;
-    struct api__static_said *statics;
+    struct api__static_files *statics;
     struct api__mount *mounts;
     struct api__hook *startup, *shutdown, *timers;
-    struct api__declared **webhooks;
+    struct api__route_declaration **webhooks;
     uint32_t webhook_count;
     bool development;
 };

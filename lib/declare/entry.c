@@ -31,7 +31,7 @@ static int read_said(struct api__builder *b)
 static void place_resources(struct api__builder *b)
 {
     uint32_t i = 0;
-    for (const struct api__resource_said *r = b->resources; r && i < b->app->resource_count; r = r->next, i++) {
+    for (const struct api__pending_resource *r = b->resources; r && i < b->app->resource_count; r = r->next, i++) {
         const char *slash = strrchr(r->path, '/');
         b->app->resources[i].bare = r->bare;
         b->app->resources[i].prefix = (api_str){r->path, slash ? (size_t)(slash - r->path) : 0};
@@ -45,7 +45,7 @@ static void use_on_resources(struct api__builder *b)
 {
     for (uint32_t i = 0; i < b->app->operation_count; i++) {
         struct api__operation *o = &b->app->operations[i];
-        const struct api__resource_said *r = b->resources;
+        const struct api__pending_resource *r = b->resources;
         for (uint32_t k = 0; r && o->resource && k < o->resource->index; k++)
             r = r->next;
         if (r && o->resource)
@@ -150,7 +150,7 @@ static int build(struct api__builder *b)
     b->d->uses = api__build_app_uses(b);
     err = api__operations_build(b->app);
     use_on_resources(b);
-    for (struct api__static_said *s = b->d->statics; s; s = s->next) {
+    for (struct api__static_files *s = b->d->statics; s; s = s->next) {
         s->uses = api__build_uses(b, s->router);
         api__build_static_policy(b, s);
     }
@@ -193,7 +193,7 @@ static int declare(struct api_app *app, const api_entry *entry, const struct api
     b.d = app->file.p ? api__build_alloc(&b, sizeof *b.d) : NULL;
     if (!b.d)
         return API_ENOMEM;
-    app->declared = b.d;
+    app->declarations = b.d;
     b.d->entry = entry;
     b.d->development = entry->options.development;
     b.d->under =

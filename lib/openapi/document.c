@@ -137,7 +137,7 @@ static void put_tag(struct tags *t, api_str name, const char *kind, api_str desc
     api__doc_close(b, '}');
 }
 
-static void put_declared_tags(struct tags *t, const struct api__declared *d, const char *path)
+static void put_declared_tags(struct tags *t, const struct api__route_declaration *d, const char *path)
 {
     const char *const *list = (const char *const *)d->tags;
     for (const char *const *name = list; name && *name; name++)
@@ -149,7 +149,7 @@ static void put_declared_tags(struct tags *t, const struct api__declared *d, con
 static void put_tags(struct api__doc *doc)
 {
     const struct api_app *app = doc->app;
-    const struct api__declarations *d = app->declared;
+    const struct api__declarations *d = app->declarations;
     struct tags t = {.doc = doc};
     const char *const *pairs = d ? d->entry->options.tags : NULL;
     api__doc_open(doc->b, "tags", '[');
@@ -163,8 +163,8 @@ static void put_tags(struct api__doc *doc)
         put_tag(&t, API_S("users"), "", API_S("The user who asks."));
     }
     for (uint32_t i = 0; i < app->operation_count; i++)
-        if (app->operations[i].declared && api__openapi_visible(&app->operations[i]))
-            put_declared_tags(&t, app->operations[i].declared, app->operations[i].path);
+        if (app->operations[i].declaration && api__openapi_visible(&app->operations[i]))
+            put_declared_tags(&t, app->operations[i].declaration, app->operations[i].path);
     for (uint32_t i = 0; d && i < d->webhook_count; i++)
         if (!d->webhooks[i]->o.hidden)
             put_declared_tags(&t, d->webhooks[i], NULL);
@@ -191,7 +191,7 @@ static bool is_listed(const char *const *list, api_str url)
 static void put_servers(struct api__doc *doc)
 {
     static const char *const none[] = {NULL};
-    const struct api__declarations *d = doc->app->declared;
+    const struct api__declarations *d = doc->app->declarations;
     const char *const *list = d && d->entry->options.servers ? d->entry->options.servers : none;
     api_str here = api_arena_printf(&doc->arena, "%.*s%.*s", API_FMT(doc->prefix), d ? (int)d->under.n : 0,
                                     d && d->under.n ? d->under.p : "");
@@ -208,7 +208,7 @@ static void put_servers(struct api__doc *doc)
 
 static void put_document(struct api__doc *doc)
 {
-    const struct api__declarations *d = doc->app->declared;
+    const struct api__declarations *d = doc->app->declarations;
     api_buf *b = doc->b;
     api__doc_open(b, NULL, '{');
     api__doc_text(b, "openapi", "3.1.0");
@@ -230,7 +230,7 @@ static void put_document(struct api__doc *doc)
 /* With what the author adds to it. */
 static int build(struct api__doc *doc, api_buf *out)
 {
-    const char *extra = doc->app->declared ? doc->app->declared->entry->options.extra : NULL;
+    const char *extra = doc->app->declarations ? doc->app->declarations->entry->options.extra : NULL;
     api_buf text;
     api_buf_init(&text, API_BUF_NO_MAX);
     doc->b = extra ? &text : out;
@@ -254,7 +254,7 @@ int api__openapi_write(const struct api_app *app, api_str prefix, api_buf *json,
 int api__openapi_build(struct api_app *app)
 {
     int err = api__openapi_write(app, app->root_path, &app->openapi_json, &app->openapi_yaml);
-    for (const struct api__mount *m = app->declared ? app->declared->mounts : NULL; m && !err; m = m->next)
+    for (const struct api__mount *m = app->declarations ? app->declarations->mounts : NULL; m && !err; m = m->next)
         err = api__openapi_build(m->app);
     api_buf_cstr(&app->openapi_json); /* NULs behind what programs are lent */
     api_buf_cstr(&app->openapi_yaml);

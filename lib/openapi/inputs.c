@@ -104,7 +104,7 @@ static unsigned sources_of(const api_field *fields)
     return from;
 }
 
-unsigned api__openapi_sources(const struct api__declared *d)
+unsigned api__openapi_sources(const struct api__route_declaration *d)
 {
     unsigned from = sources_of(d->def->inputs);
     for (size_t i = 0; d->before && d->before[i]; i++)

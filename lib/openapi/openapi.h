@@ -150,13 +150,13 @@ void api__doc_put_parameters(struct api__doc *doc, const struct api__doc_operati
                              const struct api__doc_input *list);
 void api__doc_put_body(struct api__doc *doc, const struct api__doc_operation *o, const struct api__doc_input *list);
 /* Which sources the inputs come from: bits 1 << enum api_source. */
-unsigned api__openapi_sources(const struct api__declared *d);
+unsigned api__openapi_sources(const struct api__route_declaration *d);
 
 /* --- security (security.c) --- */
 /* Of the app's own users. */
 bool api__openapi_has_scheme(const char *name);
 /* The names of the schemes that must be satisfied, "a+b", in the arena; NULL: none. 0 or API_ENOMEM. */
-int api__openapi_schemes(api_arena *a, const struct api__declared *d, const char **out);
+int api__openapi_schemes(api_arena *a, const struct api__route_declaration *d, const char **out);
 void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation *o);
 void api__doc_put_schemes(struct api__doc *doc);
 

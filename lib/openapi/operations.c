@@ -125,7 +125,7 @@ static void put_operation(struct api__doc *doc, const struct api__doc_operation 
     api_buf_deinit(&text);
 }
 
-static struct api__doc_operation described(const struct api__declared *d)
+static struct api__doc_operation described(const struct api__route_declaration *d)
 {
     return (struct api__doc_operation){.o = &d->o,
                                        .def = d->def,
@@ -137,7 +137,7 @@ static struct api__doc_operation described(const struct api__declared *d)
 
 void api__openapi_declared(struct api__doc *doc, const struct api__operation *o, const char *documented)
 {
-    struct api__doc_operation described_one = described(o->declared);
+    struct api__doc_operation described_one = described(o->declaration);
     described_one.path = o->path;
     described_one.documented = documented;
     described_one.served = o;
@@ -220,7 +220,7 @@ static void put_callbacks(struct api__doc *doc, const struct api__doc_operation 
 
 void api__openapi_webhooks(struct api__doc *doc)
 {
-    const struct api__declarations *d = doc->app->declared;
+    const struct api__declarations *d = doc->app->declarations;
     bool any = false;
     for (uint32_t i = 0; d && i < d->webhook_count; i++) {
         if (d->webhooks[i]->o.hidden)

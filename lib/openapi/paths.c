@@ -203,7 +203,7 @@ struct places {
 
 bool api__openapi_visible(const struct api__operation *o)
 {
-    return !o->declared || !o->declared->o.hidden;
+    return !o->declaration || !o->declaration->o.hidden;
 }
 
 static bool same_shape(const char *a, const char *b)
@@ -262,7 +262,7 @@ static void put_method(struct api__doc *doc, const struct api__operation *o, con
         method[i] = (char)(o->method[i] | 0x20);
     method[i] = 0;
     api__doc_key(doc->b, api_str_of(method));
-    if (o->declared)
+    if (o->declaration)
         api__openapi_declared(doc, o, path);
     else
         put_resource_operation(doc, o);

@@ -29,9 +29,9 @@ static const unsigned kinds[] = {
 /* A converter in the path leaves some texts to nobody; what a handler does with the database nobody knows. */
 static unsigned traits_of(const struct api_app *app, const struct api__operation *o)
 {
-    if (!o->declared)
+    if (!o->declaration)
         return kinds[o->kind];
-    unsigned from = api__openapi_sources(o->declared), t = 0;
+    unsigned from = api__openapi_sources(o->declaration), t = 0;
     const char *colon = strchr(o->pattern, ':');
     bool get = strcmp(o->method, "GET") == 0;
     if (from & (1u << API_IN_BODY | 1u << API_IN_FORM | 1u << API_IN_FILE))
@@ -60,7 +60,7 @@ static bool may_conflict(const api__resource *r)
 size_t api__openapi_statuses(const struct api_app *app, const struct api__operation *o, int out[32])
 {
     unsigned t = traits_of(app, o);
-    bool users = app->guarded && !(o->declared && o->declared->policy == API__POLICY_SCHEMES);
+    bool users = app->guarded && !(o->declaration && o->declaration->policy == API__POLICY_SCHEMES);
     const struct {
         int status;
         bool returned;
@@ -69,7 +69,7 @@ size_t api__openapi_statuses(const struct api_app *app, const struct api__operat
         {401, users},
         {403, app->guarded && o->grant == API__GRANT_ADMIN},
         {404, (t & ITEM) != 0 || (t & PAGE && o->resource->pagination == API__PAGE_NUMBER)},
-        {406, !o->declared}, /* a handler may answer anything */
+        {406, !o->declaration}, /* a handler may answer anything */
         {408, (t & BODY) != 0},
         {409, (t & UNIQUE) != 0 && may_conflict(o->resource)},
         {412, (t & MATCH) != 0},
@@ -149,7 +149,8 @@ const char *api__openapi_error_schema(const struct api_app *app, const struct ap
     bool input = traits_of(app, o) & (BODY | PAGE | INPUT);
     if (o->kind == API__OP_TOKEN && status == 400)
         return "TokenError";
-    if ((status == 409 && !o->declared) || status == 422 || (status == 400 && input && app->errors == API__STYLE_DRF))
+    if ((status == 409 && !o->declaration) || status == 422 ||
+        (status == 400 && input && app->errors == API__STYLE_DRF))
         return "HTTPValidationError";
     return "Error";
 }

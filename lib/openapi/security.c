@@ -103,7 +103,7 @@ static void find_all(struct finding *f, const struct api__dependency *const *bef
 
 /* --- written --- */
 
-int api__openapi_schemes(api_arena *a, const struct api__declared *d, const char **out)
+int api__openapi_schemes(api_arena *a, const struct api__route_declaration *d, const char **out)
 {
     struct finding f = {.arena = a};
     *out = NULL;
@@ -152,7 +152,7 @@ void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation
     find_all(&f, o->before, o->def->inputs);
     doc->failed |= f.failed;
     bool users = o->served && doc->app->guarded;
-    bool needed = users && o->served->grant != API__GRANT_ANY, taken = users && o->served->declared->takes_user;
+    bool needed = users && o->served->grant != API__GRANT_ANY, taken = users && o->served->declaration->takes_user;
     api__doc_open(doc->b, "security", '[');
     for (size_t i = 0; i < OWN && (needed || taken); i++)
         put_ways(own[i].name, f.list, doc->b);
@@ -176,7 +176,7 @@ static void put_own(struct api__doc *doc, const char *name, const char *json)
 
 void api__doc_put_schemes(struct api__doc *doc)
 {
-    const struct api__dependency *first = doc->app->declared ? doc->app->declared->dependencies : NULL;
+    const struct api__dependency *first = doc->app->declarations ? doc->app->declarations->dependencies : NULL;
     bool any = doc->app->guarded;
     for (const struct api__dependency *d = first; d; d = d->next)
         any |= d->def->options.scheme != NULL;

@@ -42,10 +42,10 @@ struct api__keyed {
 
 struct api__call {
     struct api__call_frame *frame;
-    const struct api__declared *declared; /* NULL before routing, and in hooks */
-    const struct api__use *const *uses;   /* what api_next goes on with; ends with NULL; NULL: nothing */
-    void (*last)(api_request *req);       /* and then this */
-    struct api__made *values;             /* by dependency->index, of the app values_of */
+    const struct api__route_declaration *declaration; /* NULL before routing, and in hooks */
+    const struct api__use *const *uses;               /* what api_next goes on with; ends with NULL; NULL: nothing */
+    void (*last)(api_request *req);                   /* and then this */
+    struct api__made *values;                         /* by dependency->index, of the app values_of */
     const struct api__declarations *values_of;
     struct api__decode decode; /* of all inputs: one list of mistakes */
     api__param *query;         /* decoded once */

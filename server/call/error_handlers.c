@@ -39,7 +39,7 @@ void api__run_error_handler(api_request *req)
     const struct api__declarations *d = api__declarations(req);
     if (!d || req->status < 400 || req->streaming)
         return;
-    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    const struct api__route_declaration *op = req->call ? req->call->declaration : NULL;
     struct hooked h = {find(op ? op->router : d->root, req->status), req->status};
     int result = 0;
     if (h.hook && api__call_run(req, run, &h, &result))

@@ -232,7 +232,7 @@ int api_test_reset(api_test_client *c)
 
 static bool depends_on(const struct api_app *app, const api_dependency *def)
 {
-    const struct api__declarations *d = app->declared;
+    const struct api__declarations *d = app->declarations;
     for (const struct api__dependency *k = d ? d->dependencies : NULL; k; k = k->next)
         if (api__same_dependency(k->def, def))
             return true;

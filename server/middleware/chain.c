@@ -26,7 +26,7 @@ int api__chain_prepare(const struct api__use *u, api_arena *arena, void **config
 static const void *config_of(const api_request *req, const struct api__use *u)
 {
     const struct api__served_app *s = req->service->served;
-    while (s->app->declared != u->of) /* on the way to a mounted app */
+    while (s->app->declarations != u->of) /* on the way to a mounted app */
         s = s->next;
     return s->uses[u->index];
 }

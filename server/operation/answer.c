@@ -14,7 +14,7 @@ int api__answer_begin(api_request *req, int status, api_str content_type)
 {
     if (req->streaming || req->answered)
         return API_EUSAGE;
-    const struct api__declared *d = req->call ? req->call->declared : NULL;
+    const struct api__route_declaration *d = req->call ? req->call->declaration : NULL;
     req->status = status ? status : d ? d->o.status : 200;
     req->body->n = 0;
     req->body->err = 0;

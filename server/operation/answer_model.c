@@ -56,7 +56,7 @@ static int filter(const api__field *f, api_str json, struct api__decode *d, api_
 
 int api__filter_response(api_request *req)
 {
-    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    const struct api__route_declaration *op = req->call ? req->call->declaration : NULL;
     if (!op || !op->response || req->status < 200 || req->status > 299)
         return 0;
     struct api__decode d;

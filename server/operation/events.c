@@ -31,7 +31,7 @@ static const char *media_type(const api_request *req)
         [API_MEDIA_JSON] = "application/json",         [API_MEDIA_TEXT] = "text/plain; charset=utf-8",
         [API_MEDIA_HTML] = "text/html; charset=utf-8", [API_MEDIA_BYTES] = "application/octet-stream",
         [API_MEDIA_JSONL] = "application/jsonl",       [API_MEDIA_EVENTS] = "text/event-stream; charset=utf-8"};
-    const struct api__declared *d = req->call ? req->call->declared : NULL;
+    const struct api__route_declaration *d = req->call ? req->call->declaration : NULL;
     return d && d->o.media != API_MEDIA_NONE ? types[d->o.media] : "application/octet-stream";
 }
 

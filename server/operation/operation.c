@@ -14,7 +14,7 @@ bool api__decode_start(api_request *req)
     return c->decode.errors;
 }
 
-static int run_before(api_request *req, const struct api__declared *d)
+static int run_before(api_request *req, const struct api__route_declaration *d)
 {
     int result = 0;
     for (size_t i = 0; d->before[i]; i++)
@@ -24,7 +24,7 @@ static int run_before(api_request *req, const struct api__declared *d)
 }
 
 /* What needs no body is decided before one is read; then all mistakes are told at once. */
-static int bind(api_request *req, const struct api__declared *d, void *in)
+static int bind(api_request *req, const struct api__route_declaration *d, void *in)
 {
     int before = run_before(req, d);
     int params = api__bind_params(req, d->inputs, in);
@@ -44,7 +44,7 @@ static int bind(api_request *req, const struct api__declared *d, void *in)
 
 static int run(api_request *req, void *arg)
 {
-    const struct api__declared *d = arg;
+    const struct api__route_declaration *d = arg;
     char accept[29];
     bool websocket = req->route->endpoint.operation->websocket;
     if (websocket && api__ws_check(req, accept) != 0)
@@ -66,10 +66,10 @@ static int run(api_request *req, void *arg)
 void api__handle_declared(api_request *req)
 {
     struct api__call *c = api__call_get(req);
-    const struct api__declared *d = req->route->endpoint.operation->declared;
+    const struct api__route_declaration *d = req->route->endpoint.operation->declaration;
     if (!c)
         return;
-    c->declared = d;
+    c->declaration = d;
     if (!api__decode_start(req))
         return;
     const struct api__finally *before = c->finally;

@@ -161,7 +161,7 @@ static const api_field no_inputs[] = {{0}};
 static bool has_own_scheme(const api_request *req)
 {
     const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
-    return o && o->declared && o->declared->policy == API__POLICY_SCHEMES;
+    return o && o->declaration && o->declaration->policy == API__POLICY_SCHEMES;
 }
 
 /* Middleware may ask before the operation's own policy has looked, or where it never does. */

@@ -22,7 +22,7 @@ struct api__served_app {
 const struct api__served_app *api__served_app(const api_request *req);
 static inline const struct api__declarations *api__declarations(const api_request *req)
 {
-    return api__served_app(req)->app->declared;
+    return api__served_app(req)->app->declarations;
 }
 
 #endif

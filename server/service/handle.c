@@ -70,7 +70,7 @@ static const api__endpoint *find_endpoint(api_request *req)
 /* Permission is decided before a byte of the body is read. */
 static bool permitted(api_request *req, const api__endpoint *e)
 {
-    const struct api__declared *d = e->operation ? e->operation->declared : NULL;
+    const struct api__route_declaration *d = e->operation ? e->operation->declaration : NULL;
     if (!req->service->app->auth || (!e->operation && e->grant == API__GRANT_ANY))
         return true;
     if (d && (d->policy == API__POLICY_SCHEMES ||
@@ -91,7 +91,7 @@ static bool permitted(api_request *req, const api__endpoint *e)
 
 static bool acceptable(api_request *req, const api__endpoint *e)
 {
-    if (!e->operation || e->operation->declared || api__accepts(req->head.accept, "application/json") ||
+    if (!e->operation || e->operation->declaration || api__accepts(req->head.accept, "application/json") ||
         api__accepts(req->head.accept, "application/problem+json"))
         return true;
     api__respond_refusal(req, 406);
@@ -131,7 +131,7 @@ static void end_of_program(api_request *req)
 
 void api__handle(api_request *req)
 {
-    const struct api__declarations *d = req->service->app->declared;
+    const struct api__declarations *d = req->service->app->declarations;
     api__stages_arrive(req);
     api__stages_begin(req);
     if (asks_server(req))

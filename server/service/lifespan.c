@@ -34,7 +34,7 @@ static const struct api__hook *next_hook(const api__service *s, hooks_of *of, co
     if (before && before->next)
         return before->next;
     for (const struct api__served_app *a = s->served; a; a = a->next) {
-        const struct api__declarations *d = a->app->declared;
+        const struct api__declarations *d = a->app->declarations;
         if (before && d == before->of)
             before = NULL;
         else if (!before && d && of(d))
@@ -54,7 +54,7 @@ struct running {
 static void enter_app(api_request *req, const struct api__declarations *of)
 {
     const struct api__served_app *s = req->service->served;
-    while (s->app->declared != of)
+    while (s->app->declarations != of)
         s = s->next;
     req->router = s->router;
 }

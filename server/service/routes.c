@@ -72,9 +72,9 @@ static int add_operations(struct api__router *r, const struct api_app *app, api_
         struct api__route route = {
             .method = method_of(o->method),
             .pattern = o->pattern,
-            .name = o->declared && o->declared->o.name ? o->declared->o.name : o->operation_id,
-            .file = o->declared ? o->declared->file : NULL,
-            .line = o->declared ? (unsigned)o->declared->line : 0,
+            .name = o->declaration && o->declaration->o.name ? o->declaration->o.name : o->operation_id,
+            .file = o->declaration ? o->declaration->file : NULL,
+            .line = o->declaration ? (unsigned)o->declaration->line : 0,
             .endpoint = {.handle = kinds[o->kind], .operation = o, .grant = o->grant, .uses = o->uses},
             .resource = o->resource};
         int failed = api__router_add(r, &route, problems);

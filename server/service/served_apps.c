@@ -16,7 +16,7 @@
 
 static int prepare_uses(struct api__served_apps *p, struct api__served_app *s, api_problems *problems)
 {
-    const struct api__declarations *d = s->app->declared;
+    const struct api__declarations *d = s->app->declarations;
     int err = 0;
     if (!d || !d->use_count)
         return 0;
@@ -51,47 +51,47 @@ static void handle_static(api_request *req)
     api__respond_static(req, req->route->endpoint.data, api__route_value(req, "rest"));
 }
 
-static int open_static(struct api__served_apps *p, struct api__served_app *s, const struct api__static_said *said,
+static int open_static(struct api__served_apps *p, struct api__served_app *s, const struct api__static_files *files,
                        api_problems *problems)
 {
     struct api__static *st = &s->statics[s->static_count];
-    st->dir_fd = open(said->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    st->dir_fd = open(files->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (st->dir_fd < 0) {
-        api_problems_add(problems, said->file, (unsigned)said->line, 0, "the directory \"%s\" cannot be opened: %s",
-                         said->directory, strerror(errno));
+        api_problems_add(problems, files->file, (unsigned)files->line, 0, "the directory \"%s\" cannot be opened: %s",
+                         files->directory, strerror(errno));
         return API_ECONFIG;
     }
     s->static_count++;
     if (holds(st->dir_fd, p->database)) {
-        api_problems_add(problems, said->file, (unsigned)said->line, 0,
+        api_problems_add(problems, files->file, (unsigned)files->line, 0,
                          "the directory \"%s\" holds the database %s, which anybody could fetch: serve another one",
-                         said->directory, p->database);
+                         files->directory, p->database);
         return API_ECONFIG;
     }
-    st->index = said->o.index;
-    st->fallback = said->o.fallback;
-    st->max_age = said->o.max_age;
-    api_str pattern = api_arena_printf(&p->arena, "%.*s/{rest:path}", API_FMT(said->prefix));
+    st->index = files->o.index;
+    st->fallback = files->o.fallback;
+    st->max_age = files->o.max_age;
+    api_str pattern = api_arena_printf(&p->arena, "%.*s/{rest:path}", API_FMT(files->prefix));
     if (!pattern.p)
         return API_ENOMEM;
     struct api__route route = {
         .pattern = pattern.p,
-        .file = said->file,
-        .line = (unsigned)said->line,
-        .endpoint = {.handle = handle_static, .data = st, .uses = said->uses, .grant = said->grant}};
+        .file = files->file,
+        .line = (unsigned)files->line,
+        .endpoint = {.handle = handle_static, .data = st, .uses = files->uses, .grant = files->grant}};
     return api__router_add(s->router, &route, problems);
 }
 
 static int open_statics(struct api__served_apps *p, struct api__served_app *s, api_problems *problems)
 {
     size_t n = 0;
-    const struct api__static_said *first = s->app->declared ? s->app->declared->statics : NULL;
-    for (const struct api__static_said *said = first; said; said = said->next)
+    const struct api__static_files *first = s->app->declarations ? s->app->declarations->statics : NULL;
+    for (const struct api__static_files *files = first; files; files = files->next)
         n++;
     s->statics = n ? api_arena_calloc(&p->arena, n, sizeof *s->statics) : NULL;
     int err = n && !s->statics ? API_ENOMEM : 0;
-    for (const struct api__static_said *said = first; said && !err; said = said->next)
-        err = open_static(p, s, said, problems);
+    for (const struct api__static_files *files = first; files && !err; files = files->next)
+        err = open_static(p, s, files, problems);
     return err;
 }
 
@@ -115,7 +115,7 @@ static int serve_app(struct api__served_apps *p, const struct api_app *app, api_
     int err = s->documents ? prepare_uses(p, s, problems) : API_ENOMEM;
     if (!err)
         err = open_statics(p, s, problems);
-    for (const struct api__mount *m = app->declared ? app->declared->mounts : NULL; m && !err; m = m->next) {
+    for (const struct api__mount *m = app->declarations ? app->declarations->mounts : NULL; m && !err; m = m->next) {
         struct api__served_app *inner;
         api_str at = api_arena_printf(&p->arena, "%.*s%.*s", API_FMT(mounted), API_FMT(m->prefix));
         err = at.p ? serve_app(p, m->app, at, &inner, problems) : API_ENOMEM;
@@ -135,7 +135,7 @@ static int check_root_path(const struct api_app *app, api_str root_path, struct 
         route = api__router_begins(router, path);
     if (!route)
         return 0;
-    bool own = root_path.p == app->root_path.p, file = own && !app->declared;
+    bool own = root_path.p == app->root_path.p, file = own && !app->declarations;
     api_problems_add(problems, own ? app->file.p : NULL, file ? app->root_path_line : 0,
                      file ? app->root_path_column : 0,
                      "root_path \"%s\" is also the beginning of the app's path %s, which could not be told from one "

@@ -17,7 +17,7 @@ static void list_tables(const struct api_app *app, const api__resource **list, u
 {
     for (uint32_t i = 0; i < app->resource_count; i++)
         list[(*n)++] = &app->resources[i];
-    for (const struct api__mount *m = app->declared ? app->declared->mounts : NULL; m; m = m->next)
+    for (const struct api__mount *m = app->declarations ? app->declarations->mounts : NULL; m; m = m->next)
         list_tables(m->app, list, n);
 }
 
@@ -140,7 +140,7 @@ api__service *api__service_new(struct api_app *app, const api_settings *settings
         s->log = log;
         s->metrics = metrics;
         s->limits = settings->limits_given ? settings->limits : app->limits;
-        s->development = settings->reload || (app->declared && app->declared->development);
+        s->development = settings->reload || (app->declarations && app->declarations->development);
         s->access_log = settings->access_log;
         s->log_json = settings->log_format == API_LOG_JSON;
         s->metrics_open = settings->metrics;

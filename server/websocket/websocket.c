@@ -142,7 +142,7 @@ int api_ws_close_code(const api_request *req)
 static void log_failure(const api_request *req, int result)
 {
     char text[API__RESULT_TEXT];
-    const struct api__declared *op = req->call ? req->call->declared : NULL;
+    const struct api__route_declaration *op = req->call ? req->call->declaration : NULL;
     api__logf(req->worker->log, API_LOG_ERROR, "request %s: %s ended its WebSocket with: %s", req->id,
               op ? op->def->name : "a handler", api__result_text(result, text));
 }

@@ -405,7 +405,7 @@ static void test_mounted(void **state)
 {
     (void)state;
     api_json_error e;
-    const api_app *mounted = app->declared->mounts->app;
+    const api_app *mounted = app->declarations->mounts->app;
     assert_int_equal(api_json_parse(&arena, api_app_openapi_json(mounted), API_JSON_UNIQUE, &root, &e), 0);
     assert_string_equal(at("/servers"), "[{\"url\":\"/v2\"}]");
     assert_string_equal(at("/info/title"), "\"Inner\"");
