@@ -31,7 +31,7 @@ endif
 LIBS      = $(call pkgs,--libs) -lwslay -ldl -lm -pthread
 
 LIBSRC   := $(wildcard lib/*/*.c server/*.c server/*/*.c)
-LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/assets.o) \
+LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/pages/assets.o) \
             $(if $(SYSTEM_SQLITE),,$(B)/obj/sqlite3.o)
 CLISRC   := $(wildcard cli/*.c)
 CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
@@ -127,7 +127,7 @@ $(B)/assets/swagger-ui-bundle.js.gz: $(B)/assets/stamp
 	@gzip -9nc $(@D)/node_modules/swagger-ui-dist/swagger-ui-bundle.js > $@
 $(B)/assets/redoc.standalone.js.gz: $(B)/assets/stamp
 	@gzip -9nc $(@D)/node_modules/redoc/bundles/redoc.standalone.js > $@
-$(B)/obj/server/assets.o: server/pages/assets.S $(ASSETS)
+$(B)/obj/server/pages/assets.o: server/pages/assets.S $(ASSETS)
 	@mkdir -p $(@D)
 	$(call step,AS,$<)
 	$(Q)$(CC) -c -Wa,-I$(B)/assets -o $@ $<

@@ -1,68 +1,144 @@
-"""Includes run one way: base <- json <- model <- {store, auth, app <- declare <- openapi} <- server; cli sees the public headers alone."""
+"""A folder includes and links only folders of a lower rank; the command sees the public headers and lib/shared, and nothing
+in lib/ starts a process.
+
+Proved for the #include lines and for the symbols of the objects that were built. --list groups what is wrong by rooms."""
+import collections
+import fnmatch
 import os
 import re
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SEES = {
-    "base": {"base"},
-    "json": {"base", "json"},
-    "model": {"base", "json", "model"},
-    "store": {"base", "json", "model", "store"},
-    "auth": {"base", "json", "model", "auth"},
-    "app": {"base", "json", "model", "app"},
-    "declare": {"base", "json", "model", "app", "declare"},
-    "openapi": {"base", "json", "model", "app", "declare", "openapi"},
-    "server": {"base", "json", "model", "store", "auth", "app", "declare", "openapi", "server"},
-    "cli": {"cli"},
-    "public": {"public"},
+from tree import arguments, report
+
+# A line a rank, lowest first; folders of one rank do not see each other.
+RANKS = """
+lib/include lib/include/api
+lib/shared
+lib/base
+lib/json
+lib/model
+lib/store lib/auth lib/app
+lib/declare lib/openapi
+server/log server/http
+server/request
+server/engine
+server/router
+server/call
+server/reload server/files server/forms server/channel server/fetch
+server/middleware
+server/websocket server/users server/resource
+server/pages
+server/operation
+server/service
+server/server
+server/client
+server/program
+"""
+# Where files that have not moved yet belong.
+LEGACY = {
+    "lib/app/openapi*": "lib/openapi",
+    "lib/app/build*": "lib/declare", "lib/app/declared.h": "lib/declare", "lib/app/entry.c": "lib/declare",
+    "lib/app/said.c": "lib/declare", "lib/model/declare*": "lib/declare",
+    "lib/app/compile.*": "server/reload", "lib/app/elf.*": "server/reload", "lib/app/execute.*": "server/reload",
+    "lib/app/native.*": "server/reload", "lib/app/scratch.*": "server/reload", "server/develop/*": "server/reload",
+    "server/log_*": "server/log", "server/request.*": "server/request", "server/response.*": "server/request",
+    "server/routes.*": "server/service", "server/handlers.h": "server/service", "server/service.*": "server/service",
+    "server/server.*": "server/server",
+    "server/http/rout*": "server/router",
+    "server/live/websocket_codec.*": "server/http", "server/live/websocket*": "server/websocket",
+    "server/live/channel.*": "server/channel", "server/live/subscription.*": "server/channel",
+    "server/live/*": "server/fetch",
+    "server/operation/chain.*": "server/middleware", "server/operation/call.h": "server/call",
+    "server/operation/life.*": "server/service", "server/operation/prepared.*": "server/service",
 }
-INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
+RANK = {room: rank for rank, line in enumerate(RANKS.strip().split("\n")) for room in line.split()}
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
+STARTS = re.compile(r"_*(fork|vfork|posix_spawnp?|f?exec[lv]?p?e?|execvpe|execveat|popen|system)$")
+
+Violation = collections.namedtuple("Violation", "where line rooms what")
 
 
-def room(path):
-    parts = os.path.relpath(path, ROOT).split(os.sep)
-    if parts[0] == "lib":
-        return "public" if parts[1] == "include" else parts[1]
-    return parts[0]
+def room_of(path):
+    """A folder with a rank, "cli", or None."""
+    for pattern, room in LEGACY.items():
+        if fnmatch.fnmatchcase(path, pattern):
+            return room
+    folder = os.path.dirname(path)
+    return "cli" if path.startswith("cli/") else folder if folder in RANK else None
 
 
-def target(path, quote, name):
-    """The room a header lies in, None for the system's."""
-    if name == "api.h" or name.startswith("api/"):
-        return "public"
-    if quote == "<":
-        return None
-    for base in (os.path.dirname(path), os.path.join(ROOT, "lib"), ROOT):
-        if os.path.exists(os.path.join(base, name)):
-            return room(os.path.join(base, name))
-    return "nowhere"
+def sees(here, there):
+    if here == there or RANK.get(there) == 0:
+        return True
+    if here == "cli":
+        return there == "lib/shared"
+    return here in RANK and there in RANK and RANK[there] < RANK[here]
 
 
-def mistakes(path):
-    here = room(path)
-    with open(path, encoding="utf-8") as f:
-        text = f.read()
-    for m in INCLUDE.finditer(text):
-        there = target(path, m.group(1), m.group(2))
-        if there in (None, "public") or there in SEES[here]:
-            continue
-        line = text.count("\n", 0, m.start()) + 1
-        yield "%s:%d: %s includes %s of %s" % (os.path.relpath(path, ROOT), line, here, m.group(2), there)
+def header(tree, path, quote, name):
+    """The file that an #include line means, None for the system's."""
+    folders = ["lib/include"] if quote == "<" else [os.path.dirname(path), "lib/include", "lib", ""]
+    found = (os.path.normpath(os.path.join(folder, name)) for folder in folders)
+    return next((f for f in found if os.path.exists(tree.path(f))), None)
+
+
+def includes(tree):
+    for path in tree.files(".c", ".h", ".def"):
+        here = room_of(path)
+        if not here:
+            yield Violation(path, 1, (os.path.dirname(path), ""), "its folder has no rank in tests/checks/check_layers.py")
+        for m in INCLUDE.finditer(tree.text(path)):
+            target = header(tree, path, *m.groups())
+            if here and target and not sees(here, room_of(target)):
+                line = tree.text(path).count("\n", 0, m.start()) + 1
+                yield Violation(path, line, (here, room_of(target) or os.path.dirname(target)), "includes " + m.group(2))
+
+
+def links(tree):
+    exported = set(tree.text("lib/api.sym").split())
+    for path, symbol, target in tree.links():
+        here, there = room_of(path), room_of(target)
+        if here and not sees(here, there) and not (here == "cli" and symbol in exported):
+            yield Violation(path, tree.line_of(path, r"\b%s\b" % symbol), (here, there or os.path.dirname(target)),
+                            "links %s of %s" % (symbol, target))
+
+
+def processes(tree, objects):
+    for path, o in sorted(objects.items()):
+        for symbol in sorted(filter(STARTS.match, o.needed)):
+            if path.startswith("lib/"):
+                where = tree.line_of(path, r"\b%s\b" % symbol)
+                yield Violation(path, where, (os.path.dirname(path), "a process"), "links %s of libc" % symbol)
+
+
+def violations(tree):
+    objects = tree.objects()
+    for path in set(tree.files(".c")) - set(objects):
+        yield Violation(path, 1, (str(room_of(path)), "no object"), "has not been compiled in " + tree.build)
+    yield from includes(tree)
+    yield from links(tree)
+    yield from processes(tree, objects)
+
+
+def print_grouped(found):
+    groups = collections.defaultdict(list)
+    for v in found:
+        groups[v.rooms].append(v)
+    for (here, there), group in sorted(groups.items(), key=lambda g: -len(g[1])):
+        print("%s -> %s: %d" % (here, there, len(group)))
+        for v in sorted(group):
+            print("    %s:%d: %s" % (v.where, v.line, v.what))
 
 
 def main():
-    passed, found = 0, []
-    for top in ("lib", "server", "cli"):
-        for folder, _, files in os.walk(os.path.join(ROOT, top)):
-            for name in sorted(files):
-                if name.endswith((".c", ".h", ".def")):
-                    wrong = list(mistakes(os.path.join(folder, name)))
-                    found += wrong
-                    passed += not wrong
-    print("\n".join(found))
-    print("%d passed, %d failed" % (passed, len(found)))
-    return 1 if found or not passed else 0
+    args = arguments(__doc__, "--list")
+    found = list(violations(args.tree))
+    if args.list:
+        print_grouped(found)
+        print("%d violations" % len(found))
+        return 1 if found else 0
+    clean = set(args.tree.files(".c", ".h", ".def")) - {v.where for v in found}
+    return report(len(clean), ["%s:%d: %s: %s -> %s" % (v.where, v.line, v.what, *v.rooms) for v in sorted(found)])
 
 
 if __name__ == "__main__":
