@@ -1,14 +1,17 @@
 """Each header compiles alone; the public ones without -D_GNU_SOURCE, as strict C11 and, where there is a C++ compiler, as C++.
-Apps in C have no warnings with installed headers, by any compiler that is here."""
-import argparse
+Apps in C have no warnings with installed headers, by any compiler that is here.
+
+One header a module: the functions that x.h declares are defined in x.c or x_*.c of its folder. --list prints only what breaks that."""
 import concurrent.futures
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tree import ROOT, arguments, report
+
 WARN = ["-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
 PACKAGES = "libsodium libpcre2-8 libfyaml zlib jansson".split()
 
@@ -44,16 +47,53 @@ def jobs(build):
             yield [compiler, "-xc", "-std=gnu11", "-isystem", "lib/include", *WARN, "-pedantic", "-"], path
 
 
+def declared(text):
+    """(offset, name) of each function that a header declares and does not define. Rows of a table (extern const) are free."""
+    blank = lambda m: re.sub(r"[^\n]", " ", m.group())
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", blank, text, flags=re.S)
+    text = re.sub(r"^[ \t]*#(?:.*\\\n)*.*$", blank, text, flags=re.M)
+    text = re.sub(r"__attribute__\(\(.*?\)\)+|_Noreturn", blank, text)
+    while re.search(r"\{[^{}]*\}", text):  # bodies: what is declared in them is not the module's
+        text = re.sub(r"\{[^{}]*\}", blank, text)
+    function = r"^(?!typedef|static|return)\w[\w \t\n*]*?[ *](\w+)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\s*;"
+    for m in re.finditer(function, text, re.M):
+        yield m.start(1), m.group(1)
+
+
+def homes(tree):
+    """What defines a symbol, for the library and for the command."""
+    sides = {"cli": {}, "": {}}
+    for source, o in tree.objects().items():
+        sides["cli" if source.startswith("cli/") else ""].update({name: source for name in o.defined})
+    return sides
+
+
+def misplaced(tree):
+    """(header, line, name, file that defines it or None)"""
+    sides = homes(tree)
+    for path in tree.files(".h"):
+        if path.startswith("lib/include/"):
+            continue
+        own = re.compile(re.escape(path[:-2]) + r"(_\w+)?\.[cS]$")
+        side = sides["cli" if path.startswith("cli/") else ""]
+        for offset, name in declared(tree.text(path)):
+            home = side.get(name)
+            if not home or not own.match(home):
+                yield path, tree.text(path).count("\n", 0, offset) + 1, name, home
+
+
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--build", default="build")
-    build = os.path.abspath(parser.parse_args().build)
+    args = arguments(__doc__, "--list")
+    tree = args.tree
+    wrong = ["%s:%d: %s is defined in %s" % (path, line, name, home or "no object of " + tree.build)
+             for path, line, name, home in misplaced(tree)]
+    if args.list:
+        print("\n".join(wrong))
+        print("%d violations" % len(wrong))
+        return 1 if wrong else 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(compile_alone, jobs(build)))
-    wrong = [r for r in results if r]
-    print("\n".join(wrong))
-    print("%d passed, %d failed" % (len(results) - len(wrong), len(wrong)))
-    return 1 if wrong or not results else 0
+        results = list(pool.map(compile_alone, jobs(tree.build)))
+    return report(results.count(None), wrong + [r for r in results if r])
 
 
 if __name__ == "__main__":
