@@ -24,6 +24,8 @@ PKGS     := $(if $(SYSTEM_SQLITE),sqlite3) libsodium libpcre2-8 libfyaml zlib ja
 pkgs      = $(shell pkg-config $(1) $(PKGS))
 BASE     := -std=gnu11 $(WARN) -fno-common -fPIC -pthread -D_GNU_SOURCE -MMD -MP \
             -Ilib/include -Ilib -I. -I$(B) $(if $(SYSTEM_SQLITE),,-I$(B)/sqlite)
+# Of our own sources; SQLite and the tests may.
+BANNED   := -include lib/base/banned.h
 ifdef SAN
 BASE     += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
 LDSAN    := -fsanitize=$(SAN)
@@ -63,7 +65,7 @@ serve: deps
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call step,CC,$<)
-	$(Q)$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(BASE) $(BANNED) $(call pkgs,--cflags) $(CFLAGS) -c -o $@ $<
 
 $(B)/obj/libapi.a: $(LIBOBJ)
 	@rm -f $@

@@ -1,9 +1,10 @@
 /* Sending: credentials, retries with jitter and Retry-After, redirects. */
 #include "secrets.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { REDIRECTS = 10, WAIT_MOST = 60 };
 
@@ -37,8 +38,11 @@ static bool is_passing(int st, const answer *a)
 /* Doubling from 0.2 s with jitter; a Retry-After in seconds counts if it is longer. False: too long to wait. */
 static bool wait_before(const answer *a, int tried)
 {
+    unsigned jitter = 0; /* of each process its own, or all would come back at once */
+    if (getrandom(&jitter, sizeof jitter, GRND_NONBLOCK) < 0)
+        jitter = (unsigned)getpid();
     double seconds = 0.2 * (double)(1 << (tried < 8 ? tried : 8));
-    seconds *= 0.5 + (double)(random() % 1000) / 2000.0;
+    seconds *= 0.5 + (double)(jitter % 1000) / 2000.0;
     api_str after = fields_get(&a->headers, "Retry-After");
     int64_t asked;
     if (after.p && api_json_int(after, &asked) == 0 && asked >= 0) {

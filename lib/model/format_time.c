@@ -228,7 +228,7 @@ int api__format_time(api_str in, bool local, api_arena *a, api_str *out, const c
     if (zone && offset)
         snprintf(east, sizeof east, "%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
     else if (zone)
-        strcpy(east, "Z");
+        east[0] = 'Z';
     if (c.micro)
         snprintf(fraction, sizeof fraction, ".%06d", c.micro);
     return keep(api_arena_printf(a, "%02d:%02d:%02d%s%s", c.hour, c.minute, c.second, fraction, east), out);

@@ -209,7 +209,7 @@ static int open_unix(struct api__sockets *s, const char *path, api_problems *pro
         api_problems_add(problems, path, 0, 0, "a socket's path has 1 to %zu bytes", sizeof a.sun_path - 1);
         return API_ESYS;
     }
-    strcpy(a.sun_path, path);
+    memcpy(a.sun_path, path, strlen(path));
     int fd = s->fds[0] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     struct stat st;
     if (fd < 0 || bind_unix(fd, &a) != 0 || listen(fd, BACKLOG) != 0 || stat(path, &st) != 0) {
@@ -247,9 +247,9 @@ static char *url_of(int fd)
 static size_t handed_over(void)
 {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
-    if (!pid || !count || atol(pid) != (long)getpid())
+    if (!pid || !count || strtol(pid, NULL, 10) != (long)getpid())
         return 0;
-    long n = atol(count);
+    long n = strtol(count, NULL, 10);
     return n > 0 && n <= MOST_HANDED ? (size_t)n : 0;
 }
 

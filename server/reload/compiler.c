@@ -46,7 +46,7 @@ static bool library_directory(char out[PATH_MAX])
     char path[PATH_MAX];
     if (!dladdr((const void *)(uintptr_t)api_version, &info) || !info.dli_fname || !realpath(info.dli_fname, path))
         return false;
-    strcpy(out, dirname(path));
+    snprintf(out, PATH_MAX, "%s", dirname(path));
     return true;
 }
 
@@ -66,7 +66,7 @@ bool api__compile_headers(char *out, size_t n)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (put_path(path, sizeof path, dir, places[i]) && put_path(header, sizeof header, path, "api/route.h") &&
             access(header, R_OK) == 0 && realpath(path, header) && strlen(header) < n) {
-            strcpy(out, header);
+            snprintf(out, n, "%s", header);
             return true;
         }
     return false;

@@ -351,10 +351,9 @@ int api__router_mount(struct api__router *r, const char *prefix, const struct ap
 void api__respond_allow(api_request *req)
 {
     char text[64] = ""; /* seven names and commas are 50 bytes */
+    int n = 0;
     for (int m = 0; m < API__METHOD_COUNT; m++)
-        if (req->allowed & 1u << m) {
-            strcat(text, *text ? ", " : "");
-            strcat(text, method_names[m]);
-        }
+        if (req->allowed & 1u << m)
+            n += snprintf(text + n, sizeof text - (size_t)n, "%s%s", n ? ", " : "", method_names[m]);
     api__respond_header(req, "Allow", api_str_of(text));
 }

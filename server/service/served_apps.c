@@ -34,9 +34,8 @@ static bool holds(int dir_fd, const char *path)
 {
     struct stat dir, at;
     char folder[PATH_MAX];
-    if (!path || strlen(path) >= sizeof folder || fstat(dir_fd, &dir) != 0)
+    if (!path || snprintf(folder, sizeof folder, "%s", path) >= PATH_MAX || fstat(dir_fd, &dir) != 0)
         return false;
-    strcpy(folder, path);
     for (char *slash; (slash = strrchr(folder, '/'));) {
         slash[slash == folder] = 0; /* "/" is a folder, too */
         if (stat(folder, &at) == 0 && at.st_dev == dir.st_dev && at.st_ino == dir.st_ino)

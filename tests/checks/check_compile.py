@@ -1,4 +1,5 @@
-"""What is wrong with an app in C does not compile, by gcc and clang; what differs only by the mistake does.
+"""What is wrong with an app in C does not compile, by gcc and clang; what differs only by the mistake does. Nor does a
+source of ours that calls a banned function.
 
 A row is a line that compiles and one that does not, put into the place that is marked in the program below."""
 import concurrent.futures
@@ -143,6 +144,15 @@ ROWS = [
     ("mount of no app", "setup", "(void)app;", "api_mount(app, \"/x\", &operation);"),
 ]
 
+# Of our own sources: lib/base/banned.h
+BANNED = [
+    ("size_t f(char *to, const char *s) { return (size_t)snprintf(to, 9, \"%s\", s); }",
+     "char *f(char *to, const char *s) { return strcpy(to, s); }"),
+    ("struct tm *f(time_t t, struct tm *tm) { return gmtime_r(&t, tm); }", "struct tm *f(time_t t) { return gmtime(&t); }"),
+    ("long f(const char *s) { return strtol(s, NULL, 10); }", "long f(const char *s) { return atoi(s); }"),
+    ("void *f(size_t n) { return malloc(n); }", "void *f(size_t n) { return alloca(n); }"),
+]
+
 
 def flags():
     """Those of `api serve app.c`."""
@@ -160,6 +170,16 @@ def compile_one(job):
     return "%s: %s: %s\n%s" % (cc, what, "does not compile" if good else "compiles: " + text, done.stderr[:2000])
 
 
+def compile_banned(job):
+    cc, text, good = job
+    argv = [cc, "-xc", "-std=gnu11", "-Wall", "-Werror", "-D_GNU_SOURCE", "-include", "lib/base/banned.h", "-fsyntax-only", "-"]
+    headers = "".join("#include <%s.h>\n" % name for name in ("string", "time", "stdio", "stdlib", "strings", "alloca"))
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, input=headers + text + "\n")
+    if (done.returncode == 0) == good and (good or " is banned: use " in done.stderr):
+        return None
+    return "%s: lib/base/banned.h: %s: %s\n%s" % (cc, text, "does not compile" if good else "is not refused", done.stderr[:2000])
+
+
 FLAGS = flags()
 
 
@@ -169,6 +189,8 @@ def main():
             for text, good in zip(texts, (True, False))]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(compile_one, jobs))
+        results += pool.map(compile_banned, [(cc, text, good) for cc in compilers for texts in BANNED
+                                             for text, good in zip(texts, (True, False))])
     wrong = [r for r in results if r]
     print("\n".join(wrong))
     print("%d passed, %d failed" % (len(results) - len(wrong), len(wrong)))
