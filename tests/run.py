@@ -8,6 +8,7 @@ import glob
 import os
 import queue
 import re
+import select
 import shlex
 import shutil
 import signal
@@ -31,7 +32,7 @@ class Suite:
         self.then = then          # suites that can start once this one has passed
         self.cost = cost          # longest first
         self.passed = self.failed = 0
-        self.seconds = 0.0
+        self.seconds = self.cpu = 0.0   # of the clock, and of the processors
         self.output = b""
 
     def run(self):
@@ -50,19 +51,19 @@ class Suite:
         with tempfile.TemporaryFile() as out:
             process = subprocess.Popen(self.argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out,
                                        stderr=subprocess.STDOUT, start_new_session=True)
-            try:
-                status = process.wait(self.limit)
-                late = b""
-            except subprocess.TimeoutExpired:
+            status, late = 0, b""
+            if not select.select([os.pidfd_open(process.pid)], [], [], self.limit)[0]:
                 status, late = -1, b"\nstopped after %d s\n" % self.limit
             try:
                 os.killpg(process.pid, signal.SIGKILL)  # what it left behind
             except ProcessLookupError:
                 pass
-            process.wait()
+            _, ended, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(ended)
+            self.cpu = used.ru_utime + used.ru_stime
             out.seek(0)
             self.output = out.read() + late
-        return status
+        return status or process.returncode
 
     def count(self, status):
         totals = TOTALS.findall(self.output)
@@ -94,7 +95,7 @@ class Runner:
         with self.lock:
             self.done.append(suite)
             verdict = "FAIL" if suite.failed else "ok"
-            print("%-4s %-44s %4d passed %6.1f s" % (verdict, suite.name, suite.passed, suite.seconds), flush=True)
+            print("%-4s %-44s %4d passed %6.1f s %6.1f s CPU" % (verdict, suite.name, suite.passed, suite.seconds, suite.cpu), flush=True)
             for note in NOTE.findall(suite.output):
                 print("       " + note.decode("utf-8", "replace"), flush=True)
             if suite.failed:
@@ -217,7 +218,7 @@ def main():
     runner.add(suites)
     runner.run()
     failed = [s for s in runner.done if s.failed]
-    print("%d suites in %.1f s" % (len(runner.done), time.monotonic() - start))
+    print("%d suites in %.1f s, %.1f s of CPU" % (len(runner.done), time.monotonic() - start, sum(s.cpu for s in runner.done)))
     for s in failed:
         print("failed: " + s.name)
     print("%d passed, %d failed" % (sum(s.passed for s in runner.done), sum(s.failed for s in runner.done)))
