@@ -1,7 +1,7 @@
 /* Every text that the library hands out has a NUL behind it, wherever it came from. */
 #include "texts.h"
 
-#include "../server/origin.h"
+#include "unit/origin.h"
 
 #define INNER(field) field(string, name) field(array(string), words, .optional = true)
 API_MODEL(Inner, INNER)

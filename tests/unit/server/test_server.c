@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "fake_service.h"
+#include "unit/fake_service.h"
 
 #define HELLO_REQUEST "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "server/websocket/websocket.h"
-#include "socket_pair.h"
+#include "unit/socket_pair.h"
 
 /* --- handlers --- */
 

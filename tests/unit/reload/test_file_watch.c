@@ -1,5 +1,6 @@
 /* Which changes of files are told. */
 #include "server/reload/file_watch.h"
+/* The file watch: which changes of files it reports. */
 
 #include <api/err.h>
 #include <errno.h>

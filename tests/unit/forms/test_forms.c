@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "in_task.h"
 #include "server/forms/forms.h"
 #include "server/request/response.h"
+#include "unit/in_task.h"
 
 #define MULTIPART "multipart/form-data; boundary=XX"
 #define URLENCODED "application/x-www-form-urlencoded"

@@ -8,11 +8,11 @@
 
 #include <api/cookies.h>
 
-#include "bare_request.h"
 #include "server/http/forwarded.h"
 #include "server/middleware/middleware.h"
 #include "server/middleware/proxies.h"
 #include "server/request/response.h"
+#include "unit/bare_request.h"
 
 static struct api__proxies proxies;
 static api_arena arena;

@@ -16,8 +16,8 @@
 
 #include <api.h>
 
-#include "file_service.h"
 #include "server/files/file_parts.h"
+#include "unit/files/file_service.h"
 
 enum { LARGE = 300000, SECONDS = 1700000000 };
 

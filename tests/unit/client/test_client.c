@@ -9,8 +9,8 @@
 #include <api/client.h>
 
 #include "base/clock.h"
-#include "fake_service.h"
 #include "server/engine/stream.h"
+#include "unit/fake_service.h"
 
 static api_client *client;
 static api_settings settings;

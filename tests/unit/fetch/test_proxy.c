@@ -9,10 +9,10 @@
 #include <api/fetch.h>
 
 #include "base/clock.h"
-#include "origin.h"
 #include "server/engine/stream.h"
 #include "server/fetch/fetcher.h"
-#include "socket_pair.h"
+#include "unit/origin.h"
+#include "unit/socket_pair.h"
 
 static char target[300];
 static int result;

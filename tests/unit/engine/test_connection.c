@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "socket_pair.h"
+#include "unit/socket_pair.h"
 
 static void test_framing(void **state)
 {

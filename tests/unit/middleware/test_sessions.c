@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
-#include "bare_request.h"
 #include "base/clock.h"
 #include "server/http/cookies.h"
 #include "server/middleware/sessions.h"
+#include "unit/bare_request.h"
 
 static struct api__session_config config;
 

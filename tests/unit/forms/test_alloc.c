@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <stdatomic.h>
 
-#include "bare_request.h"
 #include "server/forms/forms.h"
 #include "server/http/cookies.h"
 #include "server/middleware/sessions.h"
+#include "unit/bare_request.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1

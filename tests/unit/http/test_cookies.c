@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "bare_request.h"
 #include "server/http/cookies.h"
+#include "unit/bare_request.h"
 
 static void check_read(const char *field, const char *want)
 {

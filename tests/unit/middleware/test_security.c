@@ -1,4 +1,4 @@
-/* Middleware over bare requests. */
+/* Trusted hosts, the redirect to HTTPS and security headers, over bare requests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
-#include "bare_request.h"
 #include "server/middleware/chain.h"
 #include "server/middleware/middleware.h"
 #include "server/request/served_app.h"
+#include "unit/bare_request.h"
 
 static bool passed;
 

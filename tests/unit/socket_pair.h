@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "fake_service.h"
 #include "server/engine/connection.h"
+#include "unit/fake_service.h"
 
 #define UNUSED __attribute__((unused))
 

@@ -15,7 +15,7 @@
 #include <stdatomic.h>
 
 #include "base/clock.h"
-#include "socket_pair.h"
+#include "unit/socket_pair.h"
 
 /* --- handlers --- */
 

@@ -9,10 +9,10 @@
 #include <api/fetch.h>
 
 #include "base/clock.h"
-#include "in_task.h"
-#include "origin.h"
 #include "server/engine/stream.h"
 #include "server/fetch/fetcher.h"
+#include "unit/in_task.h"
+#include "unit/origin.h"
 
 static struct in_task t;
 

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "socket_pair.h"
+#include "unit/socket_pair.h"
 
 #define MS 1000000ll
 
