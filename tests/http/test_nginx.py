@@ -286,7 +286,7 @@ def check_program(site):
 
 
 def behind(prefix):
-    with Server(source="fronted.c", flags=["--access-log"], start=False) as s:
+    with Server(source="behind_proxy.c", flags=["--access-log"], start=False) as s:
         os.mkdir(s.path("files"))
         with open(s.path("files/index.html"), "w") as f:
             f.write("a page")
@@ -321,7 +321,7 @@ def test_haproxy():
     if not haproxy:
         raise Skip("no haproxy")
     for word in ("send-proxy", "send-proxy-v2"):
-        with Server(source="fronted.c", flags=["--access-log"], start=False) as s, \
+        with Server(source="behind_proxy.c", flags=["--access-log"], start=False) as s, \
                 socket.create_server(("127.0.0.1", 0)) as listening:
             os.mkdir(s.path("files"))
             s.start()

@@ -1,6 +1,6 @@
 /* Inputs that are twice as large take about twice the work. Each case is a request with n parts, answered here as it
  * should be; with the argument "measure" all of them run at n and 2 n between two marks, between which
- * tests/faults/test_growth.py lets callgrind count instructions. */
+ * tests/faults/test_linear_time.py lets callgrind count instructions. */
 #include "capi.h"
 
 #define ITEM(field)                                                                                                    \

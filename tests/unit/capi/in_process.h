@@ -1,6 +1,6 @@
-/* What these tests share: an app of their own behind a client in process. */
-#ifndef TESTS_REVIEW_H
-#define TESTS_REVIEW_H
+/* An app in C behind the in-process client of <api/client.h>: opened, refused, asked. */
+#ifndef TESTS_IN_PROCESS_H
+#define TESTS_IN_PROCESS_H
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
-/* How code of a program ends, wherever it runs: failed, returned, behind an answer, behind nothing. */
-#include "review.h"
+/* How the code of a request ends: api_finally, transactions left open, api_next with nothing next, work after the
+ * answer, streams that fail. */
+#include "in_process.h"
 
 static char trace[256];
 /* What is hung on a request outlives the block that does it. */

@@ -1,6 +1,6 @@
-/* What declarations may not say. Every model of a program is compiled for every app of it, so that all the models'
- * mistakes are told for each of these. */
-#include "review.h"
+/* Declarations that are refused. Every model of a program is compiled for every app in it, so that the mistakes of all
+ * models are reported for each of these. */
+#include "in_process.h"
 
 #define CAT(field) field(number, lives)
 #define DOG(field) field(integer, age)

@@ -1,8 +1,8 @@
-/* Requests that nobody sends by mistake: bytes that are no text, everywhere, and too much of everything. Whatever
+/* Malformed and oversized requests: bytes that are not UTF-8 in every part, odd paths, forms and methods. Whatever
  * comes, a handler sees text, and the answer is JSON. */
 #include <stdlib.h>
 
-#include "review.h"
+#include "in_process.h"
 
 #define ALL(in)                                                                                                        \
     in(path, string, p)in(query, string, q, .optional = true) in(query, array(string), list, .optional = true)         \

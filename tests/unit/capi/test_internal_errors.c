@@ -1,5 +1,5 @@
-/* Mistakes of a program: 500s that say why while it is developed, and 422s for what a client's change makes of a
- * struct. */
+/* Mistakes of a program: 500s that give the reason in development only, and 422s when a client's change makes a struct
+ * invalid. */
 #include "capi.h"
 
 #define THING(field) field(string, name, .max_length = 5) field(integer, low) field(integer, high)

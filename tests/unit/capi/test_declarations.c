@@ -1,6 +1,6 @@
-/* What set-up functions and declarations may say: texts on their stack, options by macros, tables of every width, and
- * what is refused. */
-#include "review.h"
+/* Declarations of every shape: models wider than a word of presence bits, nested types, options from macros, texts on
+ * the set-up function's stack, mounted apps. */
+#include "in_process.h"
 
 /* --- presence words: a field more than a word, and two --- */
 #define TEN(field, x)                                                                                                  \

@@ -8,7 +8,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from lib.case import equal, has, main, ok, status
 
-SOURCE = "waits.c"
+SOURCE = "waiting.c"
 FLAGS = ("--workers", "1")
 
 

@@ -132,7 +132,7 @@ def heralded(s, line, asked, drip=False):
 
 
 def test_proxy_protocol():
-    with Server(source="fronted.c", start=False) as s:
+    with Server(source="behind_proxy.c", start=False) as s:
         os.mkdir(s.path("files"))
         s.start()
         twice = [("/who", None), ("/who", None)]
@@ -221,7 +221,7 @@ def test_logs_and_logins_follow_the_client():
 
 
 def test_a_program():
-    with Server(source="fronted.c", start=False) as s:
+    with Server(source="behind_proxy.c", start=False) as s:
         os.mkdir(s.path("files"))
         with open(s.path("files/index.html"), "w") as f:
             f.write("a page")
@@ -254,7 +254,7 @@ def test_a_program():
 
 def test_pages_of_other_origins():
     """Where the scheme is known, a page of http is another origin than one of https."""
-    with Server(source="fronted.c", start=False) as s:
+    with Server(source="behind_proxy.c", start=False) as s:
         os.mkdir(s.path("files"))
         s.start()
         for origin, headers, expected in (("https://shop.example", FRONT, 101), ("http://shop.example", FRONT, 403),

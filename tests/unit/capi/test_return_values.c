@@ -1,5 +1,5 @@
-/* What a function of the program returns that is no code of <api/err.h>: a mistake of the program, told with its name
- * and the value, and never taken for lack of memory. */
+/* Return values that are not codes of <api/err.h>: a mistake of the program, reported with the function's name and the
+ * value, and never taken for lack of memory. */
 #include "capi.h"
 
 #include <unistd.h>

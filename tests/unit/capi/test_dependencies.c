@@ -1,4 +1,5 @@
-/* A request's way through an app: dependencies, errors from any depth, what is torn down and when, error handlers. */
+/* A request's way through an app: dependencies and their teardown, errors from any depth, middleware, error handlers.
+ */
 #include "capi.h"
 
 /* What happened, in its order. */

@@ -1,5 +1,5 @@
 # slow
-"""Twice the input takes about twice the work: callgrind counts the instructions of unit/capi/test_growth's requests."""
+"""Twice the input takes about twice the work: callgrind counts the instructions of unit/capi/test_linear_time's requests."""
 import glob
 import os
 import re
@@ -17,7 +17,7 @@ RATIO = 2.5  # n log n is below 2.2 here, anything quadratic near 4
 
 
 def program():
-    path = os.path.join(os.path.dirname(server.program()), "unit", "capi", "test_growth")
+    path = os.path.join(os.path.dirname(server.program()), "unit", "capi", "test_linear_time")
     if not shutil.which("valgrind"):
         raise Skip("no valgrind")
     if not os.path.exists(path):
