@@ -1,5 +1,5 @@
 # api: one command and one C library. `make serve` and `make test` do all set-up; the other targets assume `make deps` was run once.
-#   serve test | all check asan tsan soak bench fuzz install uninstall deps clean
+#   serve test | all check asan tsan coverage soak bench fuzz install uninstall deps clean
 # As many jobs as there are cores, unless -j is given; a line a step, V=1 shows the commands.
 # Everything is built into $(B). CC, CFLAGS, PREFIX, DESTDIR as usual; SAN=address,undefined or SAN=thread builds a sanitized tree.
 # SYSTEM_SQLITE=1 links the machine's SQLite instead of the one that is compiled in; `api serve` refuses one older than 3.51.3.
@@ -41,7 +41,7 @@ UNITSRC  := $(wildcard tests/unit/*/test_*.c)
 UNITS    := $(UNITSRC:tests/unit/%.c=$(B)/unit/%)
 FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
 
-.PHONY: all serve test check asan tsan soak bench fuzz install uninstall deps clean format
+.PHONY: all serve test check asan tsan coverage soak bench fuzz install uninstall deps clean format
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -205,6 +205,13 @@ asan:
 tsan:
 	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units
 	@$(PY) tests/run.py --build build/tsan quick
+
+# Lines of lib/ and server/ that the tests run, for each folder. GCOV_ERROR_FILE: a process of another user cannot write its counts.
+coverage:
+	@$(MAKE) --no-print-directory B=build/cov CFLAGS="-O0 -g --coverage -ffunction-sections" LDFLAGS=-Wl,--gc-sections all units
+	@find build/cov -name '*.gcda' -delete
+	-@GCOV_ERROR_FILE=/dev/null $(PY) tests/run.py --build build/cov all '^(?!build/|checks/)'
+	@$(PY) tests/coverage.py --build build/cov
 
 # What takes time to go wrong: SOAK seconds for each file. `make test` takes three.
 SOAK ?= 60

@@ -151,12 +151,14 @@ def scripts(rooms, build, everything, label="", env=None):
     return suites
 
 
-def sanitizers(build):
-    """The flags the tree was built with, seen in what its objects refer to."""
+def instrumentation(build):
+    """The flags of instrumentation that the tree was built with, seen in what its objects refer to."""
     objects = glob.glob(os.path.join(build, "obj", "lib", "base", "*.o"))
     names = subprocess.run(["nm", "-u"] + objects[:4], capture_output=True, text=True).stdout if objects else ""
     if "__tsan_" in names:
         return ["-fsanitize=thread"]
+    if "__gcov_" in names:
+        return ["--coverage"]
     return ["-fsanitize=address,undefined"] if "__asan_" in names else []
 
 
@@ -180,7 +182,7 @@ def fuzz_replay(build):
             "-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", "-pthread", "-Ilib/include", "-Ilib", "-I.", "-I" + build,
             "-o", program, source, os.path.join(ROOT, "tests", "fuzz", "replay.c"), *objects_of(source, build),
             os.path.join(build, "obj", "libapi.a"),
-            *sanitizers(build), *libs.stdout.split(), "-lwslay", "-ldl", "-lm"]
+            *instrumentation(build), *libs.stdout.split(), "-lwslay", "-ldl", "-lm"]
         command = " ".join(map(shlex.quote, cc)) + " && exec " + shlex.quote(program) + " " + shlex.quote(corpus)
         suites.append(Suite("fuzz/" + name, ["sh", "-c", command], 120, cost=3))
     return suites
