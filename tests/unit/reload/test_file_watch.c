@@ -1,6 +1,5 @@
-/* Which changes of files are told. */
-#include "server/reload/file_watch.h"
 /* The file watch: which changes of files it reports. */
+#include "server/reload/file_watch.h"
 
 #include <api/err.h>
 #include <errno.h>
