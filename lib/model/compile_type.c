@@ -142,8 +142,8 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
         if (f->type == API_T_DECIMAL && type.p[0] == 'n')
             f->flags |= API__AS_NUMBER;
         if (api_str_is(format->text, "int32")) {
-            f->minimum = (api__number){API_S("-2147483648"), -2147483648.0, INT32_MIN, true};
-            f->maximum = (api__number){API_S("2147483647"), 2147483647.0, INT32_MAX, true};
+            f->minimum = (api__bound){API_S("-2147483648"), -2147483648.0, INT32_MIN, true};
+            f->maximum = (api__bound){API_S("2147483647"), 2147483647.0, INT32_MAX, true};
         }
         return;
     }

@@ -47,7 +47,7 @@ static void read_most(struct compiling *k, const api_node *n, api__field *f)
     read_count(k, n, &f->max_length);
 }
 
-static void read_number(struct compiling *k, const api_node *n, api__number *out)
+static void read_number(struct compiling *k, const api_node *n, api__bound *out)
 {
     if (n->kind != API_NUMBER || !api_node_double(n, &out->d)) {
         api__compile_problem(k, n, "\"%.*s\" is a bound, expected a number", API_FMT(n->key));
@@ -66,7 +66,7 @@ NUMBER_WORD(read_minimum, minimum)
 NUMBER_WORD(read_maximum, maximum)
 
 /* Draft 4's boolean forms live on in OpenAPI 3.0. */
-static bool draft4(struct compiling *k, const api_node *n, api__number *bound, api__number *out)
+static bool draft4(struct compiling *k, const api_node *n, api__bound *bound, api__bound *out)
 {
     if (n->kind != API_BOOL || !api__compile_foreign(k))
         return false;

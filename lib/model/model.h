@@ -84,13 +84,13 @@ _Static_assert(API__REQUIRED + API__NULLABLE + API__READONLY + API__WRITEONLY + 
                    (1 << 21) - 1,
                "each flag has a bit of its own");
 
-/* A bound of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
-typedef struct api__number {
+/* The value of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
+typedef struct api__bound {
     api_str text;
     double d;
     int64_t i;
     bool is_int; /* i is exact */
-} api__number;
+} api__bound;
 
 /* A program's own check of a value that is good otherwise: NULL, or what is wrong with it as a sentence in UTF-8,
  * valid until the next call. By the slot's type: api_str, int64_t, double, bool; `any` gets the slot itself. */
@@ -130,7 +130,7 @@ typedef struct api__field {
     uint32_t index;                /* position in model->fields; its bit in the presence words */
     api_str default_json;          /* with API__HAS_DEFAULT: JSON text, checked at compile time */
     size_t min_length, max_length; /* code points of a string, items of an array; max SIZE_MAX: none */
-    api__number minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of;
+    api__bound minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of;
     api_str pattern_text;
     struct api__pattern *pattern;
     api_str *enum_json; /* allowed values as api__encode_value writes them */

@@ -185,7 +185,7 @@ bool api__value_string(const api__field *f, api_str s, bool nul, const struct ap
 
 /* Numbers */
 
-static int compare_bound(const api__field *f, const void *slot, const api__number *bound)
+static int compare_bound(const api__field *f, const void *slot, const api__bound *bound)
 {
     if (f->type == API_T_DECIMAL)
         return api__decimal_compare(*(const api_str *)slot, bound->text);
@@ -200,7 +200,7 @@ static int compare_bound(const api__field *f, const void *slot, const api__numbe
 static bool check_bounds(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
 {
     static const struct {
-        size_t bound;  /* offset of the api__number */
+        size_t bound;  /* offset of the api__bound */
         int low, high; /* signs that fail */
         enum api__issue issue;
     } checks[] = {{offsetof(api__field, maximum), 1, 1, API__ISSUE_less_than_equal},
@@ -208,7 +208,7 @@ static bool check_bounds(const api__field *f, const void *slot, const struct api
                   {offsetof(api__field, minimum), -1, -1, API__ISSUE_greater_than_equal},
                   {offsetof(api__field, exclusive_minimum), -1, 0, API__ISSUE_greater_than}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-        const api__number *bound = (const api__number *)((const char *)f + checks[i].bound);
+        const api__bound *bound = (const api__bound *)((const char *)f + checks[i].bound);
         if (!bound->text.n)
             continue;
         int c = compare_bound(f, slot, bound);

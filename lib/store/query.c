@@ -17,9 +17,9 @@ static int read_scalar(struct api__parsing *p, const api__param *param, const ap
     return err == API_EINVALID ? 0 : err; /* recorded; the others are looked at too */
 }
 
-static api__number bound(struct api__parsing *p, int64_t v)
+static api__bound bound(struct api__parsing *p, int64_t v)
 {
-    return (api__number){api_arena_printf(p->d->arena, "%lld", (long long)v), (double)v, v, true};
+    return (api__bound){api_arena_printf(p->d->arena, "%lld", (long long)v), (double)v, v, true};
 }
 
 static int read_whole(struct api__parsing *p, const api__param *param, int64_t least, int64_t most, int64_t *out)
