@@ -3,6 +3,7 @@
 
 #include "app/models.h"
 #include "model/filter.h"
+#include "model/format.h"
 
 /* Words */
 
@@ -226,11 +227,11 @@ static void set_key(struct reader *r, const struct draft *d, api_model *m)
         return;
     }
     res->key_field = f->index;
-    bool fits = f->type == API_T_STRING || f->type == API_T_INTEGER || f->type == API_T_UUID || f->type == API_T_DATE;
+    bool text = f->type == API_T_STRING, fits = f->format ? f->format->key : text || f->type == API_T_INTEGER;
     if (!fits || !(f->flags & API__REQUIRED) || f->flags & (API__NULLABLE | API__READONLY | API__WRITEONLY))
         api__read_problem(r, d->key, "\"%.*s\" cannot be the key, expected a required string, integer, uuid or date",
                           API_FMT(f->name));
-    if (f->type == API_T_STRING)
+    if (text && (!f->format || f->format->words))
         m->fields[f->index].flags |= API__URL_KEY;
 }
 

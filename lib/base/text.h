@@ -10,4 +10,16 @@ static inline const char *api__text_end(api_str s)
     return s.n ? s.p + s.n : s.p;
 }
 
+/* Whether it is one of `list`, words with single spaces between (NULL: none). */
+static inline bool api__text_has_word(const char *list, api_str word)
+{
+    while (list && *list) {
+        size_t n = (size_t)(strchrnul(list, ' ') - list);
+        if (api_str_eq(word, (api_str){list, n}))
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
+}
+
 #endif

@@ -51,7 +51,7 @@ static bool has_constraints(const api__field *f)
 static void inherit(api__field *f)
 {
     const unsigned up = API__SECRET | API__OPEN | API__CHECKED | API__KEEPS;
-    bool text = f->type == API_T_STRING, number = f->type == API_T_INTEGER || f->type == API_T_NUMBER;
+    bool text = f->type == API_T_STRING && !f->format, number = f->type == API_T_INTEGER || f->type == API_T_NUMBER;
     bool container = f->type == API_T_ARRAY || f->type == API_T_OBJECT;
     if (has_constraints(f) || !(text || number || container || f->type == API_T_BOOLEAN))
         f->flags |= API__CHECKED;

@@ -1,49 +1,7 @@
 /* What a schema's type, format and unions say. */
 #include "base/suggest.h"
 #include "model/compile.h"
-
-static const struct format {
-    const char *type, *format;
-    enum api_type is;
-} formats[] = {
-    {"string", "date", API_T_DATE},
-    {"string", "date-time", API_T_DATETIME},
-    {"string", "time", API_T_TIME},
-    {"string", "duration", API_T_DURATION},
-    {"string", "date-time-local", API_T_DATETIME},
-    {"string", "time-local", API_T_TIME},
-    {"string", "uuid", API_T_UUID},
-    {"string", "email", API_T_EMAIL},
-    {"string", "uri", API_T_URI},
-    {"string", "ipv4", API_T_IPV4},
-    {"string", "ipv6", API_T_IPV6},
-    {"string", "decimal", API_T_DECIMAL},
-    {"string", "password", API_T_STRING},
-    {"number", "decimal", API_T_DECIMAL},
-    {"number", "double", API_T_NUMBER},
-    {"number", "float", API_T_NUMBER},
-    {"string", "byte", API_T_STRING},
-    {"string", "hostname", API_T_STRING},
-    {"integer", "int64", API_T_INTEGER},
-    {"integer", "int32", API_T_INTEGER},
-};
-
-/* RFC 4648, section 4; RFC 1123, section 2.1. */
-#define BASE64 "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
-#define LABEL "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-#define HOSTNAME "^(?=.{1,253}$)" LABEL "(\\." LABEL ")*$"
-
-/* What the values look like, where a format has no type of its own. */
-static const struct {
-    const char *format, *pattern;
-} patterns[] = {{"byte", BASE64}, {"hostname", HOSTNAME}};
-
-static void set_pattern(struct compiling *k, const api_node *format, api__field *f)
-{
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        if (api_str_is(format->text, patterns[i].format) && !api__compile_foreign(k))
-            api__compile_pattern(k, format, api_str_of(patterns[i].pattern), f);
-}
+#include "model/format.h"
 
 static const api_str type_words[] = {{"string", 6}, {"integer", 7}, {"number", 6}, {"boolean", 7},
                                      {"array", 5},  {"object", 6},  {"null", 4},   {"decimal", 7}};
@@ -53,21 +11,10 @@ enum { TYPE_WORDS = 8, NULL_WORD = 6, DECIMAL_WORD = 7 };
 
 /* What others call the types. */
 static const struct {
-    const char *word, *type, *format;
+    const char *word, *type;
 } other_names[] = {
-    {"int", "integer", NULL},
-    {"long", "integer", NULL},
-    {"float", "number", NULL},
-    {"double", "number", NULL},
-    {"bool", "boolean", NULL},
-    {"text", "string", NULL},
-    {"str", "string", NULL},
-    {"list", "array", NULL},
-    {"dict", "object", NULL},
-    {"map", "object", NULL},
-    {"datetime", "string", "date-time"},
-    {"timestamp", "string", "date-time"},
-    {"url", "string", "uri"},
+    {"int", "integer"}, {"long", "integer"}, {"float", "number"}, {"double", "number"}, {"bool", "boolean"},
+    {"text", "string"}, {"str", "string"},   {"list", "array"},   {"dict", "object"},   {"map", "object"},
 };
 
 static void refuse_type(struct compiling *k, const api_node *n)
@@ -75,16 +22,14 @@ static void refuse_type(struct compiling *k, const api_node *n)
     static const char most[] = "no such type, expected string, integer, number, decimal, boolean, array, object or "
                                "\"null\"";
     api_str word = n->kind == API_STRING ? n->text : (api_str){NULL, 0};
-    const char *type = NULL, *format = NULL;
+    const char *type = NULL;
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
         if (api_str_is(word, other_names[i].word))
-            type = other_names[i].type, format = other_names[i].format;
-    for (size_t i = 0; !type && i < sizeof formats / sizeof *formats; i++)
-        if (api_str_is(word, formats[i].format))
-            type = formats[i].type, format = formats[i].format;
+            type = other_names[i].type;
+    const struct api__format *format = type ? NULL : api__format_meant(word);
     api_str guess = type ? api_str_of(type) : api__suggest(word, type_words, TYPE_WORDS);
     if (format)
-        api__compile_problem(k, n, "%s, did you mean {type: %s, format: %s}?", most, type, format);
+        api__compile_problem(k, n, "%s, did you mean {type: %s, format: %s}?", most, format->of, format->name);
     else if (guess.n)
         api__compile_problem(k, n, "%s, did you mean \"%.*s\"?", most, API_FMT(guess));
     else
@@ -125,41 +70,42 @@ static int type_list(struct compiling *k, const api_node *list, api__field *f)
     return found;
 }
 
-static void set_format(struct compiling *k, const api_node *format, api_str type, api__field *f)
+static void refuse_format(struct compiling *k, const api_node *format, api_str type)
 {
-    api_str names[sizeof formats / sizeof *formats];
+    enum { NAMES = 32 };
+    api_str names[NAMES], word = format->kind == API_STRING ? format->text : (api_str){NULL, 0};
     size_t n = 0;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (!api_str_is(type, formats[i].type))
-            continue;
-        names[n++] = api_str_of(formats[i].format);
-        if (format->kind != API_STRING || !api_str_is(format->text, formats[i].format))
-            continue;
-        f->type = formats[i].is;
-        set_pattern(k, format, f);
-        if (strstr(formats[i].format, "-local"))
-            f->flags |= API__LOCAL;
-        if (f->type == API_T_DECIMAL && type.p[0] == 'n')
-            f->flags |= API__AS_NUMBER;
-        if (api_str_is(format->text, "int32")) {
-            f->minimum = (api__bound){API_S("-2147483648"), -2147483648.0, INT32_MIN, true};
-            f->maximum = (api__bound){API_S("2147483647"), 2147483647.0, INT32_MAX, true};
-        }
-        return;
-    }
-    if (api__compile_foreign(k))
-        return;
-    api_str guess = format->kind == API_STRING ? api__suggest(format->text, names, n) : (api_str){NULL, 0};
-    if (format->kind == API_STRING && api_str_is(format->text, "binary")) {
+    const struct api__format *row;
+    for (size_t i = 0; (row = api__format_at(i)) && n < NAMES; i++)
+        if (api_str_is(type, row->of))
+            names[n++] = api_str_of(row->name);
+    api_str guess = api__suggest(word, names, n);
+    if (api_str_is(word, "binary"))
         api__compile_problem(k, format,
                              "\"binary\" is not supported, JSON holds no bytes: expected format: byte (base64)");
-        return;
-    }
-    if (n == 0)
+    else if (n == 0)
         api__compile_problem(k, format, "\"format\" does not apply to type %.*s", API_FMT(type));
     else
         api__compile_problem(k, format, "no such format for type %.*s%s%.*s%s", API_FMT(type),
                              guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+}
+
+static void set_format(struct compiling *k, const api_node *format, api_str type, api__field *f)
+{
+    const struct api__format *row = format->kind == API_STRING ? api__format_find(type, format->text) : NULL;
+    if (!row) {
+        if (!api__compile_foreign(k))
+            refuse_format(k, format, type);
+        return;
+    }
+    if (row->type)
+        f->type = row->type;
+    f->format = row->read ? row : NULL;
+    f->flags |= row->flags;
+    f->minimum = row->minimum;
+    f->maximum = row->maximum;
+    if (row->pattern && !api__compile_foreign(k))
+        api__compile_pattern(k, format, api_str_of(row->pattern), f);
 }
 
 static void set_union(struct compiling *k, const api_node *type, api__field *f)

@@ -166,11 +166,7 @@ typedef int reader(struct api__pass *, const api__field *, const api__loc *, voi
 static reader *const readers[API__TYPES] = {
     [API_T_STRING] = read_string,    [API_T_INTEGER] = read_number,
     [API_T_NUMBER] = read_number,    [API_T_BOOLEAN] = read_boolean,
-    [API_T_DECIMAL] = read_decimal,  [API_T_DATE] = read_string,
-    [API_T_DATETIME] = read_string,  [API_T_TIME] = read_string,
-    [API_T_DURATION] = read_string,  [API_T_UUID] = read_string,
-    [API_T_EMAIL] = read_string,     [API_T_URI] = read_string,
-    [API_T_IPV4] = read_string,      [API_T_IPV6] = read_string,
+    [API_T_DECIMAL] = read_decimal,
     [API_T_ARRAY] = api__pass_array, [API_T_OBJECT] = api__pass_nested,
     [API_T_MAP] = api__pass_map,     [API_T_UNION] = api__pass_union,
     [API_T_ANY] = read_any,

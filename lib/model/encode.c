@@ -1,5 +1,5 @@
 #include "model/encode.h"
-#include "model/format_time.h"
+#include "model/format.h"
 
 static void put_list(const api__field *f, const api_list *list, unsigned flags, api_buf *out)
 {
@@ -85,10 +85,9 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
     case API_T_ANY:
         api_buf_str(out, *text);
         break;
-    case API_T_DATETIME:
-    case API_T_TIME: {
-        char room[API__TIME_MOST];
-        api_json_put_str(out, api__format_shown(*text, room));
+    case API_T_STRING: {
+        char room[API__SHOWN_MOST];
+        api_json_put_str(out, f->format && f->format->shown ? f->format->shown(*text, room) : *text);
         break;
     }
     case API_T_DECIMAL:

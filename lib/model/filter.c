@@ -1,5 +1,7 @@
 #include "model/filter.h"
 
+#include "model/format.h"
+
 enum { TEXT = 1, ORDERED = 2, BOOLEAN = 4, OPTIONAL = 8, EVERY = TEXT | ORDERED | BOOLEAN };
 
 static const struct api__filter_word words[] = {
@@ -27,7 +29,7 @@ size_t api__filter_words(const struct api__filter_word **list)
 static unsigned class_of(const api__field *f)
 {
     unsigned optional = f->flags & API__NULLABLE || !(f->flags & API__REQUIRED) ? OPTIONAL : 0;
-    if (f->type == API_T_STRING || f->type == API_T_EMAIL || f->type == API_T_URI)
+    if (f->type == API_T_STRING && (!f->format || f->format->words))
         return optional | TEXT;
     return optional | (f->type == API_T_BOOLEAN ? BOOLEAN : ORDERED);
 }

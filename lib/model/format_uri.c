@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "model/value.h"
+#include "model/format.h"
 
 enum { HOST_MOST = 253, LABEL_MOST = 63, PORT_MOST = 65535 };
 
@@ -136,10 +136,21 @@ static const char *check(api_str in)
     return check_authority(authority, web);
 }
 
-int api__format_uri(api_str in, api_arena *a, api_str *out, const char **why)
+static int format_uri(api_str in, api_arena *a, api_str *out, const char **why)
 {
     (void)a;
     (void)out;
     *why = check(in);
     return *why ? API_EINVALID : 0;
 }
+
+const struct api__format api__format_uri = {
+    .name = "uri",
+    .of = "string",
+    .aliases = "url",
+    .example = "https://example.com/",
+    .read = format_uri,
+    .wrong_type = API__ISSUE_url_type,
+    .wrong_form = API__ISSUE_url_parsing,
+    .words = true,
+};

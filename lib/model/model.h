@@ -10,27 +10,17 @@
 #include <api/model.h>
 
 enum api_type {
-    API_T_STRING,   /* api_str */
-    API_T_INTEGER,  /* int64_t */
-    API_T_NUMBER,   /* double, always finite */
-    API_T_BOOLEAN,  /* bool */
-    API_T_DECIMAL,  /* api_str, the digits as they came ("1.50"), in a JSON string or a number; answered as a string,
-                      or as a number where the schema's type is number */
-    API_T_DATE,     /* api_str, "2024-02-29" */
-    API_T_DATETIME, /* api_str with six digits, which sorts: "2024-02-29T12:00:00.000000Z", UTC; API__LOCAL: without the
-                      Z. Answers leave zero fractions out. */
-    API_T_TIME,     /* api_str, "12:00:00" or with six digits behind a point, then the offset if there was one */
-    API_T_DURATION, /* api_str, ISO 8601 */
-    API_T_UUID,     /* api_str, lower case with hyphens */
-    API_T_EMAIL,    /* api_str */
-    API_T_URI,      /* api_str */
-    API_T_IPV4,     /* api_str */
-    API_T_IPV6,     /* api_str, RFC 5952 */
-    API_T_ARRAY,    /* api_list, or api_str of JSON when the field is API__AS_JSON */
-    API_T_OBJECT,   /* the nested row in place, or api_str of JSON when the field is API__AS_JSON */
-    API_T_MAP,      /* api_map, or api_str as an array */
-    API_T_UNION,    /* api_union with the branch's row behind it, or api_str as an array */
-    API_T_ANY,      /* api_str: any JSON text, compact */
+    API_T_STRING,  /* api_str, in the normal form of the field's format, if it has one */
+    API_T_INTEGER, /* int64_t */
+    API_T_NUMBER,  /* double, always finite */
+    API_T_BOOLEAN, /* bool */
+    API_T_DECIMAL, /* api_str, the digits as they came ("1.50"), in a JSON string or a number; answered as a string,
+                     or as a number where the schema's type is number */
+    API_T_ARRAY,   /* api_list, or api_str of JSON when the field is API__AS_JSON */
+    API_T_OBJECT,  /* the nested row in place, or api_str of JSON when the field is API__AS_JSON */
+    API_T_MAP,     /* api_map, or api_str as an array */
+    API_T_UNION,   /* api_union with the branch's row behind it, or api_str as an array */
+    API_T_ANY,     /* api_str: any JSON text, compact */
     API__TYPES
 };
 
@@ -71,17 +61,16 @@ enum api__field_flags {
     API__OPEN = 1 << 14,      /* an object inside takes unknown members: as JSON it is stored as it came */
     API__HOOKED = 1 << 15,    /* has a check of the program's own */
     API__CHECKED = 1 << 16,   /* a value may be wrong in more than its type (see api_model.checked) */
-    API__LOCAL = 1 << 17,     /* a date-time or time without an offset */
-    API__URL_KEY = 1 << 18,   /* text that names its row in URLs, chosen by clients */
-    API__LAX = 1 << 19,       /* JSON text for it is converted as a parameter's is: "strict: false" */
-    API__KEEPS = 1 << 20,     /* something inside is readOnly or writeOnly, which a replacement keeps */
+    API__URL_KEY = 1 << 17,   /* text that names its row in URLs, chosen by clients */
+    API__LAX = 1 << 18,       /* JSON text for it is converted as a parameter's is: "strict: false" */
+    API__KEEPS = 1 << 19,     /* something inside is readOnly or writeOnly, which a replacement keeps */
 };
 /* Two of one bit would be one flag. */
 _Static_assert(API__REQUIRED + API__NULLABLE + API__READONLY + API__WRITEONLY + API__UNIQUE + API__FILTER + API__SORT +
                        API__AS_JSON + API__UNIQUE_ITEMS + API__CONST + API__DEPRECATED + API__HAS_DEFAULT +
-                       API__AS_NUMBER + API__SECRET + API__OPEN + API__HOOKED + API__CHECKED + API__LOCAL +
-                       API__URL_KEY + API__LAX + API__KEEPS ==
-                   (1 << 21) - 1,
+                       API__AS_NUMBER + API__SECRET + API__OPEN + API__HOOKED + API__CHECKED + API__URL_KEY + API__LAX +
+                       API__KEEPS ==
+                   (1 << 20) - 1,
                "each flag has a bit of its own");
 
 /* The value of a numeric constraint: its source digits (n == 0: absent) and their value in both types. */
@@ -120,11 +109,13 @@ struct api__layout {
 };
 
 struct api__union;
+struct api__format;
 
 typedef struct api__field {
     api_str name;
     api_str hint; /* `"name":`, compared with the input before any lookup */
     enum api_type type;
+    const struct api__format *format; /* of a string that has a form of its own, or NULL */
     unsigned flags;
     uint32_t offset;               /* of the slot in the row */
     uint32_t index;                /* position in model->fields; its bit in the presence words */

@@ -1,5 +1,5 @@
 /* Rows and the questions that are asked of a model. */
-#include "model/model.h"
+#include "model/format.h"
 
 static const struct {
     const char *type, *format;
@@ -10,15 +10,6 @@ static const struct {
     [API_T_NUMBER] = {"number", NULL, sizeof(double)},
     [API_T_BOOLEAN] = {"boolean", NULL, sizeof(bool)},
     [API_T_DECIMAL] = {"string", "decimal", sizeof(api_str)},
-    [API_T_DATE] = {"string", "date", sizeof(api_str)},
-    [API_T_DATETIME] = {"string", "date-time", sizeof(api_str)},
-    [API_T_TIME] = {"string", "time", sizeof(api_str)},
-    [API_T_DURATION] = {"string", "duration", sizeof(api_str)},
-    [API_T_UUID] = {"string", "uuid", sizeof(api_str)},
-    [API_T_EMAIL] = {"string", "email", sizeof(api_str)},
-    [API_T_URI] = {"string", "uri", sizeof(api_str)},
-    [API_T_IPV4] = {"string", "ipv4", sizeof(api_str)},
-    [API_T_IPV6] = {"string", "ipv6", sizeof(api_str)},
     [API_T_ARRAY] = {"array", NULL, sizeof(api_list)},
     [API_T_OBJECT] = {"object", NULL, 0},
     [API_T_MAP] = {"object", NULL, sizeof(api_map)},
@@ -33,9 +24,7 @@ const char *api__type_name(enum api_type t)
 
 const char *api__type_format(const api__field *f)
 {
-    if (f->flags & API__LOCAL)
-        return f->type == API_T_TIME ? "time-local" : "date-time-local";
-    return types[f->type].format;
+    return f->format ? f->format->name : types[f->type].format;
 }
 
 size_t api__slot_size(const api__field *f)

@@ -3,6 +3,7 @@
 
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/format.h"
 #include "model/value.h"
 
 struct converting {
@@ -52,17 +53,12 @@ static int from_json(const struct converting *c, const api__field *f, api_str js
     return err == API_EJSON ? API_EINVALID : err;
 }
 
-static bool is_formatted(const api__field *f)
-{
-    return f->type >= API_T_DATE && f->type <= API_T_IPV6;
-}
-
 /* A program may write a time as answers show it; what is stored has one form, so that it sorts and compares. */
-static int normalise(const struct converting *c, const api__field *f, api_str *text)
+static int normalise(const struct converting *c, const struct api__format *format, api_str *text)
 {
     const char *why;
     api_str normal;
-    int err = text->p ? api__format_read(f, *text, c->arena, &normal, &why) : API_EINVALID;
+    int err = text->p ? format->read(*text, c->arena, &normal, &why) : API_EINVALID;
     if (!err)
         *text = normal;
     return err == API_ENOMEM ? err : 0; /* what is wrong is told where the row is checked */
@@ -73,9 +69,9 @@ static int convert_value(const struct converting *c, const api__field *f, const 
     const void *in = api__row_slot(f, c->in);
     void *out = api__row_slot(g, c->out);
     *null = false;
-    if (f->type == g->type && !api__type_is_nested(f->type)) {
+    if (f->type == g->type && f->format == g->format && !api__type_is_nested(f->type)) {
         memcpy(out, in, api__slot_size(f));
-        return c->row_of && is_formatted(g) ? normalise(c, g, out) : 0;
+        return c->row_of && g->format ? normalise(c, g->format, out) : 0;
     }
     api_str json;
     int err = to_json(c, f, in, &json);

@@ -2,6 +2,7 @@
 #include "model/value.h"
 
 #include "model/encode.h"
+#include "model/format.h"
 #include "model/key.h"
 #include "json/scan.h"
 
@@ -50,22 +51,14 @@ void api__mistake_type(struct api__decode *d, const struct api__place *at, const
         [API_T_NUMBER] = {API__ISSUE_float_type, API__ISSUE_float_parsing},
         [API_T_BOOLEAN] = {API__ISSUE_bool_type, API__ISSUE_bool_parsing},
         [API_T_DECIMAL] = {API__ISSUE_decimal_type, API__ISSUE_decimal_parsing},
-        [API_T_DATE] = {API__ISSUE_date_type, API__ISSUE_date_type},
-        [API_T_DATETIME] = {API__ISSUE_datetime_type, API__ISSUE_datetime_type},
-        [API_T_TIME] = {API__ISSUE_time_type, API__ISSUE_time_type},
-        [API_T_DURATION] = {API__ISSUE_time_delta_type, API__ISSUE_time_delta_type},
-        [API_T_UUID] = {API__ISSUE_uuid_type, API__ISSUE_uuid_type},
-        [API_T_EMAIL] = {API__ISSUE_string_type, API__ISSUE_string_type},
-        [API_T_URI] = {API__ISSUE_url_type, API__ISSUE_url_type},
-        [API_T_IPV4] = {API__ISSUE_ip_v4_address, API__ISSUE_ip_v4_address},
-        [API_T_IPV6] = {API__ISSUE_ip_v6_address, API__ISSUE_ip_v6_address},
         [API_T_ARRAY] = {API__ISSUE_list_type, API__ISSUE_list_type},
         [API_T_OBJECT] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
         [API_T_MAP] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
         [API_T_UNION] = {API__ISSUE_dict_type, API__ISSUE_dict_type},
         [API_T_ANY] = {API__ISSUE_none_required, API__ISSUE_none_required},
     };
-    api__mistake(d, at, at->text ? issues[f->type].text : issues[f->type].json, NONE, NONE);
+    enum api__issue issue = at->text ? issues[f->type].text : issues[f->type].json;
+    api__mistake(d, at, f->format ? f->format->wrong_type : issue, NONE, NONE);
 }
 
 static bool mistake_count(struct api__decode *d, const struct api__place *at, enum api__issue issue, size_t limit,
@@ -99,17 +92,10 @@ void api__mistake_tag(const api__field *f, const api_str *tag, const struct api_
     mistake(d, at, API__ISSUE_union_tag_invalid, texts);
 }
 
-static bool mistake_format(const api__field *f, const char *why, const struct api__place *at, struct api__decode *d)
+static bool mistake_format(const struct api__format *format, const char *why, const struct api__place *at,
+                           struct api__decode *d)
 {
-    static const enum api__issue issues[API__TYPES] = {
-        [API_T_DATE] = API__ISSUE_date_parsing,  [API_T_DATETIME] = API__ISSUE_datetime_parsing,
-        [API_T_TIME] = API__ISSUE_time_parsing,  [API_T_DURATION] = API__ISSUE_time_delta_parsing,
-        [API_T_UUID] = API__ISSUE_uuid_parsing,  [API_T_EMAIL] = API__ISSUE_email,
-        [API_T_URI] = API__ISSUE_url_parsing,    [API_T_IPV4] = API__ISSUE_ip_v4_address,
-        [API_T_IPV6] = API__ISSUE_ip_v6_address,
-    };
-    enum api__issue zone = f->flags & API__LOCAL ? API__ISSUE_timezone_naive : API__ISSUE_timezone_aware;
-    api__mistake(d, at, why ? issues[f->type] : zone, api_str_of(why), NONE);
+    api__mistake(d, at, why ? format->wrong_form : format->wrong_offset, api_str_of(why), api_str_of(format->noun));
     return false;
 }
 
@@ -145,11 +131,11 @@ static bool check_string(const api__field *f, api_str s, const struct api__place
 static bool convert(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d, api_str *slot)
 {
     const char *why = NULL;
-    switch (api__format_read(f, s, d->arena, slot, &why)) {
+    switch (f->format->read(s, d->arena, slot, &why)) {
     case 0:
         return true;
     case API_EINVALID:
-        return mistake_format(f, why, at, d);
+        return mistake_format(f->format, why, at, d);
     default:
         d->errors->err = API_ENOMEM;
         return false;
@@ -176,7 +162,7 @@ bool api__value_string(const api__field *f, api_str s, bool nul, const struct ap
         api__mistake(d, at, API__ISSUE_null_character, NONE, NONE);
         return false;
     }
-    if (f->type >= API_T_DATE && f->type <= API_T_IPV6 && !convert(f, s, at, d, slot))
+    if (f->format && !convert(f, s, at, d, slot))
         return false;
     if (!d->plain && (!check_string(f, *slot, at, d) || (f->enum_count && !api__value_enum(f, slot, at, d))))
         return false;

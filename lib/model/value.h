@@ -52,13 +52,6 @@ void api__mistake_tag(const api__field *f, const api_str *tag, const struct api_
 bool api__value_hook(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
 bool api__value_object_hook(const api_model *m, const void *row, const struct api__place *at, struct api__decode *d);
 
-/* Formats: *out is the normal form (in the input or the arena). API_OK, API_EINVALID with the error's text in *why
- * (static; NULL: an offset is missing, or one is there with API__LOCAL), API_ENOMEM. For types from API_T_DATE to
- * API_T_IPV6. */
-int api__format_read(const api__field *f, api_str in, api_arena *a, api_str *out, const char **why);
-
-int api__format_uri(api_str in, api_arena *a, api_str *out, const char **why);
-
 /* Patterns. NULL with the reason in `why` (of PCRE2, with the place). */
 struct api__pattern *api__pattern_new(api_str text, char why[160]);
 void api__pattern_free(void *pattern);

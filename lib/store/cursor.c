@@ -90,7 +90,7 @@ void api__query_cursor(const api__resource *r, const api__query *q, const void *
 /* Text that does not fit its format: what is stored may be older than what the model asks for today. */
 static int read_old(const api__field *f, const api_node *n, void *slot)
 {
-    if (n->kind != API_STRING || f->type < API_T_DATE || f->type > API_T_IPV6)
+    if (n->kind != API_STRING || !f->format)
         return API_EINVALID;
     *(api_str *)slot = n->text;
     return 0;

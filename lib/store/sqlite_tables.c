@@ -2,6 +2,7 @@
  * transaction: after a refusal the file is as it was. */
 #include <stdio.h>
 
+#include "model/format.h"
 #include "model/value.h"
 #include "store/sqlite_preparing.h"
 
@@ -142,8 +143,7 @@ static api_str stored_text(const api__field *f, api_str shown, api_arena *a)
 {
     const char *why;
     api_str stored;
-    bool formatted = f->type >= API_T_DATE && f->type <= API_T_IPV6;
-    return formatted && api__format_read(f, shown, a, &stored, &why) == 0 ? stored : shown;
+    return f->format && f->format->read(shown, a, &stored, &why) == 0 ? stored : shown;
 }
 
 /* A JSON text as the column's literal: strings lose their quotes, everything that is kept as JSON keeps its text. */

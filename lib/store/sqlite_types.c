@@ -2,6 +2,7 @@
  * field that changes from one to the other would misread every row that is there. So the types of stored fields are
  * kept beside them, in _fields(model, field, type): written when a column is made, or where an earlier version made it.
  */
+#include "model/format.h"
 #include "model/value.h"
 #include "store/sqlite_preparing.h"
 
@@ -11,25 +12,25 @@
 static const char *type_of(const api__field *f)
 {
     static const char *const types[API__TYPES] = {
-        [API_T_INTEGER] = "integer", [API_T_NUMBER] = "number",      [API_T_BOOLEAN] = "boolean",
-        [API_T_DECIMAL] = "decimal", [API_T_DATETIME] = "date-time", [API_T_TIME] = "time",
-        [API_T_UUID] = "uuid",       [API_T_DURATION] = "duration",  [API_T_IPV6] = "ipv6",
-        [API_T_ARRAY] = "json",      [API_T_OBJECT] = "json",        [API_T_MAP] = "json",
-        [API_T_UNION] = "json",      [API_T_ANY] = "json",
+        [API_T_INTEGER] = "integer", [API_T_NUMBER] = "number", [API_T_BOOLEAN] = "boolean",
+        [API_T_DECIMAL] = "decimal", [API_T_ARRAY] = "json",    [API_T_OBJECT] = "json",
+        [API_T_MAP] = "json",        [API_T_UNION] = "json",    [API_T_ANY] = "json",
     };
-    if (f->flags & API__LOCAL)
-        return f->type == API_T_TIME ? "time-local" : "date-time-local";
+    if (f->format && f->format->stored)
+        return f->format->stored;
     return types[f->type] ? types[f->type] : "string";
 }
 
 /* Every stored value is one of the new type in its only form. */
 static bool widens(const char *from, const char *to)
 {
-    static const char *const plain[] = {"uuid", "ipv6", "duration", "decimal"};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (strcmp(from, plain[i]) == 0)
-            return strcmp(to, "string") == 0;
-    return false;
+    if (strcmp(to, "string") != 0)
+        return false;
+    const struct api__format *was;
+    for (size_t i = 0; (was = api__format_at(i)); i++)
+        if (was->stored && strcmp(from, was->stored) == 0)
+            return !was->shown;
+    return strcmp(from, "decimal") == 0;
 }
 
 /* Users and tokens are ours alone and change with the version of the library. */

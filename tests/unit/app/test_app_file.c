@@ -75,7 +75,7 @@ static void test_made_fields_declared(void **state)
                     "  d: {properties: {created_at: {type: integer}}}\n");
     static const char *const names[][4] = {
         {"id", "name"}, {"id", "n", "created_at", "updated_at"}, {"id", "code"}, {"id", "created_at"}};
-    static const enum api_type ids[] = {API_T_INTEGER, API_T_UUID, API_T_STRING, API_T_INTEGER};
+    static const enum api_type ids[] = {API_T_INTEGER, API_T_STRING, API_T_STRING, API_T_INTEGER};
     for (uint32_t i = 0; i < 4; i++) {
         const api_model *m = app->resources[i].model;
         for (uint32_t k = 0; k < m->count; k++)
