@@ -37,6 +37,8 @@ LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(
             $(if $(SYSTEM_SQLITE),,$(B)/obj/sqlite3.o)
 CLISRC   := $(wildcard cli/*.c)
 CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
+# What the command and the library share: the library's symbols are hidden, so the command has a copy.
+SHAREDOBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/shared/*.c))
 UNITSRC  := $(wildcard tests/unit/*/test_*.c)
 UNITS    := $(UNITSRC:tests/unit/%.c=$(B)/unit/%)
 FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
@@ -138,9 +140,9 @@ $(B)/obj/server/pages/assets.o: server/pages/assets.S $(ASSETS)
 $(B)/obj/server/program/init.o: $(shell find server/program/template -type f)
 
 # --- command --------------------------------------------------------------------------------------------------------------------------
-$(B)/api: $(CLIOBJ) $(B)/libapi.so
+$(B)/api: $(CLIOBJ) $(SHAREDOBJ) $(B)/libapi.so
 	$(call step,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) -L$(B) -lapi -lreadline -ldl -pthread
+	$(Q)$(CC) $(CFLAGS) $(LDSAN) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib' -o $@ $(CLIOBJ) $(SHAREDOBJ) -L$(B) -lapi -lreadline -ldl -pthread
 
 $(B)/api.pc: Makefile
 	@mkdir -p $(@D)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "shared/base64.h"
+
 static int load(cli *c, const char **path, api_node **root)
 {
     api_str text = {NULL, 0};
@@ -145,25 +147,12 @@ static int from_environment(cli *c, const char *what, const char *text, const ch
     return *out && **out ? DONE : fail(c, FAIL_USAGE, "%s: the environment has no %s", what, text + 4);
 }
 
-static void put_base64(api_buf *b, api_str s)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < s.n; i += 3) {
-        unsigned v = (unsigned char)s.p[i] << 16;
-        v |= i + 1 < s.n ? (unsigned)(unsigned char)s.p[i + 1] << 8 : 0;
-        v |= i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
-        api_buf_putc(b, digits[v >> 18]);
-        api_buf_putc(b, digits[v >> 12 & 63]);
-        api_buf_putc(b, i + 1 < s.n ? digits[v >> 6 & 63] : '=');
-        api_buf_putc(b, i + 2 < s.n ? digits[v & 63] : '=');
-    }
-}
-
 api_str credentials_basic(cli *c, const char *user, const char *password)
 {
     api_buf b;
     api_buf_init(&b, 1 << 20);
-    put_base64(&b, api_str_of(printed(c, "%s:%s", user, password)));
+    api_str pair = api_str_of(printed(c, "%s:%s", user, password));
+    api__base64_put(API__BASE64, pair.p, pair.n, &b);
     api_str out = keep(c, api_buf_get(&b));
     api_buf_deinit(&b);
     return out;

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "auth/auth.h"
+#include "shared/base64.h"
 #include "json/scan.h"
 
 bool api__grant_allows(enum api__grant grant, const api__principal *p)
@@ -37,8 +38,7 @@ static int parse_basic(api_str value, api_arena *a, struct api__credentials *out
     size_t n;
     if (!plain)
         return API_ENOMEM;
-    if (sodium_base642bin((unsigned char *)plain, value.n + 1, value.p, value.n, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (!api__base64_read(API__BASE64, value, plain, &n))
         return API_EINVALID;
     char *colon = memchr(plain, ':', n);
     if (!colon || !api__utf8_valid((api_str){plain, n}) || memchr(plain, 0, n))

@@ -4,7 +4,8 @@
 #include <api/json.h>
 #include <sodium.h>
 
-#define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
+#include "shared/base64.h"
+
 /* A MAC of 32 bytes in base64url. */
 #define MAC_LENGTH 43
 
@@ -17,23 +18,9 @@ void api__sign_key_make(api__sign_key *key, api_str secret, api_str purpose)
     sodium_memzero(&st, sizeof st);
 }
 
-static size_t base64_length(size_t n)
-{
-    return n / 3 * 4 + (n % 3 ? n % 3 + 1 : 0);
-}
-
 size_t api__sign_length(size_t n)
 {
-    return base64_length(n) + 1 + 20 + 1 + MAC_LENGTH;
-}
-
-static void put_base64(api_buf *b, const unsigned char *p, size_t n)
-{
-    size_t length = base64_length(n);
-    if (api_buf_reserve(b, length + 1) != 0)
-        return;
-    sodium_bin2base64(b->p + b->n, length + 1, p, n, VARIANT);
-    b->n += length;
+    return api__base64_length(API__BASE64URL, n) + 1 + 20 + 1 + MAC_LENGTH;
 }
 
 static void mac(const api__sign_key *key, api_str signed_part, unsigned char out[crypto_auth_hmacsha256_BYTES])
@@ -45,14 +32,14 @@ void api__sign_put(api_buf *b, const api__sign_key *key, api_str text, int64_t s
 {
     unsigned char out[crypto_auth_hmacsha256_BYTES];
     size_t before = b->n;
-    put_base64(b, (const unsigned char *)(text.p ? text.p : ""), text.n);
+    api__base64_put(API__BASE64URL, text.p, text.n, b);
     api_buf_putc(b, '.');
     api_json_put_int(b, seconds);
     if (b->err)
         return;
     mac(key, (api_str){b->p + before, b->n - before}, out);
     api_buf_putc(b, '.');
-    put_base64(b, out, sizeof out);
+    api__base64_put(API__BASE64URL, out, sizeof out, b);
 }
 
 /* Every key is tried, whichever fits: how long it takes says nothing. */
@@ -61,9 +48,7 @@ static bool verify(api_str signed_part, api_str given, const api__sign_key *keys
     unsigned char sent[crypto_auth_hmacsha256_BYTES], want[crypto_auth_hmacsha256_BYTES];
     size_t length;
     int good = 0;
-    if (given.n != MAC_LENGTH ||
-        sodium_base642bin(sent, sizeof sent, given.p, given.n, NULL, &length, NULL, VARIANT) != 0 ||
-        length != sizeof sent)
+    if (given.n != MAC_LENGTH || !api__base64_read(API__BASE64URL, given, sent, &length))
         return false;
     for (size_t i = 0; i < n; i++) {
         mac(&keys[i], signed_part, want);
@@ -87,7 +72,7 @@ int api__sign_check(api_str token, const api__sign_key *keys, size_t n, api_aren
     size_t length;
     if (!p)
         return API_ENOMEM;
-    if (sodium_base642bin((unsigned char *)p, coded.n + 1, coded.p, coded.n, NULL, &length, NULL, VARIANT) != 0)
+    if (!api__base64_read(API__BASE64URL, coded, p, &length))
         return API_EINVALID;
     *text = (api_str){p, length};
     return API_OK;

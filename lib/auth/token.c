@@ -2,6 +2,7 @@
 #include <sodium.h>
 
 #include "auth/auth.h"
+#include "shared/base64.h"
 
 void api__token_hash(api_str token, char hash[API__TOKEN_HASH_LENGTH + 1])
 {
@@ -14,7 +15,8 @@ void api__token_new(char token[API__TOKEN_LENGTH + 1], char hash[API__TOKEN_HASH
 {
     unsigned char bits[32];
     randombytes_buf(bits, sizeof bits);
-    sodium_bin2base64(token, API__TOKEN_LENGTH + 1, bits, sizeof bits, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    api__base64_write(API__BASE64URL, bits, sizeof bits, token);
+    token[API__TOKEN_LENGTH] = 0;
     sodium_memzero(bits, sizeof bits);
     api__token_hash((api_str){token, API__TOKEN_LENGTH}, hash);
 }

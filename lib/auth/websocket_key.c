@@ -3,8 +3,9 @@
  * and takes no other length than that of this one message; nothing else may use it. */
 #include "auth/websocket_key.h"
 
-#include <sodium.h>
 #include <stdint.h>
+
+#include "shared/base64.h"
 
 enum {
     KEY = 24,           /* characters of 16 bytes in base64 */
@@ -72,15 +73,14 @@ static void sha1(const uint8_t message[MESSAGE], uint8_t out[DIGEST])
 bool api__websocket_accept(api_str key, char accept[API__WEBSOCKET_ACCEPT + 1])
 {
     static const char text[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    uint8_t message[MESSAGE], nonce[16], digest[DIGEST];
+    uint8_t message[MESSAGE], nonce[KEY / 4 * 3], digest[DIGEST];
     size_t n = 0;
-    if (key.n != KEY ||
-        sodium_base642bin(nonce, sizeof nonce, key.p, key.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n != sizeof nonce)
+    if (key.n != KEY || !api__base64_read(API__BASE64, key, nonce, &n) || n != 16)
         return false;
     memcpy(message, key.p, KEY);
     memcpy(message + KEY, text, MESSAGE - KEY);
     sha1(message, digest);
-    sodium_bin2base64(accept, API__WEBSOCKET_ACCEPT + 1, digest, sizeof digest, sodium_base64_VARIANT_ORIGINAL);
+    api__base64_write(API__BASE64, digest, sizeof digest, accept);
+    accept[API__WEBSOCKET_ACCEPT] = 0;
     return true;
 }

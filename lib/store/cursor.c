@@ -1,42 +1,8 @@
 #include "store/cursor.h"
+
 #include "base/dup.h"
-
 #include "model/encode.h"
-
-/* Base64url (RFC 4648, section 5) without padding. */
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-static void put_base64(api_str in, api_buf *out)
-{
-    uint32_t bits = 0;
-    int have = 0;
-    for (size_t i = 0; i < in.n; i++) {
-        bits = bits << 8 | (unsigned char)in.p[i];
-        for (have += 8; have >= 6; have -= 6)
-            api_buf_putc(out, alphabet[bits >> (have - 6) & 63]);
-    }
-    if (have)
-        api_buf_putc(out, alphabet[bits << (6 - have) & 63]);
-}
-
-static bool get_base64(api_str in, char *out, size_t *n)
-{
-    uint32_t bits = 0;
-    int have = 0;
-    *n = 0;
-    for (size_t i = 0; i < in.n; i++) {
-        const char *at = in.p[i] ? strchr(alphabet, in.p[i]) : NULL;
-        if (!at)
-            return false;
-        bits = bits << 6 | (uint32_t)(at - alphabet);
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out[(*n)++] = (char)(bits >> have);
-        }
-    }
-    return true;
-}
+#include "shared/base64.h"
 
 /* FNV-1a, 64 bits. A cursor is no secret and needs no protection: a forged one only starts elsewhere. */
 static uint64_t mix(uint64_t h, api_str s)
@@ -81,7 +47,7 @@ void api__query_cursor(const api__resource *r, const api__query *q, const void *
             API_BUF_LIT(&b, "null");
     }
     api_buf_putc(&b, ']');
-    put_base64(api_buf_get(&b), out);
+    api__base64_put(API__BASE64URL, b.p, b.n, out);
     if (b.err && !out->err)
         out->err = b.err;
     api_buf_deinit(&b);
@@ -135,7 +101,7 @@ int api__cursor_read(const api__resource *r, api__query *q, api_str text, struct
 {
     char *plain = api_arena_alloc(d->arena, text.n + 1), mark[17];
     size_t n;
-    if (!plain || !get_base64(text, plain, &n) || n < 19 || (plain[0] != '<' && plain[0] != '>'))
+    if (!plain || !api__base64_read(API__BASE64URL, text, plain, &n) || n < 19 || (plain[0] != '<' && plain[0] != '>'))
         return API_EINVALID;
     for (int i = 0; i < 16; i++)
         mark[i] = "0123456789abcdef"[q->fingerprint >> (60 - 4 * i) & 15];

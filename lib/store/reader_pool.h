@@ -1,6 +1,6 @@
 /* Readers for the thread pool: a read that may scan gets one for its time. */
-#ifndef API__SCANNERS_H
-#define API__SCANNERS_H
+#ifndef API__READER_POOL_H
+#define API__READER_POOL_H
 
 #include "store/store.h"
 

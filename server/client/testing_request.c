@@ -1,6 +1,7 @@
 /* What a test asks, as a request: its target, headers and body. */
 #include "server/client/testing.h"
 #include "server/http/params.h"
+#include "shared/base64.h"
 
 #define BOUNDARY "----api-test-3f2b9c7d1e5a48"
 
@@ -114,18 +115,6 @@ static api_str body_of(struct writing *w, const char **type)
 
 /* --- headers --- */
 
-static void put_base64(api_buf *b, api_str s)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < s.n; i += 3) {
-        uint32_t v = 0;
-        for (size_t k = 0; k < 3; k++)
-            v = v << 8 | (i + k < s.n ? (unsigned char)s.p[i + k] : 0);
-        for (size_t k = 0; k < 4; k++)
-            api_buf_putc(b, i + k > s.n ? '=' : digits[v >> (18 - 6 * k) & 63]);
-    }
-}
-
 static void add_authorization(struct writing *w)
 {
     const struct api_test_options *o = w->o;
@@ -137,7 +126,7 @@ static void add_authorization(struct writing *w)
     } else {
         api_buf_printf(&pair, "%s:%s", o->user, o->password ? o->password : "");
         API_BUF_LIT(&b, "Basic ");
-        put_base64(&b, api_buf_get(&pair));
+        api__base64_put(API__BASE64, pair.p, pair.n, &b);
         b.err = b.err ? b.err : pair.err;
     }
     api_buf_deinit(&pair);

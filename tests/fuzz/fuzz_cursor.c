@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/app.h"
+#include "shared/base64.h"
 #include "store/cursor.h"
 #include "store/sql.h"
 
@@ -32,21 +33,6 @@ static api_app *the_app(void)
     must(app != NULL);
     api_problems_free(problems);
     return app;
-}
-
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-static void put_base64(const char *p, size_t n, api_buf *out)
-{
-    uint32_t bits = 0;
-    int have = 0;
-    for (size_t i = 0; i < n; i++) {
-        bits = bits << 8 | (unsigned char)p[i];
-        for (have += 8; have >= 6; have -= 6)
-            api_buf_putc(out, alphabet[bits >> (have - 6) & 63]);
-    }
-    if (have)
-        api_buf_putc(out, alphabet[bits << (6 - have) & 63]);
 }
 
 static void must_make_sql(const api__resource *r, const api__query *q)
@@ -108,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     api_buf_printf(&plain, "%c%016llx", *data & 0x80 ? '<' : '>',
                    (unsigned long long)api__query_fingerprint(r, &param, 1));
     api_buf_put(&plain, (const char *)data + 1, size - 1);
-    put_base64(plain.p, plain.n, &coded);
+    api__base64_put(API__BASE64URL, plain.p, plain.n, &coded);
     read_one(r, &limits, sort, api_buf_get(&coded), true);
     api_buf_deinit(&plain);
     api_buf_deinit(&coded);
