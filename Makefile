@@ -32,7 +32,7 @@ LDSAN    := -fsanitize=$(SAN)
 endif
 LIBS      = $(call pkgs,--libs) -lwslay -ldl -lm -pthread
 
-LIBSRC   := $(wildcard lib/*/*.c server/*.c server/*/*.c)
+LIBSRC   := $(wildcard lib/*/*.c lib/*/*/*.c server/*/*.c)
 LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/pages/assets.o) \
             $(if $(SYSTEM_SQLITE),,$(B)/obj/sqlite3.o)
 CLISRC   := $(wildcard cli/*.c)
@@ -114,7 +114,7 @@ $(B)/obj/sqlite3.o: $(B)/sqlite/sqlite3.h
 	$(call step,CC,sqlite3.c)
 	$(Q)$(CC) -std=gnu11 -O2 -g -w -fPIC -pthread -fvisibility=hidden -D_GNU_SOURCE $(SQLITE_OPTIONS) -c -o $@ $(B)/sqlite/sqlite3.c
 ifndef SYSTEM_SQLITE
-$(filter $(B)/obj/lib/store/%,$(LIBOBJ)): | $(B)/sqlite/sqlite3.h
+$(filter $(B)/obj/lib/store/sqlite/%,$(LIBOBJ)): | $(B)/sqlite/sqlite3.h
 endif
 
 # The pages' scripts and styles: npm packages pinned by the lock file, compressed, embedded.

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 struct home {
     char dir[32], url[80], path[64];

@@ -2,7 +2,7 @@
 #include "bank.h"
 
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 static api__tx *begin(struct bank *b)
 {

@@ -4,7 +4,7 @@
  */
 #include "model/format.h"
 #include "model/value.h"
-#include "store/sqlite_preparing.h"
+#include "store/sqlite/schema.h"
 
 #define TABLE "\"_fields\""
 

@@ -2,7 +2,7 @@
  */
 #include <stdlib.h>
 
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 struct snapshot {
     api__snapshot base;

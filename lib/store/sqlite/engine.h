@@ -1,9 +1,4 @@
-/* The SQLite engine's parts: connections and statements (sqlite_db.c), their
- * transactions (sqlite_control.c), rows (sqlite_row.c), tables (sqlite_tables.c),
- * reads (sqlite_read.c), single writes (sqlite_write.c), raw SQL (sqlite_raw.c) and what it may not do
- * (sqlite_guard.c), the writer's queue and groups (sqlite_writer.c), transactions with an owner (sqlite_tx.c),
- * snapshots (sqlite_snapshot.c), the log beside the file and its checkpoints (sqlite_wal.c), what fails below SQLite
- * (sqlite_fault.c), the file at start (sqlite_file.c), and the ops table (sqlite.c). */
+/* The parts of the SQLite engine. */
 #ifndef API__SQLITE_H
 #define API__SQLITE_H
 
@@ -68,7 +63,7 @@ struct api__wal {
 struct api__db {
     sqlite3 *handle;
     int64_t deadline;              /* a statement is interrupted after it; 0: never */
-    bool guarded;                  /* a raw statement is prepared or runs: sqlite_guard.c watches */
+    bool guarded;                  /* a raw statement is prepared or runs: the authorizer watches */
     const char *refused;           /* and this is what it refused, a static sentence */
     int64_t busy_time, busy_until; /* milliseconds that a lock is waited for; monotonic ns, of the present waiting */
     const atomic_bool *held;       /* in memory, a reader's: nothing is waited for while this is true */

@@ -1,7 +1,7 @@
 /* Raw statements: prepared under guard, bound, run, answered as a table. */
 #include <stdlib.h>
 
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 /* Mistakes of the statement are the caller's; the rest is the database's. */
 static int raw_error(int rc)

@@ -1,5 +1,5 @@
 /* Indexes: "table__field__unique" and "table__field__sort". */
-#include "store/sqlite_preparing.h"
+#include "store/sqlite/schema.h"
 
 static void put_index_name(const struct api__preparing *p, const api__field *f, const char *what, api_buf *b)
 {

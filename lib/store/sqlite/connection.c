@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 /* Steps of SQLite's machine between two looks at the clock: about a millisecond. */
 #define STEPS_A_LOOK 20000
@@ -72,7 +72,7 @@ static int wait_for_lock(void *arg, int times)
     return 1;
 }
 
-/* synchronous=FULL: a commit is on disk. Checkpoints are sqlite_wal.c's. */
+/* synchronous=FULL: a commit is on disk. Checkpoints are wal.c's. */
 static int configure(struct api__db *db, const struct api__sqlite *s, bool writer)
 {
     sqlite3_extended_result_codes(db->handle, 1);

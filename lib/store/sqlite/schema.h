@@ -1,9 +1,8 @@
-/* Between the parts of api__sqlite_prepare: tables and columns (sqlite_tables.c), types of fields (sqlite_types.c),
- * indexes (sqlite_indexes.c), tables without a model (sqlite_left.c), order keys that come and go (sqlite_keys.c). */
+/* Between the parts of api__sqlite_prepare. */
 #ifndef API__SQLITE_PREPARING_H
 #define API__SQLITE_PREPARING_H
 
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 struct api__column {
     api_str name;
@@ -32,7 +31,7 @@ void api__prepare_run(struct api__preparing *p, api_buf *sql);
 /* A question with the table's name as ?1; NULL with p->err. */
 sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql);
 
-/* What is kept of the fields' types; one that changed in what is stored is a problem. (sqlite_types.c) */
+/* What is kept of the fields' types; one that changed in what is stored is a problem. */
 void api__prepare_types(struct api__preparing *p);
 /* Keeps those that are new. */
 void api__prepare_record_types(struct api__preparing *p);

@@ -2,7 +2,7 @@
  *
  * All statements are prepared before a transaction begins: without memory one could otherwise neither be ended nor be
  * undone, and somebody's failed change would be committed along with the others'. */
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 static bool prepare_all(struct api__db *db, int *rc)
 {

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 #define SECOND 1000000000ll
 /* Pages in the log that are worth a checkpoint; SQLite's own measure. */

@@ -2,7 +2,7 @@
  * _version as we declare it; what other programs or the app's own SQL made is nobody's business here. */
 #include <strings.h>
 
-#include "store/sqlite_preparing.h"
+#include "store/sqlite/schema.h"
 
 static const char ours[] =
     "SELECT m.name FROM pragma_table_list m WHERE m.schema='main' AND m.type='table' AND m.strict "

@@ -1,7 +1,7 @@
 /* SQLite says how many frames it recovered, to its error log and only if there were any; how many there were is read
  * from the file (https://www.sqlite.org/fileformat.html, "The Write-Ahead Log"). Whether others have the file open
  * cannot be known, but then SQLite recovers nothing and what is there is theirs. */
-#include "store/sqlite_recovery.h"
+#include "store/sqlite/wal_recovery.h"
 
 #include <fcntl.h>
 #include <stdio.h>

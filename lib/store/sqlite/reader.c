@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 struct reader {
     api__reader base;

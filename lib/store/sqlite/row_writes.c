@@ -1,5 +1,5 @@
 /* Single writes, on the writer's connection and within its transaction. */
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 static int step_done(sqlite3_stmt *st)
 {

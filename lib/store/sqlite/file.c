@@ -8,8 +8,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "store/sqlite.h"
-#include "store/sqlite_recovery.h"
+#include "store/sqlite/engine.h"
+#include "store/sqlite/wal_recovery.h"
 
 static bool refuse(const struct api__sqlite *s, api_problems *problems, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

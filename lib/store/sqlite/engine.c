@@ -1,5 +1,5 @@
 /* The SQLite engine: opening, closing, health. */
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>

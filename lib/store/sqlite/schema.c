@@ -4,7 +4,7 @@
 
 #include "model/format.h"
 #include "model/value.h"
-#include "store/sqlite_preparing.h"
+#include "store/sqlite/schema.h"
 
 #define WAY_OUT                                                                                                        \
     "undo the change in the app file, or start with another database file (migrations come in a later version)"

@@ -12,7 +12,7 @@
 #include <errno.h>
 
 #include "base/thread.h"
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 /* Jobs of one group: bounds how long the first of them waits for the last. */
 #define GROUP_MOST 1024

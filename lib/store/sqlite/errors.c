@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 #define SECOND 1000000000ll
 #define TELL_EVERY (10 * SECOND)

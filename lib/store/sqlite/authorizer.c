@@ -1,6 +1,6 @@
 /* What raw SQL may not do. A connection serves everybody: nothing may change its settings, its transaction or what it
  * is connected to. */
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 #define TEMPORARY "temporary tables, views, indexes and triggers are refused: connections are shared"
 

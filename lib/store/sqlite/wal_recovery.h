@@ -2,7 +2,7 @@
 #ifndef API__SQLITE_RECOVERY_H
 #define API__SQLITE_RECOVERY_H
 
-#include "store/sqlite.h"
+#include "store/sqlite/engine.h"
 
 struct api__recovery {
     int64_t frames;    /* that the log holds, of the present turn */

@@ -1,7 +1,7 @@
 /* The order keys of decimals in tables that have rows: a key comes when its field is put into `filter` or `sort` or
  * made unique, is worked out for every row, and goes when the field has none of these any more. */
 #include "model/value.h"
-#include "store/sqlite_preparing.h"
+#include "store/sqlite/schema.h"
 
 #define FUNCTION "api__decimal_key"
 
