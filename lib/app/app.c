@@ -4,6 +4,8 @@
 #include <api/server.h>
 #include <stdlib.h>
 
+#include "store/engines/engines.h"
+
 struct api_app *api__app_new(const char *name)
 {
     struct api_app *app = calloc(1, sizeof *app);
@@ -17,7 +19,7 @@ struct api_app *api__app_new(const char *name)
     app->root_path = API_S("");
     app->title = API_S("API");
     app->version = API_S("1.0.0");
-    app->database = "sqlite:api.db";
+    app->database = API__DATABASE_DEFAULT;
     app->file = api_arena_dup(&app->arena, api_str_of(name));
     return app;
 }

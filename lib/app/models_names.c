@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "app/models.h"
+#include "store/engines/engines.h"
 #include "json/scan.h"
 #include "json/utf8.h"
 
@@ -115,8 +116,9 @@ static void check_reserved(struct reader *r, const api_node *model)
                               API_FMT(model->key));
     if (r->app->auth && same_nocase(model->key, API_S("users")))
         api__read_key_problem(r, model, "\"users\" belongs to the server when \"auth\" is on, expected another name");
-    if (model->key.n >= 7 && strncasecmp(model->key.p, "sqlite_", 7) == 0)
-        api__read_key_problem(r, model, "names that start with \"sqlite_\" belong to the database");
+    const char *prefix = api__database_reserves(model->key);
+    if (prefix)
+        api__read_key_problem(r, model, "names that start with \"%s\" belong to the database", prefix);
 }
 
 void api__names_check_models(struct reader *r, const api_node *models)

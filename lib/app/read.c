@@ -3,6 +3,7 @@
 
 #include "app/reader.h"
 #include "app/yaml.h"
+#include "store/engines/engines.h"
 
 /* Info */
 
@@ -61,33 +62,21 @@ static void read_api(struct reader *r, const api_node *n, void *target)
         api__read_problem(r, n, "\"api\" is the version of this file format, expected 1");
 }
 
-/* A relative path is relative to the app file, so that it does not matter where the command is started. */
-static api_str database_path(struct reader *r, api_str path)
-{
-    const char *slash = strrchr(r->file, '/');
-    if (!slash || path.p[0] == '/' || path.p[0] == ':')
-        return api_arena_printf(r->arena, "sqlite:%.*s", API_FMT(path));
-    return api_arena_printf(r->arena, "sqlite:%.*s%.*s", (int)(slash + 1 - r->file), r->file, API_FMT(path));
-}
-
-static bool starts_with(api_str s, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return s.n >= n && memcmp(s.p, prefix, n) == 0;
-}
-
+/* A relative file is relative to the app file, so that it does not matter where the command is started. */
 static void read_database(struct reader *r, const api_node *n, void *target)
 {
     struct api_app *app = target;
-    api_str url;
+    const char *slash = strrchr(r->file, '/');
+    api_str url, folder = {r->file, slash ? (size_t)(slash + 1 - r->file) : 0};
+    api_buf why;
     if (!api__read_string(r, n, &url))
         return;
-    if (starts_with(url, "postgresql:") || starts_with(url, "postgres:"))
-        api__read_problem(r, n, "PostgreSQL is not yet supported, expected \"sqlite:PATH\"");
-    else if (!starts_with(url, "sqlite:") || url.n == strlen("sqlite:"))
-        api__read_problem(r, n, "\"%.*s\" is no database, expected \"sqlite:PATH\"", API_FMT(url));
-    else
-        app->database = database_path(r, (api_str){url.p + 7, url.n - 7}).p;
+    api_buf_init(&why, API_BUF_NO_MAX);
+    if (!api__database_check(url.p, &why))
+        api__read_problem(r, n, "database \"%.*s\": %s", API_FMT(url), api_buf_cstr(&why));
+    else if (!(app->database = api__database_resolve(url.p, folder, r->arena)))
+        r->err = API_ENOMEM;
+    api_buf_deinit(&why);
 }
 
 static void read_auth(struct reader *r, const api_node *n, void *target)
@@ -207,7 +196,8 @@ int api__app_read(struct api_app *app, api_str text, api_problems *problems)
         return err;
     struct reader r = {.app = app, .arena = &app->arena, .file = app->file.p, .problems = problems};
     const char *slash = strrchr(r.file, '/');
-    app->database = api_arena_printf(r.arena, "sqlite:%.*sapi.db", slash ? (int)(slash + 1 - r.file) : 0, r.file).p;
+    api_str folder = {r.file, slash ? (size_t)(slash + 1 - r.file) : 0};
+    app->database = api__database_resolve(API__DATABASE_DEFAULT, folder, r.arena);
     api__read_app(&r, root);
     if (r.err || api_problems_count(problems) != before)
         return r.err ? r.err : API_ECONFIG;

@@ -22,7 +22,7 @@ static bool counts(api_str name)
 }
 
 /* The sum does not depend on the parameters' order. */
-uint64_t api__query_fingerprint(const api__resource *r, const api__param *params, size_t n)
+uint64_t api__cursor_fingerprint(const api__resource *r, const api__param *params, size_t n)
 {
     uint64_t h = mix(14695981039346656037ULL, r->key);
     for (size_t i = 0; i < n; i++)
@@ -32,7 +32,7 @@ uint64_t api__query_fingerprint(const api__resource *r, const api__param *params
 }
 
 /* "<", fingerprint, then the values as a JSON array. */
-void api__query_cursor(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out)
+void api__cursor_put(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);

@@ -244,7 +244,7 @@ int api__query_parse(const api__resource *r, const api__param *params, size_t n,
         out->limit = INT64_MAX - 1;
     out->count = out->count || r->pagination == API__PAGE_LIMIT_OFFSET || r->pagination == API__PAGE_NUMBER;
     complete_sort(r, out);
-    out->fingerprint = api__query_fingerprint(r, params, n);
+    out->fingerprint = api__cursor_fingerprint(r, params, n);
     if (d->errors->count)
         return API_EINVALID;
     if (p.cursor.p && api__cursor_read(r, out, p.cursor, d) != 0)

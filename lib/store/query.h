@@ -45,8 +45,6 @@ typedef struct api__param {
  * sentence, in d->arena); API_ENOTFOUND (no such page); API_ENOMEM. */
 int api__query_parse(const api__resource *r, const api__param *params, size_t n, const api_limits *limits,
                      struct api__decode *d, api__query *out, api_str *why);
-/* The opaque cursor that continues behind (or before) this row, URL-safe. */
-void api__query_cursor(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out);
 /* Only ?fields= (of one row): the same outcomes. */
 int api__query_fields(const api__resource *r, const api__param *params, size_t n, struct api__decode *d,
                       uint64_t **mask, api_str *why);

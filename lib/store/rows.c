@@ -1,5 +1,4 @@
-/* Lent rows made to stay. */
-#include "store/store.h"
+#include "store/rows.h"
 
 void api__rows_init(api__rows *r, const api__resource *resource, api_arena *arena)
 {

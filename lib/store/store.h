@@ -1,4 +1,4 @@
-/* The store: durable rows behind one ops table. `sqlite:PATH` today; another engine is another table of functions.
+/* The store: durable rows in a database. engines/engines.h opens one, engine.h is what an engine has to be.
  *
  * Reads go through a reader, which one thread uses at a time. Writes are queued to one writer, which gathers what is
  * waiting into one transaction, commits it durably, then wakes everybody: a write that returned 0 is on disk.
@@ -19,9 +19,6 @@ struct api__store_config {
     bool read_only;           /* the file exists, and is neither written nor locked; writes are API_EREADONLY */
 };
 
-/* `url` is "sqlite:PATH", "sqlite::memory:" (one shared in-memory database). NULL after problems (bad path, not a
- * database, newer version, another application's file, postgresql: not yet supported). */
-api__store *api__store_open(const char *url, const struct api__store_config *c, api_problems *problems);
 /* Waits for queued writes, checkpoints, closes. All readers must be closed and all transactions ended before. */
 void api__store_close(api__store *s);
 /* The database's file, with its whole path; NULL where it has none. */
@@ -45,17 +42,6 @@ int api__reader_get(api__reader *r, const api__resource *res, const void *key, a
 int api__reader_list(api__reader *r, const api__resource *res, const api__query *q,
                      int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more);
 int api__reader_count(api__reader *r, const api__resource *res, const api__query *q, int64_t *out);
-
-/* Rows that stay: api__rows_add is an `each` that copies what is lent into the arena. */
-typedef struct api__rows {
-    const api__resource *resource;
-    api_arena *arena;
-    void **row; /* n of them */
-    int64_t *version;
-    size_t n, cap;
-} api__rows;
-void api__rows_init(api__rows *r, const api__resource *resource, api_arena *arena);
-int api__rows_add(void *rows, const void *row, int64_t version); /* 0 or API_ENOMEM */
 
 /* What stands in the writer's queue or is asked of an open transaction: the store's own part of every request to the
  * writer. The caller leaves it alone. */

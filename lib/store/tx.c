@@ -1,11 +1,11 @@
 /* A transaction's calls, passed to its engine. */
 #include "store/tx.h"
 
-#include "store/ops.h"
+#include "store/engine.h"
 
 api__tx *api__store_begin(api__store *s, api__waiter *waiter, int *err)
 {
-    return s->ops->begin(s, waiter, err);
+    return s->engine->begin(s, waiter, err);
 }
 
 int api__tx_commit(api__tx *tx)
@@ -47,15 +47,15 @@ int api__tx_count(api__tx *tx, const api__resource *res, const api__query *q, in
 
 int api__tx_savepoint(api__tx *tx)
 {
-    return tx->ops->mark(tx, API__TX_SAVE);
+    return tx->ops->savepoint(tx);
 }
 
 int api__tx_release(api__tx *tx)
 {
-    return tx->ops->mark(tx, API__TX_RELEASE);
+    return tx->ops->release(tx);
 }
 
-int api__tx_undo(api__tx *tx)
+int api__tx_rollback_to(api__tx *tx)
 {
-    return tx->ops->mark(tx, API__TX_UNDO);
+    return tx->ops->rollback_to(tx);
 }

@@ -40,10 +40,11 @@ int api__tx_list(api__tx *tx, const api__resource *res, const api__query *q,
 int api__tx_count(api__tx *tx, const api__resource *res, const api__query *q, int64_t *out);
 int api__tx_raw(api__tx *tx, api__raw *raw);
 
-/* Savepoints nest like brackets. Release keeps what was done since the innermost one, undo takes it back; both close
- * it. API_EUSAGE when none is open. */
+/* Savepoints nest like brackets: a savepoint opens one, a release keeps what was done since the innermost and closes
+ * it, a rollback to it takes that back and closes it. API_EUSAGE when none is open. Those that are open at the end
+ * share the transaction's. */
 int api__tx_savepoint(api__tx *tx);
 int api__tx_release(api__tx *tx);
-int api__tx_undo(api__tx *tx);
+int api__tx_rollback_to(api__tx *tx);
 
 #endif

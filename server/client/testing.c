@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "declare/declarations.h"
+#include "store/engines/engines.h"
 
 /* --- problems --- */
 
@@ -54,23 +55,32 @@ static int set_limits(api_limits *l, const char *text, api_problems *problems)
     return err;
 }
 
-static int open_app(api_test_client *c, const struct api_test_settings *o, api_problems *problems)
+static int open_in(api_test_client *c, const char *database, const struct api_test_settings *o, api_problems *problems)
 {
     api_settings s;
-    char url[4200];
+    api_settings_init(&s);
+    api_app_limits(c->tables, &s.limits);
+    s.limits_given = true;
+    s.database = database;
+    s.log_level = o->log_level ? o->log_level : "error";
+    int err = set_limits(&s.limits, o->limits, problems);
+    return err ? err : api__inproc_open(&c->app, c->tables, &s, problems);
+}
+
+static int open_app(api_test_client *c, const struct api_test_settings *o, api_problems *problems)
+{
     int err = api__scratch_init(&c->scratch);
     if (err) {
         api_problems_add(problems, NULL, 0, 0, "no folder for the database: %s", api_strerror(err));
         return err;
     }
-    snprintf(url, sizeof url, "sqlite:%s/test.db", c->scratch.path);
-    api_settings_init(&s);
-    api_app_limits(c->tables, &s.limits);
-    s.limits_given = true;
-    s.database = url;
-    s.log_level = o->log_level ? o->log_level : "error";
-    err = set_limits(&s.limits, o->limits, problems);
-    return err ? err : api__inproc_open(&c->app, c->tables, &s, problems);
+    api_arena a;
+    api_arena_init(&a, API_BUF_NO_MAX);
+    api_str folder = api_arena_printf(&a, "%s/", c->scratch.path);
+    const char *database = folder.p ? api__database_resolve(API__DATABASE_DEFAULT, folder, &a) : NULL;
+    err = database ? open_in(c, database, o, problems) : API_ENOMEM;
+    api_arena_deinit(&a);
+    return err;
 }
 
 /* What the start-up hooks have written is there again after each reset. */

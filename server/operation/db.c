@@ -12,6 +12,7 @@
 #include "server/request/served_app.h"
 #include "server/resource/resource.h"
 #include "store/reader_pool.h"
+#include "store/rows.h"
 #include "store/tx.h"
 
 api_key api__key_number(int64_t v)

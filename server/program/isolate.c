@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "server/program/say.h"
+#include "store/engines/engines.h"
 
 #define MS 1000000ll
 
@@ -109,7 +110,7 @@ static int open_all(struct api__supervisor *s, api_problems *problems)
     int cores = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
     s->count = (size_t)(s->settings.workers > 0 ? s->settings.workers : cores > 0 ? cores : 1);
     const char *database = s->settings.database ? s->settings.database : api_app_database(s->app);
-    if (strstr(database, ":memory:")) {
+    if (api__database_private(database)) {
         api_problems_add(problems, database, 0, 0, "processes cannot share a database in memory (--isolate)");
         return API_EUSAGE;
     }

@@ -13,6 +13,7 @@
 #include "server/program/crash.h"
 #include "server/program/keeper.h"
 #include "server/program/say.h"
+#include "store/engines/engines.h"
 
 /* --- flags --- */
 
@@ -161,24 +162,13 @@ static void handle_signals(void (*handler)(int), bool interrupts)
         sigaction(SIGINT, &sa, NULL);
 }
 
-/* "api.db (SQLite)" for a file of this directory. */
 static void say_database(const char *database)
 {
-    static const char scheme[] = "sqlite:";
-    char here[4096];
-    if (strncmp(database, scheme, sizeof scheme - 1) != 0) {
-        printf("%s\n", database);
-        return;
-    }
-    const char *path = database + sizeof scheme - 1;
-    if (strcmp(path, ":memory:") == 0) {
-        puts("in memory (SQLite)");
-        return;
-    }
-    size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
-    if (n && strncmp(path, here, n) == 0 && path[n] == '/')
-        path += n + 1;
-    printf("%s (SQLite)\n", strncmp(path, "./", 2) == 0 ? path + 2 : path);
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    api__database_describe(database, &text);
+    puts(api_buf_cstr(&text));
+    api_buf_deinit(&text);
 }
 
 void api__serve_say_start(const char *url, int workers, const char *database)

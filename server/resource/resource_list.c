@@ -8,6 +8,7 @@
 #include "server/request/params.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
+#include "store/cursor.h"
 #include "store/reader_pool.h"
 
 struct list {
@@ -29,10 +30,10 @@ static int add_row(void *arg, const void *row, int64_t version)
     (void)version;
     if (l->r->pagination == API__PAGE_CURSOR) {
         if (l->shown == 0)
-            api__query_cursor(l->r, &l->q, row, true, &l->first);
+            api__cursor_put(l->r, &l->q, row, true, &l->first);
         if (l->shown == l->q.limit - 1 || l->q.backward) {
             l->last.n = 0;
-            api__query_cursor(l->r, &l->q, row, false, &l->last);
+            api__cursor_put(l->r, &l->q, row, false, &l->last);
         }
     }
     if (l->shown++)

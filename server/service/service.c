@@ -10,6 +10,7 @@
 #include "server/service/handle.h"
 #include "server/service/lifespan.h"
 #include "server/service/served_apps.h"
+#include "store/engines/engines.h"
 #include "store/reader_pool.h"
 
 /* In the order of their indices. */

@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "base/clock.h"
 #include "server/users/users.h"
+#include "store/engines/engines.h"
 
 /* The models' tables are left alone: the server that runs may be of another version of the app. */
 static int open_store(api_users *u, const char *url, api_problems *problems)

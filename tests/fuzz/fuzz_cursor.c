@@ -62,7 +62,7 @@ static void read_one(const api__resource *r, const api_limits *limits, const cha
         api_buf ours;
         api_buf_init(&ours, API_BUF_NO_MAX);
         if (q.after && again) {
-            api__query_cursor(r, &q, q.after, q.backward, &ours);
+            api__cursor_put(r, &q, q.after, q.backward, &ours);
             must(ours.err || ours.n > 0);
             if (!ours.err)
                 read_one(r, limits, sort, api_buf_get(&ours), false);
@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     api_buf_init(&plain, API_BUF_NO_MAX);
     api_buf_init(&coded, API_BUF_NO_MAX);
     api_buf_printf(&plain, "%c%016llx", *data & 0x80 ? '<' : '>',
-                   (unsigned long long)api__query_fingerprint(r, &param, 1));
+                   (unsigned long long)api__cursor_fingerprint(r, &param, 1));
     api_buf_put(&plain, (const char *)data + 1, size - 1);
     api__base64_put(API__BASE64URL, plain.p, plain.n, &coded);
     read_one(r, &limits, sort, api_buf_get(&coded), true);

@@ -1,6 +1,8 @@
 /* What raw SQL may not do. A connection serves everybody: nothing may change its settings, its transaction or what it
  * is connected to. */
-#include "store/sqlite/engine.h"
+#include "store/sqlite/authorizer.h"
+
+#include "store/sqlite/connection.h"
 
 #define TEMPORARY "temporary tables, views, indexes and triggers are refused: connections are shared"
 
@@ -39,13 +41,14 @@ static const char *look_up(int action, const char *a, const char *b)
     return "PRAGMA is refused, but for those that describe tables";
 }
 
-int api__sqlite_guard(void *arg, int action, const char *a, const char *b, const char *database, const char *trigger)
+int api__sqlite_authorize(void *arg, int action, const char *a, const char *b, const char *database,
+                          const char *trigger)
 {
     struct api__db *db = arg;
     (void)database;
     (void)trigger;
-    const char *why = db->guarded ? look_up(action, a, b) : NULL;
+    const char *why = db->authorizing ? look_up(action, a, b) : NULL;
     if (why)
-        db->refused = why;
+        db->refusal = why;
     return why ? SQLITE_DENY : SQLITE_OK;
 }

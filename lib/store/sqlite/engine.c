@@ -1,15 +1,24 @@
-/* The SQLite engine: opening, closing, health. */
+/* Opening, closing, health. */
 #include "store/sqlite/engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "store/sqlite/file.h"
+#include "store/sqlite/reader.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/snapshot.h"
+#include "store/sqlite/tx.h"
+#include "store/sqlite/url.h"
+#include "store/sqlite/writer.h"
+#include "store/sqlite/writes.h"
 
 static struct api__sqlite *new_store(const char *path, const struct api__store_config *c)
 {
     struct api__sqlite *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
-    s->base.ops = &api__sqlite_ops;
+    s->base.engine = &api__sqlite_engine;
     s->limits = *c->limits;
     s->log = c->log;
     s->tail = &s->first;
@@ -17,10 +26,10 @@ static struct api__sqlite *new_store(const char *path, const struct api__store_c
     s->wal.lock = -1;
     s->memory = strcmp(path, ":memory:") == 0;
     /* A name of its own for each store; all its connections share it. */
-    s->uri = strdup(path);
-    s->name = s->uri;
-    if (!s->uri || (s->memory && asprintf(&s->name, "file:/api-%p?vfs=memdb", (void *)s) < 0)) {
-        free(s->uri);
+    s->path = strdup(path);
+    s->open_name = s->path;
+    if (!s->path || (s->memory && asprintf(&s->open_name, "file:/api-%p?vfs=memdb", (void *)s) < 0)) {
+        free(s->path);
         free(s);
         return NULL;
     }
@@ -30,7 +39,7 @@ static struct api__sqlite *new_store(const char *path, const struct api__store_c
     pthread_cond_init(&s->work, &attr);
     pthread_condattr_destroy(&attr);
     pthread_mutex_init(&s->mutex, NULL);
-    pthread_mutex_init(&s->reading.mutex, NULL);
+    pthread_mutex_init(&s->read_health.mutex, NULL);
     return s;
 }
 
@@ -40,12 +49,12 @@ static void free_store(struct api__sqlite *s)
     api__db_close(&s->db);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->mutex);
-    pthread_mutex_destroy(&s->reading.mutex);
-    sqlite3_free(s->reading.probe);
-    if (s->name != s->uri)
-        free(s->name);
+    pthread_mutex_destroy(&s->read_health.mutex);
+    sqlite3_free(s->read_health.probe);
+    if (s->open_name != s->path)
+        free(s->open_name);
+    free(s->real_path);
     free(s->path);
-    free(s->uri);
     free(s);
 }
 
@@ -59,14 +68,9 @@ static bool may_use(const char *path, api_problems *problems)
     return API__SQLITE_IS_SAFE(sqlite3_libversion_number());
 }
 
-static api__store *sqlite_open(const char *path, const struct api__store_config *c, api_problems *problems)
+static api__store *sqlite_open(const char *rest, const struct api__store_config *c, api_problems *problems)
 {
-    if (strncmp(path, "//", 2) == 0)
-        path += 2; /* sqlite://api.db and sqlite:///abs/api.db, as others write it */
-    if (!*path) {
-        api_problems_add(problems, NULL, 0, 0, "database sqlite: names no file, expected sqlite:FILE");
-        return NULL;
-    }
+    const char *path = api__sqlite_url_path(rest);
     struct api__sqlite *s = may_use(path, problems) ? new_store(path, c) : NULL;
     if (!s) {
         if (!api_problems_count(problems))
@@ -76,7 +80,7 @@ static api__store *sqlite_open(const char *path, const struct api__store_config 
     if (s->memory && s->read_only)
         api_problems_add(problems, NULL, 0, 0, "database %s: a database in memory is empty: it cannot be read-only",
                          path);
-    else if ((s->memory || api__sqlite_file_make(s, problems)) && api__sqlite_file_open(s, problems))
+    else if ((s->memory || api__sqlite_file_create(s, problems)) && api__sqlite_file_open(s, problems))
         return &s->base;
     free_store(s);
     return NULL;
@@ -91,16 +95,16 @@ static void sqlite_close(api__store *store)
 
 static const char *sqlite_file(const api__store *store)
 {
-    return ((const struct api__sqlite *)store)->path;
+    return ((const struct api__sqlite *)store)->real_path;
 }
 
 static int sqlite_ready(api__store *store)
 {
     struct api__sqlite *s = (struct api__sqlite *)store;
     pthread_mutex_lock(&s->mutex);
-    int err = s->ailing ? s->ailing : s->waiting >= s->limits.write_queue ? API_EBUSY : 0;
+    int err = s->write_error ? s->write_error : s->waiting >= s->limits.write_queue ? API_EBUSY : 0;
     pthread_mutex_unlock(&s->mutex);
-    return err ? err : api__reading_ready(s);
+    return err ? err : api__read_health_check(s);
 }
 
 static void sqlite_stats(api__store *store, struct api__store_stats *out)
@@ -112,19 +116,19 @@ static void sqlite_stats(api__store *store, struct api__store_stats *out)
     pthread_mutex_unlock(&s->mutex);
 }
 
-const struct api__store_ops api__sqlite_ops = {
-    .scheme = "sqlite:",
+const struct api__engine api__sqlite_engine = {
+    .name = "SQLite",
+    .form = "sqlite:FILE",
+    .reserved = "sqlite_",
+    .url_fault = api__sqlite_url_fault,
+    .url_resolve = api__sqlite_url_resolve,
+    .url_describe = api__sqlite_url_describe,
+    .url_private = api__sqlite_url_private,
     .open = sqlite_open,
     .close = sqlite_close,
     .file = sqlite_file,
     .prepare = api__sqlite_prepare,
     .reader_open = api__sqlite_reader_open,
-    .reader_close = api__sqlite_reader_close,
-    .get = api__sqlite_get,
-    .list = api__sqlite_list,
-    .count = api__sqlite_count,
-    .raw_check = api__sqlite_raw_check,
-    .raw_read = api__sqlite_raw_read,
     .write = api__sqlite_write,
     .raw_write = api__sqlite_raw_write,
     .begin = api__sqlite_begin,

@@ -1,4 +1,6 @@
 /* The file at start: made, looked at before anything in it is changed, and every reason not to serve it in words. */
+#include "store/sqlite/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,7 +23,7 @@ static bool refuse(const struct api__sqlite *s, api_problems *problems, const ch
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    api_problems_add(problems, NULL, 0, 0, "database %s: %s", s->uri, text);
+    api_problems_add(problems, NULL, 0, 0, "database %s: %s", s->path, text);
     return false;
 }
 
@@ -30,16 +32,16 @@ static bool refuse(const struct api__sqlite *s, api_problems *problems, const ch
  * An errno. */
 static int make(const struct api__sqlite *s, struct stat *st)
 {
-    if (stat(s->uri, st) == 0)
+    if (stat(s->path, st) == 0)
         return 0;
     if (errno != ENOENT || s->read_only)
         return errno;
-    int fd = open(s->uri, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno != EEXIST)
         return errno;
     if (fd >= 0)
         close(fd);
-    return stat(s->uri, st) == 0 ? 0 : errno;
+    return stat(s->path, st) == 0 ? 0 : errno;
 }
 
 /* SQLite's -wal, -shm and our -lock stand beside the file, whose whole path this is. An errno. */
@@ -54,7 +56,7 @@ static int folder_refuses(const char *path)
     return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
-bool api__sqlite_file_make(struct api__sqlite *s, api_problems *problems)
+bool api__sqlite_file_create(struct api__sqlite *s, api_problems *problems)
 {
     struct stat st;
     int number = make(s, &st);
@@ -62,16 +64,16 @@ bool api__sqlite_file_make(struct api__sqlite *s, api_problems *problems)
         return refuse(s, problems, "%s", strerror(number));
     if (!S_ISREG(st.st_mode))
         return refuse(s, problems, S_ISDIR(st.st_mode) ? "is a directory" : "is not a regular file");
-    if (faccessat(AT_FDCWD, s->uri, R_OK, AT_EACCESS) != 0)
+    if (faccessat(AT_FDCWD, s->path, R_OK, AT_EACCESS) != 0)
         return refuse(s, problems, "%s", strerror(errno));
-    s->path = realpath(s->uri, NULL);
-    if (!s->path)
+    s->real_path = realpath(s->path, NULL);
+    if (!s->real_path)
         return refuse(s, problems, "%s", errno == ENOMEM ? api_strerror(API_ENOMEM) : strerror(errno));
     if (s->read_only)
         return true;
-    if (faccessat(AT_FDCWD, s->uri, W_OK, AT_EACCESS) != 0)
+    if (faccessat(AT_FDCWD, s->path, W_OK, AT_EACCESS) != 0)
         return refuse(s, problems, "%s; with --read-only it can be served for reading", strerror(errno));
-    number = folder_refuses(s->path);
+    number = folder_refuses(s->real_path);
     return !number || refuse(s, problems,
                              "its folder cannot be written, which SQLite needs for its log: %s; with --read-only the "
                              "database can be served for reading",
@@ -113,7 +115,7 @@ static bool ends_empty(const char *path, const char *suffix)
 static bool is_immutable(const struct api__sqlite *s)
 {
     struct statvfs v;
-    return statvfs(s->uri, &v) == 0 && v.f_flag & ST_RDONLY && ends_empty(s->path, "-wal");
+    return statvfs(s->path, &v) == 0 && v.f_flag & ST_RDONLY && ends_empty(s->real_path, "-wal");
 }
 
 static bool name_immutable(struct api__sqlite *s)
@@ -121,7 +123,7 @@ static bool name_immutable(struct api__sqlite *s)
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     API_BUF_LIT(&b, "file:");
-    for (const char *p = s->uri; *p; p++)
+    for (const char *p = s->path; *p; p++)
         if (strchr("?#%", *p))
             api_buf_printf(&b, "%%%02X", (unsigned char)*p);
         else
@@ -130,7 +132,7 @@ static bool name_immutable(struct api__sqlite *s)
     char *name = b.err ? NULL : strdup(api_buf_cstr(&b));
     api_buf_deinit(&b);
     if (name)
-        s->name = name;
+        s->open_name = name;
     return name != NULL;
 }
 
@@ -167,7 +169,7 @@ static int open_and_ask(struct api__sqlite *s, struct marks *m)
 
 static bool check_marks(struct api__sqlite *s, const struct marks *m, api_problems *problems)
 {
-    s->ours = m->application == API__SQLITE_APPLICATION && m->format == API__SQLITE_FORMAT;
+    s->marked = m->application == API__SQLITE_APPLICATION && m->format == API__SQLITE_FORMAT;
     if (m->application != API__SQLITE_APPLICATION && m->application)
         return refuse(s, problems, "belongs to another application (application_id 0x%08x, expected 0x%08x)",
                       (unsigned)m->application, (unsigned)API__SQLITE_APPLICATION);
@@ -196,7 +198,7 @@ static bool begin_wal(struct api__sqlite *s, api_problems *problems)
     if (!err)
         err = api__wal_init(s);
     if (err == API_ESYS)
-        return refuse(s, problems, "%s-lock: %s", s->uri, strerror(errno));
+        return refuse(s, problems, "%s-lock: %s", s->path, strerror(errno));
     return !err || refuse_fault(s, err, problems);
 }
 
@@ -205,7 +207,7 @@ static bool refuse_reading(struct api__sqlite *s, int err, api_problems *problem
     bool lacks_index = (s->db.fault.code & 0xff) == SQLITE_CANTOPEN || err == API_EREADONLY;
     if (!lacks_index)
         return refuse_fault(s, err, problems);
-    if (!ends_empty(s->path, "-wal"))
+    if (!ends_empty(s->real_path, "-wal"))
         return refuse(s, problems,
                       "has a write-ahead log that is not folded in yet, and its folder cannot be written; "
                       "serve it once where it can, or copy it after its server has stopped");
@@ -217,20 +219,20 @@ static bool refuse_reading(struct api__sqlite *s, int err, api_problems *problem
 bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems)
 {
     struct marks m;
-    struct api__recovery recovery;
+    struct api__wal_recovery recovery;
     if (!s->memory)
-        api__recovery_begin(&recovery, s->path);
+        api__wal_recovery_begin(&recovery, s->real_path);
     int err = open_and_ask(s, &m);
     if (err && s->read_only && is_immutable(s) && name_immutable(s)) {
         api__db_close(&s->db);
         err = open_and_ask(s, &m);
     }
     if (!s->memory)
-        api__recovery_end(&recovery, s);
+        api__wal_recovery_end(&recovery, s);
     if (err)
         return s->read_only ? refuse_reading(s, err, problems) : refuse_fault(s, err, problems);
     if (!check_marks(s, &m, problems))
         return false;
-    api__logf(s->log, API_LOG_DEBUG, "database %s: SQLite %s", s->uri, sqlite3_libversion());
+    api__logf(s->log, API_LOG_DEBUG, "database %s: SQLite %s", s->path, sqlite3_libversion());
     return s->memory || s->read_only || begin_wal(s, problems);
 }

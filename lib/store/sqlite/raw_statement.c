@@ -1,7 +1,7 @@
 /* Raw statements: prepared under guard, bound, run, answered as a table. */
-#include <stdlib.h>
+#include "store/sqlite/raw_statement.h"
 
-#include "store/sqlite/engine.h"
+#include "store/sqlite/connection.h"
 
 /* Mistakes of the statement are the caller's; the rest is the database's. */
 static int raw_error(int rc)
@@ -32,7 +32,7 @@ static int explain(struct api__db *db, int rc, sqlite3_stmt *st, api_arena *a, a
     int err = raw_error(rc);
     if (err == API_EIO)
         err = api__db_error(db, rc, st);
-    const char *text = db->refused           ? db->refused
+    const char *text = db->refusal           ? db->refusal
                        : err == API_ETIMEOUT ? "the statement took too long"
                                              : sqlite3_errmsg(db->handle);
     *why = api_arena_dup(a, api_str_of(text));
@@ -83,7 +83,9 @@ static sqlite3_stmt *prepare(struct api__db *db, api_str sql, api_arena *a, int 
     return st;
 }
 
-sqlite3_stmt *api__db_raw(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why)
+/* The statement of a text, checked and prepared under the authorizer: NULL with *err and, but for API_ENOMEM, a
+ * sentence in *why. */
+static sqlite3_stmt *statement_of(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why)
 {
     if (!sql.n || memchr(sql.p, 0, sql.n)) {
         *err = misuse(why, sql.n ? "the statement has a NUL character" : "there is no statement");
@@ -93,14 +95,14 @@ sqlite3_stmt *api__db_raw(struct api__db *db, api_str sql, api_arena *a, int *er
         *err = misuse(why, "the statement is longer than 1 MiB");
         return NULL;
     }
-    sqlite3_stmt *st = api__db_known(db, sql);
+    sqlite3_stmt *st = api__db_cache_find(db, sql);
     if (st)
         return st;
-    db->guarded = true;
-    db->refused = NULL;
+    db->authorizing = true;
+    db->refusal = NULL;
     st = prepare(db, sql, a, err, why);
-    db->guarded = false;
-    return st ? api__db_learn(db, sql, st, err) : NULL;
+    db->authorizing = false;
+    return st ? api__db_cache_add(db, sql, st, err) : NULL;
 }
 
 /* Values in and out */
@@ -236,15 +238,15 @@ static int run(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
     if (err)
         return err;
     sqlite3_set_last_insert_rowid(db->handle, 0);
-    db->guarded = true;
-    db->refused = NULL;
+    db->authorizing = true;
+    db->refusal = NULL;
     err = run_table(db, st, raw);
     sqlite3_reset(st);
-    db->guarded = false;
+    db->authorizing = false;
     if (sqlite3_total_changes64(db->handle) != before)
         raw->changes = sqlite3_changes64(db->handle);
     raw->last_id = sqlite3_last_insert_rowid(db->handle);
-    int settled = returning ? api__db_settle(db, err == 0) : 0;
+    int settled = returning ? api__db_savepoint_end(db, err == 0) : 0;
     return err ? err : settled;
 }
 
@@ -274,7 +276,7 @@ static sqlite3_stmt *look(struct api__db *db, api__raw *raw, int *err)
 {
     clear(raw);
     *err = 0;
-    sqlite3_stmt *st = api__db_raw(db, raw->text, raw->arena, err, &raw->error);
+    sqlite3_stmt *st = statement_of(db, raw->text, raw->arena, err, &raw->error);
     if (!st)
         return NULL;
     raw->writes = !sqlite3_stmt_readonly(st);
@@ -282,7 +284,7 @@ static sqlite3_stmt *look(struct api__db *db, api__raw *raw, int *err)
     return *err ? NULL : st;
 }
 
-int api__db_run_raw(struct api__db *db, api__raw *raw, bool reading)
+int api__db_raw_run(struct api__db *db, api__raw *raw, bool reading)
 {
     int err;
     sqlite3_stmt *st = look(db, raw, &err);
@@ -299,7 +301,7 @@ int api__db_run_raw(struct api__db *db, api__raw *raw, bool reading)
     return finish(raw, err);
 }
 
-int api__db_check_raw(struct api__db *db, api__raw *raw)
+int api__db_raw_check(struct api__db *db, api__raw *raw)
 {
     int err;
     look(db, raw, &err);

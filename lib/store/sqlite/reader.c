@@ -1,8 +1,11 @@
-/* Reads: on any connection, and those of a reader on its own. */
+#include "store/sqlite/reader.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "store/sqlite/engine.h"
+#include "store/sqlite/raw_statement.h"
+#include "store/sqlite/reads.h"
 
 struct reader {
     api__reader base;
@@ -10,141 +13,7 @@ struct reader {
     struct api__db db;
 };
 
-int api__db_get(struct api__db *db, const api__resource *res, const void *key, api_arena *a, void **row,
-                int64_t *version)
-{
-    int err;
-    sqlite3_stmt *st = api__db_fixed(db, res, API__ST_GET, &err);
-    if (!st)
-        return err;
-    struct api__sql_bind b = {&res->model->fields[res->key_field], key, false};
-    if (!api__sqlite_bind(st, 1, &b))
-        return API_ENOMEM;
-    int rc = sqlite3_step(st);
-    if (rc == SQLITE_ROW) {
-        *row = api__row_new(res->model, a);
-        *version = sqlite3_column_int64(st, (int)res->model->count);
-        err = *row && api__sqlite_read_row(st, res, *row, a) ? 0 : API_ENOMEM;
-    } else
-        err = rc == SQLITE_DONE ? API_ENOTFOUND : api__db_error(db, rc, st);
-    sqlite3_reset(st);
-    return err;
-}
-
-static sqlite3_stmt *start(struct api__db *db, int *err)
-{
-    *err = db->sql.err ? db->sql.err : db->sql.text.err;
-    sqlite3_stmt *st = *err ? NULL : api__db_shape(db, api_buf_get(&db->sql.text), err);
-    for (size_t i = 0; st && i < db->sql.count; i++)
-        if (!api__sqlite_bind(st, (int)i + 1, &db->sql.binds[i])) {
-            *err = API_ENOMEM;
-            return NULL;
-        }
-    return st;
-}
-
-static void *scratch_row(struct api__db *db, const api__resource *res)
-{
-    if (db->scratch_size < res->model->size) {
-        free(db->scratch);
-        db->scratch = calloc(1, res->model->size);
-        db->scratch_size = db->scratch ? res->model->size : 0;
-    }
-    return db->scratch;
-}
-
-struct listing {
-    const api__resource *res;
-    int (*each)(void *arg, const void *row, int64_t version);
-    void *arg;
-    int64_t limit;
-    bool *more;
-};
-
-static int step_rows(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
-{
-    void *row = scratch_row(db, l->res);
-    int rc, err = row ? 0 : API_ENOMEM;
-    for (int64_t n = 0; !err; n++) {
-        rc = sqlite3_step(st);
-        if (rc != SQLITE_ROW)
-            return api__db_error(db, rc, st);
-        if (n == l->limit) {
-            *l->more = true;
-            return 0;
-        }
-        if (!api__sqlite_read_row(st, l->res, row, NULL))
-            return API_ENOMEM;
-        err = l->each(l->arg, row, sqlite3_column_int64(st, (int)l->res->model->count));
-    }
-    return err;
-}
-
-/* A page before the cursor comes out backwards: kept, then given from its end. */
-static int step_backwards(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
-{
-    api_arena arena;
-    api__rows kept;
-    api_arena_init(&arena, db->memory);
-    api__rows_init(&kept, l->res, &arena);
-    struct listing inner = *l;
-    inner.each = api__rows_add;
-    inner.arg = &kept;
-    int err = step_rows(db, st, &inner);
-    for (size_t i = kept.n; i-- > 0 && !err;)
-        err = l->each(l->arg, kept.row[i], kept.version[i]);
-    api_arena_deinit(&arena);
-    return err;
-}
-
-int api__db_list(struct api__db *db, const api__resource *res, const api__query *q,
-                 int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
-{
-    int err;
-    *more = false;
-    api__sql_reset(&db->sql);
-    api__sql_list(&db->sql, res, q);
-    sqlite3_stmt *st = start(db, &err);
-    if (!st)
-        return err;
-    struct listing l = {res, each, arg, q->limit, more};
-    err = q->backward ? step_backwards(db, st, &l) : step_rows(db, st, &l);
-    sqlite3_reset(st);
-    return err;
-}
-
-int api__db_count(struct api__db *db, const api__resource *res, const api__query *q, int64_t *out)
-{
-    int err;
-    api__sql_reset(&db->sql);
-    api__sql_count(&db->sql, res, q);
-    sqlite3_stmt *st = start(db, &err);
-    if (!st)
-        return err;
-    int rc = sqlite3_step(st);
-    *out = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
-    err = api__db_error(db, rc, st);
-    sqlite3_reset(st);
-    return err;
-}
-
-/* Readers */
-
-api__reader *api__sqlite_reader_open(api__store *store)
-{
-    struct reader *r = calloc(1, sizeof *r);
-    if (!r)
-        return NULL;
-    r->base.ops = store->ops;
-    r->store = (struct api__sqlite *)store;
-    if (api__db_open(&r->db, r->store, false) != 0) {
-        free(r);
-        return NULL;
-    }
-    return &r->base;
-}
-
-void api__sqlite_reader_close(api__reader *reader)
+static void close_reader(api__reader *reader)
 {
     struct reader *r = (struct reader *)reader;
     api__db_close(&r->db);
@@ -161,20 +30,20 @@ static int told(struct reader *r, int err, const api__resource *res, const char 
         snprintf(text, sizeof text, "%s of \"%.*s\"", doing, API_FMT(res->key));
     else
         snprintf(text, sizeof text, "%s", doing);
-    return api__reading_told(r->store, &r->db, err, text);
+    return api__read_health_report(r->store, &r->db, err, text);
 }
 
 /* By key: as quick as can be, so that no clock is asked. */
-int api__sqlite_get(api__reader *reader, const api__resource *res, const void *key, api_arena *a, void **row,
-                    int64_t *version)
+static int get(api__reader *reader, const api__resource *res, const void *key, api_arena *a, void **row,
+               int64_t *version)
 {
     struct reader *r = (struct reader *)reader;
     int err = api__db_get(&r->db, res, key, a, row, version);
     return err ? told(r, err, res, "reading a row") : 0;
 }
 
-int api__sqlite_list(api__reader *reader, const api__resource *res, const api__query *q,
-                     int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
+static int list(api__reader *reader, const api__resource *res, const api__query *q,
+                int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
 {
     struct reader *r = (struct reader *)reader;
     api__db_limit_time(&r->db, r->db.query_time, 0);
@@ -183,7 +52,7 @@ int api__sqlite_list(api__reader *reader, const api__resource *res, const api__q
     return err ? told(r, err, res, "listing rows") : 0;
 }
 
-int api__sqlite_count(api__reader *reader, const api__resource *res, const api__query *q, int64_t *out)
+static int count(api__reader *reader, const api__resource *res, const api__query *q, int64_t *out)
 {
     struct reader *r = (struct reader *)reader;
     api__db_limit_time(&r->db, r->db.query_time, 0);
@@ -192,17 +61,40 @@ int api__sqlite_count(api__reader *reader, const api__resource *res, const api__
     return err ? told(r, err, res, "counting rows") : 0;
 }
 
-int api__sqlite_raw_check(api__reader *reader, api__raw *raw)
+static int raw_check(api__reader *reader, api__raw *raw)
 {
     struct reader *r = (struct reader *)reader;
-    int err = api__db_check_raw(&r->db, raw);
+    int err = api__db_raw_check(&r->db, raw);
     return err ? told(r, err, NULL, "SQL") : 0;
 }
 
-int api__sqlite_raw_read(api__reader *reader, api__raw *raw)
+static int raw_read(api__reader *reader, api__raw *raw)
 {
     struct reader *r = (struct reader *)reader;
-    int err = api__db_run_raw(&r->db, raw, true);
+    int err = api__db_raw_run(&r->db, raw, true);
     r->db.deadline = 0;
     return err ? told(r, err, NULL, "SQL") : 0;
+}
+
+static const struct api__reader_ops reader_ops = {
+    .close = close_reader,
+    .get = get,
+    .list = list,
+    .count = count,
+    .raw_check = raw_check,
+    .raw = raw_read,
+};
+
+api__reader *api__sqlite_reader_open(api__store *store)
+{
+    struct reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->base.ops = &reader_ops;
+    r->store = (struct api__sqlite *)store;
+    if (api__db_open(&r->db, r->store, false) != 0) {
+        free(r);
+        return NULL;
+    }
+    return &r->base;
 }

@@ -1,7 +1,8 @@
 /* Values between rows and statements. STRICT tables know four types; ours map to them so that they sort as they
  * should. */
+#include "store/sqlite/row.h"
+
 #include "model/value.h"
-#include "store/sqlite/engine.h"
 
 static bool bind_text(sqlite3_stmt *st, int at, api_str s)
 {

@@ -5,11 +5,12 @@
 #include "model/format.h"
 #include "model/value.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/writer.h"
 
 #define WAY_OUT                                                                                                        \
     "undo the change in the app file, or start with another database file (migrations come in a later version)"
 
-void api__prepare_problem(struct api__preparing *p, api_str table, const char *fmt, ...)
+void api__schema_problem(struct api__preparing *p, api_str table, const char *fmt, ...)
 {
     char text[512];
     va_list ap;
@@ -18,17 +19,17 @@ void api__prepare_problem(struct api__preparing *p, api_str table, const char *f
     va_end(ap);
     p->err = API_ESCHEMA;
     api_problems_add(p->problems, NULL, 0, 0, "database %s: table \"%.*s\": %s; " WAY_OUT,
-                     p->s->memory ? ":memory:" : p->s->uri, API_FMT(table), text);
+                     p->s->memory ? ":memory:" : p->s->path, API_FMT(table), text);
 }
 
-void api__prepare_run(struct api__preparing *p, api_buf *sql)
+void api__schema_run(struct api__preparing *p, api_buf *sql)
 {
     if (p->err)
         return;
     p->err = sql->err ? sql->err : api__db_exec(&p->s->db, api_buf_cstr(sql));
 }
 
-sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql)
+sqlite3_stmt *api__schema_ask(struct api__preparing *p, const char *sql)
 {
     sqlite3_stmt *st = NULL;
     int rc = sqlite3_prepare_v2(p->s->db.handle, sql, -1, &st, NULL);
@@ -104,7 +105,7 @@ static bool refuse_to_add(struct api__preparing *p, const char *what, api_str na
     api_problems_add(p->problems, NULL, 0, 0,
                      "database %s: table \"%.*s\"%s%.*s%s is missing, which --read-only cannot add; serve the database "
                      "once without it",
-                     p->s->uri, API_FMT(p->r->key), what, API_FMT(name), name.n ? "\"" : "");
+                     p->s->path, API_FMT(p->r->key), what, API_FMT(name), name.n ? "\"" : "");
     return true;
 }
 
@@ -121,7 +122,7 @@ static void create_table(struct api__preparing *p)
         put_column(p, &p->columns[i], &b);
     }
     API_BUF_LIT(&b, ") STRICT");
-    api__prepare_run(p, &b);
+    api__schema_run(p, &b);
     api_buf_deinit(&b);
 }
 
@@ -180,7 +181,7 @@ static void add_column(struct api__preparing *p, const struct api__column *c)
 {
     bool has_default = c->field && c->field->flags & API__HAS_DEFAULT && !api_str_is(c->field->default_json, "null");
     if (c->not_null && !has_default) {
-        api__prepare_problem(
+        api__schema_problem(
             p, p->r->key,
             "field \"%.*s\" is new and required, and the rows there are have no value for it (a default or an "
             "optional field can be added)",
@@ -197,7 +198,7 @@ static void add_column(struct api__preparing *p, const struct api__column *c)
     put_column(p, c, &b);
     if (has_default)
         put_default(p, c, &b);
-    api__prepare_run(p, &b);
+    api__schema_run(p, &b);
     api_buf_deinit(&b);
 }
 
@@ -227,15 +228,15 @@ static void check_json(struct api__preparing *p, const struct api__column *c)
         api_buf_printf(&b, " ORDER BY rowid %s LIMIT 100)", last ? "DESC" : "ASC");
     }
     API_BUF_LIT(&b, ") WHERE v IS NOT NULL AND NOT json_valid(v) LIMIT 1");
-    sqlite3_stmt *st = b.err ? NULL : api__prepare_ask(p, api_buf_cstr(&b));
+    sqlite3_stmt *st = b.err ? NULL : api__schema_ask(p, api_buf_cstr(&b));
     int rc = st ? sqlite3_step(st) : SQLITE_DONE;
     sqlite3_finalize(st);
     if (b.err)
         p->err = b.err;
     else if (rc == SQLITE_ROW)
-        api__prepare_problem(p, p->r->key,
-                             "field \"%.*s\" is stored as text and is now JSON (an array, object or any value)",
-                             API_FMT(c->name));
+        api__schema_problem(p, p->r->key,
+                            "field \"%.*s\" is stored as text and is now JSON (an array, object or any value)",
+                            API_FMT(c->name));
     else if (rc != SQLITE_DONE)
         p->err = api__db_error(&p->s->db, rc, NULL);
     api_buf_deinit(&b);
@@ -252,14 +253,14 @@ static void compare(struct api__preparing *p, const struct api__column *c, sqlit
     bool not_null = sqlite3_column_int(st, 2), primary = sqlite3_column_int(st, 3);
     bool told = c->field && p->types[c->field->index] == API__TYPE_CHANGED;
     if (type && strcmp(type, c->type) != 0 && !told)
-        api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name), type,
-                             c->type);
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name), type,
+                            c->type);
     else if (primary != c->primary)
-        api__prepare_problem(p, p->r->key, "the key changed: \"%.*s\" is %s", API_FMT(c->name),
-                             primary ? "the stored key" : "not the stored key");
+        api__schema_problem(p, p->r->key, "the key changed: \"%.*s\" is %s", API_FMT(c->name),
+                            primary ? "the stored key" : "not the stored key");
     else if (!primary && not_null != c->not_null)
-        api__prepare_problem(p, p->r->key, "field \"%.*s\" was %s and is now %s", API_FMT(c->name),
-                             not_null ? "required" : "optional", c->not_null ? "required" : "optional");
+        api__schema_problem(p, p->r->key, "field \"%.*s\" was %s and is now %s", API_FMT(c->name),
+                            not_null ? "required" : "optional", c->not_null ? "required" : "optional");
     else if (holds_json(c) && p->types[c->field->index] == API__TYPE_UNKNOWN)
         check_json(p, c);
 }
@@ -268,7 +269,7 @@ static void compare(struct api__preparing *p, const struct api__column *c, sqlit
 static bool compare_table(struct api__preparing *p)
 {
     bool seen[2 * API__MAX_FIELDS + 1] = {false}, any = false;
-    sqlite3_stmt *st = api__prepare_ask(p, "SELECT name,type,\"notnull\",pk FROM pragma_table_info(?)");
+    sqlite3_stmt *st = api__schema_ask(p, "SELECT name,type,\"notnull\",pk FROM pragma_table_info(?)");
     int rc = SQLITE_DONE;
     while (st && (rc = sqlite3_step(st)) == SQLITE_ROW) {
         api_str name = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
@@ -277,8 +278,8 @@ static bool compare_table(struct api__preparing *p)
         while (i < p->count && !column_is(&p->columns[i], name))
             i++;
         if (i == p->count) {
-            if (!api__prepare_left_key(p, name))
-                api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
+            if (!api__schema_left_key(p, name))
+                api__schema_problem(p, p->r->key, "field \"%.*s\" is stored and no longer declared", API_FMT(name));
             continue;
         }
         seen[i] = true;
@@ -291,7 +292,7 @@ static bool compare_table(struct api__preparing *p)
         if (seen[i] || (p->err && p->err != API_ESCHEMA))
             continue;
         else if (p->columns[i].order_key && seen[i - 1])
-            api__prepare_add_key(p, &p->columns[i]);
+            api__schema_add_key(p, &p->columns[i]);
         else
             add_column(p, &p->columns[i]);
     return any;
@@ -300,19 +301,19 @@ static bool compare_table(struct api__preparing *p)
 static void prepare_table(struct api__preparing *p)
 {
     want_columns(p);
-    api__prepare_types(p);
+    api__schema_types(p);
     if (!compare_table(p) && !p->err)
         create_table(p);
     if (!p->err)
-        api__prepare_record_types(p);
+        api__schema_record_types(p);
     if (!p->err && !p->s->read_only) /* to readers an index is a matter of speed */
-        api__prepare_indexes(p);
+        api__schema_indexes(p);
 }
 
 static int mark_file(struct api__sqlite *s)
 {
     char sql[96];
-    if (s->ours)
+    if (s->marked)
         return 0; /* setting them again would be a commit */
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d;PRAGMA user_version=%d", API__SQLITE_APPLICATION,
              API__SQLITE_FORMAT);
@@ -323,7 +324,7 @@ static void say(struct api__sqlite *s, int err, api_problems *problems)
 {
     char text[256];
     api__db_fault_take(&s->db, text, sizeof text);
-    api_problems_add(problems, NULL, 0, 0, "database %s: %s (%s)", s->memory ? ":memory:" : s->uri, api_strerror(err),
+    api_problems_add(problems, NULL, 0, 0, "database %s: %s (%s)", s->memory ? ":memory:" : s->path, api_strerror(err),
                      text);
 }
 
@@ -340,7 +341,7 @@ static int prepare_all(struct api__preparing *p, const api__resource *const *res
     }
     p->err = 0;
     if (whole)
-        api__prepare_left(p, resources, n);
+        api__schema_left(p, resources, n);
     return p->err && p->err != API_ESCHEMA ? p->err : first ? first : p->err;
 }
 

@@ -4,6 +4,9 @@
 
 #include "store/sqlite/engine.h"
 
+int api__sqlite_prepare(api__store *s, const api__resource *const *resources, size_t n, bool whole,
+                        api_problems *problems);
+
 struct api__column {
     api_str name;
     const api__field *field; /* NULL: _version */
@@ -24,29 +27,29 @@ struct api__preparing {
 };
 
 /* A difference between the table and its model, with the ways out. */
-void api__prepare_problem(struct api__preparing *p, api_str table, const char *fmt, ...)
+void api__schema_problem(struct api__preparing *p, api_str table, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* A statement of ours, unless there was an error: a failure is the database's. */
-void api__prepare_run(struct api__preparing *p, api_buf *sql);
+void api__schema_run(struct api__preparing *p, api_buf *sql);
 /* A question with the table's name as ?1; NULL with p->err. */
-sqlite3_stmt *api__prepare_ask(struct api__preparing *p, const char *sql);
+sqlite3_stmt *api__schema_ask(struct api__preparing *p, const char *sql);
 
 /* What is kept of the fields' types; one that changed in what is stored is a problem. */
-void api__prepare_types(struct api__preparing *p);
+void api__schema_types(struct api__preparing *p);
 /* Keeps those that are new. */
-void api__prepare_record_types(struct api__preparing *p);
+void api__schema_record_types(struct api__preparing *p);
 
 /* The order key of a field whose own column was there before, for all rows. */
-void api__prepare_add_key(struct api__preparing *p, const struct api__column *c);
+void api__schema_add_key(struct api__preparing *p, const struct api__column *c);
 /* Whether the stored column may be the order key that a field had; remembered for the next. */
-bool api__prepare_left_key(struct api__preparing *p, api_str name);
+bool api__schema_left_key(struct api__preparing *p, api_str name);
 /* Drops such columns with their indexes, when they hold nothing that cannot be worked out again. */
-void api__prepare_drop_keys(struct api__preparing *p);
+void api__schema_drop_keys(struct api__preparing *p);
 
 /* Drops indexes that only sort and are not wanted, makes those that are; what is unique must stay so. */
-void api__prepare_indexes(struct api__preparing *p);
+void api__schema_indexes(struct api__preparing *p);
 /* Tables that we made for a model that the app does not have: their rows would be out of reach. The tables of users
  * and tokens ("_...") stay where they are while `auth` is off. */
-void api__prepare_left(struct api__preparing *p, const api__resource *const *resources, size_t n);
+void api__schema_left(struct api__preparing *p, const api__resource *const *resources, size_t n);
 
 #endif

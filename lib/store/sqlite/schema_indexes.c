@@ -25,10 +25,10 @@ static void add_index(struct api__preparing *p, const api__field *f, bool unique
         api__sql_name(&b, p->r->model->fields[p->r->key_field].name);
     }
     API_BUF_LIT(&b, ")");
-    api__prepare_run(p, &b);
+    api__schema_run(p, &b);
     if (p->err == API_ECONFLICT) {
         p->err = 0;
-        api__prepare_problem(p, p->r->key, "field \"%.*s\" is now unique, and stored values repeat", API_FMT(f->name));
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is now unique, and stored values repeat", API_FMT(f->name));
     }
     api_buf_deinit(&b);
 }
@@ -51,23 +51,23 @@ static void check_index(struct api__preparing *p, api_str name)
     if ((!unique && !sort) || (f && wants_index(p, f, unique)))
         return;
     if (unique) {
-        api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored as unique and no longer declared so",
-                             API_FMT(field));
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as unique and no longer declared so",
+                            API_FMT(field));
         return;
     }
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     API_BUF_LIT(&b, "DROP INDEX IF EXISTS ");
     api__sql_name(&b, name);
-    api__prepare_run(p, &b);
+    api__schema_run(p, &b);
     api_buf_deinit(&b);
 }
 
 /* All names first, a NUL behind each: dropping an index while they are read would change what is read. */
 static void list_indexes(struct api__preparing *p, api_buf *names)
 {
-    sqlite3_stmt *st = api__prepare_ask(p, "SELECT name FROM sqlite_master WHERE type='index' AND tbl_name=?1 AND "
-                                           "substr(name,1,length(?1)+2)=?1||'__'");
+    sqlite3_stmt *st = api__schema_ask(p, "SELECT name FROM sqlite_master WHERE type='index' AND tbl_name=?1 AND "
+                                          "substr(name,1,length(?1)+2)=?1||'__'");
     int rc = SQLITE_DONE;
     while (st && (rc = sqlite3_step(st)) == SQLITE_ROW)
         api_buf_put(names, (const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0) + 1);
@@ -86,11 +86,11 @@ static void check_indexes(struct api__preparing *p)
     api_buf_deinit(&names);
 }
 
-void api__prepare_indexes(struct api__preparing *p)
+void api__schema_indexes(struct api__preparing *p)
 {
     check_indexes(p);
     if (!p->err)
-        api__prepare_drop_keys(p);
+        api__schema_drop_keys(p);
     for (uint32_t i = 0; i < p->r->model->count; i++) {
         const api__field *f = &p->r->model->fields[i];
         for (int unique = 0; unique < 2; unique++)

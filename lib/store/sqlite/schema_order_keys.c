@@ -56,7 +56,7 @@ static void run(struct api__preparing *p, api_str field, const char *sql)
             api_buf_printf(&b, "\"%.*s__%.*s__%s\"", API_FMT(table), API_FMT(field), *sql == 's' ? "sort" : "unique");
         }
     }
-    api__prepare_run(p, &b);
+    api__schema_run(p, &b);
     api_buf_deinit(&b);
 }
 
@@ -68,7 +68,7 @@ static void drop_indexes(struct api__preparing *p, const api__field *f)
         run(p, f->name, "DROP INDEX IF EXISTS %u");
 }
 
-void api__prepare_add_key(struct api__preparing *p, const struct api__column *c)
+void api__schema_add_key(struct api__preparing *p, const struct api__column *c)
 {
     drop_indexes(p, c->field);
     run(p, c->name,
@@ -79,7 +79,7 @@ void api__prepare_add_key(struct api__preparing *p, const struct api__column *c)
     }
 }
 
-bool api__prepare_left_key(struct api__preparing *p, api_str name)
+bool api__schema_left_key(struct api__preparing *p, api_str name)
 {
     static const char suffix[] = "__key";
     size_t n = sizeof suffix - 1;
@@ -103,7 +103,7 @@ static bool is_derived(struct api__preparing *p, const api__field *f)
     api__sql_name(&b, f->name);
     API_BUF_LIT(&b, "),'') LIMIT 1");
     p->err = b.err;
-    sqlite3_stmt *st = p->err ? NULL : api__prepare_ask(p, api_buf_cstr(&b));
+    sqlite3_stmt *st = p->err ? NULL : api__schema_ask(p, api_buf_cstr(&b));
     int rc = st ? sqlite3_step(st) : SQLITE_DONE;
     sqlite3_finalize(st);
     api_buf_deinit(&b);
@@ -112,7 +112,7 @@ static bool is_derived(struct api__preparing *p, const api__field *f)
     return rc == SQLITE_DONE;
 }
 
-void api__prepare_drop_keys(struct api__preparing *p)
+void api__schema_drop_keys(struct api__preparing *p)
 {
     for (uint32_t i = 0; i < p->r->model->count && !p->err; i++) {
         const api__field *f = &p->r->model->fields[i];
@@ -123,8 +123,7 @@ void api__prepare_drop_keys(struct api__preparing *p)
         if (p->err)
             return;
         if (!derived) {
-            api__prepare_problem(p, p->r->key, "field \"%.*s__key\" is stored and no longer declared",
-                                 API_FMT(f->name));
+            api__schema_problem(p, p->r->key, "field \"%.*s__key\" is stored and no longer declared", API_FMT(f->name));
             continue;
         }
         drop_indexes(p, f);

@@ -42,7 +42,7 @@ static bool is_ours(const struct api__preparing *p)
 static bool table_exists(struct api__preparing *p)
 {
     sqlite3_stmt *st =
-        api__prepare_ask(p, "SELECT 1 FROM sqlite_master WHERE type='table' AND name='_fields' AND ?1 IS NOT NULL");
+        api__schema_ask(p, "SELECT 1 FROM sqlite_master WHERE type='table' AND name='_fields' AND ?1 IS NOT NULL");
     bool found = st && sqlite3_step(st) == SQLITE_ROW;
     sqlite3_finalize(st);
     return found;
@@ -58,17 +58,17 @@ static void take(struct api__preparing *p, api_str field, const char *type)
         bool same = strcmp(type, now) == 0;
         p->types[i] = same ? API__TYPE_KEPT : API__TYPE_CHANGED;
         if (!same && !widens(type, now))
-            api__prepare_problem(p, p->r->key, "field \"%.*s\" is stored as %s and is %s now", API_FMT(field), type,
-                                 now);
+            api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s and is %s now", API_FMT(field), type,
+                                now);
     }
 }
 
-void api__prepare_types(struct api__preparing *p)
+void api__schema_types(struct api__preparing *p)
 {
     memset(p->types, 0, sizeof p->types);
     if (is_ours(p) || !table_exists(p) || p->err)
         return;
-    sqlite3_stmt *st = api__prepare_ask(p, "SELECT field,type FROM " TABLE " WHERE model=?1");
+    sqlite3_stmt *st = api__schema_ask(p, "SELECT field,type FROM " TABLE " WHERE model=?1");
     int rc = SQLITE_DONE;
     while (st && (rc = sqlite3_step(st)) == SQLITE_ROW)
         take(p, (api_str){(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)},
@@ -80,7 +80,7 @@ void api__prepare_types(struct api__preparing *p)
 
 static void record(struct api__preparing *p, const api__field *f)
 {
-    sqlite3_stmt *st = api__prepare_ask(p, "INSERT OR REPLACE INTO " TABLE "(model,field,type) VALUES(?1,?2,?3)");
+    sqlite3_stmt *st = api__schema_ask(p, "INSERT OR REPLACE INTO " TABLE "(model,field,type) VALUES(?1,?2,?3)");
     if (!st)
         return;
     sqlite3_bind_text(st, 2, f->name.p, (int)f->name.n, SQLITE_STATIC);
@@ -91,7 +91,7 @@ static void record(struct api__preparing *p, const api__field *f)
         p->err = api__db_error(&p->s->db, rc, NULL);
 }
 
-void api__prepare_record_types(struct api__preparing *p)
+void api__schema_record_types(struct api__preparing *p)
 {
     bool made = false;
     if (is_ours(p) || p->s->read_only)

@@ -1,8 +1,11 @@
 /* Snapshots: the whole database copied into a private one in memory and back, by SQLite's backup, as one transaction.
  */
+#include "store/sqlite/snapshot.h"
+
 #include <stdlib.h>
 
 #include "store/sqlite/engine.h"
+#include "store/sqlite/writer.h"
 
 struct snapshot {
     api__snapshot base;
@@ -30,7 +33,7 @@ static int run_copy(struct api__sqlite *s, struct api__store_job *job)
 {
     struct copying *c = API__OF_JOB(job, struct copying, job);
     job->status = c->back ? copy_all(s->db.handle, c->snapshot->copy) : copy_all(c->snapshot->copy, s->db.handle);
-    api__sqlite_account(s, job->status, 0, 1);
+    api__sqlite_writer_account(s, job->status, 0, 1);
     job->waiter->wake(job->waiter);
     return 0;
 }
@@ -40,7 +43,7 @@ static const struct api__store_job_kind job_copy = {.run = run_copy};
 static int copy(api__store *store, struct snapshot *snapshot, bool back, api__waiter *waiter)
 {
     struct copying c = {.snapshot = snapshot, .back = back};
-    return api__sqlite_ask((struct api__sqlite *)store, &c.job, &job_copy, waiter);
+    return api__sqlite_writer_submit((struct api__sqlite *)store, &c.job, &job_copy, waiter);
 }
 
 api__snapshot *api__sqlite_snapshot(api__store *store, api__waiter *waiter, int *err)
@@ -50,7 +53,7 @@ api__snapshot *api__sqlite_snapshot(api__store *store, api__waiter *waiter, int 
         *err = API_ENOMEM;
         return NULL;
     }
-    s->base.ops = store->ops;
+    s->base.engine = store->engine;
     *err = api__sqlite_error(
         sqlite3_open_v2(":memory:", &s->copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL));
     if (!*err)

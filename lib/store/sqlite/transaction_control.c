@@ -2,13 +2,21 @@
  *
  * All statements are prepared before a transaction begins: without memory one could otherwise neither be ended nor be
  * undone, and somebody's failed change would be committed along with the others'. */
-#include "store/sqlite/engine.h"
+#include "store/sqlite/transaction_control.h"
+
+#include <api/err.h>
+
+#include "store/sqlite/connection.h"
 
 static bool prepare_all(struct api__db *db, int *rc)
 {
     static const char *const sql[API__CONTROLS] = {
-        [API__BEGIN] = "BEGIN IMMEDIATE", [API__COMMIT] = "COMMIT",         [API__ROLLBACK] = "ROLLBACK",
-        [API__SAVE] = "SAVEPOINT mark",   [API__UNDO] = "ROLLBACK TO mark", [API__RELEASE] = "RELEASE mark",
+        [API__BEGIN] = "BEGIN IMMEDIATE",
+        [API__COMMIT] = "COMMIT",
+        [API__ROLLBACK] = "ROLLBACK",
+        [API__SAVEPOINT] = "SAVEPOINT mark",
+        [API__ROLLBACK_TO] = "ROLLBACK TO mark",
+        [API__RELEASE] = "RELEASE mark",
     };
     *rc = SQLITE_OK;
     for (int i = 0; i < API__CONTROLS && *rc == SQLITE_OK; i++)
@@ -51,15 +59,15 @@ void api__db_rollback(struct api__db *db)
 
 int api__db_savepoint(struct api__db *db)
 {
-    return step(db, API__SAVE);
+    return step(db, API__SAVEPOINT);
 }
 
-/* A transaction that is gone took the savepoint along; what cannot be settled takes the transaction along. */
-int api__db_settle(struct api__db *db, bool keep)
+/* A transaction that is gone took the savepoint along; a savepoint that cannot be ended takes the transaction along. */
+int api__db_savepoint_end(struct api__db *db, bool keep)
 {
     if (sqlite3_get_autocommit(db->handle))
         return API_EIO;
-    int err = keep ? 0 : step(db, API__UNDO);
+    int err = keep ? 0 : step(db, API__ROLLBACK_TO);
     if (!err)
         err = step(db, API__RELEASE);
     if (err)

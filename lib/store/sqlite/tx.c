@@ -2,14 +2,18 @@
  *
  * States: queued (its `opening` job waits) -> open (the writer serves it alone) -> over. `over` is set under the
  * store's mutex by the writer, once; from then on the writer never touches the transaction, which is its owner's to
- * free. Invariants: while it is open, s->owner is its waiter and s->asked is NULL or one job, whose owner waits; the
- * writer answers every job it finds there exactly once; when `over` is seen, the connection is out of the transaction
- * or the writer is on its way there without needing anybody. */
+ * free. Invariants: while it is open, s->tx_owner is its waiter and s->tx_job is NULL or one job, whose owner waits;
+ * the writer answers every job it finds there exactly once; when `over` is seen, the connection is out of the
+ * transaction or the writer is on its way there without needing anybody. */
+#include "store/sqlite/tx.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "store/sqlite/engine.h"
+#include "store/sqlite/reads.h"
+#include "store/sqlite/writes.h"
 
 struct tx {
     api__tx base;
@@ -28,18 +32,18 @@ static void set_over(struct api__sqlite *s, struct tx *tx, int why)
 {
     tx->over = true;
     tx->why = why;
-    s->owner = NULL;
+    s->tx_owner = NULL;
 }
 
 /* The next job, NULL when the time is over, which is set then. */
 static struct api__store_job *next_asked(struct api__sqlite *s, struct tx *tx)
 {
-    struct timespec end = {s->tx_end / 1000000000, s->tx_end % 1000000000};
+    struct timespec end = {s->tx_deadline / 1000000000, s->tx_deadline % 1000000000};
     pthread_mutex_lock(&s->mutex);
-    while (!s->asked && pthread_cond_timedwait(&s->work, &s->mutex, &end) != ETIMEDOUT)
+    while (!s->tx_job && pthread_cond_timedwait(&s->work, &s->mutex, &end) != ETIMEDOUT)
         ;
-    struct api__store_job *job = s->asked;
-    s->asked = NULL;
+    struct api__store_job *job = s->tx_job;
+    s->tx_job = NULL;
     if (!job)
         set_over(s, tx, API_ETIMEOUT);
     pthread_mutex_unlock(&s->mutex);
@@ -65,8 +69,8 @@ static const struct api__store_job_kind job_commit = {.run = run_commit}, job_ro
 static bool do_asked(struct api__sqlite *s, struct tx *tx, struct api__store_job *job)
 {
     bool ends = job->kind == &job_commit || job->kind == &job_rollback;
-    bool late = api__mono_ns() > s->tx_end;
-    s->db.deadline = s->tx_end;
+    bool late = api__mono_ns() > s->tx_deadline;
+    s->db.deadline = s->tx_deadline;
     job->status = late ? API_ETIMEOUT : job->kind->run(s, job);
     s->db.deadline = 0;
     tx->rows += job->rows;
@@ -80,7 +84,7 @@ static void end(struct api__sqlite *s, struct tx *tx, struct api__store_job *job
     api__db_rollback(&s->db);
     bool committed = job->kind == &job_commit && !job->status;
     if (committed || api__is_outage(job->status))
-        api__sqlite_account(s, job->status, committed ? tx->rows : 0, 0);
+        api__sqlite_writer_account(s, job->status, committed ? tx->rows : 0, 0);
     pthread_mutex_lock(&s->mutex);
     set_over(s, tx, job->status);
     pthread_mutex_unlock(&s->mutex);
@@ -105,44 +109,26 @@ static int run_open(struct api__sqlite *s, struct api__store_job *job)
     struct tx *tx = API__OF_JOB(job, struct tx, opening);
     job->status = api__db_begin(&s->db);
     if (job->status) {
-        api__sqlite_account(s, job->status, 0, 1);
+        api__sqlite_writer_account(s, job->status, 0, 1);
         job->waiter->wake(job->waiter);
         return 0;
     }
-    s->tx_end = api__mono_ns() + s->limits.transaction_time * 1000000;
-    atomic_store(&s->held, true);
+    s->tx_deadline = api__mono_ns() + s->limits.transaction_time * 1000000;
+    atomic_store(&s->tx_open, true);
     pthread_mutex_lock(&s->mutex);
-    s->owner = tx->waiter;
+    s->tx_owner = tx->waiter;
     s->waiting--;
     pthread_mutex_unlock(&s->mutex);
     job->waiter->wake(job->waiter);
     serve(s, tx);
-    s->tx_end = 0;
-    atomic_store(&s->held, false);
+    s->tx_deadline = 0;
+    atomic_store(&s->tx_open, false);
     return 0;
 }
 
 static const struct api__store_job_kind job_open = {.run = run_open};
 
 /* The owner's side */
-
-api__tx *api__sqlite_begin(api__store *store, api__waiter *waiter, int *err)
-{
-    struct tx *tx = calloc(1, sizeof *tx);
-    if (!tx) {
-        *err = API_ENOMEM;
-        return NULL;
-    }
-    tx->base.ops = &api__sqlite_tx_ops;
-    tx->store = (struct api__sqlite *)store;
-    tx->waiter = waiter;
-    *err = api__sqlite_ask(tx->store, &tx->opening, &job_open, waiter);
-    if (*err) {
-        free(tx);
-        return NULL;
-    }
-    return &tx->base;
-}
 
 static int ask(api__tx *base, struct api__store_job *job, const struct api__store_job_kind *kind)
 {
@@ -153,7 +139,7 @@ static int ask(api__tx *base, struct api__store_job *job, const struct api__stor
     bool over = tx->over;
     int why = tx->why;
     if (!over) {
-        s->asked = job;
+        s->tx_job = job;
         pthread_cond_signal(&s->work);
     }
     pthread_mutex_unlock(&s->mutex);
@@ -209,7 +195,7 @@ struct reading {
 
 static int read_told(struct api__sqlite *s, int err)
 {
-    return err ? api__reading_told(s, &s->db, err, "reading in a transaction") : 0;
+    return err ? api__read_health_report(s, &s->db, err, "reading in a transaction") : 0;
 }
 
 static int run_get(struct api__sqlite *s, struct api__store_job *job)
@@ -221,14 +207,14 @@ static int run_get(struct api__sqlite *s, struct api__store_job *job)
 static int run_list(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    api__db_limit_time(&s->db, s->limits.query_time, s->tx_end);
+    api__db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
     return read_told(s, api__db_list(&s->db, r->res, r->q, r->each, r->arg, r->more));
 }
 
 static int run_count(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    api__db_limit_time(&s->db, s->limits.query_time, s->tx_end);
+    api__db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
     return read_told(s, api__db_count(&s->db, r->res, r->q, r->number));
 }
 
@@ -260,30 +246,57 @@ static int count(api__tx *tx, const api__resource *res, const api__query *q, int
 struct marking {
     struct api__store_job job;
     struct tx *tx;
-    enum api__tx_mark mark;
 };
 
-static int run_mark(struct api__sqlite *s, struct api__store_job *job)
+static int run_savepoint(struct api__sqlite *s, struct api__store_job *job)
 {
     struct marking *m = API__OF_JOB(job, struct marking, job);
-    bool opens = m->mark == API__TX_SAVE;
-    if (!opens && !m->tx->depth)
-        return API_EUSAGE;
-    int err = opens ? api__db_savepoint(&s->db) : api__db_settle(&s->db, m->mark == API__TX_RELEASE);
-    if (!err)
-        m->tx->depth += opens ? 1 : (size_t)-1;
+    int err = api__db_savepoint(&s->db);
+    m->tx->depth += !err;
     return err;
 }
 
-static const struct api__store_job_kind job_mark = {.run = run_mark};
-
-static int mark(api__tx *tx, enum api__tx_mark which)
+static int end_savepoint(struct api__sqlite *s, struct api__store_job *job, bool keep)
 {
-    struct marking m = {.tx = (struct tx *)tx, .mark = which};
-    return ask(tx, &m.job, &job_mark);
+    struct marking *m = API__OF_JOB(job, struct marking, job);
+    if (!m->tx->depth)
+        return API_EUSAGE;
+    m->tx->depth--;
+    return api__db_savepoint_end(&s->db, keep);
 }
 
-const struct api__tx_ops api__sqlite_tx_ops = {
+static int run_release(struct api__sqlite *s, struct api__store_job *job)
+{
+    return end_savepoint(s, job, true);
+}
+
+static int run_rollback_to(struct api__sqlite *s, struct api__store_job *job)
+{
+    return end_savepoint(s, job, false);
+}
+
+static const struct api__store_job_kind job_savepoint = {.run = run_savepoint}, job_release = {.run = run_release},
+                                        job_rollback_to = {.run = run_rollback_to};
+
+static int savepoint(api__tx *tx)
+{
+    struct marking m = {.tx = (struct tx *)tx};
+    return ask(tx, &m.job, &job_savepoint);
+}
+
+static int release(api__tx *tx)
+{
+    struct marking m = {.tx = (struct tx *)tx};
+    return ask(tx, &m.job, &job_release);
+}
+
+static int rollback_to(api__tx *tx)
+{
+    struct marking m = {.tx = (struct tx *)tx};
+    return ask(tx, &m.job, &job_rollback_to);
+}
+
+static const struct api__tx_ops tx_ops = {
     .commit = commit,
     .rollback = rollback,
     .write = write_row,
@@ -291,5 +304,25 @@ const struct api__tx_ops api__sqlite_tx_ops = {
     .get = get,
     .list = list,
     .count = count,
-    .mark = mark,
+    .savepoint = savepoint,
+    .release = release,
+    .rollback_to = rollback_to,
 };
+
+api__tx *api__sqlite_begin(api__store *store, api__waiter *waiter, int *err)
+{
+    struct tx *tx = calloc(1, sizeof *tx);
+    if (!tx) {
+        *err = API_ENOMEM;
+        return NULL;
+    }
+    tx->base.ops = &tx_ops;
+    tx->store = (struct api__sqlite *)store;
+    tx->waiter = waiter;
+    *err = api__sqlite_writer_submit(tx->store, &tx->opening, &job_open, waiter);
+    if (*err) {
+        free(tx);
+        return NULL;
+    }
+    return &tx->base;
+}

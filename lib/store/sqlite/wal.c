@@ -9,6 +9,8 @@
  * checkpoints holds an flock on FILE-lock. It belongs to a descriptor, so two stores of one process exclude each other
  * too, and a process that dies lets go. It is a file of its own, because closing any descriptor of the database drops
  * SQLite's locks on it. Whoever closes last removes it: a lock on a file without a name is none. */
+#include "store/sqlite/wal.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,10 +67,10 @@ static void tell(struct api__sqlite *s, int rc, int number)
         return;
     s->wal.failed = failed;
     if (number)
-        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (%s-lock: %s)", s->uri, s->uri,
+        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (%s-lock: %s)", s->path, s->path,
                   strerror(number));
     else if (rc)
-        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (SQLite %d: %s)", s->uri, rc,
+        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (SQLite %d: %s)", s->path, rc,
                   sqlite3_errmsg(s->db.handle));
 }
 
@@ -96,9 +98,9 @@ static bool too_large(const struct api__sqlite *s)
 int api__wal_init(struct api__sqlite *s)
 {
     struct api__wal *w = &s->wal;
-    if (asprintf(&w->path, "%s-wal", s->path) < 0)
+    if (asprintf(&w->path, "%s-wal", s->real_path) < 0)
         w->path = NULL;
-    if (!w->path || asprintf(&w->lock_path, "%s-lock", s->path) < 0)
+    if (!w->path || asprintf(&w->lock_path, "%s-lock", s->real_path) < 0)
         w->lock_path = NULL;
     if (!w->lock_path)
         return API_ENOMEM;
@@ -126,7 +128,7 @@ void api__wal_deinit(struct api__sqlite *s)
     *w = (struct api__wal){.lock = -1};
 }
 
-void api__wal_written(struct api__sqlite *s)
+void api__wal_after_commit(struct api__sqlite *s)
 {
     struct api__wal *w = &s->wal;
     if (!w->lock_path)
@@ -137,7 +139,7 @@ void api__wal_written(struct api__sqlite *s)
     w->due = api__mono_ns() + QUIET;
 }
 
-void api__wal_quiet(struct api__sqlite *s)
+void api__wal_idle(struct api__sqlite *s)
 {
     s->wal.due = 0;
     if (!too_large(s))

@@ -13,7 +13,7 @@
 #define PAGE_MOST 65536
 
 /* Where the present thread's opening wants to hear of it. */
-static _Thread_local struct api__recovery *listener;
+static _Thread_local struct api__wal_recovery *listener;
 
 static void hear(void *arg, int code, const char *text)
 {
@@ -101,12 +101,12 @@ static bool is_lost(const struct log *l)
     return lost;
 }
 
-void api__recovery_begin(struct api__recovery *r, const char *file)
+void api__wal_recovery_begin(struct api__wal_recovery *r, const char *file)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct log l;
     pthread_once(&once, listen_once);
-    *r = (struct api__recovery){.recovered = -1};
+    *r = (struct api__wal_recovery){.recovered = -1};
     if (open_log(&l, file)) {
         r->frames = count_frames(&l);
         r->lost = r->frames && is_lost(&l);
@@ -116,7 +116,7 @@ void api__recovery_begin(struct api__recovery *r, const char *file)
     listener = r;
 }
 
-void api__recovery_end(struct api__recovery *r, const struct api__sqlite *s)
+void api__wal_recovery_end(struct api__wal_recovery *r, const struct api__sqlite *s)
 {
     listener = NULL;
     if (r->recovered < 0 && r->lost)
@@ -126,5 +126,5 @@ void api__recovery_end(struct api__recovery *r, const struct api__sqlite *s)
             s->log, API_LOG_WARN,
             "database %s: recovered %lld of the %lld frames of its write-ahead log; the %lld behind the last whole "
             "commit are dropped",
-            s->uri, (long long)r->recovered, (long long)r->frames, (long long)(r->frames - r->recovered));
+            s->path, (long long)r->recovered, (long long)r->frames, (long long)(r->frames - r->recovered));
 }

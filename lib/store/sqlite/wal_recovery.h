@@ -4,14 +4,14 @@
 
 #include "store/sqlite/engine.h"
 
-struct api__recovery {
+struct api__wal_recovery {
     int64_t frames;    /* that the log holds, of the present turn */
     int64_t recovered; /* that SQLite said it recovered, -1: it has not */
     bool lost;         /* the log is damaged before its first commit */
 };
 
 /* Around the opening of the first connection, on one thread: one log line when something was dropped. */
-void api__recovery_begin(struct api__recovery *r, const char *file);
-void api__recovery_end(struct api__recovery *r, const struct api__sqlite *s);
+void api__wal_recovery_begin(struct api__wal_recovery *r, const char *file);
+void api__wal_recovery_end(struct api__wal_recovery *r, const struct api__sqlite *s);
 
 #endif

@@ -9,6 +9,8 @@
  * job between queueing and answering but this thread; an error that rolls the transaction back (disk full, no memory,
  * an interrupt) costs the job that met it, the others are applied again; a constraint that only the commit checks
  * costs none but the job that breaks it, each then has a transaction of its own. */
+#include "store/sqlite/writer.h"
+
 #include <errno.h>
 
 #include "base/thread.h"
@@ -106,14 +108,14 @@ static void wait_for_jobs(struct api__sqlite *s)
     if (pthread_cond_timedwait(&s->work, &s->mutex, &due) != ETIMEDOUT)
         return;
     pthread_mutex_unlock(&s->mutex);
-    api__wal_quiet(s);
+    api__wal_idle(s);
     pthread_mutex_lock(&s->mutex);
 }
 
 static struct api__store_job *take_jobs(struct api__sqlite *s)
 {
     pthread_mutex_lock(&s->mutex);
-    while (!s->first && !s->ending)
+    while (!s->first && !s->stopping)
         wait_for_jobs(s);
     struct api__store_job *first = s->first, *last = first;
     if (first && first->kind->grouped)
@@ -137,16 +139,16 @@ static void tell(struct api__sqlite *s, int err)
     else
         text[0] = 0;
     if (!err && text[0])
-        api__logf(s->log, API_LOG_ERROR, "database %s: a statement of a transaction fails (%s)", s->uri, text);
-    if (err == s->ailing)
+        api__logf(s->log, API_LOG_ERROR, "database %s: a statement of a transaction fails (%s)", s->path, text);
+    if (err == s->write_error)
         return;
     if (err)
-        api__logf(s->log, API_LOG_ERROR, "database %s: writing fails: %s (%s)", s->uri, api_strerror(err), text);
+        api__logf(s->log, API_LOG_ERROR, "database %s: writing fails: %s (%s)", s->path, api_strerror(err), text);
     else
-        api__logf(s->log, API_LOG_INFO, "database %s: writing works again", s->uri);
+        api__logf(s->log, API_LOG_INFO, "database %s: writing works again", s->path);
 }
 
-void api__sqlite_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs)
+void api__sqlite_writer_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs)
 {
     int outage = api__is_outage(err) ? err : 0;
     tell(s, outage);
@@ -155,7 +157,7 @@ void api__sqlite_account(struct api__sqlite *s, int err, int64_t rows, int64_t j
     s->stats.rows += (uint64_t)rows;
     s->stats.errors += outage != 0;
     s->waiting -= jobs;
-    s->ailing = outage;
+    s->write_error = outage;
     pthread_mutex_unlock(&s->mutex);
 }
 
@@ -167,7 +169,7 @@ static void account_group(struct api__sqlite *s, const struct api__store_job *fi
         rows += j->status ? 0 : j->rows;
         outage = api__is_outage(j->status) ? j->status : outage;
     }
-    api__sqlite_account(s, outage, rows, n);
+    api__sqlite_writer_account(s, outage, rows, n);
 }
 
 static void answer_all(struct api__store_job *first)
@@ -189,7 +191,7 @@ static void *writer(void *arg)
             account_group(s, first);
             answer_all(first);
         }
-        api__wal_written(s);
+        api__wal_after_commit(s);
     }
     return NULL;
 }
@@ -209,20 +211,20 @@ void api__sqlite_writer_stop(struct api__sqlite *s)
     if (!s->started)
         return;
     pthread_mutex_lock(&s->mutex);
-    s->ending = true;
+    s->stopping = true;
     pthread_cond_signal(&s->work);
     pthread_mutex_unlock(&s->mutex);
     pthread_join(s->thread, NULL);
     s->started = false;
 }
 
-int api__sqlite_ask(struct api__sqlite *s, struct api__store_job *job, const struct api__store_job_kind *kind,
-                    api__waiter *waiter)
+int api__sqlite_writer_submit(struct api__sqlite *s, struct api__store_job *job, const struct api__store_job_kind *kind,
+                              api__waiter *waiter)
 {
     *job = (struct api__store_job){.kind = kind, .waiter = waiter};
     pthread_mutex_lock(&s->mutex);
     int err = s->read_only                          ? API_EREADONLY
-              : s->owner == waiter                  ? API_EUSAGE
+              : s->tx_owner == waiter               ? API_EUSAGE
               : s->waiting >= s->limits.write_queue ? API_EBUSY
                                                     : 0;
     if (!err) {

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "store/engines/engines.h"
+#include "store/rows.h"
 #include "store/tx.h"
 
 struct bank {

@@ -12,7 +12,8 @@
 
 #include "app/app.h"
 #include "model/encode.h"
-#include "store/store.h"
+#include "store/cursor.h"
+#include "store/engines/engines.h"
 
 struct fixture {
     api_app *app;
@@ -200,9 +201,9 @@ static int collect(void *arg, const void *row, int64_t version)
     const api__field *name = api__model_field(p->f->r->model, API_S("name"));
     api_buf_str(&p->names, *(api_str *)api__row_slot(name, row));
     if (p->n++ == 0)
-        api__query_cursor(p->f->r, p->q, row, true, &p->previous);
+        api__cursor_put(p->f->r, p->q, row, true, &p->previous);
     p->next.n = 0;
-    api__query_cursor(p->f->r, p->q, row, false, &p->next);
+    api__cursor_put(p->f->r, p->q, row, false, &p->next);
     return 0;
 }
 

@@ -111,16 +111,16 @@ static void test_savepoints(void **state)
     add_account(b, "ann", 1);
     api__tx *tx = begin(b);
     assert_int_equal(api__tx_release(tx), API_EUSAGE);
-    assert_int_equal(api__tx_undo(tx), API_EUSAGE);
+    assert_int_equal(api__tx_rollback_to(tx), API_EUSAGE);
     assert_int_equal(set_balance(b, tx, 1, 2), 0);
     assert_int_equal(api__tx_savepoint(tx), 0);
     assert_int_equal(set_balance(b, tx, 1, 3), 0);
     assert_int_equal(api__tx_savepoint(tx), 0);
     assert_int_equal(set_balance(b, tx, 1, 4), 0);
-    assert_int_equal(api__tx_undo(tx), 0);
+    assert_int_equal(api__tx_rollback_to(tx), 0);
     assert_int_equal(balance_in(b, tx, 1), 3);
     assert_int_equal(api__tx_release(tx), 0);
-    assert_int_equal(api__tx_undo(tx), API_EUSAGE);
+    assert_int_equal(api__tx_rollback_to(tx), API_EUSAGE);
     assert_int_equal(api__tx_commit(tx), 0);
     assert_int_equal(balance_of(b, 1), 3);
 }

@@ -1,5 +1,8 @@
-/* Single writes, on the writer's connection and within its transaction. */
+#include "store/sqlite/writes.h"
+
 #include "store/sqlite/engine.h"
+#include "store/sqlite/raw_statement.h"
+#include "store/sqlite/row.h"
 
 static int step_done(sqlite3_stmt *st)
 {
@@ -28,7 +31,7 @@ static bool exists_elsewhere(struct api__sqlite *s, const api__write *w, const v
         api__sql_name(&b, key->name);
         API_BUF_LIT(&b, "<>?");
     }
-    sqlite3_stmt *st = b.err ? NULL : api__db_shape(&s->db, api_buf_get(&b), &err);
+    sqlite3_stmt *st = b.err ? NULL : api__db_cached(&s->db, api_buf_get(&b), &err);
     api_buf_deinit(&b);
     struct api__sql_bind value = {f, api__row_slot(f, row), false}, self = {key, w->key, false};
     if (st && api__sqlite_bind(st, 1, &value) && (!other || api__sqlite_bind(st, 2, &self)))
@@ -66,7 +69,7 @@ static int insert_row(struct api__sqlite *s, api__write *w, void *row)
 {
     const api__resource *r = w->resource;
     int err, at = 0;
-    sqlite3_stmt *st = api__db_fixed(&s->db, r, API__ST_INSERT, &err);
+    sqlite3_stmt *st = api__db_prepared(&s->db, r, API__ST_INSERT, &err);
     if (!st)
         return err;
     if (!api__sqlite_bind_row(st, r, row, NULL, true, &at))
@@ -98,7 +101,7 @@ static int insert_rows(struct api__sqlite *s, api__write *w)
 static int why_not(struct api__sqlite *s, api__write *w)
 {
     int err;
-    sqlite3_stmt *st = api__db_fixed(&s->db, w->resource, API__ST_VERSION, &err);
+    sqlite3_stmt *st = api__db_prepared(&s->db, w->resource, API__ST_VERSION, &err);
     if (!st)
         return err;
     struct api__sql_bind key = {&w->resource->model->fields[w->resource->key_field], w->key, false};
@@ -113,12 +116,12 @@ static int why_not(struct api__sqlite *s, api__write *w)
 static sqlite3_stmt *update_statement(struct api__sqlite *s, const api__write *w, int *err)
 {
     if (!w->mask)
-        return api__db_fixed(&s->db, w->resource, w->expect ? API__ST_UPDATE_VERSIONED : API__ST_UPDATE, err);
+        return api__db_prepared(&s->db, w->resource, w->expect ? API__ST_UPDATE_VERSIONED : API__ST_UPDATE, err);
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api__sql_update(&b, w->resource, w->mask, w->expect != 0);
     *err = b.err;
-    sqlite3_stmt *st = b.err ? NULL : api__db_shape(&s->db, api_buf_get(&b), err);
+    sqlite3_stmt *st = b.err ? NULL : api__db_cached(&s->db, api_buf_get(&b), err);
     api_buf_deinit(&b);
     return st;
 }
@@ -152,7 +155,8 @@ static int replace_row(struct api__sqlite *s, api__write *w)
 static int delete_row(struct api__sqlite *s, api__write *w)
 {
     int err;
-    sqlite3_stmt *st = api__db_fixed(&s->db, w->resource, w->expect ? API__ST_DELETE_VERSIONED : API__ST_DELETE, &err);
+    sqlite3_stmt *st =
+        api__db_prepared(&s->db, w->resource, w->expect ? API__ST_DELETE_VERSIONED : API__ST_DELETE, &err);
     if (!st)
         return err;
     if (!bind_condition(st, w, 1))
@@ -170,7 +174,7 @@ static int insert_several(struct api__sqlite *s, api__write *w)
     if (err)
         return err;
     err = insert_rows(s, w);
-    int settled = api__db_settle(&s->db, err == 0);
+    int settled = api__db_savepoint_end(&s->db, err == 0);
     return err ? err : settled;
 }
 
@@ -199,7 +203,7 @@ const struct api__store_job_kind api__job_write = {.grouped = true, .run = run_w
 
 int api__sqlite_write(api__store *s, api__write *w, api__waiter *waiter)
 {
-    return w->status = api__sqlite_ask((struct api__sqlite *)s, &w->job, &api__job_write, waiter);
+    return w->status = api__sqlite_writer_submit((struct api__sqlite *)s, &w->job, &api__job_write, waiter);
 }
 
 /* Raw statements; their time is bounded, since everybody waits for them. */
@@ -207,9 +211,9 @@ int api__sqlite_write(api__store *s, api__write *w, api__waiter *waiter)
 static int run_raw(struct api__sqlite *s, struct api__store_job *job)
 {
     api__raw *raw = API__OF_JOB(job, api__raw, job);
-    api__db_limit_time(&s->db, s->limits.transaction_time, s->tx_end);
-    int err = api__db_run_raw(&s->db, raw, false);
-    s->db.deadline = s->tx_end;
+    api__db_limit_time(&s->db, s->limits.transaction_time, s->tx_deadline);
+    int err = api__db_raw_run(&s->db, raw, false);
+    s->db.deadline = s->tx_deadline;
     job->rows = err ? 0 : raw->changes;
     return err;
 }
@@ -219,7 +223,7 @@ const struct api__store_job_kind api__job_raw = {.grouped = true, .run = run_raw
 int api__sqlite_raw_write(api__store *s, api__raw *raw, api__waiter *waiter)
 {
     raw->error = (api_str){NULL, 0};
-    int err = raw->status = api__sqlite_ask((struct api__sqlite *)s, &raw->job, &api__job_raw, waiter);
+    int err = raw->status = api__sqlite_writer_submit((struct api__sqlite *)s, &raw->job, &api__job_raw, waiter);
     if (err && !raw->error.p)
         raw->error = api_str_of(api_strerror(err));
     return err;

@@ -1,0 +1,14 @@
+/* Raw SQL on any connection. */
+#ifndef API__SQLITE_RAW_STATEMENT_H
+#define API__SQLITE_RAW_STATEMENT_H
+
+#include "store/raw.h"
+
+struct api__db;
+
+/* Runs a raw statement and fills everything of it, status included. `reading`: one that writes is API_EREADONLY.
+ * One that reads gets query_time, within the deadline of the caller, who clears it. */
+int api__db_raw_run(struct api__db *db, api__raw *raw, bool reading);
+int api__db_raw_check(struct api__db *db, api__raw *raw); /* only prepares */
+
+#endif

@@ -1,0 +1,16 @@
+/* Values between rows and statements. */
+#ifndef API__SQLITE_ROW_H
+#define API__SQLITE_ROW_H
+
+#include <sqlite3.h>
+
+#include "store/sql.h"
+
+/* False when out of memory. */
+bool api__sqlite_bind(sqlite3_stmt *st, int at, const struct api__sql_bind *b);
+bool api__sqlite_bind_row(sqlite3_stmt *st, const api__resource *r, const void *row, const uint64_t *mask, bool insert,
+                          int *at);
+/* Strings point into the statement's row until the next step, or are copied into the arena where there is one. */
+bool api__sqlite_read_row(sqlite3_stmt *st, const api__resource *r, void *row, api_arena *copy);
+
+#endif

@@ -1,0 +1,28 @@
+/* BEGIN, COMMIT, ROLLBACK and savepoints of the writer's connection. */
+#ifndef API__SQLITE_TRANSACTION_CONTROL_H
+#define API__SQLITE_TRANSACTION_CONTROL_H
+
+#include <stdbool.h>
+
+struct api__db;
+
+enum api__control {
+    API__BEGIN,
+    API__COMMIT,
+    API__ROLLBACK,
+    API__SAVEPOINT,
+    API__ROLLBACK_TO,
+    API__RELEASE,
+    API__CONTROLS
+};
+
+/* API_* codes. A transaction is ended by commit whatever it returns. */
+int api__db_begin(struct api__db *db);
+int api__db_commit(struct api__db *db);
+void api__db_rollback(struct api__db *db); /* out of any transaction, and its time */
+/* Savepoints lie within a transaction and nest: the end of one keeps or undoes what was done since. When that fails the
+ * whole transaction is undone. */
+int api__db_savepoint(struct api__db *db);
+int api__db_savepoint_end(struct api__db *db, bool keep);
+
+#endif
