@@ -198,6 +198,8 @@ int api__app_read(struct api_app *app, api_str text, api_problems *problems)
     const char *slash = strrchr(r.file, '/');
     api_str folder = {r.file, slash ? (size_t)(slash + 1 - r.file) : 0};
     app->database = api__database_resolve(API__DATABASE_DEFAULT, folder, r.arena);
+    if (!app->database)
+        return API_ENOMEM;
     api__read_app(&r, root);
     if (r.err || api_problems_count(problems) != before)
         return r.err ? r.err : API_ECONFIG;

@@ -22,7 +22,7 @@ static void decimal_key(sqlite3_context *context, int argc, sqlite3_value **argv
     api_buf_deinit(&key);
 }
 
-static bool with_function(struct api__preparing *p, bool on)
+static bool with_function(struct api__schema_sync *p, bool on)
 {
     int rc = sqlite3_create_function(p->s->db.handle, FUNCTION, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
                                      on ? decimal_key : NULL, NULL, NULL);
@@ -32,7 +32,7 @@ static bool with_function(struct api__preparing *p, bool on)
 }
 
 /* Names in double quotes: 't' the table, 'f' the field, 'k' its key, 's' and 'u' its indexes. */
-static void run(struct api__preparing *p, api_str field, const char *sql)
+static void run(struct api__schema_sync *p, api_str field, const char *sql)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -61,15 +61,16 @@ static void run(struct api__preparing *p, api_str field, const char *sql)
 }
 
 /* They may be on the other column. Those that are wanted are made afterwards. */
-static void drop_indexes(struct api__preparing *p, const api__field *f)
+static void drop_indexes(struct api__schema_sync *p, const api__field *f)
 {
     run(p, f->name, "DROP INDEX IF EXISTS %s");
     if (f->flags & API__UNIQUE)
         run(p, f->name, "DROP INDEX IF EXISTS %u");
 }
 
-void api__schema_add_key(struct api__preparing *p, const struct api__column *c)
+void api__schema_add_order_key(struct api__schema_sync *p, const struct api__change *change)
 {
+    const struct api__column *c = change->column;
     drop_indexes(p, c->field);
     run(p, c->name,
         c->not_null ? "ALTER TABLE %t ADD COLUMN %k TEXT NOT NULL DEFAULT ''" : "ALTER TABLE %t ADD COLUMN %k TEXT");
@@ -79,7 +80,7 @@ void api__schema_add_key(struct api__preparing *p, const struct api__column *c)
     }
 }
 
-bool api__schema_left_key(struct api__preparing *p, api_str name)
+bool api__schema_is_unwanted_key(struct api__schema_sync *p, api_str name)
 {
     static const char suffix[] = "__key";
     size_t n = sizeof suffix - 1;
@@ -88,12 +89,12 @@ bool api__schema_left_key(struct api__preparing *p, api_str name)
     const api__field *f = api__model_field(p->r->model, (api_str){name.p, name.n - n});
     if (!f || api__sql_has_key_column(f))
         return false;
-    p->left_key[f->index] = true;
+    p->unwanted_key[f->index] = true;
     return true;
 }
 
 /* A column that holds anything else is a field's of that name, whose values would be lost. */
-static bool is_derived(struct api__preparing *p, const api__field *f)
+static bool is_derived(struct api__schema_sync *p, const api__field *f)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -103,30 +104,27 @@ static bool is_derived(struct api__preparing *p, const api__field *f)
     api__sql_name(&b, f->name);
     API_BUF_LIT(&b, "),'') LIMIT 1");
     p->err = b.err;
-    sqlite3_stmt *st = p->err ? NULL : api__schema_ask(p, api_buf_cstr(&b));
-    int rc = st ? sqlite3_step(st) : SQLITE_DONE;
-    sqlite3_finalize(st);
+    bool other = !p->err && with_function(p, true) && api__schema_any(p, api__schema_ask(p, api_buf_cstr(&b)));
+    with_function(p, false);
     api_buf_deinit(&b);
-    if (rc != SQLITE_DONE && rc != SQLITE_ROW)
-        p->err = api__db_error(&p->s->db, rc, NULL);
-    return rc == SQLITE_DONE;
+    return !other;
 }
 
-void api__schema_drop_keys(struct api__preparing *p)
+void api__schema_compare_order_keys(struct api__schema_sync *p)
 {
     for (uint32_t i = 0; i < p->r->model->count && !p->err; i++) {
         const api__field *f = &p->r->model->fields[i];
-        if (!p->left_key[i] || !with_function(p, true))
+        if (!p->unwanted_key[i])
             continue;
-        bool derived = is_derived(p, f);
-        with_function(p, false);
-        if (p->err)
-            return;
-        if (!derived) {
+        if (is_derived(p, f))
+            api__schema_change(p, (struct api__change){.kind = API__DROP_ORDER_KEY, .field = f});
+        else
             api__schema_problem(p, p->r->key, "field \"%.*s__key\" is stored and no longer declared", API_FMT(f->name));
-            continue;
-        }
-        drop_indexes(p, f);
-        run(p, f->name, "ALTER TABLE %t DROP COLUMN %k");
     }
+}
+
+void api__schema_drop_order_key(struct api__schema_sync *p, const struct api__change *change)
+{
+    drop_indexes(p, change->field);
+    run(p, change->field->name, "ALTER TABLE %t DROP COLUMN %k");
 }

@@ -19,18 +19,13 @@ static bool has_model(const api__resource *const *resources, size_t n, api_str t
     return false;
 }
 
-void api__schema_left(struct api__preparing *p, const api__resource *const *resources, size_t n)
+void api__schema_find_orphans(struct api__schema_sync *p, const api__resource *const *resources, size_t n)
 {
-    p->r = NULL;
     sqlite3_stmt *st = api__schema_ask(p, ours);
-    int rc = SQLITE_DONE;
-    while (st && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+    while (api__schema_next(p, st)) {
         api_str table = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
         if (!has_model(resources, n, table))
             api__schema_problem(p, table, "its model \"%.*s\" is stored and no longer declared (removed or renamed)",
                                 API_FMT(table));
     }
-    sqlite3_finalize(st);
-    if (rc != SQLITE_DONE)
-        p->err = api__db_error(&p->s->db, rc, NULL);
 }

@@ -6,10 +6,8 @@
 #include "model/value.h"
 #include "store/sqlite/schema.h"
 
-#define TABLE "\"_fields\""
-
 /* By what is stored: formats that only check and have one form, such as email and date, are strings. */
-static const char *type_of(const api__field *f)
+const char *api__schema_type_name(const api__field *f)
 {
     static const char *const types[API__TYPES] = {
         [API_T_INTEGER] = "integer", [API_T_NUMBER] = "number", [API_T_BOOLEAN] = "boolean",
@@ -34,77 +32,41 @@ static bool widens(const char *from, const char *to)
 }
 
 /* Users and tokens are ours alone and change with the version of the library. */
-static bool is_ours(const struct api__preparing *p)
+static bool is_ours(const struct api__schema_sync *p)
 {
     return p->r->key.n && p->r->key.p[0] == '_';
 }
 
-static bool table_exists(struct api__preparing *p)
+static void compare(struct api__schema_sync *p, const struct api__stored_type *stored)
 {
-    sqlite3_stmt *st =
-        api__schema_ask(p, "SELECT 1 FROM sqlite_master WHERE type='table' AND name='_fields' AND ?1 IS NOT NULL");
-    bool found = st && sqlite3_step(st) == SQLITE_ROW;
-    sqlite3_finalize(st);
-    return found;
+    const api__field *f = api__model_field(p->r->model, stored->field);
+    if (!f)
+        return;
+    const char *now = api__schema_type_name(f);
+    bool same = strcmp(stored->type, now) == 0;
+    p->types[f->index] = same ? API__TYPE_KEPT : API__TYPE_CHANGED;
+    if (!same && !widens(stored->type, now))
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s and is %s now", API_FMT(stored->field),
+                            stored->type, now);
 }
 
-static void take(struct api__preparing *p, api_str field, const char *type)
-{
-    for (uint32_t i = 0; i < p->r->model->count; i++) {
-        const api__field *f = &p->r->model->fields[i];
-        if (!api_str_eq(f->name, field))
-            continue;
-        const char *now = type_of(f);
-        bool same = strcmp(type, now) == 0;
-        p->types[i] = same ? API__TYPE_KEPT : API__TYPE_CHANGED;
-        if (!same && !widens(type, now))
-            api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s and is %s now", API_FMT(field), type,
-                                now);
-    }
-}
-
-void api__schema_types(struct api__preparing *p)
+void api__schema_compare_types(struct api__schema_sync *p)
 {
     memset(p->types, 0, sizeof p->types);
-    if (is_ours(p) || !table_exists(p) || p->err)
-        return;
-    sqlite3_stmt *st = api__schema_ask(p, "SELECT field,type FROM " TABLE " WHERE model=?1");
-    int rc = SQLITE_DONE;
-    while (st && (rc = sqlite3_step(st)) == SQLITE_ROW)
-        take(p, (api_str){(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)},
-             (const char *)sqlite3_column_text(st, 1));
-    sqlite3_finalize(st);
-    if (rc != SQLITE_DONE)
-        p->err = api__db_error(&p->s->db, rc, NULL);
+    for (size_t i = 0; i < p->stored.type_count; i++)
+        compare(p, &p->stored.types[i]);
 }
 
-static void record(struct api__preparing *p, const api__field *f)
+/* Only what is to be written: a start should be no commit. */
+void api__schema_record_types(struct api__schema_sync *p)
 {
-    sqlite3_stmt *st = api__schema_ask(p, "INSERT OR REPLACE INTO " TABLE "(model,field,type) VALUES(?1,?2,?3)");
-    if (!st)
-        return;
-    sqlite3_bind_text(st, 2, f->name.p, (int)f->name.n, SQLITE_STATIC);
-    sqlite3_bind_text(st, 3, type_of(f), -1, SQLITE_STATIC);
-    int rc = sqlite3_step(st);
-    sqlite3_finalize(st);
-    if (rc != SQLITE_DONE)
-        p->err = api__db_error(&p->s->db, rc, NULL);
-}
-
-void api__schema_record_types(struct api__preparing *p)
-{
-    bool made = false;
-    if (is_ours(p) || p->s->read_only)
-        return;
-    for (uint32_t i = 0; i < p->r->model->count && !p->err; i++) {
+    bool table = p->stored.keeps_types;
+    for (uint32_t i = 0; i < p->r->model->count && !is_ours(p); i++) {
         if (p->types[i] == API__TYPE_KEPT)
             continue;
-        if (!made) /* only where something is to be written: a start should be no commit */
-            p->err = api__db_exec(&p->s->db, "CREATE TABLE IF NOT EXISTS " TABLE
-                                             "(model TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, "
-                                             "PRIMARY KEY(model, field)) STRICT, WITHOUT ROWID");
-        made = true;
-        if (!p->err)
-            record(p, &p->r->model->fields[i]);
+        if (!table)
+            api__schema_change(p, (struct api__change){.kind = API__CREATE_TYPES});
+        table = true;
+        api__schema_change(p, (struct api__change){.kind = API__RECORD_TYPE, .field = &p->r->model->fields[i]});
     }
 }
