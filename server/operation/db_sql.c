@@ -1,4 +1,4 @@
-/* Transactions and SQL of handlers. */
+/* SQL of handlers. */
 #include <api/db.h>
 
 #include "server/call/call.h"
@@ -6,82 +6,6 @@
 #include "server/operation/db.h"
 #include "store/reader_pool.h"
 #include "store/tx.h"
-
-/* --- transactions --- */
-
-/* A handler that forgot it, or failed. */
-static void roll_back(api_request *req, void *unused)
-{
-    (void)unused;
-    api_db_rollback(req);
-}
-
-int api_db_begin(api_request *req)
-{
-    if (req->call && req->call->tx)
-        return api__db_wrong(req, API_EUSAGE, "api_db_begin: this request has a transaction open already");
-    int err = 0;
-    api_finally(req, roll_back, NULL);
-    req->call->tx = api__store_begin(req->service->store, api__request_waiter(req), &err);
-    return err;
-}
-
-int api_db_commit(api_request *req)
-{
-    struct api__tx *tx = req->call ? req->call->tx : NULL;
-    if (!tx)
-        return api__db_wrong(req, API_EUSAGE, "api_db_commit: there is no transaction");
-    req->call->tx = NULL;
-    return api__tx_commit(tx);
-}
-
-void api_db_rollback(api_request *req)
-{
-    struct api__tx *tx = req->call ? req->call->tx : NULL;
-    if (!tx)
-        return;
-    req->call->tx = NULL;
-    api__tx_rollback(tx);
-}
-
-static void end(api_request *req, void *arg)
-{
-    api_transaction_value *t = arg;
-    t->open = false;
-    if (api_status(req) >= 400 || req->failed) {
-        api_db_rollback(req);
-        return;
-    }
-    int err = api_db_commit(req);
-    if (err)
-        api__answer_result(req, err);
-}
-
-static void *begin(api_request *req, const void *in)
-{
-    (void)in;
-    api_transaction_value *t = api_alloc(req, sizeof *t);
-    int err = api_db_begin(req);
-    if (err) {
-        api__answer_result(req, err);
-        api__call_leave(req);
-    }
-    api_finally(req, end, t);
-    t->open = true;
-    return t;
-}
-
-static const api_field no_inputs[] = {{0}};
-
-const api_dependency api_transaction = {
-    .name = "api_transaction",
-    .file = "api_transaction",
-    .inputs = no_inputs,
-    .size = sizeof(uint64_t[2]),
-    .make = begin,
-};
-
-/* --- SQL --- */
 
 static api__value to_bind(const api_value *v)
 {

@@ -89,6 +89,13 @@ int api__table_count(api_request *req, const api_model_def *model, int64_t *out,
 int api_db_begin(api_request *req);
 int api_db_commit(api_request *req);
 void api_db_rollback(api_request *req);
+/* Savepoints of an open transaction, which nest like brackets: api_db_savepoint opens one, api_db_release keeps what
+ * was done since the innermost and closes it, api_db_rollback_to undoes that and closes it, and the transaction goes
+ * on. Those that are open at its end are kept or undone with it. API_EUSAGE where there is no transaction, or no
+ * savepoint to close (logged); after another error the transaction was undone. */
+int api_db_savepoint(api_request *req);
+int api_db_release(api_request *req);
+int api_db_rollback_to(api_request *req);
 /* As a dependency: in(depends, api_transaction, tx) begins before the handler and commits behind it, or rolls back when
  * the answer is an error; the answer is sent after that. */
 typedef struct api_tx {

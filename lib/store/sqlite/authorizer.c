@@ -10,8 +10,8 @@ static const struct {
     int action;
     const char *why;
 } refused[] = {
-    {SQLITE_TRANSACTION, "BEGIN, COMMIT and ROLLBACK are refused: open a transaction instead"},
-    {SQLITE_SAVEPOINT, "SAVEPOINT, RELEASE and ROLLBACK TO are refused: use a transaction's own"},
+    {SQLITE_TRANSACTION, "BEGIN, COMMIT and ROLLBACK are refused: use api_db_begin"},
+    {SQLITE_SAVEPOINT, "SAVEPOINT, RELEASE and ROLLBACK TO are refused: use api_db_savepoint"},
     {SQLITE_ATTACH, "ATTACH is refused: a store is one database"},
     {SQLITE_DETACH, "DETACH is refused: a store is one database"},
     {SQLITE_CREATE_TEMP_INDEX, TEMPORARY},
