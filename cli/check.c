@@ -1,4 +1,5 @@
 #include "check.h"
+#include "shared/suggest.h"
 
 static const char *place_name(enum place in)
 {
@@ -23,15 +24,15 @@ static const api_node *parent_of(const api_node *root, const api_node *schema, c
     return NULL;
 }
 
-/* Nearest property to one that is not allowed. */
-static api_str near_property(cli *c, const api_node *schema, const char *where)
+/* Of a property that is not allowed: the nearest that is. */
+static const char *property_suggestion(cli *c, const api_node *schema, const char *where)
 {
     api_str name, *names;
     const api_node *parent = parent_of(c->spec->root, schema, where, &name);
     if (!parent)
-        return (api_str){NULL, 0};
+        return "";
     size_t n = schema_names(c, c->spec->root, parent, &names);
-    return suggest(name, names, n);
+    return suggestion(c, name, names, n);
 }
 
 /* Servers differ in what they take for a date-time, a UUID, an e-mail address or a URL, and in how long an integer may
@@ -88,12 +89,7 @@ static int say_errors(cli *c, const api_node *schema, const api_errors *errs, co
             note(c, "note: %s: %s; sent as it is", where, msg);
             continue;
         }
-        st = FAIL_USAGE;
-        api_str near = extra ? near_property(c, schema, where) : (api_str){NULL, 0};
-        if (near.p)
-            fail(c, FAIL_USAGE, "%s: %s; did you mean \"%.*s\"?", where, msg, API_FMT(near));
-        else
-            fail(c, FAIL_USAGE, "%s: %s", where, msg);
+        st = fail(c, FAIL_USAGE, "%s: %s%s", where, msg, extra ? property_suggestion(c, schema, where) : "");
     }
     return st;
 }
@@ -303,7 +299,7 @@ int unknown_param(cli *c, const operation *o, api_str name, bool is_flag)
     for (size_t i = 0; is_flag && i < 3; i++)
         for (const flag *f = tables[i]; f->name && n < o->param_count + 60; f++)
             names[n++] = api_str_of(f->name);
-    api_str near = suggest(name, names, n);
+    api_str near = api__suggest(name, names, n);
     const char *kind = is_flag ? "unknown flag --" : "query.";
     const char *words = is_flag ? "" : ": Unknown parameter";
     if (near.p)

@@ -128,8 +128,8 @@ void put_out(cli *c, api_str s);
 /* stdin.c: at the end of a command, when whoever writes has had time: says it when something was piped in that nobody
  * read. */
 void stdin_unused(cli *c);
-/* Nearest of the words, {NULL, 0} if none is near. */
-api_str suggest(api_str word, const api_str *list, size_t n);
+/* `; did you mean "price"?` where one of the list is near, else "". */
+const char *suggestion(cli *c, api_str word, const api_str *list, size_t n);
 /* The whole file; "-" is stdin. 0 or FAIL_LOCAL, said. */
 int read_file(cli *c, const char *path, api_str *out);
 

@@ -14,9 +14,9 @@ static bool next_name(const char **p, api_str *name)
 
 static int unknown(cli *c, int status, api_str name, const api_str *list, size_t n)
 {
-    api_str near = suggest(name, list, n);
-    if (near.p)
-        return fail(c, status, "--columns: there is no \"%.*s\"; did you mean \"%.*s\"?", API_FMT(name), API_FMT(near));
+    const char *near = suggestion(c, name, list, n);
+    if (*near)
+        return fail(c, status, "--columns: there is no \"%.*s\"%s", API_FMT(name), near);
     api_buf b;
     api_buf_init(&b, 1 << 16);
     for (size_t i = 0; i < n; i++)

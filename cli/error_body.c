@@ -1,6 +1,7 @@
 /* What an answer's body says went wrong, whosever server it is: FastAPI, DRF, RFC 9457, ASP.NET, PostgREST,
  * PocketBase, JSON:API, GraphQL and their kin; HTML and plain text. It may be anything: all of it is bounded. */
 #include "error_body.h"
+#include "shared/status.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -42,8 +43,8 @@ static const char *cut(api_str s, size_t most, size_t *n)
 
 static api_str phrase(const answer *a)
 {
-    const char *known = status_text(a->status);
-    return *known ? api_str_of(known) : a->reason;
+    const char *known = api__status_phrase(a->status);
+    return known ? api_str_of(known) : a->reason;
 }
 
 void say_status(cli *c, const answer *a, api_str more)

@@ -78,8 +78,6 @@ api_str url_origin(cli *c, api_str url);
 const char *url_resolve(cli *c, const char *base, api_str to);
 /* The target of a Link field with this relation; {NULL,0} when there is none. */
 api_str link_target(const answer *a, const char *rel);
-/* The standard phrase of a status, "" if unknown. */
-const char *status_text(int status);
 
 /* stdin.c: the body of a request that must have one and was given none; {NULL,0} when stdin is no pipe or file. A
  * status, said. */

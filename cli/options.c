@@ -1,5 +1,6 @@
 /* The flags of every command, and the parser of all flag tables. */
 #include "cli.h"
+#include "shared/suggest.h"
 
 #define AT(field) offsetof(flags, field)
 
@@ -131,7 +132,7 @@ static int unknown(struct parse *p, const char *word)
             list[n++] = api_str_of(f->name);
     api_str near = {NULL, 0};
     if (word[1] == '-')
-        near = suggest((api_str){word + 2, strcspn(word + 2, "=")}, list, n);
+        near = api__suggest((api_str){word + 2, strcspn(word + 2, "=")}, list, n);
     if (near.p)
         return fail(p->c, FAIL_USAGE, "unknown flag %s; did you mean \"--%.*s\"?", word, API_FMT(near));
     return fail(p->c, FAIL_USAGE, "unknown flag %s", word);

@@ -1,6 +1,7 @@
 /* api RESOURCE VERB, api call, api r: from words to the operation they name. */
 #include "resource.h"
 #include "http.h"
+#include "shared/suggest.h"
 
 static api_str nearest_command(api_str word)
 {
@@ -9,15 +10,12 @@ static api_str nearest_command(api_str word)
     for (size_t i = 0; commands[i] && n < 64; i++)
         if (!commands[i]->hidden)
             names[n++] = api_str_of(commands[i]->name);
-    return suggest(word, names, n);
+    return api__suggest(word, names, n);
 }
 
 static int unknown_word(cli *c, const char *what, api_str word, const api_str *list, size_t n)
 {
-    api_str near = suggest(word, list, n);
-    if (near.p)
-        return fail(c, FAIL_USAGE, "%s \"%.*s\"; did you mean \"%.*s\"?", what, API_FMT(word), API_FMT(near));
-    return fail(c, FAIL_USAGE, "%s \"%.*s\"", what, API_FMT(word));
+    return fail(c, FAIL_USAGE, "%s \"%.*s\"%s", what, API_FMT(word), suggestion(c, word, list, n));
 }
 
 static int unknown_resource(cli *c, api_str word)
@@ -25,7 +23,7 @@ static int unknown_resource(cli *c, api_str word)
     api_str *list;
     size_t n = spec_resources(c, &list);
     api_str near = nearest_command(word);
-    if (near.p && !suggest(word, list, n).p)
+    if (near.p && !api__suggest(word, list, n).p)
         return unknown_word(c, "there is no command or resource", word, &near, 1);
     return unknown_word(c, "there is no command or resource", word, list, n);
 }

@@ -166,10 +166,8 @@ static int help_resource(cli *c, api_str resource)
     if (!n) {
         api_str *list;
         size_t count = spec_resources(c, &list);
-        api_str near = suggest(resource, list, count);
-        return near.p ? fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"; did you mean \"%.*s\"?",
-                             API_FMT(resource), API_FMT(near))
-                      : fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"", API_FMT(resource));
+        return fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"%s", API_FMT(resource),
+                    suggestion(c, resource, list, count));
     }
     printf("usage: api %s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", shown(c, resource));
     for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 /* Words for people on stderr, bytes for programs on stdout, and memory that never fails. */
 #include "cli.h"
+#include "shared/suggest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -91,6 +92,16 @@ char *printed(cli *c, const char *fmt, ...)
     api_str s = keep(c, api_buf_get(&b));
     api_buf_deinit(&b);
     return (char *)(uintptr_t)s.p;
+}
+
+const char *suggestion(cli *c, api_str word, const api_str *list, size_t n)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api__suggest_put(&b, word, list, n);
+    const char *text = keep(c, api_buf_get(&b)).p;
+    api_buf_deinit(&b);
+    return text;
 }
 
 void strings_add(cli *c, strings *s, const char *text)

@@ -1,5 +1,6 @@
 /* The request and answer as text: -n, --curl, -v, -i. Secrets are masked wherever they are shown. */
 #include "secrets.h"
+#include "shared/status.h"
 
 #include <strings.h>
 
@@ -140,9 +141,8 @@ void trace_request(cli *c, const request *r)
 
 static void put_answer(cli *c, api_buf *b, const answer *a, const char *prefix)
 {
-    const char *text = status_text(a->status);
     api_buf_printf(b, "%sHTTP/1.1 %d ", prefix, a->status);
-    put_visible(b, a->reason.n ? a->reason : api_str_of(text), VISIBLE_CELL);
+    put_visible(b, a->reason.n ? a->reason : api_str_of(api__status_phrase(a->status)), VISIBLE_CELL);
     api_buf_putc(b, '\n');
     for (size_t i = 0; i < a->headers.n; i++)
         put_field(c, b, prefix, &a->headers.v[i]);

@@ -1,7 +1,7 @@
 #include "app/reader.h"
 #include "base/dup.h"
 
-#include "base/suggest.h"
+#include "shared/suggest.h"
 
 static void problem(struct reader *r, unsigned line, unsigned column, const char *fmt, va_list ap)
 {

@@ -1,5 +1,5 @@
 /* What a schema's type, format and unions say. */
-#include "base/suggest.h"
+#include "shared/suggest.h"
 #include "model/compile.h"
 #include "model/format.h"
 

@@ -1,6 +1,6 @@
 /* The words of a schema, one row each: what it may stand with, and who reads it. */
-#include "base/suggest.h"
 #include "model/compile.h"
+#include "shared/suggest.h"
 
 enum applies {
     TO_STRING = 1,

@@ -1,6 +1,6 @@
 /* The head of an answer. */
 #include "server/http/http1.h"
-#include "server/http/status.h"
+#include "shared/status.h"
 
 /* Bytes of the fixed parts, the longest status text and the numbers. */
 #define HEAD_MOST 256

@@ -4,8 +4,8 @@
 #include <api/serve.h>
 #include <stdio.h>
 
-#include "base/suggest.h"
 #include "server/program/say.h"
+#include "shared/suggest.h"
 
 enum { ABOUT_AT = 30 };
 

@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "base/networks.h"
-#include "base/suggest.h"
 #include "base/url_prefix.h"
 #include "server/program/crash.h"
 #include "server/program/keeper.h"
 #include "server/program/say.h"
 #include "store/engines/engines.h"
+#include "shared/suggest.h"
 
 /* --- flags --- */
 

@@ -1,9 +1,9 @@
 /* Messages that are structs of models. */
 #include "base/log.h"
 #include "server/call/model.h"
-#include "server/http/status.h"
 #include "server/request/response.h"
 #include "server/websocket/websocket.h"
+#include "shared/status.h"
 
 /* What the message before it in `arena` has left makes room. */
 static int start(api_request *req, const api_model_def *def, api_arena *arena, const api_model **m)

@@ -50,6 +50,12 @@ char *printed(cli *c, const char *fmt, ...)
     return text;
 }
 
+const char *suggestion(cli *c, api_str word, const api_str *list, size_t n)
+{
+    (void)c, (void)word, (void)list, (void)n;
+    return "";
+}
+
 int read_file(cli *c, const char *path, api_str *out)
 {
     *out = keep(c, api_str_of(path));

@@ -1,5 +1,5 @@
 /* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
- * objects: cli/document cli/links cli/spec cli/spec_read cli/schema cli/strset cli/check cli/columns cli/suggest
+ * objects: cli/document cli/links cli/spec cli/spec_read cli/schema cli/strset cli/check cli/columns
  * objects: cli/items cli/tree cli/example cli/visible */
 #include "cli_stubs.h"
 

@@ -1,5 +1,5 @@
 /* Items of a command line, a line each: refused, or a tree that is JSON, with a schema and without.
- * objects: cli/items cli/tree cli/schema cli/strset cli/suggest */
+ * objects: cli/items cli/tree cli/schema cli/strset */
 #include "cli_stubs.h"
 
 #include "cli/items.h"

@@ -1,9 +1,9 @@
-#include "base/suggest.h"
+#include "shared/suggest.h"
 
-/* Longer words are not typing mistakes of ours. */
+/* A longer word is not a misspelt one of ours. */
 enum { LONGEST = 64 };
 
-static size_t least(size_t a, size_t b)
+static size_t min(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
@@ -20,9 +20,9 @@ static size_t distance(api_str a, api_str b)
         now[0] = i;
         for (size_t j = 1; j <= b.n; j++) {
             size_t change = last[j - 1] + (a.p[i - 1] != b.p[j - 1]);
-            now[j] = least(change, least(last[j], now[j - 1]) + 1);
+            now[j] = min(change, min(last[j], now[j - 1]) + 1);
             if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
-                now[j] = least(now[j], before[j - 2] + 1);
+                now[j] = min(now[j], before[j - 2] + 1);
         }
     }
     return row[(a.n + 1) % 3][b.n];
@@ -44,4 +44,11 @@ api_str api__suggest(api_str word, const api_str *list, size_t n)
         }
     }
     return found;
+}
+
+void api__suggest_put(api_buf *b, api_str word, const api_str *list, size_t n)
+{
+    api_str nearest = api__suggest(word, list, n);
+    if (nearest.p)
+        api_buf_printf(b, "; did you mean \"%.*s\"?", API_FMT(nearest));
 }

@@ -1,8 +1,8 @@
-#include "server/http/status.h"
+#include "shared/status.h"
 
 #include <stddef.h>
 
-/* Reason phrases of RFC 9110 and its extensions; what a person sees in a terminal. */
+/* RFC 9110 and its extensions, as the IANA registry of status codes lists them. */
 static const struct {
     short status;
     const char *text;
@@ -64,10 +64,16 @@ static const struct {
     {511, "Network Authentication Required"},
 };
 
-const char *api__status_text(int status)
+const char *api__status_phrase(int status)
 {
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         if (statuses[i].status == status)
             return statuses[i].text;
-    return "Unknown";
+    return NULL;
+}
+
+const char *api__status_text(int status)
+{
+    const char *phrase = api__status_phrase(status);
+    return phrase ? phrase : "Unknown";
 }
