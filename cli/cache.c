@@ -2,6 +2,7 @@
 #include "document.h"
 #include "files.h"
 #include "http.h"
+#include "shared/percent.h"
 
 /* A file name is at most 255 bytes; what is longer is not kept. */
 enum { NAME_MOST = 240 };
@@ -10,7 +11,7 @@ static const char *entry_path(cli *c)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_percent(&b, api_str_of(c->server));
+    api__percent_put(&b, api_str_of(c->server), "");
     const char *name = b.n <= NAME_MOST ? printed(c, "document-%s", api_buf_cstr(&b)) : NULL;
     api_buf_deinit(&b);
     return name && !c->flags.local ? cache_path(c, name) : NULL;

@@ -4,6 +4,7 @@
 #include "http.h"
 #include "output.h"
 #include "secrets.h"
+#include "shared/percent.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -62,7 +63,7 @@ static api_str expand_url(const struct call *k)
         for (at = 0; at < k->value_count; at++) {
             const struct value *v = &k->values[at];
             if (v->p && v->p->in == IN_PATH && api_str_eq(v->name, name))
-                put_percent(&b, v->text);
+                api__percent_put(&b, v->text, "");
         }
         i = (size_t)(close - path.p);
     }

@@ -133,21 +133,8 @@ const char *suggestion(cli *c, api_str word, const api_str *list, size_t n);
 /* The whole file; "-" is stdin. 0 or FAIL_LOCAL, said. */
 int read_file(cli *c, const char *path, api_str *out);
 
-/* visible.c */
-enum visible {
-    VISIBLE_CELL,   /* every control character is shown */
-    VISIBLE_LINES,  /* line ends and tabs stay */
-    VISIBLE_FOLDED, /* for one line of text: line ends and tabs become spaces */
-    VISIBLE_JSON    /* as JSON escapes them: \u001b */
-};
-/* Text of others with its control characters shown as \x1b or \u202e, so that nothing obeys them. */
-void put_visible(api_buf *b, api_str s, enum visible how);
-/* The same as one line, in the command's memory. */
+/* Text from elsewhere as one line that is safe to print, in the command's memory. */
 const char *shown(cli *c, api_str s);
-/* UTF-8 without a control character. */
-bool is_visible(api_str s);
-/* Bytes at the end that are the start of a character. */
-size_t unfinished_character(api_str s);
 
 /* sink.c: what is written to stdout and stderr, by this program or by libapi, goes through here. */
 void sink_init(cli *c);

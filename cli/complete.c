@@ -1,11 +1,13 @@
 /* Candidates from the tables, and from the document if it is at hand. */
 #include "complete.h"
+#include "shared/visible.h"
 #include "spec.h"
 
 /* What a shell would have to type as control characters is not offered. */
 static void offer(candidates *k, api_str text, const char *about)
 {
-    if (!text.n || !is_visible(text) || text.n < k->word.n || (k->word.n && memcmp(text.p, k->word.p, k->word.n) != 0))
+    if (!text.n || !api__is_printable(text) || text.n < k->word.n ||
+        (k->word.n && memcmp(text.p, k->word.p, k->word.n) != 0))
         return;
     for (size_t i = 0; i < k->list.n; i++)
         if (api_str_is(text, k->list.v[i]))

@@ -1,6 +1,7 @@
 /* Answers that are no success: what they say, and the exit status. */
 #include "error_body.h"
 #include "output.h"
+#include "shared/visible.h"
 
 #include <stdlib.h>
 
@@ -21,7 +22,7 @@ static void put_error_body(cli *c, api_str body)
     if (out || !c->tty_err)
         api_buf_str(&b, body);
     else
-        put_visible(&b, body, VISIBLE_LINES);
+        api__visible_put(&b, body, API__VISIBLE_LINES);
     if (b.n && b.p[b.n - 1] != '\n')
         api_buf_putc(&b, '\n');
     fwrite(b.p, 1, b.n, out ? stdout : stderr);

@@ -1,5 +1,7 @@
 /* Example lines of help: to paste, so a document's words are quoted, and none has a control character in it. */
 #include "http.h"
+#include "shared/percent.h"
+#include "shared/visible.h"
 #include "spec.h"
 
 /* Schemas refer to themselves; names get long. */
@@ -13,7 +15,7 @@ static void put_shell_quoted(api_buf *b, api_str s)
 {
     api_buf raw;
     api_buf_init(&raw, API_BUF_NO_MAX);
-    put_visible(&raw, s, VISIBLE_CELL);
+    api__visible_put(&raw, s, API__VISIBLE_CELL);
     api_buf_putc(b, '\'');
     for (size_t i = 0; i < raw.n; i++) {
         if (raw.p[i] == '\'')
@@ -29,7 +31,7 @@ static void put_shell_word(api_buf *b, api_str s)
 {
     bool plain = s.n > 0;
     for (size_t i = 0; i < s.n; i++)
-        plain = plain && s.p[i] && (is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
+        plain = plain && s.p[i] && (api__is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
     if (plain)
         api_buf_str(b, s);
     else

@@ -1,54 +1,35 @@
 /* Bodies of forms: files by multipart/form-data, fields by application/x-www-form-urlencoded. */
 #include "http.h"
 #include "items.h"
-
-#include <sys/random.h>
-
-static void put_quoted(api_buf *b, api_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"' || s.p[i] == '\r' || s.p[i] == '\n')
-            api_buf_printf(b, "%%%02X", (unsigned char)s.p[i]);
-        else
-            api_buf_putc(b, s.p[i]);
-    }
-}
+#include "shared/multipart_write.h"
+#include "shared/percent.h"
 
 static int put_part(cli *c, api_buf *b, const char *boundary, const item *i)
 {
-    api_str value = i->value;
-    api_buf_printf(b, "--%s\r\nContent-Disposition: form-data; name=\"", boundary);
-    put_quoted(b, i->key);
-    api_buf_putc(b, '"');
+    api__part part = {.name = i->key, .data = i->value};
     if (i->kind == ITEM_FILE) {
         const char *path = keep(c, i->value).p, *slash = strrchr(path, '/');
-        int st = read_file(c, path, &value);
+        int st = read_file(c, path, &part.data);
         if (st)
             return st;
-        API_BUF_LIT(b, "; filename=\"");
-        put_quoted(b, api_str_of(slash ? slash + 1 : path));
-        API_BUF_LIT(b, "\"\r\nContent-Type: application/octet-stream");
+        part.filename = api_str_of(slash ? slash + 1 : path);
+        part.type = "application/octet-stream";
     }
-    API_BUF_LIT(b, "\r\n\r\n");
-    api_buf_str(b, value);
-    API_BUF_LIT(b, "\r\n");
+    api__multipart_put(b, boundary, &part);
     return DONE;
 }
 
 int form_multipart(cli *c, const item *list, size_t count, api_str *body, const char **type)
 {
-    uint64_t random[2];
+    char boundary[API__BOUNDARY_SIZE];
     api_buf b;
     int st = DONE;
-    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-        return fail(c, FAIL_LOCAL, "there are no random bytes");
-    const char *boundary =
-        printed(c, "api-%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]);
+    api__boundary_make(boundary);
     api_buf_init(&b, API_BUF_NO_MAX);
     for (size_t i = 0; !st && i < count; i++)
         if (item_is_body(&list[i]))
             st = put_part(c, &b, boundary, &list[i]);
-    api_buf_printf(&b, "--%s--\r\n", boundary);
+    api__multipart_end(&b, boundary);
     *body = keep(c, api_buf_get(&b));
     *type = printed(c, "multipart/form-data; boundary=%s", boundary);
     api_buf_deinit(&b);
@@ -63,9 +44,9 @@ static void put_pair(api_buf *b, api_str name, const api_node *value)
         api_json_put_node(&text, value);
     if (b->n)
         api_buf_putc(b, '&');
-    put_percent(b, name);
+    api__percent_put(b, name, "");
     api_buf_putc(b, '=');
-    put_percent(b, value->kind == API_STRING ? value->text : api_buf_get(&text));
+    api__percent_put(b, value->kind == API_STRING ? value->text : api_buf_get(&text), "");
     api_buf_deinit(&text);
 }
 

@@ -64,9 +64,6 @@ bool stream_put(cli *c, answer *a, api_str part);
  * failure here. With -n and --curl it prints instead, sets *sent to false. `sent` NULL: always send. */
 int http_send(cli *c, request *r, answer *out, bool *sent);
 
-/* Percent-encodes everything but unreserved characters. */
-void put_percent(api_buf *b, api_str s);
-bool is_unreserved(char ch);
 /* Bytes that a request line cannot carry are encoded; what is encoded already stays. */
 const char *url_clean(cli *c, const char *url);
 /* The URL without "USER:PASSWORD@" in front of its host; *user (may be NULL) is that part, percent-decoded, NULL when

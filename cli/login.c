@@ -3,6 +3,7 @@
 #include "login.h"
 #include "http.h"
 #include "password.h"
+#include "shared/percent.h"
 #include "spec.h"
 
 #include <stdlib.h>
@@ -103,9 +104,9 @@ static api_str write_form(cli *c, const struct pair *pairs, size_t n)
     for (size_t i = 0; i < n; i++) {
         if (i)
             api_buf_putc(&b, '&');
-        put_percent(&b, api_str_of(pairs[i].name));
+        api__percent_put(&b, api_str_of(pairs[i].name), "");
         api_buf_putc(&b, '=');
-        put_percent(&b, api_str_of(pairs[i].value));
+        api__percent_put(&b, api_str_of(pairs[i].value), "");
     }
     api_str body = keep(c, api_buf_get(&b));
     api_buf_deinit(&b);

@@ -1,5 +1,6 @@
 /* JSON for a reader: one spaced line if it fits, else indented; in colour. */
 #include "output.h"
+#include "shared/visible.h"
 
 #include <wchar.h>
 
@@ -39,7 +40,7 @@ static void put_string(api_buf *b, api_str s)
     api_buf raw;
     api_buf_init(&raw, API_BUF_NO_MAX);
     api_json_put_str(&raw, s);
-    put_visible(b, api_buf_get(&raw), VISIBLE_JSON);
+    api__visible_put(b, api_buf_get(&raw), API__VISIBLE_JSON);
     api_buf_deinit(&raw);
 }
 

@@ -1,24 +1,10 @@
 /* Building a request: where it goes, its query, its header fields. */
 #include "http.h"
+#include "shared/percent.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
-
-bool is_unreserved(char ch)
-{
-    return isalnum((unsigned char)ch) || strchr("-._~", ch) ? ch != 0 : false;
-}
-
-void put_percent(api_buf *b, api_str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (is_unreserved(s.p[i]))
-            api_buf_putc(b, s.p[i]);
-        else
-            api_buf_printf(b, "%%%02X", (unsigned char)s.p[i]);
-    }
-}
 
 static bool is_name(api_str a, api_str b)
 {
@@ -76,9 +62,9 @@ void request_query(cli *c, request *r, api_str name, api_str value)
     api_buf_str(&b, api_str_of(r->url));
     if (!mark || mark[1])
         api_buf_putc(&b, mark ? '&' : '?');
-    put_percent(&b, name);
+    api__percent_put(&b, name, "");
     api_buf_putc(&b, '=');
-    put_percent(&b, value);
+    api__percent_put(&b, value, "");
     r->url = keep(c, api_buf_get(&b)).p;
     api_buf_deinit(&b);
 }
@@ -111,21 +97,14 @@ api_str url_origin(cli *c, api_str url)
     return api_str_of(text);
 }
 
-static int hex(char ch)
-{
-    const char *digits = "0123456789abcdef", *p = ch ? strchr(digits, tolower((unsigned char)ch)) : NULL;
-    return p ? (int)(p - digits) : -1;
-}
-
 static const char *decoded(cli *c, const char *p, size_t n)
 {
     char *out = make(c, n + 1, 1);
     size_t left = 0;
     for (size_t i = 0; i < n; i++) {
-        int high = p[i] == '%' && i + 2 < n ? hex(p[i + 1]) : -1, low = high >= 0 ? hex(p[i + 2]) : -1;
-        bool escape = low >= 0 && high + low > 0; /* a NUL would end the text */
-        out[left++] = escape ? (char)(high * 16 + low) : p[i];
-        i += escape ? 2 : 0;
+        int byte = api__percent_byte(p + i, p + n);
+        out[left++] = byte > 0 ? (char)byte : p[i]; /* a NUL would end the text */
+        i += byte > 0 ? 2 : 0;
     }
     return out;
 }
@@ -149,12 +128,7 @@ const char *url_clean(cli *c, const char *url)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    for (const char *p = url; *p && *p != '#'; p++) {
-        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("\"<>\\^`{|}", *p))
-            api_buf_printf(&b, "%%%02X", (unsigned char)*p);
-        else
-            api_buf_putc(&b, *p);
-    }
+    api__percent_put(&b, (api_str){url, strcspn(url, "#")}, "!$%&'()*+,/:;=?@[]");
     const char *out = keep(c, api_buf_get(&b)).p;
     api_buf_deinit(&b);
     return out;

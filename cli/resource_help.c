@@ -1,5 +1,6 @@
 /* --help of resources and their verbs: types, limits, enums and an example from the document. */
 #include "output.h"
+#include "shared/visible.h"
 #include "spec.h"
 
 enum { ABOUT_AT = 30 };
@@ -23,7 +24,7 @@ static void put_json(api_buf *b, const api_node *n)
     api_buf raw;
     api_buf_init(&raw, API_BUF_NO_MAX);
     api_json_put_node(&raw, n);
-    put_visible(b, api_buf_get(&raw), VISIBLE_JSON);
+    api__visible_put(b, api_buf_get(&raw), API__VISIBLE_JSON);
     api_buf_deinit(&raw);
 }
 
@@ -33,7 +34,7 @@ static void put_enum(api_buf *b, const api_node *schema)
     for (const api_node *n = values ? values->first : NULL; n; n = n->next) {
         api_buf_str(b, n == values->first ? API_S("; one of ") : API_S(" "));
         if (n->kind == API_STRING)
-            put_visible(b, n->text, VISIBLE_CELL);
+            api__visible_put(b, n->text, API__VISIBLE_CELL);
         else
             put_json(b, n);
     }
@@ -63,7 +64,7 @@ static void put_limits(api_buf *b, const api_node *schema)
             continue;
         api_buf_str(b, api_str_of(limits[i].text));
         if (n->kind == API_STRING)
-            put_visible(b, n->text, VISIBLE_CELL);
+            api__visible_put(b, n->text, API__VISIBLE_CELL);
         else
             put_json(b, n);
     }
@@ -81,7 +82,7 @@ static void print_row(cli *c, const char *name, bool required, const api_node *s
         API_BUF_LIT(&b, "; required");
     if (about.n) {
         API_BUF_LIT(&b, ". ");
-        put_visible(&b, about, VISIBLE_FOLDED);
+        api__visible_put(&b, about, API__VISIBLE_FOLDED);
     }
     size_t n = text_width(api_str_of(name)) + 2;
     printf("  %s", name);
@@ -138,7 +139,7 @@ static void help_operation(cli *c, const operation *o)
     if (o->about.n) {
         api_buf b;
         api_buf_init(&b, API_BUF_NO_MAX);
-        put_visible(&b, o->about, VISIBLE_LINES);
+        api__visible_put(&b, o->about, API__VISIBLE_LINES);
         printf("%s\n", api_buf_cstr(&b));
         api_buf_deinit(&b);
     }

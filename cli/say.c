@@ -1,12 +1,13 @@
 /* Words for people on stderr, bytes for programs on stdout, and memory that never fails. */
 #include "cli.h"
 #include "shared/suggest.h"
+#include "shared/visible.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 /* One line, in one write: a server's words with line ends in them cannot pass for lines of ours. */
-static void say(cli *c, const char *prefix, api_str text, enum visible how)
+static void say(cli *c, const char *prefix, api_str text, enum api__visible how)
 {
     api_buf line;
     api_buf_init(&line, API_BUF_NO_MAX);
@@ -14,7 +15,7 @@ static void say(cli *c, const char *prefix, api_str text, enum visible how)
         api_buf_printf(&line, "\x1b[1;31m%s\x1b[0m", prefix);
     else
         api_buf_str(&line, api_str_of(prefix));
-    put_visible(&line, text, how);
+    api__visible_put(&line, text, how);
     api_buf_putc(&line, '\n');
     fflush(stdout);
     fwrite(line.p, 1, line.n, stderr);
@@ -26,7 +27,7 @@ static void say_args(cli *c, const char *prefix, const char *fmt, va_list ap)
     api_buf raw;
     api_buf_init(&raw, API_BUF_NO_MAX);
     api_buf_vprintf(&raw, fmt, ap);
-    say(c, prefix, api_buf_get(&raw), VISIBLE_FOLDED);
+    say(c, prefix, api_buf_get(&raw), API__VISIBLE_FOLDED);
     api_buf_deinit(&raw);
 }
 
@@ -52,7 +53,7 @@ void note(cli *c, const char *fmt, ...)
 int fail_problems(cli *c, int status, const api_problems *p, bool prefix)
 {
     for (size_t i = 0; i < api_problems_count(p); i++)
-        say(c, prefix ? "error: " : "", api_str_of(api_problems_get(p, i)), VISIBLE_LINES);
+        say(c, prefix ? "error: " : "", api_str_of(api_problems_get(p, i)), API__VISIBLE_LINES);
     if (api_problems_count(p) == 0)
         fail(c, status, "%s", api_strerror(API_ENOMEM));
     return status;
@@ -92,6 +93,17 @@ char *printed(cli *c, const char *fmt, ...)
     api_str s = keep(c, api_buf_get(&b));
     api_buf_deinit(&b);
     return (char *)(uintptr_t)s.p;
+}
+
+const char *shown(cli *c, api_str s)
+{
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    api__visible_put(&b, s, API__VISIBLE_FOLDED);
+    need(c, b.err ? NULL : c);
+    const char *text = keep(c, api_buf_get(&b)).p;
+    api_buf_deinit(&b);
+    return text;
 }
 
 const char *suggestion(cli *c, api_str word, const api_str *list, size_t n)

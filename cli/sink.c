@@ -2,6 +2,7 @@
  * and the colours that are ours; a pipe or file gets the bytes as they are. The first error of stdout is kept: stdio
  * itself forgets why a write failed. */
 #include "cli.h"
+#include "shared/visible.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -52,9 +53,9 @@ static size_t put_filtered(api_buf *b, api_str text, bool color)
     while (text.n) {
         const char *escape = color ? memchr(text.p, '\x1b', text.n) : NULL;
         api_str plain = {text.p, escape ? (size_t)(escape - text.p) : text.n};
-        size_t open = escape ? 0 : unfinished_character(plain);
+        size_t open = escape ? 0 : api__unfinished_character(plain);
         plain.n -= open;
-        put_visible(b, plain, VISIBLE_LINES);
+        api__visible_put(b, plain, API__VISIBLE_LINES);
         text = (api_str){text.p + plain.n, text.n - plain.n};
         if (!escape)
             return open;
@@ -64,7 +65,7 @@ static size_t put_filtered(api_buf *b, api_str text, bool color)
         if (n)
             api_buf_put(b, text.p, n);
         else
-            put_visible(b, (api_str){text.p, n = 1}, VISIBLE_LINES);
+            api__visible_put(b, (api_str){text.p, n = 1}, API__VISIBLE_LINES);
         text = (api_str){text.p + n, text.n - n};
     }
     return 0;
@@ -73,7 +74,7 @@ static size_t put_filtered(api_buf *b, api_str text, bool color)
 void put_terminal(api_buf *b, api_str text, bool color)
 {
     size_t left = put_filtered(b, text, color);
-    put_visible(b, (api_str){text.p + text.n - left, left}, VISIBLE_LINES);
+    api__visible_put(b, (api_str){text.p + text.n - left, left}, API__VISIBLE_LINES);
 }
 
 static void write_filtered(struct sink *s, api_str text)

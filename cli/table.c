@@ -1,6 +1,7 @@
 /* Tables: columns by their width on the screen; long cells are cut, what then does not fit is dropped as whole columns.
  * The key is neither cut nor dropped: half an id names nothing. */
 #include "output.h"
+#include "shared/visible.h"
 
 enum { GAP = 2, CELL_LEAST = 12 };
 
@@ -27,12 +28,12 @@ static void put_cell(api_buf *b, const api_node *n)
         return;
     }
     if (n->kind == API_STRING) {
-        put_visible(b, n->text, VISIBLE_CELL);
+        api__visible_put(b, n->text, API__VISIBLE_CELL);
         return;
     }
     api_buf_init(&raw, API_BUF_NO_MAX);
     api_json_put_node(&raw, n);
-    put_visible(b, api_buf_get(&raw), VISIBLE_CELL);
+    api__visible_put(b, api_buf_get(&raw), API__VISIBLE_CELL);
     api_buf_deinit(&raw);
 }
 
@@ -165,7 +166,7 @@ static api_str visible(cli *c, api_str s)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_visible(&b, s, VISIBLE_CELL);
+    api__visible_put(&b, s, API__VISIBLE_CELL);
     api_str text = keep(c, api_buf_get(&b));
     api_buf_deinit(&b);
     return text;

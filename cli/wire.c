@@ -1,6 +1,8 @@
 /* The request and answer as text: -n, --curl, -v, -i. Secrets are masked wherever they are shown. */
 #include "secrets.h"
+#include "shared/percent.h"
 #include "shared/status.h"
+#include "shared/visible.h"
 
 #include <strings.h>
 
@@ -11,7 +13,7 @@ static size_t scheme_length(const api_header *h)
     bool has = h->name.n == 13 && space && strncasecmp(h->name.p, "Authorization", 13) == 0;
     size_t n = has ? (size_t)(space - h->value.p) : 0;
     for (size_t i = 0; i < n; i++)
-        if (!is_unreserved(h->value.p[i]))
+        if (!api__is_unreserved(h->value.p[i]))
             return 0;
     return n ? n + 1 : 0;
 }
@@ -19,10 +21,10 @@ static size_t scheme_length(const api_header *h)
 static void put_field(cli *c, api_buf *b, const char *prefix, const api_header *h)
 {
     api_buf_str(b, api_str_of(prefix));
-    put_visible(b, h->name, VISIBLE_CELL);
+    api__visible_put(b, h->name, API__VISIBLE_CELL);
     API_BUF_LIT(b, ": ");
     if (!secret_header(c, h->name))
-        put_visible(b, h->value, VISIBLE_CELL);
+        api__visible_put(b, h->value, API__VISIBLE_CELL);
     else
         api_buf_printf(b, "%.*s***", (int)scheme_length(h), h->value.p);
     api_buf_putc(b, '\n');
@@ -133,7 +135,7 @@ void trace_request(cli *c, const request *r)
     fwrite(b.p, 1, b.n, stderr);
     if (r->has_body) {
         b.n = 0;
-        put_visible(&b, shown_body(c, r), VISIBLE_LINES);
+        api__visible_put(&b, shown_body(c, r), API__VISIBLE_LINES);
         fprintf(stderr, "%.*s\n", (int)b.n, b.n ? b.p : "");
     }
     api_buf_deinit(&b);
@@ -142,7 +144,7 @@ void trace_request(cli *c, const request *r)
 static void put_answer(cli *c, api_buf *b, const answer *a, const char *prefix)
 {
     api_buf_printf(b, "%sHTTP/1.1 %d ", prefix, a->status);
-    put_visible(b, a->reason.n ? a->reason : api_str_of(api__status_phrase(a->status)), VISIBLE_CELL);
+    api__visible_put(b, a->reason.n ? a->reason : api_str_of(api__status_phrase(a->status)), API__VISIBLE_CELL);
     api_buf_putc(b, '\n');
     for (size_t i = 0; i < a->headers.n; i++)
         put_field(c, b, prefix, &a->headers.v[i]);

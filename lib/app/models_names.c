@@ -6,8 +6,8 @@
 
 #include "app/models.h"
 #include "store/engines/engines.h"
+#include "shared/visible.h"
 #include "json/scan.h"
-#include "json/utf8.h"
 
 enum { NAME_MOST = 63 }; /* bytes; PostgreSQL's */
 
@@ -37,7 +37,7 @@ static bool field_name_good(api_str s)
         if (c < 0x80 && !isalnum(c) && (!c || !strchr("_-@ ", c)))
             return false;
     }
-    return api__utf8_visible(s);
+    return api__is_visible(s);
 }
 
 /* One name of each spelling, sorted without case; the first of equal ones is the first in the file. */

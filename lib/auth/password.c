@@ -2,8 +2,8 @@
 #include <sodium.h>
 
 #include "auth/auth.h"
+#include "shared/visible.h"
 #include "json/scan.h"
-#include "json/utf8.h"
 
 /* A longer name is no name; a longer password only costs hashing time. */
 #define NAME_MOST 150
@@ -46,7 +46,7 @@ const char *api__username_check(api_str name)
         return "a username has at most 150 bytes";
     if (!api__utf8_valid(name))
         return "a username is UTF-8";
-    if (!api__utf8_visible(name) || memchr(name.p, ' ', name.n) || memchr(name.p, ':', name.n))
+    if (!api__is_visible(name) || memchr(name.p, ' ', name.n) || memchr(name.p, ':', name.n))
         return "a username has no spaces, colons, control or invisible characters";
     return NULL;
 }

@@ -1,18 +1,14 @@
 #include "base/url_prefix.h"
 
-enum { MOST = 200 };
+#include "shared/percent.h"
 
-static bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
+enum { MOST = 200 };
 
 /* The length of the segment behind the slash at p; 0: it may not stand there. */
 static size_t segment(const char *p, const char *end)
 {
     size_t n = 0;
-    while (p + n < end && is_unreserved(p[n]))
+    while (p + n < end && api__is_unreserved(p[n]))
         n++;
     bool dots = p[0] == '.' && (n == 1 || (n == 2 && p[1] == '.'));
     return dots ? 0 : n;

@@ -55,27 +55,6 @@ char *api__utf8_put(char *to, uint32_t code)
     return to;
 }
 
-bool api__utf8_visible(api_str s)
-{
-    static const struct {
-        uint32_t first, last;
-    } hidden[] = {
-        {0, 0x1f},        {0x7f, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},
-        {0x115f, 0x1160}, {0x1680, 0x1680}, {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x200f},
-        {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xe000, 0xf8ff},
-        {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0x10ffff},
-    };
-    const char *p = s.p, *end = api__text_end(s);
-    for (unsigned n; p < end; p += n) {
-        n = api__utf8_next(p, end);
-        uint32_t code = n ? api__utf8_code(p, n) : 0;
-        for (size_t i = 0; i < sizeof hidden / sizeof *hidden && code >= hidden[i].first; i++)
-            if (code <= hidden[i].last)
-                return false;
-    }
-    return true;
-}
-
 bool api_utf8_valid(api_str text)
 {
     return api__utf8_valid(text);

@@ -3,7 +3,7 @@
 
 #include <ctype.h>
 
-#include "json/utf8.h"
+#include "shared/visible.h"
 
 /* RFC 5321's dot-atom, 64 bytes at most; letters of other scripts as RFC 6531 allows. */
 static const char *check_local(api_str s)
@@ -21,7 +21,7 @@ static const char *check_local(api_str s)
         if (c <= ' ' || c == 127 || (c < 128 && !isalnum(c) && !strchr(".!#$%&'*+/=?^_`{|}~-", c)))
             return "The email address contains invalid characters before the @-sign.";
     }
-    if (!api__utf8_visible(s))
+    if (!api__is_visible(s))
         return "The email address contains unsafe characters before the @-sign.";
     return NULL;
 }
@@ -48,7 +48,7 @@ static const char *check_domain(api_str s)
         labels += i < s.n;
         label = 0;
     }
-    if (!api__utf8_visible(s))
+    if (!api__is_visible(s))
         return "The part after the @-sign contains unsafe characters.";
     return labels < 2 ? "The part after the @-sign is not valid. It should have a period." : NULL;
 }

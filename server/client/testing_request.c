@@ -2,8 +2,8 @@
 #include "server/client/testing.h"
 #include "server/http/params.h"
 #include "shared/base64.h"
+#include "shared/multipart_write.h"
 
-#define BOUNDARY "----api-test-3f2b9c7d1e5a48"
 
 struct writing {
     const struct api_test_options *o;
@@ -55,39 +55,14 @@ static api_str target_of(struct writing *w)
 
 /* --- bodies --- */
 
-/* A file's name between quotes, as browsers write it (WHATWG, multipart/form-data encoding). */
-static void put_quoted(api_buf *b, const char *name)
-{
-    for (; *name; name++)
-        if (*name == '"' || *name == '\r' || *name == '\n')
-            api_buf_printf(b, "%%%02X", (unsigned char)*name);
-        else
-            api_buf_putc(b, *name);
-}
-
-static void put_part(api_buf *b, const char *name, const api_test_file *file, api_str data)
-{
-    API_BUF_LIT(b, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"");
-    put_quoted(b, name);
-    if (file && file->filename) {
-        API_BUF_LIT(b, "\"; filename=\"");
-        put_quoted(b, file->filename);
-    }
-    API_BUF_LIT(b, "\"\r\n");
-    if (file && file->content_type)
-        api_buf_printf(b, "Content-Type: %s\r\n", file->content_type);
-    API_BUF_LIT(b, "\r\n");
-    api_buf_str(b, data);
-    API_BUF_LIT(b, "\r\n");
-}
-
-static void put_multipart(api_buf *b, const struct api_test_options *o)
+static void put_multipart(api_buf *b, const char *boundary, const struct api_test_options *o)
 {
     for (const char *const *p = o->form; p && p[0] && p[1]; p += 2)
-        put_part(b, p[0], NULL, api_str_of(p[1]));
+        api__multipart_put(b, boundary, &(api__part){.name = api_str_of(p[0]), .data = api_str_of(p[1])});
     for (const api_test_file *f = o->files; f->field; f++)
-        put_part(b, f->field, f, f->data);
-    API_BUF_LIT(b, "--" BOUNDARY "--\r\n");
+        api__multipart_put(b, boundary,
+                           &(api__part){api_str_of(f->field), api_str_of(f->filename), f->content_type, f->data});
+    api__multipart_end(b, boundary);
 }
 
 /* The body's bytes and what they are; *type NULL: there is none. */
@@ -105,11 +80,19 @@ static api_str body_of(struct writing *w, const char **type)
     }
     api_buf_init(&b, API_BUF_NO_MAX);
     api_buf_reserve(&b, 1);
-    *type = o->files ? "multipart/form-data; boundary=" BOUNDARY : "application/x-www-form-urlencoded";
-    if (o->files)
-        put_multipart(&b, o);
-    else
+    if (o->files) {
+        char boundary[API__BOUNDARY_SIZE];
+        api__boundary_make(boundary);
+        put_multipart(&b, boundary, o);
+        *type = api_arena_printf(&w->call->arena, "multipart/form-data; boundary=%s", boundary).p;
+        if (!*type) {
+            *type = "";
+            b.err = API_ENOMEM;
+        }
+    } else {
+        *type = "application/x-www-form-urlencoded";
         put_encoded(&b, o->form, 0);
+    }
     return keep(w, &b);
 }
 

@@ -5,7 +5,6 @@
  * wait.
  */
 #include <api/fetch.h>
-#include <stdlib.h>
 #include <strings.h>
 
 #include "base/log.h"
@@ -15,6 +14,7 @@
 #include "server/fetch/fetcher.h"
 #include "server/http/http1_chars.h"
 #include "server/request/response.h"
+#include "shared/percent.h"
 
 #define MS 1000000ll
 
@@ -294,13 +294,9 @@ static int hand_on(api__transfer *t, api_str url)
 /* The next byte of a path as a server reads it: what is encoded once is decoded. A backslash is a slash to some. */
 static char next_byte(api_str *path)
 {
-    char c = *path->p;
-    size_t n = 1;
-    if (c == '%' && path->n > 2 && api__is_hex(path->p[1]) && api__is_hex(path->p[2])) {
-        char digits[3] = {path->p[1], path->p[2], 0};
-        c = (char)strtol(digits, NULL, 16);
-        n = 3;
-    }
+    int byte = api__percent_byte(path->p, path->p + path->n);
+    char c = byte < 0 ? *path->p : (char)byte;
+    size_t n = byte < 0 ? 1 : 3;
     *path = (api_str){path->p + n, path->n - n};
     return c == '\\' ? '/' : c;
 }

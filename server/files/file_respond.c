@@ -8,6 +8,7 @@
 #include "server/engine/stream.h"
 #include "server/files/file_parts.h"
 #include "server/request/response.h"
+#include "shared/percent.h"
 
 static const char shorter[] = "it became shorter while it was read";
 
@@ -24,15 +25,7 @@ static bool is_quotable(api_str s)
 /* RFC 8187, 3.2: fewer characters stand for themselves than in a URL. */
 static void put_extended(api_str s, api_buf *out)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c && strchr("!#$&+-.^_`|~", c));
-        if (plain)
-            api_buf_putc(out, c);
-        else
-            api_buf_printf(out, "%%%02X", (unsigned char)c);
-    }
+    api__percent_put(out, s, "!#$&+^`|");
 }
 
 /* RFC 6266. A name that does not fit into quotes comes twice: roughly, and exactly for who reads that. */

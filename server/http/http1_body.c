@@ -1,6 +1,7 @@
 /* The body: declared length, or chunks. Chunk extensions and trailer fields are read and dropped. */
 #include "server/http/http1.h"
 #include "server/http/http1_chars.h"
+#include "shared/percent.h"
 
 /* Nobody needs chunk extensions or trailers; this much is put up with in one body. */
 #define EXTRAS 4096
@@ -48,11 +49,6 @@ bool api__h1_body_ended(const api__h1_body *b)
 static bool is_text(char c)
 {
     return ((unsigned char)c >= 0x20 || c == '\t') && c != 0x7f;
-}
-
-static int hex_value(char c)
-{
-    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
 enum kind { TOKEN, SPACE, SEMICOLON, EQUALS, QUOTE, BACKSLASH, CR, TEXT, OTHER, KINDS };
@@ -112,10 +108,11 @@ static int size_byte(api__h1_body *b, char c)
         b->digits = 0;
         return b->left ? DATA : TRAILER;
     }
-    if (api__is_hex(c)) {
+    int digit = api__hex_value(c);
+    if (digit >= 0) {
         if (b->left >> 58 || ++b->digits > DIGITS) /* larger than anything real, and not yet an overflow */
             return -1;
-        b->left = b->left << 4 | (uint64_t)hex_value(c);
+        b->left = b->left << 4 | (uint64_t)digit;
         return SIZE;
     }
     if (!b->digits)

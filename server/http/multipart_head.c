@@ -4,6 +4,7 @@
 
 #include "server/http/field_params.h"
 #include "server/http/http1_chars.h"
+#include "shared/percent.h"
 #include "json/scan.h"
 #include "json/utf8.h"
 
@@ -49,11 +50,6 @@ api_str api__part_header(const api__part *part, const char *name)
 
 /* --- file names as RFC 8187 writes them: charset'language'percent-encoded --- */
 
-static int hex(char c)
-{
-    return !api__is_hex(c) ? -1 : c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
 /* In place: one byte of Latin-1 comes as three and becomes at most two. */
 static size_t decode_extended(char *p, size_t n, bool latin1)
 {
@@ -61,10 +57,10 @@ static size_t decode_extended(char *p, size_t n, bool latin1)
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
         if (c == '%') {
-            int high = n - i > 2 ? hex(p[i + 1]) : -1, low = n - i > 2 ? hex(p[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            int byte = api__percent_byte(p + i, p + n);
+            if (byte < 0)
                 return SIZE_MAX;
-            c = (unsigned char)(high << 4 | low);
+            c = (unsigned char)byte;
             i += 2;
         } else if (!(api__h1_class[c] & API__H1_TOKEN)) {
             return SIZE_MAX;

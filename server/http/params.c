@@ -1,14 +1,7 @@
 #include "server/http/params.h"
 
+#include "shared/percent.h"
 #include "json/scan.h"
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 int api__percent_decode(api_arena *a, api_str *s, bool plus)
 {
@@ -26,11 +19,10 @@ int api__percent_decode(api_arena *a, api_str *s, bool plus)
         if (c == '+' && plus)
             c = ' ';
         if (c == '%') {
-            bool whole = s->n - i > 2;
-            int high = whole ? hex(s->p[i + 1]) : -1, low = whole ? hex(s->p[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            int byte = api__percent_byte(s->p + i, s->p + s->n);
+            if (byte < 0)
                 return API_EINVALID;
-            c = (char)(high << 4 | low);
+            c = (char)byte;
             i += 2;
         }
         out[n++] = c;
@@ -76,13 +68,5 @@ int api__params_parse(api_arena *a, api_str query, size_t most, api__param **out
 
 void api__percent_encode(api_str s, api_buf *out)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        bool plain =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~,:", c));
-        if (plain)
-            api_buf_putc(out, (char)c);
-        else
-            api_buf_printf(out, "%%%02X", c);
-    }
+    api__percent_put(out, s, ",:");
 }

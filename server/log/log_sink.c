@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "shared/visible.h"
 #include "json/scan.h"
-#include "json/utf8.h"
 
 static const struct {
     const char *name, *shown;
@@ -26,43 +26,13 @@ static void put_time(api_buf *b)
     api_buf_putc(b, 'Z');
 }
 
-/* Controls, and what makes a reader see another line or another order: bidirectional controls, line separators. */
-static bool is_unsafe(uint32_t code)
-{
-    static const struct {
-        uint32_t from, to;
-    } list[] = {{0, 0x1f}, {0x7f, 0x9f}, {0x61c, 0x61c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        if (code >= list[i].from && code <= list[i].to)
-            return true;
-    return false;
-}
-
-#define BYTE "\\x%02x"
-
-/* \x1b of a byte, \u202e of a code point: in JSON text only the second stands there, in strings, and means itself. */
-__attribute__((format(printf, 4, 0))) static void put_safe(api_buf *b, const char *p, size_t n, const char *byte)
-{
-    for (const char *end = p + n; p < end;) {
-        unsigned size = api__utf8_next(p, end);
-        uint32_t code = size ? api__utf8_code(p, size) : (unsigned char)*p;
-        if (!size || code < 0x20)
-            api_buf_printf(b, byte, code);
-        else if (is_unsafe(code))
-            api_buf_printf(b, "\\u%04x", code);
-        else
-            api_buf_put(b, p, size);
-        p += size ? size : 1;
-    }
-}
-
 static void text_line(api_buf *b, enum api_log_level level, const char *line, size_t n)
 {
     put_time(b);
     api_buf_putc(b, ' ');
     api_buf_put(b, levels[level].shown, 5);
     api_buf_putc(b, ' ');
-    put_safe(b, line, n, BYTE);
+    api__visible_put(b, (api_str){line, n}, API__VISIBLE_CELL);
 }
 
 static void put_message(api_buf *b, const char *line, size_t n)
@@ -73,7 +43,7 @@ static void put_message(api_buf *b, const char *line, size_t n)
     }
     api_buf safe;
     api_buf_init(&safe, API_BUF_NO_MAX);
-    put_safe(&safe, line, n, BYTE);
+    api__visible_put(&safe, (api_str){line, n}, API__VISIBLE_CELL);
     api_json_put_str(b, api_buf_get(&safe));
     api_buf_deinit(&safe);
 }
@@ -98,7 +68,7 @@ static void json_line(api_buf *b, enum api_log_level level, const char *line, si
     API_BUF_LIT(b, "{\"time\":\"");
     put_time(b);
     api_buf_printf(b, "\",\"level\":\"%s\",", levels[level].name);
-    put_safe(b, message.p, message.n, "\\ufffd");
+    api__visible_put(b, api_buf_get(&message), API__VISIBLE_JSON);
     api_buf_putc(b, '}');
     api_buf_deinit(&message);
 }

@@ -1,18 +1,14 @@
 /* One line a request. */
 #include "server/middleware/middleware.h"
+#include "shared/percent.h"
 
 /* What came from the client is cut and cleaned: a log line is one line of printable text. */
-#define TARGET_MOST 512
+enum { TARGET_MOST = 512 };
 
+/* All of ASCII that can be seen, but for quotes and backslashes. */
 static void put_clean(api_buf *b, api_str s)
 {
-    for (size_t i = 0; i < s.n && i < TARGET_MOST; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c <= ' ' || c >= 127 || c == '"' || c == '\\')
-            api_buf_printf(b, "%%%02X", c);
-        else
-            api_buf_putc(b, (char)c);
-    }
+    api__percent_put(b, (api_str){s.p, s.n < TARGET_MOST ? s.n : TARGET_MOST}, "!#$%&'()*+,/:;<=>?@[]^`{|}");
 }
 
 static void put_text(const api_request *req, int64_t us, uint64_t bytes, api_buf *b)

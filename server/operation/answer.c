@@ -9,6 +9,7 @@
 #include "server/http/http1_chars.h"
 #include "server/operation/answer.h"
 #include "server/request/response.h"
+#include "shared/percent.h"
 
 int api__answer_begin(api_request *req, int status, api_str content_type)
 {
@@ -182,16 +183,9 @@ int api__file(api_request *req, api_str path, const struct api_file_options *o)
 /* What may stand in a URL stays, percent signs included; the rest is encoded. */
 static api_str quote_location(api_request *req, api_str location)
 {
-    static const char plain[] = "-._~:/%#?=@[]!$&'()*+,;";
     api_buf b;
     api_buf_init(&b, 65536);
-    for (size_t i = 0; i < location.n; i++) {
-        unsigned char c = (unsigned char)location.p[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr(plain, c))
-            api_buf_putc(&b, (char)c);
-        else
-            api_buf_printf(&b, "%%%02X", c);
-    }
+    api__percent_put(&b, location, ":/%#?=@[]!$&'()*+,;");
     api_str s = api_arena_dup(req->arena, api_buf_get(&b));
     api_buf_deinit(&b);
     return s;

@@ -3,9 +3,6 @@
 #include <stdio.h>
 
 #include "server/http/etag.h"
-#include "server/call/call.h"
-#include "server/engine/stream.h"
-#include "server/middleware/middleware.h"
 #include "shared/status.h"
 
 void api__respond_header(api_request *req, const char *name, api_str value)

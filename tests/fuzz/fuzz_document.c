@@ -1,6 +1,6 @@
 /* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
  * objects: cli/document cli/links cli/spec cli/spec_read cli/schema cli/strset cli/check cli/columns
- * objects: cli/items cli/tree cli/example cli/visible */
+ * objects: cli/items cli/tree cli/example */
 #include "cli_stubs.h"
 
 #include "cli/check.h"
@@ -64,12 +64,6 @@ cached cache_read(cli *c)
 void cache_write(cli *c, const cached *entry)
 {
     (void)c, (void)entry;
-}
-
-bool is_unreserved(char ch)
-{
-    return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
-           (ch && strchr("-._~", ch));
 }
 
 static void must(bool holds)
