@@ -73,7 +73,8 @@ typedef struct cli {
     const char *server_user;           /* "USER:PASSWORD" of its URL; NULL */
     struct spec *spec;                 /* read once */
     struct local *local;               /* opened once */
-    struct curl_api *curl;             /* loaded once */
+    struct api__curl *curl;            /* loaded once */
+    void *curl_handle;                 /* one, so that a REPL's requests share the connection */
     struct jq_program *jq;             /* compiled once a command */
     char *password;                    /* asked once */
     const char *password_for;          /* by this prompt */

@@ -1,75 +1,26 @@
-/* libcurl, loaded when the first request is sent: linking it would cost every start 4 ms. */
+/* Requests by libcurl, over one connection as long as the server keeps it. */
+#include "shared/curl.h"
 #include "secrets.h"
 
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <time.h>
 
-struct curl_api {
-    void *library;
-    CURL *handle; /* one, so that a REPL's requests share the connection */
-    CURLcode (*global_init)(long flags);
-    CURL *(*easy_init)(void);
-    void (*easy_cleanup)(CURL *handle);
-    void (*easy_reset)(CURL *handle);
-    CURLcode (*easy_setopt)(CURL *handle, CURLoption option, ...);
-    CURLcode (*easy_perform)(CURL *handle);
-    CURLcode (*easy_getinfo)(CURL *handle, CURLINFO info, ...);
-    const char *(*easy_strerror)(CURLcode code);
-    struct curl_slist *(*slist_append)(struct curl_slist *list, const char *text);
-    void (*slist_free_all)(struct curl_slist *list);
-};
-
-static const struct symbol {
-    const char *name;
-    size_t offset;
-} symbols[] = {
-    {"curl_global_init", offsetof(struct curl_api, global_init)},
-    {"curl_easy_init", offsetof(struct curl_api, easy_init)},
-    {"curl_easy_cleanup", offsetof(struct curl_api, easy_cleanup)},
-    {"curl_easy_reset", offsetof(struct curl_api, easy_reset)},
-    {"curl_easy_setopt", offsetof(struct curl_api, easy_setopt)},
-    {"curl_easy_perform", offsetof(struct curl_api, easy_perform)},
-    {"curl_easy_getinfo", offsetof(struct curl_api, easy_getinfo)},
-    {"curl_easy_strerror", offsetof(struct curl_api, easy_strerror)},
-    {"curl_slist_append", offsetof(struct curl_api, slist_append)},
-    {"curl_slist_free_all", offsetof(struct curl_api, slist_free_all)},
-};
-
-/* Both builds of libcurl answer to the same names. */
-static void *open_library(void)
-{
-    static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
-    void *library = NULL;
-    for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++)
-        library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    return library;
-}
-
 static int load(cli *c)
 {
-    struct curl_api *api = need(c, api_arena_calloc(&c->session, 1, sizeof *api));
-    api->library = open_library();
-    if (!api->library)
-        return fail(c, FAIL_LOCAL, "libcurl is not installed: %s", dlerror());
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-        void *f = dlsym(api->library, symbols[i].name);
-        if (!f)
-            return fail(c, FAIL_LOCAL, "libcurl has no %s", symbols[i].name);
-        memcpy((char *)api + symbols[i].offset, &f, sizeof f);
-    }
-    if (api->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(api->handle = api->easy_init()))
-        return fail(c, FAIL_LOCAL, "libcurl does not start");
-    c->curl = api;
+    const char *why;
+    c->curl = api__curl_load(&why);
+    if (!c->curl)
+        return fail(c, FAIL_LOCAL, "%s", why);
+    c->curl_handle = need(c, c->curl->easy_init());
     return DONE;
 }
 
 void curl_deinit(cli *c)
 {
     if (c->curl)
-        c->curl->easy_cleanup(c->curl->handle);
+        c->curl->easy_cleanup(c->curl_handle);
+    api__curl_free(c->curl);
     c->curl = NULL;
 }
 
@@ -178,17 +129,19 @@ static long max_time(const cli *c, const request *r)
     return (long)(seconds * 1000);
 }
 
-static void set_body(struct curl_api *api, const request *r)
+static void set_body(cli *c, const request *r)
 {
+    const struct api__curl *api = c->curl;
+    CURL *h = c->curl_handle;
     bool head = strcmp(r->method, "HEAD") == 0;
     if (r->has_body || strcmp(r->method, "POST") == 0) {
-        api->easy_setopt(api->handle, CURLOPT_POST, 1L);
-        api->easy_setopt(api->handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
-        api->easy_setopt(api->handle, CURLOPT_POSTFIELDS, r->body.n ? r->body.p : "");
+        api->easy_setopt(h, CURLOPT_POST, 1L);
+        api->easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.n);
+        api->easy_setopt(h, CURLOPT_POSTFIELDS, r->body.n ? r->body.p : "");
     }
     if (head)
-        api->easy_setopt(api->handle, CURLOPT_NOBODY, 1L);
-    api->easy_setopt(api->handle, CURLOPT_CUSTOMREQUEST, head ? NULL : r->method);
+        api->easy_setopt(h, CURLOPT_NOBODY, 1L);
+    api->easy_setopt(h, CURLOPT_CUSTOMREQUEST, head ? NULL : r->method);
 }
 
 static int exit_status(CURLcode code)
@@ -249,8 +202,8 @@ static const char *explain(cli *c, const request *r, CURLcode code, const char *
 
 static int perform(cli *c, const request *r, struct receiver *in, long ms)
 {
-    struct curl_api *api = c->curl;
-    CURL *h = api->handle;
+    const struct api__curl *api = c->curl;
+    CURL *h = c->curl_handle;
     char details[CURL_ERROR_SIZE] = "";
     struct curl_slist *list = header_list(c, r);
     api->easy_reset(h);
@@ -276,7 +229,7 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     api->easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
     api->easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
     api->easy_setopt(h, CURLOPT_XFERINFODATA, in);
-    set_body(api, r);
+    set_body(c, r);
     CURLcode code = api->easy_perform(h);
     /* What came is no HTTP at all; curl calls that a protocol it does not speak, but the request was sent. */
     if (code == CURLE_UNSUPPORTED_PROTOCOL && strstr(details, "HTTP/0.9")) {

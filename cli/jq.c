@@ -1,8 +1,8 @@
 /* libjq, loaded only for --jq. */
 #include "jq_numbers.h"
 #include "output.h"
+#include "shared/library.h"
 
-#include <dlfcn.h>
 #include <jq.h>
 #include <jv.h>
 #include <limits.h>
@@ -32,10 +32,7 @@ struct jq_program {
         name, offsetof(struct jq_program, field)                                                                       \
     }
 
-static const struct symbol {
-    const char *name;
-    size_t offset;
-} symbols[] = {
+static const api__symbol symbols[] = {
     SYMBOL("jq_init", init),
     SYMBOL("jq_compile", compile),
     SYMBOL("jq_start", start),
@@ -55,16 +52,12 @@ static const struct symbol {
 
 static int load(cli *c, struct jq_program **out)
 {
+    static const char *const names[] = {"libjq.so.1", NULL};
     struct jq_program *p = make(c, 1, sizeof *p);
-    void *library = dlopen("libjq.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (!library)
-        return fail(c, FAIL_LOCAL, "--jq needs libjq: %s", dlerror());
-    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-        void *f = dlsym(library, symbols[i].name);
-        if (!f)
-            return fail(c, FAIL_LOCAL, "libjq has no %s", symbols[i].name);
-        memcpy((char *)p + symbols[i].offset, &f, sizeof f);
-    }
+    enum api__library_state state = api__library_load(names, symbols, sizeof symbols / sizeof *symbols, p);
+    if (state != API__LIBRARY_LOADED)
+        return fail(c, FAIL_LOCAL, "--jq needs libjq, which is %s",
+                    state == API__LIBRARY_MISSING ? "not installed" : "installed in a version that is too old");
     p->state = need(c, p->init());
     *out = p;
     return DONE;

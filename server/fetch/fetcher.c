@@ -221,9 +221,16 @@ struct loading {
     const char *why;
 };
 
-static void *load_curl(void *arg)
+/* A resolver that blocks would stop every request of the worker. */
+static void *load_async(void *arg)
 {
-    return api__curl_load(&((struct loading *)arg)->why);
+    struct loading *l = arg;
+    struct api__curl *c = api__curl_load(&l->why);
+    if (!c || c->version_info(CURLVERSION_NOW)->features & CURL_VERSION_ASYNCHDNS)
+        return c;
+    l->why = "this libcurl has no asynchronous resolver";
+    api__curl_free(c);
+    return NULL;
 }
 
 static void unload_curl(void *curl)
@@ -234,7 +241,7 @@ static void unload_curl(void *curl)
 static void load(void *arg)
 {
     struct loading *l = arg;
-    l->curl = api__shared_get(l->shared, API__SLOT_CURL, load_curl, l, unload_curl);
+    l->curl = api__shared_get(l->shared, API__SLOT_CURL, load_async, l, unload_curl);
 }
 
 /* Beside the loop, unless it was loaded already. */

@@ -10,7 +10,7 @@
 #include <api/client.h>
 
 #include "server/engine/worker.h"
-#include "server/fetch/curl.h"
+#include "shared/curl.h"
 
 typedef struct api__fetcher api__fetcher;
 

@@ -1,5 +1,4 @@
-/* libcurl, loaded by the first request to another server: linking it would cost every start 4 ms. The only place of the
- * library that knows its functions' names. */
+/* libcurl, loaded by the first request to another server: linking it would cost every start 4 ms. */
 #ifndef API__CURL_H
 #define API__CURL_H
 
@@ -8,9 +7,12 @@
 struct api__curl {
     CURLcode (*global_init)(long flags);
     void (*global_cleanup)(void);
+    curl_version_info_data *(*version_info)(CURLversion age);
     CURL *(*easy_init)(void);
     void (*easy_cleanup)(CURL *easy);
+    void (*easy_reset)(CURL *easy);
     CURLcode (*easy_setopt)(CURL *easy, CURLoption option, ...);
+    CURLcode (*easy_perform)(CURL *easy);
     CURLcode (*easy_getinfo)(CURL *easy, CURLINFO info, ...);
     CURLcode (*easy_pause)(CURL *easy, int bits);
     const char *(*easy_strerror)(CURLcode code);
@@ -26,10 +28,9 @@ struct api__curl {
     void (*slist_free_all)(struct curl_slist *list);
 };
 
-/* NULL and *why (static) when there is no libcurl on this machine, or none that resolves names beside the loop. It
- * takes some milliseconds. Free it with api__curl_free. */
+/* NULL and *why (static) when there is no libcurl on this machine. It takes some milliseconds. */
 struct api__curl *api__curl_load(const char **why);
-/* The library itself stays: others may have threads in it. NULL is taken. */
+/* The library itself stays loaded: others may have threads in it. NULL is allowed. */
 void api__curl_free(struct api__curl *c);
 
 #endif
