@@ -54,7 +54,7 @@ DEB_BUILD := gcc make pkg-config libc6-dev $(if $(SYSTEM_SQLITE),libsqlite3-dev)
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
 DEB_FUZZ  := clang libclang-rt-dev python3
-DEB_TEST  := git libcmocka-dev python3 curl clang clang-format sqlite3 gdb valgrind man-db groff nginx haproxy openssl systemd zsh fish
+DEB_TEST  := git libcmocka-dev python3 python3-yaml curl clang clang-format sqlite3 gdb valgrind man-db groff nginx haproxy openssl systemd zsh fish
 deps: ; @tests/deps.sh $(DEB_BUILD)
 deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
 .PHONY: deps-test

@@ -1,6 +1,7 @@
 /* Lists: the paging envelope unwrapped, pages followed with --all. */
 #include "output.h"
 #include "secrets.h"
+#include "shared/yaml_write.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -73,7 +74,7 @@ static void stream_rows(cli *c, const struct page *p, rows *columns, size_t *sho
         if (output_is(c, "yaml")) {
             api_node one = *output_project(c, row), list = {.kind = API_ARRAY, .count = 1, .first = &one};
             one.next = NULL;
-            put_yaml(b, &list);
+            api__yaml_put(b, &list);
         } else {
             if (!lines)
                 api_buf_putc(b, *shown ? ',' : '[');

@@ -1,4 +1,5 @@
 #include "output.h"
+#include "shared/yaml_write.h"
 #include "spec.h"
 
 #include <stdlib.h>
@@ -207,7 +208,7 @@ static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operati
     if (output_is(c, "jsonl")) {
         put_lines(b, n);
     } else if (output_is(c, "yaml")) {
-        put_yaml(b, n);
+        api__yaml_put(b, n);
     } else if (c->tty_out) {
         put_pretty(b, n, c->color_out, output_width(c));
     } else {

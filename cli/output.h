@@ -43,7 +43,6 @@ bool answer_is_json(const answer *a);
 const api_node *output_project(cli *c, const api_node *row);
 
 void put_pretty(api_buf *b, const api_node *n, bool color, size_t width);
-void put_yaml(api_buf *b, const api_node *n);
 void put_csv(api_buf *b, const rows *r, char separator, bool head);
 /* How many columns did not fit. */
 size_t put_table(cli *c, api_buf *b, const rows *r);

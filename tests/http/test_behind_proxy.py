@@ -61,7 +61,7 @@ def everything(s, headers, base, absolute):
         ok(url.startswith(base + "/"), "the index names %s", url)
         status(s.get(url, headers), 200)
     equal(status(s.get("/openapi.json", headers), 200).json["servers"], [{"url": base or "/"}], "servers")
-    has(status(s.get("/openapi.yaml", headers), 200).text, "servers:\n  -\n    url: %s\n" % (base or "/"), "the YAML")
+    has(status(s.get("/openapi.yaml", headers), 200).text, "servers:\n  - url: %s\n" % (base or "/"), "the YAML")
 
 
 def test_headers_of_a_trusted_proxy(s):
