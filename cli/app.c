@@ -1,6 +1,7 @@
 #include "app.h"
 #include "http.h"
 #include "program.h"
+#include "shared/command_flags.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -14,8 +15,7 @@ const char *app_find(void)
     return NULL;
 }
 
-#define TEXT(...) FLAG_ROW_TEXT(app_build, __VA_ARGS__)
-const flag app_build_flags[] = {API_BUILD_FLAGS(, TEXT, ){0}};
+const api__flag app_build_flags[] = {API__BUILD_ROWS(app_build), {0}};
 
 /* The compiler's words are a person's to read, as they are. */
 static void show(void *arg, api_str text)

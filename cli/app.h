@@ -13,7 +13,7 @@ typedef struct app_build {
     bool copy;    /* see api_load_options */
 } app_build;
 /* Its flags, for commands that take an app and have no others. */
-extern const flag app_build_flags[];
+extern const api__flag app_build_flags[];
 /* Reads or compiles the app; `path` NULL: the app file of this directory, else the starter; `build` NULL: by default. A
  * status, said; *out at DONE. */
 int app_open(cli *c, const char *path, const app_build *build, api_app **out);

@@ -295,9 +295,9 @@ int unknown_param(cli *c, const operation *o, api_str name, bool is_flag)
     for (size_t i = 0; i < o->param_count; i++)
         if (o->params[i].in != IN_PATH)
             names[n++] = o->params[i].name;
-    const flag *const tables[] = {flags_global, flags_request, flags_output};
+    const api__flag *const tables[] = {flags_global, flags_request, flags_output};
     for (size_t i = 0; is_flag && i < 3; i++)
-        for (const flag *f = tables[i]; f->name && n < o->param_count + 60; f++)
+        for (const api__flag *f = tables[i]; f->name && n < o->param_count + 60; f++)
             names[n++] = api_str_of(f->name);
     api_str near = api__suggest(name, names, n);
     const char *kind = is_flag ? "unknown flag --" : "query.";

@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "shared/flags.h"
+
 #define CLI_DEFAULT_SERVER "http://127.0.0.1:8000"
 
 enum cli_status {
@@ -23,38 +25,16 @@ enum cli_status {
 
 /* Flags */
 
-typedef enum flag_kind { FLAG_SWITCH, FLAG_TEXT, FLAG_MANY } flag_kind;
-
-/* One row makes the parser, --help, the man page and the completions. A table ends with a row without name. */
-typedef struct flag {
-    const char *name;    /* "max-time" */
-    char letter;         /* 'm', or 0 */
-    flag_kind kind;      /* bool, const char * or strings at `offset` */
-    const char *value;   /* "SECONDS", NULL for a switch */
-    const char *choices; /* "text json": the only values */
-    const char *about;
-    size_t offset;
-} flag;
-
-typedef api_words strings;
-
-/* Rows made of the lists in <api/serve.h>, for the struct `type`. */
-#define FLAG_ROW_SWITCH(type, member, name, about) {name, 0, FLAG_SWITCH, NULL, NULL, about, offsetof(type, member)},
-#define FLAG_ROW_TEXT(type, member, name, value, choices, about)                                                       \
-    {name, 0, FLAG_TEXT, value, choices, about, offsetof(type, member)},
-#define FLAG_ROW_MANY(type, member, name, value, choices, about)                                                       \
-    {name, 0, FLAG_MANY, value, choices, about, offsetof(type, member)},
-
 /* Values of the flags that every command takes. */
 typedef struct flags {
     const char *server, *user, *token, *retry, *max_time, *ok;
     const char *data, *format, *columns, *jq, *error_body;
-    strings headers;
+    api_words headers;
     bool local, dry_run, curl, yes, no_input, quiet, help, version;
     bool head, verbose, all, no_check, password_stdin;
 } flags;
 
-extern const flag flags_global[], flags_request[], flags_output[];
+extern const api__flag flags_global[], flags_request[], flags_output[];
 
 /* The context */
 
@@ -87,7 +67,7 @@ typedef struct cli {
 typedef struct command command;
 struct command {
     const char *name, *usage, *about, *text, *examples;
-    const flag *own;
+    const api__flag *own;
     size_t own_size;
     bool request, output; /* flags of these groups make sense here */
     bool passes;          /* flags it does not know are the API's: argv comes unparsed */
@@ -100,19 +80,12 @@ struct command {
 extern const command *const commands[];
 const command *command_find(const char *name);
 
-/* limits.c: a limit's default as --limit takes it: "8KiB", "75s", "100". */
-void limit_text(const api_limit_info *l, char out[32]);
-
 /* main.c: one command line, without "api". */
 int cli_run(cli *c, int argc, char **argv);
 
-/* options.c: takes flags it knows out of argv. `strict`: any other flag is a usage error, and "--" is dropped.
- * 0 or FAIL_USAGE, said. */
-int flags_take(cli *c, const flag *const *tables, void *const *bases, size_t n, bool strict, int *argc, char **argv);
-/* flag_values.c: is this a value for a flag that every command takes? A status, said; DONE for other flags. */
-int flag_value_check(cli *c, const flag *f, const char *value);
-/* A row for a word such as "--max-time" or "-m"; NULL. */
-const flag *flag_find(const flag *table, const char *word);
+/* flags.c: takes the flags of these tables out of argv: see api__flags_take. DONE, or FAIL_USAGE after an error was
+ * printed. */
+int flags_take(cli *c, const api__flags *sets, size_t n, bool strict, int *argc, char **argv);
 
 /* say.c */
 int fail(cli *c, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -124,7 +97,7 @@ void *need(cli *c, void *p);
 void *make(cli *c, size_t count, size_t size);
 api_str keep(cli *c, api_str s);
 char *printed(cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void strings_add(cli *c, strings *s, const char *text);
+void list_add(cli *c, api_words *list, const char *text);
 void put_out(cli *c, api_str s);
 /* stdin.c: at the end of a command, when whoever writes has had time: says it when something was piped in that nobody
  * read. */

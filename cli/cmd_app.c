@@ -2,12 +2,10 @@
 #include "app.h"
 #include "output.h"
 #include "program.h"
+#include "shared/command_flags.h"
 #include "spec.h"
 
 /* init */
-
-#define SWITCH(...) FLAG_ROW_SWITCH(api_init, __VA_ARGS__)
-static const flag init_own[] = {API_INIT_FLAGS(SWITCH){0}};
 
 static int run_init(cli *c, const command *self, void *own, int argc, char **argv)
 {
@@ -26,14 +24,13 @@ const command cmd_init = {
     .text = "FILE is api.yaml by default. With --c it is a project in DIR (this directory by default): a source, a\n"
             "Makefile, a test and a README. If one of the files exists, nothing is written, unless --force is given.",
     .examples = "  api init && api serve\n  api init --c shop && cd shop && make test",
-    .own = init_own,
+    .own = api__init_flags,
     .own_size = sizeof(api_init),
     .run = run_init,
 };
 
 /* check */
 
-/* The document tags every model, and with logins also these two. */
 /* Tags with a list: those of an app's own operations have none. */
 static size_t count_models(const struct spec *s)
 {

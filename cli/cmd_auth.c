@@ -6,10 +6,9 @@ struct auth_flags {
     const char *username, *scheme;
 };
 
-static const flag own[] = {
-    {"username", 0, FLAG_TEXT, "USER", NULL, "the same as --user", offsetof(struct auth_flags, username)},
-    {"scheme", 0, FLAG_TEXT, "NAME", NULL, "log in by this security scheme of the document",
-     offsetof(struct auth_flags, scheme)},
+static const api__flag own[] = {
+    API__TEXT_ROW(struct auth_flags, username, 0, "username", "USER", "the same as --user"),
+    API__TEXT_ROW(struct auth_flags, scheme, 0, "scheme", "NAME", "log in by this security scheme of the document"),
     {0},
 };
 

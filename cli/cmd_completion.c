@@ -2,32 +2,33 @@
  * script asks of `api __complete`, which never waits for the network. */
 #include "cli.h"
 
-static void each_flag(const command *cmd, void (*put)(const flag *f))
+static void each_flag(const command *cmd, void (*put)(const api__flag *f))
 {
-    const flag *const tables[] = {cmd->own, cmd->request ? flags_request : NULL, cmd->output ? flags_output : NULL};
+    const api__flag *const tables[] = {cmd->own, cmd->request ? flags_request : NULL,
+                                       cmd->output ? flags_output : NULL};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        for (const flag *f = tables[i]; f && f->name; f++)
+        for (const api__flag *f = tables[i]; f && f->name; f++)
             put(f);
 }
 
-static void each_common(void (*put)(const flag *f), bool all)
+static void each_common(void (*put)(const api__flag *f), bool all)
 {
-    for (const flag *f = flags_global; f->name; f++)
+    for (const api__flag *f = flags_global; f->name; f++)
         put(f);
-    for (const flag *f = all ? flags_request : NULL; f && f->name; f++)
+    for (const api__flag *f = all ? flags_request : NULL; f && f->name; f++)
         put(f);
-    for (const flag *f = all ? flags_output : NULL; f && f->name; f++)
+    for (const api__flag *f = all ? flags_output : NULL; f && f->name; f++)
         put(f);
 }
 
-static void put_word(const flag *f)
+static void put_word(const api__flag *f)
 {
     printf(" --%s", f->name);
 }
 
 /* bash */
 
-static void put_bash_choices(const flag *f)
+static void put_bash_choices(const api__flag *f)
 {
     if (f->choices)
         printf("    --%s) COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")); return ;;\n", f->name, f->choices);
@@ -83,7 +84,7 @@ static void bash(void)
           stdout);
     each_common(put_bash_choices, true);
     for (size_t i = 0; commands[i]; i++)
-        for (const flag *f = commands[i]->own; f && f->name; f++)
+        for (const api__flag *f = commands[i]->own; f && f->name; f++)
             put_bash_choices(f);
     fputs("  esac\n  flags=\"", stdout);
     each_common(put_word, false);
@@ -128,15 +129,22 @@ static void put_quoted(const char *s, const char *special)
     }
 }
 
-static void put_zsh_flag(const flag *f)
+static void put_variable(const api__flag *f)
+{
+    if (f->env)
+        printf(" ($%s)", f->env);
+}
+
+static void put_zsh_flag(const api__flag *f)
 {
     fputs("    '", stdout);
-    if (f->kind == FLAG_MANY)
+    if (f->kind == API__FLAG_LIST)
         putchar('*');
-    printf("--%s%s[", f->name, f->kind == FLAG_SWITCH ? "" : "=");
-    put_quoted(f->about, "[]:");
+    printf("--%s%s[", f->name, f->kind == API__FLAG_SWITCH ? "" : "=");
+    put_quoted(f->help, "[]:");
+    put_variable(f);
     putchar(']');
-    if (f->kind != FLAG_SWITCH) {
+    if (f->kind != API__FLAG_SWITCH) {
         printf(":%s:", f->value);
         if (f->choices)
             printf("(%s)", f->choices);
@@ -191,17 +199,18 @@ static void zsh(void)
 
 static const char *fish_condition;
 
-static void put_fish_flag(const flag *f)
+static void put_fish_flag(const api__flag *f)
 {
     printf("complete -c api%s -l %s", fish_condition, f->name);
     if (f->letter)
         printf(" -s %c", f->letter);
-    if (f->kind != FLAG_SWITCH)
+    if (f->kind != API__FLAG_SWITCH)
         fputs(" -r", stdout);
     if (f->choices)
         printf(" -f -a '%s'", f->choices);
     fputs(" -d '", stdout);
-    put_quoted(f->about, "");
+    put_quoted(f->help, "");
+    put_variable(f);
     puts("'");
 }
 

@@ -1,5 +1,6 @@
 /* api __man [COMMAND]: the manual pages in man(7)'s words, from the same tables as --help. */
 #include "cli.h"
+#include "shared/limit_text.h"
 
 #include <ctype.h>
 
@@ -20,10 +21,10 @@ static void put_text(const char *s)
     }
 }
 
-static void put_flags(const char *title, const flag *table)
+static void put_flags(const char *title, const api__flag *table)
 {
     printf(".SS %s\n", title);
-    for (const flag *f = table; f->name; f++) {
+    for (const api__flag *f = table; f->name; f++) {
         fputs(".TP\n.B ", stdout);
         if (f->letter)
             printf("\\-%c, ", f->letter);
@@ -34,21 +35,23 @@ static void put_flags(const char *title, const flag *table)
             put_text(f->value);
         }
         putchar('\n');
-        put_text(f->about);
+        put_text(f->help);
         if (f->choices)
             printf(": %s", f->choices);
+        if (f->env)
+            printf(" ($%s)", f->env);
         puts(".");
     }
 }
 
 static void put_limits(void)
 {
-    char def[32];
+    char def[API__LIMIT_TEXT];
     puts(".SH LIMITS\nSet by \\-\\-limit NAME=VALUE, by API_LIMIT_<NAME> in the environment, or by the app file's "
          "limits:");
     for (size_t i = 0; i < api_limit_count(); i++) {
         const api_limit_info *l = api_limit_get(i);
-        limit_text(l, def);
+        api__limit_text(l, l->def, def);
         printf(".TP\n.BR %s \" (%s)\"\n", l->name, def);
         put_text(l->reason);
         puts(".");

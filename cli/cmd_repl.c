@@ -248,7 +248,7 @@ static void keep_defaults(cli *c)
 {
     c->defaults = c->flags;
     c->defaults.help = c->defaults.version = false;
-    strings *h = &c->defaults.headers;
+    api_words *h = &c->defaults.headers;
     if (!h->n)
         return;
     const char **copy = need(c, api_arena_calloc(&c->session, h->n * 2, sizeof *copy));

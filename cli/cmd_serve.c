@@ -1,13 +1,7 @@
 /* api serve: the app over sockets until a signal. */
 #include "app.h"
 #include "program.h"
-
-#define SWITCH(...) FLAG_ROW_SWITCH(api_serve, __VA_ARGS__)
-#define TEXT(...) FLAG_ROW_TEXT(api_serve, __VA_ARGS__)
-#define MANY(...) FLAG_ROW_MANY(api_serve, __VA_ARGS__)
-static const flag own[] = {
-    API_SERVE_FLAGS(SWITCH, TEXT, MANY) API_RELOAD_FLAGS(SWITCH, TEXT, MANY) API_BUILD_FLAGS(SWITCH, TEXT, MANY){0},
-};
+#include "shared/command_flags.h"
 
 /* The first build keeps to the limits too, as far as they are known without the app. */
 static int open_app(cli *c, const api_serve *f, api_app **app)
@@ -59,7 +53,7 @@ const command cmd_serve = {
         "Mistakes in the app end with exit status 2, a port in use or a bad database with 1.",
     .examples = "  api serve\n  api serve shop.yaml --host 0.0.0.0 --port 80 --access-log\n  api serve --unix "
                 "/run/api.sock\n  api serve shop.c --reload --cflags \"-Ilib -lm\"",
-    .own = own,
+    .own = api__serve_source_flags,
     .own_size = sizeof(api_serve),
     .limits = true,
     .run = run,

@@ -3,19 +3,14 @@
 #include "output.h"
 #include "password.h"
 #include "program.h"
+#include "shared/command_flags.h"
 
 struct users_flags {
     bool admin;
     const char *database, *revoke;
 };
 
-static const flag own[] = {
-    {"admin", 0, FLAG_SWITCH, NULL, NULL, "the user may do everything", offsetof(struct users_flags, admin)},
-    {"revoke", 0, FLAG_TEXT, "ID", NULL, "end this token of the user", offsetof(struct users_flags, revoke)},
-    {"database", 0, FLAG_TEXT, "URL", NULL, "use this database instead of the app's",
-     offsetof(struct users_flags, database)},
-    {0},
-};
+static const api__flag own[] = {API__USERS_ROWS(struct users_flags), {0}};
 
 static const api_users_verb *find_verb(const cli *c, int argc, char **argv)
 {

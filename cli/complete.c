@@ -12,14 +12,14 @@ static void offer(candidates *k, api_str text, const char *about)
     for (size_t i = 0; i < k->list.n; i++)
         if (api_str_is(text, k->list.v[i]))
             return;
-    strings_add(k->c, &k->list, keep(k->c, text).p);
-    strings_add(k->c, &k->abouts, shown(k->c, api_str_of(about)));
+    list_add(k->c, &k->list, keep(k->c, text).p);
+    list_add(k->c, &k->abouts, shown(k->c, api_str_of(about)));
 }
 
-static void offer_flags(candidates *k, const flag *table)
+static void offer_flags(candidates *k, const api__flag *table)
 {
-    for (const flag *f = table; f && f->name; f++)
-        offer(k, api_str_of(printed(k->c, "--%s", f->name)), f->about);
+    for (const api__flag *f = table; f && f->name; f++)
+        offer(k, api_str_of(printed(k->c, "--%s", f->name)), f->help);
 }
 
 static void offer_choices(candidates *k, const char *choices)
@@ -31,11 +31,12 @@ static void offer_choices(candidates *k, const char *choices)
     }
 }
 
-static const flag *find_flag(const command *cmd, const char *word)
+static const api__flag *find_flag(const command *cmd, const char *word)
 {
-    const flag *const tables[] = {cmd && cmd->own ? cmd->own : flags_global, flags_global, flags_request, flags_output};
+    const api__flag *const tables[] = {cmd && cmd->own ? cmd->own : flags_global, flags_global, flags_request,
+                                       flags_output};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        const flag *f = flag_find(tables[i], word);
+        const api__flag *f = api__flag_find(tables[i], word);
         if (f)
             return f;
     }
@@ -164,11 +165,11 @@ static bool complete_flag_value(candidates *k, const command *cmd, const operati
 {
     if (strncmp(last, "--", 2) != 0 || strchr(last, '='))
         return false;
-    const flag *f = find_flag(cmd, last);
+    const api__flag *f = find_flag(cmd, last);
     if (f) {
         offer_choices(k, f->choices);
-        k->files = !f->choices && f->kind != FLAG_SWITCH;
-        return f->kind != FLAG_SWITCH;
+        k->files = !f->choices && f->kind != API__FLAG_SWITCH;
+        return f->kind != API__FLAG_SWITCH;
     }
     const param *p = o ? operation_param(o, api_str_of(last + 2)) : NULL;
     if (p)
@@ -181,8 +182,8 @@ static int plain_words(const command *cmd, int argc, char **argv, char **out)
 {
     int n = 0;
     for (int i = 0; i < argc; i++) {
-        const flag *f = argv[i][0] == '-' ? find_flag(cmd, argv[i]) : NULL;
-        if (f && f->kind != FLAG_SWITCH && !strchr(argv[i], '='))
+        const api__flag *f = argv[i][0] == '-' ? find_flag(cmd, argv[i]) : NULL;
+        if (f && f->kind != API__FLAG_SWITCH && !strchr(argv[i], '='))
             i++;
         else if (argv[i][0] != '-')
             out[n++] = argv[i];

@@ -7,9 +7,9 @@
 typedef struct candidates {
     cli *c;
     api_str word; /* what is typed already */
-    strings list;
-    strings abouts; /* one a candidate, may be "" */
-    bool files;     /* nothing of ours fits: file names do */
+    api_words list;
+    api_words abouts; /* one a candidate, may be "" */
+    bool files;       /* nothing of ours fits: file names do */
 } candidates;
 
 /* The words before the one at the cursor, without "api". Never waits for the network: uses c->spec if there is one. */

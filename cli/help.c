@@ -1,30 +1,6 @@
 /* --help from the tables. */
 #include "cli.h"
-
-enum { ABOUT_AT = 30 };
-
-static void help_flags(FILE *to, const flag *table)
-{
-    for (const flag *f = table; f->name; f++) {
-        int n = f->letter ? fprintf(to, "  -%c, --%s", f->letter, f->name) : fprintf(to, "      --%s", f->name);
-        if (f->value)
-            n += fprintf(to, " %s", f->value);
-        if (n < ABOUT_AT - 1)
-            fprintf(to, "%*s", ABOUT_AT - n, "");
-        else
-            fprintf(to, "\n%*s", ABOUT_AT, "");
-        fputs(f->about, to);
-        if (f->choices)
-            fprintf(to, ": %s", f->choices);
-        fputc('\n', to);
-    }
-}
-
-static void group(FILE *to, const char *title, const flag *table)
-{
-    fprintf(to, "\n%s:\n", title);
-    help_flags(to, table);
-}
+#include "shared/limit_text.h"
 
 void help_overview(cli *c, FILE *to)
 {
@@ -44,9 +20,9 @@ void help_overview(cli *c, FILE *to)
           "  name=@file  a field's text from a file                        name:=@file a field's JSON from a file\n"
           "  name@file   a file to upload                                  a[b][]=v    inside objects and arrays\n",
           to);
-    group(to, "Flags, before or after the command", flags_global);
-    group(to, "Requests", flags_request);
-    group(to, "Output", flags_output);
+    api__flags_help(to, "Flags, before or after the command", flags_global);
+    api__flags_help(to, "Requests", flags_request);
+    api__flags_help(to, "Output", flags_output);
     fputs("\nExit status: 0 done, 1 local failure, 2 usage or bad input, 3 HTTP 3xx, 4 HTTP 4xx, 5 HTTP 5xx,\n"
           "  6 no connection, 7 timeout, 8 partial, 9 a difference was found, 130 interrupted.\n"
           "\"api help COMMAND\" and \"api RESOURCE VERB --help\" tell more.\n",
@@ -55,11 +31,11 @@ void help_overview(cli *c, FILE *to)
 
 static void limits_help(void)
 {
-    char def[32];
+    char def[API__LIMIT_TEXT];
     puts("\nLimits, also set by the app file's limits: and by API_LIMIT_<NAME> in the environment:");
     for (size_t i = 0; i < api_limit_count(); i++) {
         const api_limit_info *l = api_limit_get(i);
-        limit_text(l, def);
+        api__limit_text(l, l->def, def);
         printf("  %-16s %-8s %s\n", l->name, def, l->reason);
     }
 }
@@ -71,11 +47,11 @@ void help_command(cli *c, const command *cmd)
     if (cmd->text)
         printf("\n%s\n", cmd->text);
     if (cmd->own)
-        group(stdout, "Flags", cmd->own);
+        api__flags_help(stdout, "Flags", cmd->own);
     if (cmd->request)
-        group(stdout, "Requests", flags_request);
+        api__flags_help(stdout, "Requests", flags_request);
     if (cmd->output)
-        group(stdout, "Output", flags_output);
+        api__flags_help(stdout, "Output", flags_output);
     if (cmd->limits)
         limits_help();
     if (cmd->examples)

@@ -58,20 +58,25 @@ static bool is_resource(const cli *c, const command *cmd, int argc, char **argv)
     return argv[1][0] != '-' && !api_users_verb_find(argv[1]);
 }
 
+static const api__flag no_flags[] = {{0}};
+
 static int run_command(cli *c, const command *cmd, int argc, char **argv)
 {
     void *own = make(c, 1, cmd->own_size ? cmd->own_size : 1);
-    const flag *tables[] = {cmd->own ? cmd->own : (const flag[]){{0}}, flags_global, flags_request, flags_output};
-    void *bases[] = {own, &c->flags, &c->flags, &c->flags};
-    int st = cmd->passes ? 0 : flags_take(c, tables, bases, 4, true, &argc, argv);
+    const api__flags sets[] = {
+        {cmd->own ? cmd->own : no_flags, own},
+        {flags_global, &c->flags},
+        {flags_request, &c->flags},
+        {flags_output, &c->flags},
+    };
+    int st = cmd->passes ? 0 : flags_take(c, sets, 4, true, &argc, argv);
     return st ? st : cmd->run(c, cmd, own, argc, argv);
 }
 
 static int take_common(cli *c, bool strict, int *argc, char **argv)
 {
-    static const flag *const tables[] = {flags_global, flags_request, flags_output};
-    void *bases[] = {&c->flags, &c->flags, &c->flags};
-    return flags_take(c, tables, bases, 3, strict, argc, argv);
+    const api__flags sets[] = {{flags_global, &c->flags}, {flags_request, &c->flags}, {flags_output, &c->flags}};
+    return flags_take(c, sets, 3, strict, argc, argv);
 }
 
 static int dispatch(cli *c, int argc, char **argv)

@@ -116,15 +116,9 @@ const char *suggestion(cli *c, api_str word, const api_str *list, size_t n)
     return text;
 }
 
-void strings_add(cli *c, strings *s, const char *text)
+void list_add(cli *c, api_words *list, const char *text)
 {
-    if ((s->n & (s->n - 1)) == 0) {
-        const char **bigger = make(c, s->n ? s->n * 2 : 1, sizeof *bigger);
-        if (s->n)
-            memcpy(bigger, s->v, s->n * sizeof *bigger);
-        s->v = bigger;
-    }
-    s->v[s->n++] = text;
+    need(c, api__words_add(&c->arena, list, text) ? NULL : c);
 }
 
 void put_out(cli *c, api_str s)

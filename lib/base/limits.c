@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "shared/limit_text.h"
+
 static const api_limit_info list[] = {
 #define X(name, unit, def, least, most, reason)                                                                        \
     {#name, reason, API_LIMIT_##unit, def, least, most, offsetof(api_limits, name)},
@@ -119,11 +121,10 @@ void api_limits_from_env(api_limits *l, api_problems *problems)
         for (char *p = name; *p; p++)
             *p = (char)toupper((unsigned char)*p);
         const char *value = getenv(name);
-        if (value && *value && api_limits_set(l, api_str_of(list[i].name), api_str_of(value)) != 0)
-            api_problems_add(problems, name, 0, 0, "\"%s\" is not a %s from %lld to %lld", value,
-                             list[i].unit == API_LIMIT_BYTES ? "size"
-                             : list[i].unit == API_LIMIT_MS  ? "time"
-                                                             : "number",
-                             (long long)list[i].least, (long long)list[i].most);
+        if (value && *value && api_limits_set(l, api_str_of(list[i].name), api_str_of(value)) != 0) {
+            char expected[API__LIMIT_EXPECTED];
+            api__limit_expected(&list[i], expected);
+            api_problems_add(problems, name, 0, 0, "invalid value \"%s\": expected %s", value, expected);
+        }
     }
 }

@@ -5,15 +5,9 @@
 
 #include "server/program/program.h"
 #include "server/program/say.h"
+#include "shared/command_flags.h"
 
 /* --- serve --- */
-
-#define SWITCH(member, name, about) {name, API__FLAG_SWITCH, NULL, NULL, about, offsetof(api_serve, member)},
-#define TEXT(member, name, value, choices, about)                                                                      \
-    {name, API__FLAG_TEXT, value, choices, about, offsetof(api_serve, member)},
-#define MANY(member, name, value, choices, about)                                                                      \
-    {name, API__FLAG_MANY, value, choices, about, offsetof(api_serve, member)},
-static const api__flag serve_flags[] = {API_SERVE_FLAGS(SWITCH, TEXT, MANY){0}};
 
 static int run_serve(struct api__program *p, const api__command *self, void *flags, int argc, char **argv)
 {
@@ -37,7 +31,7 @@ const api__command api__command_serve = {
     .text =
         "SIGTERM and SIGINT finish what is in flight; a second one ends at once. A port in use or a bad database end\n"
         "with exit status 1. \"api serve --reload SOURCE.c\" is for development: a program cannot compile itself.",
-    .flags = serve_flags,
+    .flags = api__serve_flags,
     .size = sizeof(api_serve),
     .run = run_serve,
 };
@@ -84,7 +78,7 @@ struct format {
 };
 
 static const api__flag routes_flags[] = {
-    {"format", API__FLAG_TEXT, "FORMAT", "table json", "how to print", offsetof(struct format, format)},
+    API__TEXT_ROW(struct format, format, 0, "format", "FORMAT", "how to print", .choices = "table json"),
     {0},
 };
 
@@ -163,7 +157,7 @@ const api__command api__command_routes = {
 /* --- openapi --- */
 
 static const api__flag openapi_flags[] = {
-    {"format", API__FLAG_TEXT, "FORMAT", "json yaml", "how to print", offsetof(struct format, format)},
+    API__TEXT_ROW(struct format, format, 0, "format", "FORMAT", "how to print", .choices = "json yaml"),
     {0},
 };
 

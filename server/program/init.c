@@ -10,6 +10,7 @@
 
 #include "server/program/program.h"
 #include "server/program/say.h"
+#include "shared/command_flags.h"
 
 /* The files of server/program/template, byte for byte. */
 #define EMBED(symbol, file)                                                                                            \
@@ -113,9 +114,6 @@ int api_init_run(const api_init *f, const char *path)
 
 /* --- the program's command --- */
 
-#define SWITCH(member, name, about) {name, API__FLAG_SWITCH, NULL, NULL, about, offsetof(api_init, member)},
-static const api__flag flags[] = {API_INIT_FLAGS(SWITCH){0}};
-
 static int run(struct api__program *p, const api__command *self, void *values, int argc, char **argv)
 {
     api_init *f = values;
@@ -130,7 +128,7 @@ const api__command api__command_init = {
     .usage = "init [--force] [FILE] | init --c [--force] [DIR]",
     .about = "Write an app file, or a project in C, to start from",
     .text = "If one of the files exists, nothing is written, unless --force is given.",
-    .flags = flags,
+    .flags = api__init_flags,
     .size = sizeof(api_init),
     .run = run,
 };

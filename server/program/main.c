@@ -56,7 +56,7 @@ static void help(const struct api__program *p, const api__command *c)
     if (c->text)
         printf("\n%s\n", c->text);
     if (c->flags)
-        api__flags_help(c->flags);
+        api__flags_help(stdout, "Flags", c->flags);
 }
 
 static const api__command *find(const char *name)
@@ -100,18 +100,31 @@ static bool wants_help(int argc, char **argv)
     return false;
 }
 
-static int run(struct api__program *p, const api__command *c, int argc, char **argv)
+static int take_flags(struct api__program *p, const api__command *c, void *values, int *argc, char **argv)
 {
     static const api__flag none[] = {{0}};
+    const api__flags set = {c->flags ? c->flags : none, values};
+    api_buf why;
+    api_buf_init(&why, API_BUF_NO_MAX);
+    int st = API__EXIT_DONE, err = api__flags_take(&set, 1, true, &p->arena, argc, argv, &why);
+    if (err)
+        st = api__say_error(p->color, err == API_EINVALID ? API__EXIT_USAGE : API__EXIT_LOCAL, "%s",
+                            err == API_EINVALID ? api_buf_cstr(&why) : api_strerror(err));
+    api_buf_deinit(&why);
+    return st;
+}
+
+static int run(struct api__program *p, const api__command *c, int argc, char **argv)
+{
     if (wants_help(argc, argv)) {
         help(p, c);
         return API__EXIT_DONE;
     }
-    void *flags = api_arena_calloc(&p->arena, 1, c->size ? c->size : 1);
-    if (!flags)
+    void *values = api_arena_calloc(&p->arena, 1, c->size ? c->size : 1);
+    if (!values)
         return api__say_error(p->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
-    int st = api__flags_take(c->flags ? c->flags : none, flags, &p->arena, &argc, argv);
-    return st ? st : c->run(p, c, flags, argc, argv);
+    int st = take_flags(p, c, values, &argc, argv);
+    return st ? st : c->run(p, c, values, argc, argv);
 }
 
 static int dispatch(struct api__program *p, int argc, char **argv)

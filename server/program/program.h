@@ -4,12 +4,12 @@
 
 #include <api/main.h>
 
-#include "server/program/flags.h"
+#include "shared/flags.h"
 
 struct api__program {
     const api_entry *entry;
     const char *name; /* as it was called, without directories */
-    api_arena arena;
+    api_arena arena;  /* of what the flags collect */
     bool color;
 };
 

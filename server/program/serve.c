@@ -13,6 +13,8 @@
 #include "server/program/keeper.h"
 #include "server/program/say.h"
 #include "store/engines/engines.h"
+#include "shared/command_flags.h"
+#include "shared/limit_text.h"
 #include "shared/suggest.h"
 
 /* --- flags --- */
@@ -23,7 +25,8 @@ static int number(const api_serve *f, const char *name, const char *text, int mo
     if (!text)
         return 0;
     if (api_json_int(api_str_of(text), &v) != 0 || v < 0 || v > most)
-        return api__say_error(f->color, API__EXIT_USAGE, "--%s: \"%s\" is no number from 0 to %d", name, text, most);
+        return api__say_error(f->color, API__EXIT_USAGE,
+                              "invalid value \"%s\" for --%s: expected a number from 0 to %d", text, name, most);
     *out = (int)v;
     return 0;
 }
@@ -34,25 +37,34 @@ static int unknown_limit(const api_serve *f, api_str name)
     size_t n = 0;
     for (; n < api_limit_count() && n < sizeof list / sizeof *list; n++)
         list[n] = api_str_of(api_limit_get(n)->name);
-    api_str near = api__suggest(name, list, n);
-    if (near.p)
-        return api__say_error(f->color, API__EXIT_USAGE, "--limit: there is no limit \"%.*s\"; did you mean \"%.*s\"?",
-                              API_FMT(name), API_FMT(near));
-    return api__say_error(f->color, API__EXIT_USAGE, "--limit: there is no limit \"%.*s\"", API_FMT(name));
+    api_buf hint;
+    api_buf_init(&hint, API_BUF_NO_MAX);
+    api__suggest_put(&hint, name, list, n);
+    int st = api__say_error(f->color, API__EXIT_USAGE, "unknown limit \"%.*s\"%s", API_FMT(name), api_buf_cstr(&hint));
+    api_buf_deinit(&hint);
+    return st;
+}
+
+static int invalid_limit(const api_serve *f, api_str name, const char *value)
+{
+    char expected[API__LIMIT_EXPECTED] = "";
+    for (size_t i = 0; i < api_limit_count(); i++)
+        if (api_str_is(name, api_limit_get(i)->name))
+            api__limit_expected(api_limit_get(i), expected);
+    return api__say_error(f->color, API__EXIT_USAGE, "invalid value \"%s\" for --limit %.*s: expected %s", value,
+                          API_FMT(name), expected);
 }
 
 static int set_limit(const api_serve *f, api_limits *limits, const char *text)
 {
     const char *equals = strchr(text, '=');
     if (!equals)
-        return api__say_error(f->color, API__EXIT_USAGE, "--limit: \"%s\" should be NAME=VALUE", text);
+        return api__say_error(f->color, API__EXIT_USAGE, "invalid value \"%s\" for --limit: expected NAME=VALUE", text);
     api_str name = {text, (size_t)(equals - text)};
     int err = api_limits_set(limits, name, api_str_of(equals + 1));
     if (err == API_ENOTFOUND)
         return unknown_limit(f, name);
-    if (err)
-        return api__say_error(f->color, API__EXIT_USAGE, "--limit %s: no number, or outside what is allowed", text);
-    return 0;
+    return err ? invalid_limit(f, name, equals + 1) : API__EXIT_DONE;
 }
 
 int api_serve_limits(const api_serve *f, const api_app *app, api_limits *out)
@@ -71,19 +83,12 @@ int api_serve_limits(const api_serve *f, const api_app *app, api_limits *out)
     return st;
 }
 
-/* Of a flag, else of the environment. */
-static const char *given(const char *flag, const char *variable, const char *name, const char **from)
-{
-    *from = flag ? name : variable;
-    return flag ? flag : getenv(variable);
-}
-
 static int set_proxies(const api_serve *f, api_settings *s)
 {
     const char *from, *bad = NULL;
     api__networks networks;
     api_arena arena;
-    s->proxies = given(f->proxies, "API_PROXIES", "--proxies", &from);
+    s->proxies = api__flag_value(api__serve_flags, "--proxies", f, &from);
     if (!s->proxies)
         return 0;
     api_arena_init(&arena, API_BUF_NO_MAX);
@@ -100,7 +105,7 @@ static int set_root_path(const api_serve *f, api_settings *s)
 {
     const char *from;
     api_str prefix;
-    s->root_path = given(f->root_path, "API_ROOT_PATH", "--root-path", &from);
+    s->root_path = api__flag_value(api__serve_flags, "--root-path", f, &from);
     if (!s->root_path || api__url_prefix(api_str_of(s->root_path), &prefix))
         return 0;
     return api__say_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__URL_PREFIX_FORM, from, s->root_path);

@@ -9,6 +9,7 @@
 
 #include "server/program/program.h"
 #include "server/program/say.h"
+#include "shared/command_flags.h"
 
 struct users_flags {
     bool admin, password_stdin;
@@ -16,12 +17,9 @@ struct users_flags {
 };
 
 static const api__flag users_flags[] = {
-    {"admin", API__FLAG_SWITCH, NULL, NULL, "the user may do everything", offsetof(struct users_flags, admin)},
-    {"revoke", API__FLAG_TEXT, "ID", NULL, "end this token of the user", offsetof(struct users_flags, revoke)},
-    {"password-stdin", API__FLAG_SWITCH, NULL, NULL, "read the password from the first line of stdin",
-     offsetof(struct users_flags, password_stdin)},
-    {"database", API__FLAG_TEXT, "URL", NULL, "use this database instead of the app's",
-     offsetof(struct users_flags, database)},
+    API__USERS_ROWS(struct users_flags),
+    API__SWITCH_ROW(struct users_flags, password_stdin, 0, "password-stdin",
+                    "read the password from the first line of stdin"),
     {0},
 };
 

@@ -23,8 +23,8 @@ from lib.server import Server
 
 CC = shlex.split(os.environ.get("CC", "gcc"))
 FLAGS = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-I" + os.path.join(ROOT, "lib", "include")]
-# What the headers make structs and parsers of; api-serve(1) and api-init(1) are made of them too.
-LISTS = {"API_SERVE_FLAGS", "API_BUILD_FLAGS", "API_RELOAD_FLAGS", "API_INIT_FLAGS", "API_LIMIT_LIST", "API_ERROR_LIST"}
+# What the headers make structs and parsers of.
+LISTS = {"API_LIMIT_LIST", "API_ERROR_LIST"}
 WRAPPED = {"body": "API_OPERATION(block_%d, API_NONE)\n{\n%s\nreturn 0;\n}\n",
            "setup": "__attribute__((unused)) static void block_%d(api_router *app)\n{\n%s\n}\n"}
 

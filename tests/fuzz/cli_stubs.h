@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-const flag flags_global[] = {{0}}, flags_request[] = {{0}}, flags_output[] = {{0}};
+const api__flag flags_global[] = {{0}}, flags_request[] = {{0}}, flags_output[] = {{0}};
 
 int fail(cli *c, int status, const char *fmt, ...)
 {
