@@ -42,7 +42,7 @@ void local_deinit(cli *c)
     c->local = NULL;
 }
 
-static void copy_answer(cli *c, const api_answer *from, answer *out)
+static void copy_answer(cli *c, const api_response *from, answer *out)
 {
     out->status = from->status;
     out->body = keep(c, from->body);
@@ -68,7 +68,7 @@ int local_send(cli *c, const request *r, answer *out)
         memcpy(headers.v + 1, r->headers.v, r->headers.n * sizeof *headers.v);
     if (program)
         return program_send(c, r->method, target, &headers, r->body, out);
-    api_answer a;
+    api_response a;
     int err = api_client_send(c->local->client, r->method, target, headers.v, headers.n, r->body, &a);
     if (err) {
         out->error = printed(c, "the app did not answer: %s", api_strerror(err));

@@ -12,7 +12,7 @@ static const char app_text[] = "api: 1\n"
 
 static void send(api_client *c, const char *method, const char *target, const char *body)
 {
-    api_answer a;
+    api_response a;
     int err = api_client_send(c, method, target, NULL, 0, api_str_of(body), &a);
     if (err)
         printf("%s %s: %s\n", method, target, api_strerror(err));

@@ -17,7 +17,7 @@ API_MODEL(Item, ITEM, .additional = true)
 #define PRICE(in) in(path, integer, id)
 API_OPERATION(price, PRICE, .errors = API_ERRORS({502, "No answer from the other server"}, {404, "No such item"}))
 {
-    api_answer answer;
+    api_response answer;
     api_str url = api_printf(req, "%s/items/%lld", origin(), (long long)in->id);
     if (api_fetch(req, url, &answer, .timeout_ms = 5000) != 0)
         api_fail(req, 502, "The other server does not answer");

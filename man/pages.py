@@ -22,6 +22,13 @@ def version():
         return re.search(r'API_VERSION "(.*)"', f.read()).group(1)
 
 
+def includes(names):
+    """What a program of a page includes: <api.h>, and those of the headers that it leaves out."""
+    with open(os.path.join(headers.INCLUDE, "..", "api.h"), encoding="utf-8") as f:
+        inside = re.findall(r"#include <api/(.*)>", f.read())
+    return ["api.h"] + ["api/" + n for n in names if n not in inside]
+
+
 def escaped(text):
     text = text.replace("\\", "\\e").replace("-", "\\-")
     for char, name in ("'", "aq"), ("`", "ga"), ("^", "ha"), ("~", "ti"):
@@ -162,7 +169,8 @@ def page(path):
     ref, prototypes, declared = reference(given["headers"].split(), given["skip"].split(), given["only"].split())
     out = ['.\\" Made by man/pages.py of man/src/%s.md and the headers.' % name,
            '.TH %s 3 "" "api %s" "libapi manual"' % (escaped(name.upper()), version()), ".ad l", ".nh", ".SH NAME",
-           "%s \\- %s" % (escaped(name), escaped(what)), ".SH SYNOPSIS", ".nf", "\\fB#include <api.h>\\fR"]
+           "%s \\- %s" % (escaped(name), escaped(what)), ".SH SYNOPSIS", ".nf",
+           *("\\fB#include <%s>\\fR" % escaped(n) for n in includes(given["headers"].split()))]
     if prototypes:
         out += ["\\&"] + ["\\fB%s\\fR" % escaped(p) for p in prototypes]
     out += [".fi"] + body(lines[at:])

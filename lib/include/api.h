@@ -1,6 +1,7 @@
 /* libapi: describe data once, get a validated, documented, durable REST API.
  * A pointer you get from a request lives until that request ends; other ownership is in the names:
- * _new/_free heap, _init/_deinit your memory, _get lends, _take hands over, _dup copies. */
+ * _new/_free heap, _init/_deinit your memory, _get lends, _take hands over, _dup copies.
+ * Left out are <api/test.h>, the test client, and <api/jansson.h>, which needs jansson's header. */
 #ifndef API_H
 #define API_H
 
@@ -15,6 +16,7 @@
 #include <api/err.h>
 #include <api/fetch.h>
 #include <api/fields.h>
+#include <api/http.h>
 #include <api/json.h>
 #include <api/limits.h>
 #include <api/main.h>
@@ -27,7 +29,6 @@
 #include <api/server.h>
 #include <api/session.h>
 #include <api/str.h>
-#include <api/test.h>
 #include <api/texts.h>
 #include <api/upload.h>
 #include <api/users.h>

@@ -1,7 +1,6 @@
 /* The in-process client: one request at a time, from its head to the end of the work behind its answer. */
 #include <api/client.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "server/client/inproc.h"
 
@@ -46,7 +45,7 @@ static int run(api__visit *v)
     return err;
 }
 
-static int read_answer(api_client *c, api_answer *a)
+static int read_answer(api_client *c, api_response *a)
 {
     api__visit *v = &c->visit;
     a->status = v->status;
@@ -57,23 +56,13 @@ static int read_answer(api_client *c, api_answer *a)
 }
 
 int api_client_send(api_client *c, const char *method, const char *target, const api_header *headers,
-                    size_t header_count, api_str sent, api_answer *out)
+                    size_t header_count, api_str sent, api_response *out)
 {
-    *out = (api_answer){0};
+    *out = (api_response){0};
     api__visit_reset(&c->visit);
     api_arena_reset(&c->arena);
     int err = api__visit_write(&c->visit, method, target, headers, header_count, sent);
     if (!err)
         err = run(&c->visit);
     return err ? err : read_answer(c, out);
-}
-
-api_str api_answer_header(const api_answer *a, const char *name)
-{
-    for (size_t i = 0; i < a->header_count; i++) {
-        api_str s = a->headers[i].name;
-        if (s.n == strlen(name) && strncasecmp(s.p, name, s.n) == 0)
-            return a->headers[i].value;
-    }
-    return (api_str){NULL, 0};
 }

@@ -44,7 +44,7 @@ struct api_test_call {
     api_test_client *client;
     api__visit visit;
     api_arena arena;
-    api_test_answer answer;     /* the whole, or the head of a stream */
+    api_test_response answer;   /* the whole, or the head of a stream */
     bool headed, whole;         /* what of it is filled in */
     const char *path;           /* that was asked for */
     wslay_event_context_ptr ws; /* NULL: none */
@@ -81,13 +81,13 @@ void api__test_no_answer(api_test_call *call, const char *why);
 int api__test_write(api_test_call *call, const struct api_test_options *o);
 /* A copy of the bytes as a message or an answer: body, and json where it is some. 0 or API_ENOMEM. (testing_answer.c)
  */
-int api__test_set_body(api_test_call *call, api_test_answer *a, api_str bytes);
+int api__test_set_body(api_test_call *call, api_test_response *a, api_str bytes);
 /* A message of the stream, without a body yet. NULL: out of memory. */
-api_test_answer *api__test_message_new(api_test_call *call);
+api_test_response *api__test_message_new(api_test_call *call);
 
 /* --- cookies (testing_cookies.c) --- */
 /* What an answer has set. */
-void api__test_cookies_take(api_test_client *c, const api_test_answer *a, const char *path);
+void api__test_cookies_take(api_test_client *c, const api_test_response *a, const char *path);
 /* "name=value; name=value" into `out`: nothing when there are none. */
 void api__test_cookies_put(const api_test_client *c, const char *path, api_buf *out);
 void api__test_cookies_clear(api_test_client *c);

@@ -3,7 +3,7 @@
 
 #include "server/client/testing.h"
 
-int api__test_set_body(api_test_call *call, api_test_answer *a, api_str bytes)
+int api__test_set_body(api_test_call *call, api_test_response *a, api_str bytes)
 {
     api_json_error e;
     api_node *root = NULL;
@@ -15,9 +15,9 @@ int api__test_set_body(api_test_call *call, api_test_answer *a, api_str bytes)
     return err == API_ENOMEM ? err : API_OK;
 }
 
-api_test_answer *api__test_message_new(api_test_call *call)
+api_test_response *api__test_message_new(api_test_call *call)
 {
-    api_test_answer *m = api_arena_calloc(&call->arena, 1, sizeof *m);
+    api_test_response *m = api_arena_calloc(&call->arena, 1, sizeof *m);
     if (!m)
         return NULL;
     *m = call->answer;
@@ -26,12 +26,12 @@ api_test_answer *api__test_message_new(api_test_call *call)
     return m;
 }
 
-static const api_node *at(const api_test_answer *a, const char *pointer)
+static const api_node *at(const api_test_response *a, const char *pointer)
 {
     return a && a->json ? api_node_pointer(a->json, api_str_of(pointer)) : NULL;
 }
 
-static const char *text_of(const api_test_answer *a, const api_node *n)
+static const char *text_of(const api_test_response *a, const api_node *n)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -45,7 +45,7 @@ static const char *text_of(const api_test_answer *a, const api_node *n)
     return text;
 }
 
-const char *api_test_text(const api_test_answer *a, const char *pointer)
+const char *api_test_text(const api_test_response *a, const char *pointer)
 {
     if (!pointer)
         return a && a->body.p ? a->body.p : "";
@@ -53,27 +53,27 @@ const char *api_test_text(const api_test_answer *a, const char *pointer)
     return n ? text_of(a, n) : "(none)";
 }
 
-int64_t api_test_integer(const api_test_answer *a, const char *pointer)
+int64_t api_test_integer(const api_test_response *a, const char *pointer)
 {
     int64_t v;
     return api_node_int(at(a, pointer), &v) ? v : INT64_MIN;
 }
 
-double api_test_number(const api_test_answer *a, const char *pointer)
+double api_test_number(const api_test_response *a, const char *pointer)
 {
     double v;
     return api_node_double(at(a, pointer), &v) ? v : (double)NAN;
 }
 
-long api_test_count(const api_test_answer *a, const char *pointer)
+long api_test_count(const api_test_response *a, const char *pointer)
 {
     const api_node *n = at(a, pointer);
     return n && (n->kind == API_ARRAY || n->kind == API_OBJECT) ? (long)n->count : -1;
 }
 
-const char *api_test_header(const api_test_answer *a, const char *name)
+const char *api_test_header(const api_test_response *a, const char *name)
 {
-    const api_answer of = {.headers = a->headers, .header_count = a->header_count};
-    api_str value = api_answer_header(&of, name);
+    const api_response of = {.headers = a->headers, .header_count = a->header_count};
+    api_str value = api_response_header(&of, name);
     return value.p ? value.p : "";
 }

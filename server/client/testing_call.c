@@ -29,7 +29,7 @@ void api__test_call_free(api_test_call *call)
 
 void api__test_no_answer(api_test_call *call, const char *why)
 {
-    call->answer = (api_test_answer){.problem = why, .call = call};
+    call->answer = (api_test_response){.problem = why, .call = call};
     call->headed = call->whole = true;
 }
 
@@ -46,7 +46,7 @@ static bool is_ended(api_test_call *call)
 }
 
 /* Texts of the head are copied: they would move while it goes on. */
-static int copy_headers(api_test_call *call, api_test_answer *a)
+static int copy_headers(api_test_call *call, api_test_response *a)
 {
     int err = api__visit_headers(&call->visit, &call->arena, &a->headers, &a->header_count);
     api_header *list = (api_header *)(uintptr_t)a->headers;
@@ -60,7 +60,7 @@ static int copy_headers(api_test_call *call, api_test_answer *a)
 
 static void read_head(api_test_call *call)
 {
-    api_test_answer *a = &call->answer;
+    api_test_response *a = &call->answer;
     if (call->headed)
         return;
     call->headed = true;
@@ -101,7 +101,7 @@ void api__test_collect(api_test_client *c)
 /* --- public --- */
 
 static const char out_of_memory[] = "out of memory";
-static const api_test_answer nothing = {.problem = out_of_memory};
+static const api_test_response nothing = {.problem = out_of_memory};
 
 void api__test_begin(api_test_call *call, const struct api_test_options *o, bool live)
 {
@@ -144,7 +144,7 @@ bool api_test_ended(const api_test_call *call)
     return call->whole;
 }
 
-const api_test_answer *api_test_head(api_test_call *call)
+const api_test_response *api_test_head(api_test_call *call)
 {
     if (!call)
         return &nothing;
@@ -156,7 +156,7 @@ const api_test_answer *api_test_head(api_test_call *call)
 }
 
 /* What nobody takes any more must not hold the handler. */
-static const api_test_answer *finish(api_test_call *call)
+static const api_test_response *finish(api_test_call *call)
 {
     call->visit.live = false;
     call->visit.out.max = (size_t)call->client->app.service->limits.stream_collected;
@@ -168,7 +168,7 @@ static const api_test_answer *finish(api_test_call *call)
     return &call->answer;
 }
 
-const api_test_answer *api_test_finish(api_test_call *call)
+const api_test_response *api_test_finish(api_test_call *call)
 {
     return call ? finish(call) : &nothing;
 }
@@ -187,7 +187,7 @@ static bool turns_to_get(int status, const char *method)
 }
 
 /* The path that a Location leads to; NULL: another place than this app, or none. */
-static const char *target_of(const api_test_answer *a)
+static const char *target_of(const api_test_response *a)
 {
     const char *at = api_test_header(a, "Location"), *host = strstr(at, "://");
     if (host && host < at + strcspn(at, "/?#") + 1)
@@ -195,7 +195,7 @@ static const char *target_of(const api_test_answer *a)
     return *at == '/' && at[1] != '/' ? at : NULL;
 }
 
-static api_test_call *follow(api_test_client *c, const api_test_answer *a, struct api_test_options *o)
+static api_test_call *follow(api_test_client *c, const api_test_response *a, struct api_test_options *o)
 {
     const char *path = target_of(a), *method = o->method                                     ? o->method
                                                : o->json || o->form || o->files || o->body.p ? "POST"
@@ -214,11 +214,11 @@ static api_test_call *follow(api_test_client *c, const api_test_answer *a, struc
     return begin(c, o, false);
 }
 
-const api_test_answer *api__test_request(api_test_client *c, const struct api_test_options *o)
+const api_test_response *api__test_request(api_test_client *c, const struct api_test_options *o)
 {
     struct api_test_options next = *o;
     api_test_call *call = begin(c, o, false);
-    const api_test_answer *a = api_test_finish(call);
+    const api_test_response *a = api_test_finish(call);
     for (int i = 0; i < o->redirects; i++) {
         call = follow(c, a, &next);
         if (!call)

@@ -139,7 +139,7 @@ static void take_one(api_test_client *c, api_str field, const char *path)
         (void)put(c, name, value, a.path, a.until);
 }
 
-void api__test_cookies_take(api_test_client *c, const api_test_answer *a, const char *path)
+void api__test_cookies_take(api_test_client *c, const api_test_response *a, const char *path)
 {
     for (size_t i = 0; i < a->header_count; i++)
         if (is(a->headers[i].name, "Set-Cookie"))

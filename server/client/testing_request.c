@@ -129,8 +129,8 @@ static void add_cookies(struct writing *w)
 
 static bool has(const struct writing *w, const char *name)
 {
-    const api_answer a = {.headers = w->headers, .header_count = w->n};
-    return api_answer_header(&a, name).p != NULL;
+    const api_response a = {.headers = w->headers, .header_count = w->n};
+    return api_response_header(&a, name).p != NULL;
 }
 
 static void add_headers(struct writing *w, const char *type)

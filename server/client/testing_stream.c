@@ -41,17 +41,17 @@ static bool has_message(api_test_call *call)
 
 /* --- one of it --- */
 
-static const api_test_answer *next_bytes(api_test_call *call, size_t n, size_t end)
+static const api_test_response *next_bytes(api_test_call *call, size_t n, size_t end)
 {
     api_str s = api__visit_pending(&call->visit);
-    api_test_answer *m = s.n ? api__test_message_new(call) : NULL;
+    api_test_response *m = s.n ? api__test_message_new(call) : NULL;
     if (!m || api__test_set_body(call, m, (api_str){s.p, n}) != 0)
         return NULL;
     api__visit_take(&call->visit, n + end);
     return m;
 }
 
-static const api_test_answer *next_line(api_test_call *call)
+static const api_test_response *next_line(api_test_call *call)
 {
     api_str s = api__visit_pending(&call->visit);
     const char *end = s.n ? memchr(s.p, '\n', s.n) : NULL;
@@ -64,7 +64,7 @@ static const char *keep(api_test_call *call, api_str s)
 }
 
 /* HTML Living Standard, 9.2.6, of lines that end with LF, as ours do. */
-static void read_field(api_test_call *call, api_test_answer *m, api_buf *data, api_str line)
+static void read_field(api_test_call *call, api_test_response *m, api_buf *data, api_str line)
 {
     const char *colon = line.n ? memchr(line.p, ':', line.n) : NULL;
     api_str name = {line.p, colon ? (size_t)(colon - line.p) : line.n}, value = {NULL, 0};
@@ -88,11 +88,11 @@ static void read_field(api_test_call *call, api_test_answer *m, api_buf *data, a
     }
 }
 
-static const api_test_answer *next_event(api_test_call *call)
+static const api_test_response *next_event(api_test_call *call)
 {
     api_str s = api__visit_pending(&call->visit);
     const char *end = s.n ? memmem(s.p, s.n, "\n\n", 2) : NULL;
-    api_test_answer *m = end ? api__test_message_new(call) : NULL;
+    api_test_response *m = end ? api__test_message_new(call) : NULL;
     if (!m)
         return NULL;
     api_buf data;
@@ -108,10 +108,10 @@ static const api_test_answer *next_event(api_test_call *call)
     return err ? NULL : m;
 }
 
-static const api_test_answer *next_message(api_test_call *call)
+static const api_test_response *next_message(api_test_call *call)
 {
     struct api__test_message *first = call->messages;
-    api_test_answer *m = first ? api__test_message_new(call) : NULL;
+    api_test_response *m = first ? api__test_message_new(call) : NULL;
     if (!m)
         return NULL;
     call->messages = first->next;
@@ -121,7 +121,7 @@ static const api_test_answer *next_message(api_test_call *call)
     return api__test_set_body(call, m, first->data) == 0 ? m : NULL;
 }
 
-const api_test_answer *api_test_next(api_test_call *call)
+const api_test_response *api_test_next(api_test_call *call)
 {
     if (!call || api_test_head(call)->status == 0)
         return NULL;

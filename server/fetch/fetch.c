@@ -68,10 +68,10 @@ static int perform(api__transfer *t)
 }
 
 /* What was said of a body that was unpacked since is not true any more. */
-static void drop_coding(api_answer *a, api_header *fields)
+static void drop_coding(api_response *a, api_header *fields)
 {
     size_t n = 0;
-    if (!api_answer_header(a, "Content-Encoding").p)
+    if (!api_response_header(a, "Content-Encoding").p)
         return;
     for (size_t i = 0; i < a->header_count; i++)
         if (!is(fields[i].name, "Content-Encoding") && !is(fields[i].name, "Content-Length"))
@@ -79,7 +79,7 @@ static void drop_coding(api_answer *a, api_header *fields)
     a->header_count = n;
 }
 
-static int read_answer(api__transfer *t, api_answer *out)
+static int read_answer(api__transfer *t, api_response *out)
 {
     api_header *fields;
     size_t n;
@@ -92,15 +92,15 @@ static int read_answer(api__transfer *t, api_answer *out)
     if (t->body.err || api_arena_defer(t->req->arena, free, t->body.p) != 0)
         return API_ENOMEM;
     t->body.p = NULL; /* the request's from here on */
-    *out = (api_answer){.status = t->status, .headers = fields, .header_count = n, .body = body};
+    *out = (api_response){.status = t->status, .headers = fields, .header_count = n, .body = body};
     drop_coding(out, fields);
     return API_OK;
 }
 
-int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_answer *out)
+int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_response *out)
 {
     api__transfer t;
-    *out = (api_answer){0};
+    *out = (api_response){0};
     int err = api__transfer_begin(&t, req);
     if (err)
         return err;

@@ -7,7 +7,7 @@
 #ifndef API__FETCHER_H
 #define API__FETCHER_H
 
-#include <api/client.h>
+#include <api/http.h>
 
 #include "server/engine/worker.h"
 #include "shared/curl.h"

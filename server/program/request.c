@@ -44,7 +44,7 @@ static bool split(struct message *m)
     return true;
 }
 
-static void print_answer(const api_answer *a)
+static void print_answer(const api_response *a)
 {
     printf("%d\n", a->status);
     for (size_t i = 0; i < a->header_count; i++)
@@ -56,7 +56,7 @@ static void print_answer(const api_answer *a)
 
 static int send(const struct api__program *p, api_client *c, const struct message *m, char **argv)
 {
-    api_answer a;
+    api_response a;
     int err = api_client_send(c, argv[0], argv[1], m->headers, m->count, m->body, &a);
     if (err)
         return api__say_error(p->color, API__EXIT_LOCAL, "the app did not answer: %s", api_strerror(err));

@@ -11,6 +11,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = """#include <api.h>
+%(include)s
 #define ITEM(field) \\
     field(string, name, .max_length = 20) \\
     field(number, price, .minimum = 0) \\
@@ -54,10 +55,12 @@ API_APP(.title = "Checks"%(app)s)
     %(setup)s
 }
 """
-PLACES = ["field", "variant", "top", "input", "options", "body", "app", "setup"]
+PLACES = {"include": "#include <api/test.h>", "field": "", "variant": "", "top": "", "input": "", "options": "", "body": "",
+          "app": "", "setup": ""}
 
 ROWS = [
     # what it is about, where, good, bad
+    ("the test client without its header", "include", "#include <api/test.h>", ""),
     ("unknown type", "field", "field(boolean, sold)", "field(bolean, sold)"),
     ("unknown type of items", "field", "field(array(string), tags)", "field(array(strnig), tags)"),
     ("a model that is none", "field", "field(any, who)", "field(object(Nobody), who)"),
@@ -162,7 +165,7 @@ def flags():
 
 def compile_one(job):
     cc, what, place, text, good = job
-    source = PROGRAM % {p: text if p == place else "" for p in PLACES}
+    source = PROGRAM % {**PLACES, place: text}
     argv = [cc, "-xc", *FLAGS, "-Ilib/include", *(["-Wextra", "-Werror"] if good else []), "-fsyntax-only", "-"]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, input=source)
     if (done.returncode == 0) == good:

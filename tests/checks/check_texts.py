@@ -19,7 +19,7 @@ OWN = {
     "api__key_text": "chosen by API_KEY, which takes an api_str as well",
     "api_request_header": "looked for, not handed on", "api_request_cookie": "looked for, not handed on",
     "api_request_param": "looked for, not handed on", "api_upload_header": "looked for, not handed on",
-    "api_answer_header": "looked for, not handed on", "api_ws_offers": "looked for, not handed on",
+    "api_response_header": "looked for, not handed on", "api_ws_offers": "looked for, not handed on",
     "api_node_get": "looked for; api_node_find takes an api_str",
     "api_app_*": "the program's own files", "api_users_open": "the program's own database",
     "api_client_send": "a test's or a command's request: headers and body are api_str",

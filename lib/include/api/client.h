@@ -3,6 +3,7 @@
 #ifndef API_CLIENT_H
 #define API_CLIENT_H
 
+#include <api/http.h>
 #include <api/server.h>
 
 typedef struct api_client api_client;
@@ -11,22 +12,9 @@ typedef struct api_client api_client;
 api_client *api_client_new(api_app *app, const api_settings *s, api_problems *problems);
 void api_client_free(api_client *c);
 
-typedef struct api_header {
-    api_str name, value;
-} api_header;
-
-typedef struct api_answer {
-    int status;
-    const api_header *headers;
-    size_t header_count;
-    api_str body;
-} api_answer;
-
 /* Sends one request and waits for its answer, which lives until the next call. `headers` may be NULL. 0 or an error
  * code (no answer). */
 int api_client_send(api_client *c, const char *method, const char *target, const api_header *headers,
-                    size_t header_count, api_str body, api_answer *out);
-/* The first header of that name, any case; {NULL, 0} when absent. */
-api_str api_answer_header(const api_answer *a, const char *name);
+                    size_t header_count, api_str body, api_response *out);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef API_FETCH_H
 #define API_FETCH_H
 
-#include <api/client.h>
+#include <api/http.h>
 #include <api/request.h>
 
 struct api_fetch_options {
@@ -25,7 +25,7 @@ struct api_fetch_options {
  * libcurl on this machine, see the log. The environment's http_proxy, https_proxy and no_proxy count. */
 #define api_fetch(req, url, out, ...)                                                                                  \
     api__fetch((req), API_TEXT(url), &(const struct api_fetch_options){0, __VA_ARGS__}, (out))
-int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_answer *out);
+int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_response *out);
 
 /* Hands the request on to `url` and its answer back piece by piece, as fast as the slower side takes it. The body goes
  * up first: an answer that comes before its end is passed on with its next piece. Fields that are of one connection

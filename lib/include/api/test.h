@@ -17,7 +17,7 @@
  *     }
  *     static void test_create(void **state)
  *     {
- *         const api_test_answer *a = api_test_post(c, "/items/",
+ *         const api_test_response *a = api_test_post(c, "/items/",
  *             .json = "{\"name\": \"Pen\", \"price\": 2.5}");
  *         assert_int_equal(a->status, 201);
  *         assert_string_equal(api_test_text(a, "/name"), "Pen");
@@ -95,7 +95,7 @@ struct api_test_options {
     int redirects;               /* followed at most */
 };
 
-typedef struct api_test_answer {
+typedef struct api_test_response {
     int status;          /* 0: there is none, because of `problem`; of messages that of the stream */
     const char *problem; /* NULL: none */
     const api_header *headers;
@@ -109,11 +109,11 @@ typedef struct api_test_answer {
     int64_t retry;
 
     api_test_call *call; /* whose it is */
-} api_test_answer;
+} api_test_response;
 
 /* Sends it and waits until it was answered and the work behind the answer is done. Never NULL. */
 #define api_test_request(c, ...) api__test_request((c), &(const struct api_test_options){0, __VA_ARGS__})
-const api_test_answer *api__test_request(api_test_client *c, const struct api_test_options *o);
+const api_test_response *api__test_request(api_test_client *c, const struct api_test_options *o);
 #define api_test_get(c, path_, ...) api_test_request((c), .method = "GET", .path = (path_), __VA_ARGS__)
 #define api_test_post(c, path_, ...) api_test_request((c), .method = "POST", .path = (path_), __VA_ARGS__)
 #define api_test_put(c, path_, ...) api_test_request((c), .method = "PUT", .path = (path_), __VA_ARGS__)
@@ -122,14 +122,14 @@ const api_test_answer *api__test_request(api_test_client *c, const struct api_te
 
 /* What stands in an answer's JSON at a pointer (RFC 6901), "" for the whole. A string's text, of anything else its
  * JSON; "(none)" when it leads nowhere. NULL: the body as it is. */
-const char *api_test_text(const api_test_answer *a, const char *pointer);
+const char *api_test_text(const api_test_response *a, const char *pointer);
 /* A number there; INT64_MIN or NaN when there is none. */
-int64_t api_test_integer(const api_test_answer *a, const char *pointer);
-double api_test_number(const api_test_answer *a, const char *pointer);
+int64_t api_test_integer(const api_test_response *a, const char *pointer);
+double api_test_number(const api_test_response *a, const char *pointer);
 /* How many members or items are there; -1: no array or object is. */
-long api_test_count(const api_test_answer *a, const char *pointer);
+long api_test_count(const api_test_response *a, const char *pointer);
 /* The first header of that name; "" when absent. */
-const char *api_test_header(const api_test_answer *a, const char *name);
+const char *api_test_header(const api_test_response *a, const char *name);
 
 /* --- what a client keeps --- */
 
@@ -156,13 +156,13 @@ int api__test_override(api_test_client *c, const api_dependency *dependency, con
 api_test_call *api__test_start(api_test_client *c, const struct api_test_options *o);
 bool api_test_ended(const api_test_call *call);
 /* Its answer, waited for as by api_test_request. */
-const api_test_answer *api_test_finish(api_test_call *call);
+const api_test_response *api_test_finish(api_test_call *call);
 /* Status and headers, as soon as they are there; the whole answer of one that is no stream. */
-const api_test_answer *api_test_head(api_test_call *call);
+const api_test_response *api_test_head(api_test_call *call);
 /* The next message, by what it is a stream of: an event, a line of JSON Lines (its body without the line's end), a
  * message of a WebSocket; else what bytes have come. NULL: it has ended, or its handler waits for something that does
  * not come. */
-const api_test_answer *api_test_next(api_test_call *call);
+const api_test_response *api_test_next(api_test_call *call);
 /* The client goes away, and the handler sees it. */
 void api_test_hang_up(api_test_call *call);
 /* Lets so much time pass: what sleeps wakes, timers fire, in their order. Then everything has been done that can be.

@@ -16,16 +16,16 @@ API_OPERATION(hand_on, PATH, .any_query = true)
 
 API_OPERATION(fetched, PATH)
 {
-    api_answer a;
+    api_response a;
     int err = api_fetch(req, target(req, in->path), &a, .timeout_ms = 2000, .redirects = 2);
     return api_json(req, 200, api_pair("error", api_strerror(err)), api_pair("status", a.status),
-                    api_pair("type", api_answer_header(&a, "content-type")), api_pair("body", a.body));
+                    api_pair("type", api_response_header(&a, "content-type")), api_pair("body", a.body));
 }
 
 /* Two at once would be two requests; one behind the other is straight-line code. */
 API_OPERATION(both, API_NONE)
 {
-    api_answer a, b;
+    api_response a, b;
     if (api_fetch(req, target(req, API_S("items/1")), &a) || api_fetch(req, target(req, API_S("items/2")), &b))
         return 502;
     return api_json_text(req, 200, api_printf(req, "[%.*s,%.*s]", API_FMT(a.body), API_FMT(b.body)));

@@ -49,7 +49,7 @@ API_OPERATION(gone, API_NONE)
 
 API_OPERATION(own, NAP)
 {
-    api_answer a;
+    api_response a;
     api_str url = api_printf(req, "http://%.*s/nap?ms=%d", API_FMT(api_request_header(req, "Host")), (int)in->ms);
     int err = api_fetch(req, url, &a);
     return err ? err : api_json(req, 200, api_pair("status", a.status), api_pair("body", a.body));

@@ -14,6 +14,7 @@
 
 #define API_NO_MAIN
 #include <api.h>
+#include <api/test.h>
 
 static api_test_client *c;
 
@@ -39,7 +40,7 @@ static inline int reset_client(void **state)
 }
 
 /* The body as it is; what it was asked for is told when it is another. */
-static inline void is_answer(const char *what, const api_test_answer *a, int status, const char *body)
+static inline void is_answer(const char *what, const api_test_response *a, int status, const char *body)
 {
     if (a->status != status || (body && strcmp(api_test_text(a, NULL), body) != 0))
         fail_msg("%s: expected %d %s\n  got %d %s %s", what, status, body ? body : "", a->status,

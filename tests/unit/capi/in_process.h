@@ -55,13 +55,13 @@ static inline void refused(const api_entry *entry, const char *problem)
     api_problems_free(problems);
 }
 
-static inline api_answer ask(const char *method, const char *target, const char *headers[][2], const char *body)
+static inline api_response ask(const char *method, const char *target, const char *headers[][2], const char *body)
 {
     api_header list[8] = {{{NULL, 0}, {NULL, 0}}};
     size_t n = 0;
     for (; headers && headers[n][0]; n++)
         list[n] = (api_header){api_str_of(headers[n][0]), api_str_of(headers[n][1])};
-    api_answer a;
+    api_response a;
     int err = api_client_send(client, method, target, list, n, body ? api_str_of(body) : (api_str){NULL, 0}, &a);
     if (err)
         a.status = err;
@@ -69,7 +69,7 @@ static inline api_answer ask(const char *method, const char *target, const char 
 }
 
 /* body NULL: whatever. */
-static inline void is(api_answer a, int status, const char *body)
+static inline void is(api_response a, int status, const char *body)
 {
     if (a.status != status || (body && !api_str_is(a.body, body)))
         fail_msg("expected %d %s, got %d %.*s", status, body ? body : "", a.status, (int)a.body.n,

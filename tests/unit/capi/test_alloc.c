@@ -125,7 +125,7 @@ static void ask(api_client *client, size_t i)
 {
     const api_header headers[] = {{API_S("Origin"), API_S("https://a.example")},
                                   {API_S("Content-Type"), api_str_of(requests[i].type)}};
-    api_answer a;
+    api_response a;
     int err = api_client_send(client, requests[i].method, requests[i].target, headers, requests[i].type ? 2 : 1,
                               requests[i].body ? api_str_of(requests[i].body) : (api_str){NULL, 0}, &a);
     assert_true(err <= 0);

@@ -276,7 +276,7 @@ static void test_models(void **state)
         END,
     };
     run_rows(rows);
-    const api_test_answer *a = api_test_get(c, "/filtered?how=text");
+    const api_test_response *a = api_test_get(c, "/filtered?how=text");
     assert_string_equal(api_test_text(a, "/name"), "b");
     assert_string_equal(api_test_text(a, "/more"), "(none)");
     assert_string_equal(api_test_text(api_test_get(c, "/list?how=text"), "/0/x"), "(none)");
@@ -305,7 +305,7 @@ static void test_bodies(void **state)
         {"error", 500, "application/json", "{\"detail\":\"Internal Server Error\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const api_test_answer *a = api_test_get(c, "/bodies", .query = API_STRINGS("how", rows[i].how));
+        const api_test_response *a = api_test_get(c, "/bodies", .query = API_STRINGS("how", rows[i].how));
         is_answer(rows[i].how, a, rows[i].status, rows[i].body);
         assert_string_equal(api_test_header(a, "Content-Type"), rows[i].type);
         a = api_test_request(c, .method = "HEAD", .path = "/bodies", .query = API_STRINGS("how", rows[i].how));
@@ -314,7 +314,7 @@ static void test_bodies(void **state)
     assert_int_equal(api_test_get(c, "/bodies?how=bytes")->body.n, 2);
     assert_string_equal(api_test_header(api_test_get(c, "/bodies?how=redirect"), "Location"),
                         "/a%20b?q=%C3%BC&x=%20#f");
-    const api_test_answer *a = api_test_get(c, "/bodies?how=split");
+    const api_test_response *a = api_test_get(c, "/bodies?how=split");
     assert_string_equal(api_test_header(a, "Location"), "/a%0D%0AX-Evil:%201");
     assert_string_equal(api_test_header(a, "X-Evil"), "");
 }
@@ -322,7 +322,7 @@ static void test_bodies(void **state)
 static void test_heads(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/heads");
+    const api_test_response *a = api_test_get(c, "/heads");
     is_answer("heads", a, 203, "x");
     int as = 0;
     for (size_t i = 0; i < a->header_count; i++)
@@ -348,7 +348,7 @@ static void test_heads(void **state)
 static void test_files(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/file?how=plain");
+    const api_test_response *a = api_test_get(c, "/file?how=plain");
     is_answer("file", a, 200, "hello, world");
     assert_string_equal(api_test_header(a, "Content-Type"), "text/plain; charset=utf-8");
     assert_string_equal(api_test_header(a, "Accept-Ranges"), "bytes");

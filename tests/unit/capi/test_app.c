@@ -153,7 +153,7 @@ static void test_routers(void **state)
         END,
     };
     run_rows(rows);
-    const api_test_answer *doc = api_test_get(c, "/openapi.json"), *in = api_test_get(c, "/inner/openapi.json");
+    const api_test_response *doc = api_test_get(c, "/openapi.json"), *in = api_test_get(c, "/inner/openapi.json");
     assert_string_equal(api_test_text(doc, "/info/title"), "Outer");
     assert_string_equal(api_test_text(in, "/info/title"), "Inner");
     assert_string_equal(api_test_text(doc, "/paths/~1v1~1deep~1hello/get/deprecated"), "true");
@@ -169,13 +169,13 @@ static void test_cors(void **state)
     (void)state;
     static const char *const good[] = {"/hello", "/boom", "/nowhere", "/inner/hello"};
     for (size_t i = 0; i < 4; i++) {
-        const api_test_answer *a = api_test_get(c, good[i], .headers = API_STRINGS("Origin", "https://a.example"));
+        const api_test_response *a = api_test_get(c, good[i], .headers = API_STRINGS("Origin", "https://a.example"));
         assert_string_equal(api_test_header(a, "Access-Control-Allow-Origin"), "https://a.example");
         assert_string_equal(api_test_header(a, "Access-Control-Allow-Credentials"), "true");
         a = api_test_get(c, good[i], .headers = API_STRINGS("Origin", "https://b.example"));
         assert_string_equal(api_test_header(a, "Access-Control-Allow-Origin"), "");
     }
-    const api_test_answer *a = api_test_request(
+    const api_test_response *a = api_test_request(
         c, .method = "OPTIONS", .path = "/v1/notes/",
         .headers = API_STRINGS("Origin", "https://a.example", "Access-Control-Request-Method", "POST"));
     assert_true(a->status == 200 || a->status == 204);
@@ -185,7 +185,7 @@ static void test_cors(void **state)
 static void test_middleware(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/hello");
+    const api_test_response *a = api_test_get(c, "/hello");
     assert_non_null(strstr(api_test_header(a, "Server-Timing"), "app;dur="));
     assert_true(strlen(api_test_header(a, "X-Request-Id")) > 8);
     a = api_test_get(c, "/hello", .headers = API_STRINGS("X-Request-Id", "mine-1"));
@@ -243,7 +243,7 @@ static void test_strict(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         is_answer(rows[i].host, api_test_get(s, "/hello", .https = true, .headers = API_STRINGS("Host", rows[i].host)),
                   rows[i].status, NULL);
-    const api_test_answer *a = api_test_get(s, "/hello?a=1", .headers = API_STRINGS("Host", "a.example.com"));
+    const api_test_response *a = api_test_get(s, "/hello?a=1", .headers = API_STRINGS("Host", "a.example.com"));
     assert_int_equal(a->status, 307);
     assert_string_equal(api_test_header(a, "Location"), "https://a.example.com/hello?a=1");
     a = api_test_get(s, "/hello", .https = true);

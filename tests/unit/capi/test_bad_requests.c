@@ -83,18 +83,18 @@ static int open_hostile(void **state)
     return client ? 0 : -1;
 }
 
-static api_answer ask_bytes(const char *method, const char *target, const char *name, api_str value)
+static api_response ask_bytes(const char *method, const char *target, const char *name, api_str value)
 {
     api_header h = {api_str_of(name), value};
-    api_answer a;
+    api_response a;
     int err = api_client_send(client, method, target, &h, name ? 1 : 0, (api_str){NULL, 0}, &a);
     if (err)
-        a = (api_answer){.status = err};
+        a = (api_response){.status = err};
     return a;
 }
 
 /* One of these statuses, and a body of JSON in UTF-8. */
-static void sane(api_answer a, int one, int other)
+static void sane(api_response a, int one, int other)
 {
     api_json_error e;
     if ((a.status != one && a.status != other) || api_json_check(a.body, 0, &e) != 0)
@@ -113,7 +113,7 @@ static void test_bytes_that_are_no_text(void **state)
         sane(ask_bytes("GET", "/all/x", "X-List", bad[i]), 422, 400);
         char cookie[32];
         snprintf(cookie, sizeof cookie, "c=%.*s", (int)bad[i].n, bad[i].p);
-        api_answer a = ask_bytes("GET", "/all/x", "Cookie", api_str_of(cookie));
+        api_response a = ask_bytes("GET", "/all/x", "Cookie", api_str_of(cookie));
         sane(a, 200, 422); /* a cookie of such bytes is none */
         assert_null(memmem(a.body.p, a.body.n, "\"c\":\"", 5));
         sane(ask_bytes("GET", "/peeks/x", "X-H", bad[i]), 200, 400);
@@ -136,7 +136,7 @@ static void test_bytes_that_are_no_text(void **state)
         "/all/x?q=\xc3\x28",
     };
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
-        api_answer a = ask("GET", targets[i], NULL, NULL);
+        api_response a = ask("GET", targets[i], NULL, NULL);
         if (a.status != 404)
             sane(a, 422, 400);
     }
@@ -163,7 +163,7 @@ static void test_parts_of_the_path(void **state)
     sane(ask("GET", "/all/x?ints=99999999999999999999", NULL, NULL), 422, 422);
     sane(ask("GET", "/all/x?any=[[[[[", NULL, NULL), 422, 422);
     is(ask("HEAD", "/all/x", NULL, NULL), 200, "");
-    api_answer a = ask("GET", "/all/x?any=null", NULL, NULL);
+    api_response a = ask("GET", "/all/x?any=null", NULL, NULL);
     sane(a, 200, 422);
     assert_null(memmem(a.body.p, a.body.n, "[]", 2));
 }
@@ -263,7 +263,7 @@ static void test_methods(void **state)
 static void test_odd_answers(void **state)
 {
     (void)state;
-    api_answer a = ask("GET", "/odd", NULL, NULL);
+    api_response a = ask("GET", "/odd", NULL, NULL);
     sane(a, 200, 200);
     for (size_t i = 0; i < a.header_count; i++) {
         assert_null(memchr(a.headers[i].value.p, '\n', a.headers[i].value.n));

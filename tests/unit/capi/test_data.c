@@ -303,7 +303,7 @@ static void test_shapes(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char json[300];
         snprintf(json, sizeof json, "{" BASE "%s}", bad[i].more);
-        const api_test_answer *a = api_test_post(c, "/shape", .json = json);
+        const api_test_response *a = api_test_post(c, "/shape", .json = json);
         is_answer(json, a, 422, NULL);
         if (strcmp(api_test_text(a, "/detail/0/loc"), bad[i].loc) != 0 ||
             (bad[i].type && strcmp(api_test_text(a, "/detail/0/type"), bad[i].type) != 0))
@@ -359,7 +359,7 @@ static void test_rows(void **state)
         END,
     };
     run_rows(rows);
-    const api_test_answer *a = api_test_get(c, "/sql?how=wrong");
+    const api_test_response *a = api_test_get(c, "/sql?how=wrong");
     assert_int_equal(api_test_integer(a, "/err"), API_EUSAGE);
     assert_non_null(strstr(api_test_text(a, "/why"), "prise"));
     assert_int_equal(api_test_integer(api_test_get(c, "/sql?how=two"), "/err"), API_EUSAGE);

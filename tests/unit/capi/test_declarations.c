@@ -237,7 +237,7 @@ static void test_presence(void **state)
         const char *more = i ? ",\"more\":\"m\"" : "";
         char body[100], expected[100];
         snprintf(body, sizeof body, "{\"a0\":1,\"f4\":false,\"last\":\"l\"%s}", more);
-        api_answer a = ask("POST", paths[i], NULL, body);
+        api_response a = ask("POST", paths[i], NULL, body);
         assert_int_equal(a.status, 200);
         snprintf(expected, sizeof expected, "\"last\":\"l\"%s", more);
         assert_non_null(memmem(a.body.p, a.body.n, "{\"a0\":1,", 8));
@@ -263,7 +263,7 @@ static void test_nests(void **state)
         "{\"grid\":[[1,2],[],[3]],\"pets\":[{\"kind\":\"dog\",\"age\":3},{\"kind\":\"cat\",\"lives\":9.5}],"
         "\"cats\":{\"tom\":{\"lives\":7.5}},\"words\":{\"a\":[\"b\"],\"\":[]},\"packs\":[[],[{\"age\":1}]],"
         "\"tables\":{\"x\":{\"y\":1}}}";
-    api_answer a = ask("POST", "/nest", NULL, whole);
+    api_response a = ask("POST", "/nest", NULL, whole);
     is(a, 200, whole);
     is(ask("POST", "/nest", NULL, "{\"grid\":[],\"pets\":[],\"cats\":{},\"words\":{}}"), 200,
        "{\"grid\":[],\"pets\":[],\"cats\":{},\"words\":{}}");
@@ -294,8 +294,8 @@ static void test_texts_of_the_stack(void **state)
 {
     (void)state;
     is(ask("GET", "/stack1/stack1", NULL, NULL), 204, "");
-    api_answer a = ask("GET", "/stack1/stack1", NULL, NULL);
-    assert_true(api_str_is(api_answer_header(&a, "Content-Security-Policy"), "Description1"));
+    api_response a = ask("GET", "/stack1/stack1", NULL, NULL);
+    assert_true(api_str_is(api_response_header(&a, "Content-Security-Policy"), "Description1"));
     a = ask("GET", "/openapi.json", NULL, NULL);
     assert_int_equal(a.status, 200);
     assert_null(memmem(a.body.p, a.body.n, "xxxx", 4));
@@ -308,9 +308,9 @@ static void test_a_mounted_app(void **state)
 {
     (void)state;
     assert_int_equal(hooks, 1);
-    api_answer a = ask("GET", "/under/inner/home", NULL, NULL);
+    api_response a = ask("GET", "/under/inner/home", NULL, NULL);
     is(a, 200, NULL);
-    assert_true(api_str_is(api_answer_header(&a, "X-Frame-Options"), "SAMEORIGIN"));
+    assert_true(api_str_is(api_response_header(&a, "X-Frame-Options"), "SAMEORIGIN"));
     const char *way[] = {"inner", "router", "outer"};
     size_t n = 0;
     for (size_t i = 0; i < a.header_count; i++)

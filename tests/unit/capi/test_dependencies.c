@@ -310,7 +310,7 @@ static void test_once(void **state)
 static void test_order_of_errors(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/order?n=0&start=x");
+    const api_test_response *a = api_test_get(c, "/order?n=0&start=x");
     assert_int_equal(a->status, 422);
     assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"query\",\"start\"]");
     assert_string_equal(api_test_text(a, "/detail/1/loc"), "[\"query\",\"n\"]");
@@ -357,7 +357,7 @@ static void test_fail(void **state)
         is_answer(r->path, api_test_get(c, r->path), r->status, r->body);
     }
     noted("outer inner left one two three");
-    const api_test_answer *a = api_test_get(c, "/fail?how=deep");
+    const api_test_response *a = api_test_get(c, "/fail?how=deep");
     assert_string_equal(api_test_header(a, "X-Before"), "kept");
     assert_string_equal(api_test_header(a, "X-Outer"), "418");
     noted("outer inner finally418 left defer");
@@ -370,7 +370,7 @@ static void test_middleware(void **state)
     (void)state;
     is_answer("stop", api_test_get(c, "/in/plain", .headers = API_STRINGS("X-Stop", "1")), 200, "stopped");
     noted("outer inner left");
-    const api_test_answer *a = api_test_get(c, "/in/plain", .headers = API_STRINGS("X-Fail", "1"));
+    const api_test_response *a = api_test_get(c, "/in/plain", .headers = API_STRINGS("X-Fail", "1"));
     is_answer("fail", a, 418, NULL);
     assert_string_equal(api_test_header(a, "X-Outer"), "418");
     noted("outer inner left");

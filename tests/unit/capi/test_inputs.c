@@ -268,7 +268,7 @@ static void test_params(void **state)
     };
     run_rows(rows);
     /* All of them at once, in their order. */
-    const api_test_answer *a = api_test_get(c, "/params/0/abcd?q=A&limit=x");
+    const api_test_response *a = api_test_get(c, "/params/0/abcd?q=A&limit=x");
     assert_int_equal(api_test_count(a, "/detail"), 4);
     assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"path\",\"id\"]");
     assert_string_equal(api_test_text(a, "/detail/1/loc"), "[\"path\",\"u\"]");
@@ -304,7 +304,7 @@ static void test_types(void **state)
 static void test_headers(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/headers", .headers = API_STRINGS("X-Token", "t"));
+    const api_test_response *a = api_test_get(c, "/headers", .headers = API_STRINGS("X-Token", "t"));
     is_answer("one", a, 200,
               "{\"token\":\"t\",\"other\":\"none\",\"many\":0,\"x_count\":null,\"session\":null,\"visits\":0}");
     a = api_test_get(c, "/headers",
@@ -362,7 +362,7 @@ static void test_bodies(void **state)
         END,
     };
     run_rows(rows);
-    const api_test_answer *a = api_test_post(c, "/several/x", .json = "{\"item\":{\"name\":\"\",\"price\":-1}}");
+    const api_test_response *a = api_test_post(c, "/several/x", .json = "{\"item\":{\"name\":\"\",\"price\":-1}}");
     assert_int_equal(a->status, 422);
     static const char *const places[] = {"[\"path\",\"id\"]", "[\"body\",\"item\",\"name\"]",
                                          "[\"body\",\"item\",\"price\"]", "[\"body\",\"user\"]",
@@ -383,7 +383,7 @@ static void test_bodies(void **state)
 static void test_forms(void **state)
 {
     (void)state;
-    const api_test_answer *a =
+    const api_test_response *a =
         api_test_post(c, "/form", .form = API_STRINGS("name", "a b&ü", "tags", "1", "tags", "2"));
     is_answer("form", a, 200, "{\"name\":\"a b&ü\",\"age\":null,\"tags\":2,\"agree\":false}");
     a = api_test_post(c, "/form", .form = API_STRINGS("name", "a", "age", "5", "agree", "1"),
@@ -405,8 +405,8 @@ static void test_files(void **state)
 {
     (void)state;
     static const char item[] = "{\"name\": \"Pen\", \"price\": 2}";
-    const api_test_answer *a = api_test_post(c, "/files", .form = API_STRINGS("item", item),
-                                             .files = API_TEST_FILES({"photo", "a.png", "image/png", API_S("PNG")}));
+    const api_test_response *a = api_test_post(c, "/files", .form = API_STRINGS("item", item),
+                                               .files = API_TEST_FILES({"photo", "a.png", "image/png", API_S("PNG")}));
     is_answer("one", a, 200, "{\"data\":\"PNG\",\"more\":0,\"item\":\"Pen\",\"note\":null}");
     a = api_test_post(c, "/files", .form = API_STRINGS("item", item, "note", "x"),
                       .files = API_TEST_FILES({"photo", "a.png", NULL, API_S("")}, {"more", "b", NULL, API_S("1")},

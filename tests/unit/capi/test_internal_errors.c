@@ -76,7 +76,7 @@ API_SUBAPP(served, .title = "Mistakes")
 
 static void expect(api_test_client *client, const char *path, int status, const char *part)
 {
-    const api_test_answer *a = api_test_get(client, path);
+    const api_test_response *a = api_test_get(client, path);
     if (a->status != status || !strstr(api_test_text(a, NULL), part))
         fail_msg("%s: expected %d %s, got %d %s", path, status, part, a->status, api_test_text(a, NULL));
 }
@@ -118,7 +118,7 @@ static void test_changes(void **state)
                 {"{\"low\": 3}", 422, "\"loc\":[\"body\"],\"msg\":\"Value error, low is above high\""},
                 {"{\"name\": \"abcdef\"}", 422, "\"loc\":[\"body\",\"name\"]"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const api_test_answer *a = api_test_request(c, .method = "PATCH", .path = "/thing", .json = rows[i].sent);
+        const api_test_response *a = api_test_request(c, .method = "PATCH", .path = "/thing", .json = rows[i].sent);
         if (a->status != rows[i].status || !strstr(api_test_text(a, NULL), rows[i].said))
             fail_msg("%s: got %d %s", rows[i].sent, a->status, api_test_text(a, NULL));
     }

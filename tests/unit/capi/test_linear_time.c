@@ -279,7 +279,7 @@ static void ask(const struct a_case *k, int n)
     assert_int_equal(api_test_reset(c), 0);
     store(k, n);
     count_from_here();
-    const api_test_answer *a = api__test_request(c, &o);
+    const api_test_response *a = api__test_request(c, &o);
     count_to_here();
     is_answer(k->name, a, k->status, NULL);
     free(path);

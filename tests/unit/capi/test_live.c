@@ -200,7 +200,7 @@ static void test_channels(void **state)
 static void test_streams(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/lines?how=well");
+    const api_test_response *a = api_test_get(c, "/lines?how=well");
     is_answer("lines", a, 200,
               "{\"text\":\"line\",\"n\":1}\n{\"text\":\"line\",\"n\":2}\n{\"text\":\"line\",\"n\":3}\n");
     assert_non_null(strstr(api_test_header(a, "Content-Type"), "application/jsonl"));
@@ -222,7 +222,7 @@ static void test_events(void **state)
         "event: msg\ndata: {\"text\":\"e\",\"n\":1}\nid: 1\n\nevent: msg\ndata: {\"text\":\"e\",\"n\":2}\nid: 2\n\n"
         "event: msg\ndata: {\"text\":\"e\",\"n\":3}\nid: 3\n\n: allof it\n\n"
         "event: badname\ndata: one\ndata: two\ndata: \ndata: four\nretry: 1000\n\n");
-    const api_test_answer *a = api_test_get(c, "/events", .headers = API_STRINGS("Last-Event-ID", "2"));
+    const api_test_response *a = api_test_get(c, "/events", .headers = API_STRINGS("Last-Event-ID", "2"));
     assert_non_null(strstr(api_test_text(a, NULL), "\"n\":3"));
     assert_null(strstr(api_test_text(a, NULL), "\"n\":2"));
     assert_string_equal(api_test_header(a, "Cache-Control"), "no-cache");
@@ -244,7 +244,7 @@ static void test_models(void **state)
     (void)state;
     api_test_call *ws = api_test_websocket(c, "/models");
     assert_int_equal(api_test_send(ws, "{\"text\":\"hi\",\"n\":5}"), 0);
-    const api_test_answer *m = api_test_next(ws);
+    const api_test_response *m = api_test_next(ws);
     assert_string_equal(api_test_text(m, ""), "{\"text\":\"hi\",\"n\":6}");
     assert_int_equal(api_test_send(ws, "{\"text\":\"\",\"m\":5}"), 0);
     m = api_test_next(ws);

@@ -80,7 +80,7 @@ static void test_users(void **state)
     assert_non_null(api_test_problem(c));
     assert_int_equal(api_test_add_user(c, "ada", "correct horse", false), 0);
     assert_int_equal(api_test_add_user(c, "ada", "correct horse", false), API_ECONFLICT);
-    const api_test_answer *a = api_test_get(c, "/whoami", .user = "ada", .password = "correct horse");
+    const api_test_response *a = api_test_get(c, "/whoami", .user = "ada", .password = "correct horse");
     is_answer("whoami", a, 200, "{\"username\":\"ada\",\"admin\":false}");
     assert_int_equal(api_test_get(c, "/only_admin", .user = "ada", .password = "correct horse")->status, 403);
     assert_int_equal(api_test_reset(c), 0);

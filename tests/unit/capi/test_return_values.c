@@ -118,7 +118,7 @@ static void test_values(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         returned = rows[i].value;
         log_begin();
-        const api_test_answer *a = api_test_get(c, "/gives-up");
+        const api_test_response *a = api_test_get(c, "/gives-up");
         log_has("a handler", rows[i].line);
         is_answer(rows[i].line, a, rows[i].status, NULL);
     }
@@ -130,7 +130,7 @@ static void test_places(void **state)
     (void)state;
     returned = -1;
     log_begin();
-    const api_test_answer *a = api_test_get(c, "/wrapped/waits");
+    const api_test_response *a = api_test_get(c, "/wrapped/waits");
     log_has("middleware", "-1 was returned");
     is_answer("middleware", a, 500, NULL);
     log_begin();

@@ -256,7 +256,7 @@ static int each(void **state)
 static void test_answers(void **state)
 {
     (void)state;
-    const api_test_answer *a =
+    const api_test_response *a =
         api_test_post(c, "/echo", .json = "{\"name\": \"Pen\", \"price\": 2.5, \"tags\": [\"a\"]}");
     assert_int_equal(a->status, 201);
     assert_string_equal(api_test_text(a, "/name"), "Pen");
@@ -268,7 +268,7 @@ static void test_answers(void **state)
     assert_int_equal(api_test_count(a, "/name"), -1);
     assert_string_equal(api_test_header(a, "content-type"), "application/json");
     assert_string_equal(api_test_header(a, "x-none"), "");
-    const api_test_answer *b = api_test_post(c, "/echo", .json = "{\"name\": \"\"}");
+    const api_test_response *b = api_test_post(c, "/echo", .json = "{\"name\": \"\"}");
     assert_int_equal(b->status, 422);
     assert_int_equal(api_test_count(b, "/detail"), 2);
     assert_string_equal(api_test_text(b, "/detail/1/type"), "missing");
@@ -310,7 +310,7 @@ static void test_cookies(void **state)
 static void test_redirects(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_post(c, "/moved-again", .json = "{}");
+    const api_test_response *a = api_test_post(c, "/moved-again", .json = "{}");
     assert_int_equal(a->status, 307);
     assert_string_equal(api_test_header(a, "Location"), "/moved");
     assert_int_equal(api_test_post(c, "/moved-again", .json = "{}", .redirects = 1)->status, 303);
@@ -322,7 +322,7 @@ static void test_redirects(void **state)
 static void test_uploads(void **state)
 {
     (void)state;
-    const api_test_answer *a =
+    const api_test_response *a =
         api_test_post(c, "/upload", .form = API_STRINGS("title", "two"),
                       .files = API_TEST_FILES({"files", "a \"b\".txt", "text/plain", API_S("hello")},
                                               {"files", "c.bin", NULL, API_S("\0\1\2")}));
@@ -337,7 +337,7 @@ static void test_streams(void **state)
     is_answer("all", api_test_get(c, "/lines"), 200,
               "{\"name\":\"x\",\"price\":0.0}\n{\"name\":\"x\",\"price\":1.0}\n{\"name\":\"x\",\"price\":2.0}\n");
     api_test_call *call = api_test_start(c, .path = "/lines");
-    const api_test_answer *m = api_test_next(call);
+    const api_test_response *m = api_test_next(call);
     assert_non_null(m);
     assert_int_equal(m->status, 200);
     assert_true(api_test_number(m, "/price") == 0);
@@ -353,7 +353,7 @@ static void test_events(void **state)
 {
     (void)state;
     api_test_call *call = api_test_start(c, .path = "/feed");
-    const api_test_answer *m = api_test_next(call);
+    const api_test_response *m = api_test_next(call);
     assert_string_equal(m->event, "hello");
     assert_string_equal(m->id, "1");
     assert_int_equal(m->retry, 500);
@@ -395,7 +395,7 @@ static void test_websockets(void **state)
     assert_string_equal(api_test_text(api_test_next(one), "/text"), "hi");
     assert_string_equal(api_test_text(api_test_next(two), "/text"), "hi");
     assert_int_equal(api_test_send_bytes(two, API_S("\0\xff")), 0);
-    const api_test_answer *m = api_test_next(two);
+    const api_test_response *m = api_test_next(two);
     assert_true(m->binary && m->body.n == 2);
     assert_int_equal(api_test_advance(c, 60000), 0); /* pings are answered by api_test_next only */
     assert_null(api_test_next(two));
@@ -429,7 +429,7 @@ static void test_reset(void **state)
 {
     (void)state;
     for (int i = 0; i < 3; i++) {
-        const api_test_answer *a = api_test_post(c, "/items/", .json = "{\"name\": \"b\", \"price\": 2}");
+        const api_test_response *a = api_test_post(c, "/items/", .json = "{\"name\": \"b\", \"price\": 2}");
         assert_int_equal(a->status, 201);
         assert_int_equal(api_test_integer(a, "/id"), 2); /* keys count anew, too */
         assert_int_equal(api_test_count(api_test_get(c, "/items/"), "/results"), 2);
@@ -452,7 +452,7 @@ static void test_time(void **state)
     assert_int_equal(api_test_advance(c, 1), 0);
     assert_true(api_test_ended(call));
     is_answer("a second", api_test_finish(call), 200, "{\"ms\":1000,\"wall\":1000}");
-    const api_test_answer *a = api_test_post(c, "/background");
+    const api_test_response *a = api_test_post(c, "/background");
     assert_int_equal(a->status, 202);
     assert_int_equal(worked, 1);
 }
@@ -463,7 +463,7 @@ static void test_never(void **state)
     (void)state;
     api_test_client *quick = api_test_new(&app_entry, .timeout_ms = 50, .limits = "sse_heartbeat=100ms");
     assert_null(api_test_problem(quick));
-    const api_test_answer *a = api_test_get(quick, "/never");
+    const api_test_response *a = api_test_get(quick, "/never");
     assert_int_equal(a->status, 0);
     assert_non_null(strstr(a->problem, "no answer"));
     api_test_free(quick);

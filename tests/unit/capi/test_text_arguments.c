@@ -75,7 +75,7 @@ API_OPERATION(channels, API_NONE)
 }
 API_OPERATION(fetches, API_NONE)
 {
-    api_answer a;
+    api_response a;
     return api_fetch(req, as("gopher://x/"), &a) == API_EUSAGE && api_fetch(req, as("http:/x"), &a) == API_EUSAGE ? 204
                                                                                                                   : 500;
 }
@@ -157,7 +157,7 @@ static void drop_slices(void)
 static void ask(const struct expected *r)
 {
     bool nul = strcmp(form, "nul") == 0;
-    const api_test_answer *a = api_test_get(c, r->path);
+    const api_test_response *a = api_test_get(c, r->path);
     char what[100];
     snprintf(what, sizeof what, "%s as a %s", r->path, form);
     is_answer(what, a, nul ? r->with_nul : r->status, NULL);
@@ -176,7 +176,7 @@ static void test_forms_of_text(void **state)
         form = forms[i];
         for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
             ask(&rows[k]);
-        const api_test_answer *a =
+        const api_test_response *a =
             api_test_post(c, "/save", .files = API_TEST_FILES({"file", "a", "text/plain", API_S("x")}));
         is_answer("save", a, i == 2 ? 400 : 404, NULL);
         api_test_call *call = api_test_websocket(c, "/talks");

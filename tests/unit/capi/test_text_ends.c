@@ -202,12 +202,12 @@ API_OPERATION(talks, API_NONE)
 
 API_OPERATION(fetches, API_NONE)
 {
-    api_answer a;
+    api_response a;
     int err = api_fetch(req, origin_url("/mirror"), &a, .body = API_S("{}"));
     if (err)
         return err;
     look_at_answer(&a);
-    look("header", api_answer_header(&a, "X-Origin"));
+    look("header", api_response_header(&a, "X-Origin"));
     err = api_fetch(req, origin_url("/mirror"), &a, .most = a.body.n); /* as much as may come */
     look_at_answer(&a);
     return err ? err : 204;
@@ -299,7 +299,7 @@ static void sends(const char *path, const char *type, const char *text, size_t n
 {
     const api_header headers[] = {{API_S("Content-Type"), api_str_of(type)}};
     api_str sent = guarded(text, n);
-    api_answer a;
+    api_response a;
     int err = api_client_send(client, "POST", path, headers, 1, sent, &a);
     unguard(sent);
     if (err || a.status != status)
@@ -387,15 +387,15 @@ static void test_elsewhere(void **state)
 static void test_clients(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/openapi.json");
-    const api_answer plain = {.headers = a->headers, .header_count = a->header_count, .body = a->body};
+    const api_test_response *a = api_test_get(c, "/openapi.json");
+    const api_response plain = {.headers = a->headers, .header_count = a->header_count, .body = a->body};
     look_at_answer(&plain);
     look_at_node(a->json);
     look("text", api_str_of(api_test_text(a, "/info/title")));
     all_good(1000);
     static const char *const paths[] = {"/openapi.json", "/docs", "/nowhere", "/deeps"};
     for (size_t i = 0; i < 4; i++) {
-        api_answer got;
+        api_response got;
         assert_int_equal(api_client_send(client, "GET", paths[i], NULL, 0, (api_str){NULL, 0}, &got), 0);
         look_at_answer(&got);
     }

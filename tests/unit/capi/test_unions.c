@@ -177,7 +177,7 @@ static void test_filled(void **state)
     is_answer("too long", api_test_get(c, "/fill?how=long"), 500, NULL);
     is_answer("no branch", api_test_get(c, "/fill?how=none"), 500, NULL);
     is_answer("valid", api_test_get(c, "/validate?how=good"), 204, NULL);
-    const api_test_answer *a = api_test_get(c, "/validate?how=long");
+    const api_test_response *a = api_test_get(c, "/validate?how=long");
     is_answer("not valid", a, 422, NULL);
     assert_string_equal(api_test_text(a, "/detail/0/loc"), "[\"body\",\"dog\",\"breed\"]");
 }
@@ -223,7 +223,7 @@ static void test_streams(void **state)
 static void test_document(void **state)
 {
     (void)state;
-    const api_test_answer *a = api_test_get(c, "/openapi.json");
+    const api_test_response *a = api_test_get(c, "/openapi.json");
     static const char at[] = "/responses/200/content/application~1json/schema";
     char pointer[200];
     snprintf(pointer, sizeof pointer, "/paths/~1echo/post%s/$ref", at);

@@ -177,7 +177,7 @@ static inline void look_at_node(const api_node *n)
     }
 }
 
-static inline void look_at_answer(const api_answer *a)
+static inline void look_at_answer(const api_response *a)
 {
     look("body", a->body);
     for (size_t i = 0; i < a->header_count; i++) {

@@ -125,14 +125,14 @@ static int teardown(void **state)
     return broken || fake_services ? -1 : 0;
 }
 
-static int ask(const char *method, const char *path, api_str body, api_answer *a)
+static int ask(const char *method, const char *path, api_str body, api_response *a)
 {
     return api_client_send(client, method, path, NULL, 0, body, a);
 }
 
 static void answers(const char *path, const char *text)
 {
-    api_answer a;
+    api_response a;
     assert_int_equal(ask("GET", path, (api_str){NULL, 0}, &a), 0);
     assert_int_equal(a.status, 200);
     assert_true(api_str_is(a.body, text));
@@ -141,7 +141,7 @@ static void answers(const char *path, const char *text)
 static void test_streams(void **state)
 {
     (void)state;
-    api_answer a;
+    api_response a;
     answers("/stream", "bit bit bit ");
     assert_int_equal(ask("HEAD", "/stream", (api_str){NULL, 0}, &a), 0);
     assert_int_equal(a.body.n, 0);
@@ -156,7 +156,7 @@ static void test_pieces(void **state)
 {
     (void)state;
     static char body[20000];
-    api_answer a;
+    api_response a;
     assert_int_equal(ask("POST", "/pieces", (api_str){body, sizeof body}, &a), 0);
     assert_true(api_str_is(a.body, "3 20000"));
     answers("/pieces", "0 0");

@@ -86,7 +86,7 @@ static int check_model(void)
 static int ask(api_client *c, const char *path, const char *body, int status)
 {
     const api_header type = {API_S("Content-Type"), API_S("application/json")};
-    api_answer a;
+    api_response a;
     return api_client_send(c, "POST", path, &type, 1, api_str_of(body), &a) != 0 || a.status != status;
 }
 

@@ -39,7 +39,7 @@ struct call {
     const char *url;
     struct api_fetch_options options;
     int err;
-    api_answer answer;
+    api_response answer;
 };
 
 static void call(api_request *req, void *arg)
@@ -78,17 +78,17 @@ static void test_get(void **state)
     expect_body(&c, 200, "hello");
     c = FETCH("/missing", );
     expect_body(&c, 404, "none");
-    assert_true(api_str_is(api_answer_header(&c.answer, "x-why"), "gone"));
+    assert_true(api_str_is(api_response_header(&c.answer, "x-why"), "gone"));
     c = FETCH("/early", );
     expect_body(&c, 200, "hello");
-    assert_null(api_answer_header(&c.answer, "Link").p);
-    assert_true(api_str_is(api_answer_header(&c.answer, "X-A"), "1"));
+    assert_null(api_response_header(&c.answer, "Link").p);
+    assert_true(api_str_is(api_response_header(&c.answer, "X-A"), "1"));
     c = FETCH("/mirror?q=1", .headers = &(api_header){API_S("X-Mine"), API_S("yes")}, .header_count = 1);
     assert_int_equal(c.err, 0);
     assert_true(said(&c, "GET /mirror?q=1 HTTP/1.1\r\n"));
     assert_true(said(&c, "X-Mine: yes\r\n"));
-    assert_true(api_str_is(api_answer_header(&c.answer, "X-Origin"), "spaced"));
-    assert_true(api_str_is(api_answer_header(&c.answer, "X-Empty"), ""));
+    assert_true(api_str_is(api_response_header(&c.answer, "X-Origin"), "spaced"));
+    assert_true(api_str_is(api_response_header(&c.answer, "X-Empty"), ""));
 }
 
 static void test_methods_and_bodies(void **state)
@@ -156,8 +156,8 @@ static void test_packed(void **state)
     (void)state;
     struct call c = FETCH("/gzip", );
     expect_body(&c, 200, "hello");
-    assert_null(api_answer_header(&c.answer, "Content-Encoding").p);
-    assert_null(api_answer_header(&c.answer, "Content-Length").p);
+    assert_null(api_response_header(&c.answer, "Content-Encoding").p);
+    assert_null(api_response_header(&c.answer, "Content-Length").p);
     assert_int_equal(FETCH("/gzip", .most = 4).err, API_ETOOBIG);
 }
 
@@ -169,7 +169,7 @@ static void test_redirects(void **state)
     c = FETCH("/redirect", .redirects = 1);
     assert_int_equal(c.answer.status, 200);
     assert_true(said(&c, "GET /mirror/there"));
-    assert_null(api_answer_header(&c.answer, "Location").p);
+    assert_null(api_response_header(&c.answer, "Location").p);
     assert_int_equal(FETCH("/loop", .redirects = 3).err, API_ETOOBIG);
     assert_int_equal(FETCH("/elsewhere", .redirects = 3).err, API_EUSAGE);
 }

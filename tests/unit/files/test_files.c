@@ -156,10 +156,10 @@ static int end(void **state)
 }
 
 /* "Name: value" each, ended by NULL. */
-static api_answer ask(const char *method, const char *target, const char *const *lines)
+static api_response ask(const char *method, const char *target, const char *const *lines)
 {
     api_header headers[8];
-    api_answer a;
+    api_response a;
     size_t n = 0;
     for (; lines && lines[n]; n++) {
         const char *colon = strchr(lines[n], ':');
@@ -170,14 +170,14 @@ static api_answer ask(const char *method, const char *target, const char *const 
 }
 #define GET(target, ...) ask("GET", target, (const char *const[]){__VA_ARGS__, NULL})
 
-static void has(const api_answer *a, const char *name, const char *value)
+static void has(const api_response *a, const char *name, const char *value)
 {
-    api_str got = api_answer_header(a, name);
+    api_str got = api_response_header(a, name);
     if (value ? !got.p || !api_str_is(got, value) : got.p != NULL)
         fail_msg("%s: \"%.*s\", expected %s", name, API_FMT(got), value ? value : "none");
 }
 
-static void answers(const api_answer *a, int status, const char *body)
+static void answers(const api_response *a, int status, const char *body)
 {
     if (a->status != status || (body && !api_str_is(a->body, body)))
         fail_msg("%d \"%.*s\", expected %d \"%s\"", a->status, (int)(a->body.n < 200 ? a->body.n : 200),
@@ -190,7 +190,7 @@ static void answers(const api_answer *a, int status, const char *body)
 static void test_whole(void **state)
 {
     (void)state;
-    api_answer a = GET("/f/a.txt", NULL);
+    api_response a = GET("/f/a.txt", NULL);
     answers(&a, 200, "0123456789");
     has(&a, "Content-Type", "text/plain; charset=utf-8");
     has(&a, "ETag", TAG);
@@ -212,7 +212,7 @@ static void test_whole(void **state)
 static void test_large(void **state)
 {
     (void)state;
-    api_answer a = GET("/f/large.bin", "Accept-Encoding: gzip");
+    api_response a = GET("/f/large.bin", "Accept-Encoding: gzip");
     answers(&a, 200, NULL);
     assert_int_equal(a.body.n, LARGE);
     for (size_t i = 0; i < LARGE; i++)
@@ -235,7 +235,7 @@ static void test_shorter(void **state)
 {
     (void)state;
     end_of_files = 5;
-    api_answer a = GET("/f/a.txt", NULL);
+    api_response a = GET("/f/a.txt", NULL);
     answers(&a, 500, NULL);
     has(&a, "ETag", NULL);
     assert_int_equal(files.result, API_EIO);
@@ -254,7 +254,7 @@ static void test_shorter(void **state)
 static void test_compression(void **state)
 {
     (void)state;
-    api_answer a = GET("/f/text.txt", "Accept-Encoding: gzip");
+    api_response a = GET("/f/text.txt", "Accept-Encoding: gzip");
     answers(&a, 200, NULL);
     has(&a, "Content-Encoding", "gzip");
     assert_true(a.body.n < 5000);
@@ -292,13 +292,13 @@ static void test_precompressed(void **state)
     };
     files.file.precompressed = true;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        api_answer a = GET("/f/x.js", table[i].accept);
+        api_response a = GET("/f/x.js", table[i].accept);
         answers(&a, 200, table[i].body);
         has(&a, "Content-Encoding", table[i].coding);
         has(&a, "Content-Type", "text/javascript; charset=utf-8");
         has(&a, "Vary", "Accept-Encoding");
     }
-    api_answer a = GET("/f/x.js", "Accept-Encoding: br", "Range: bytes=0-0");
+    api_response a = GET("/f/x.js", "Accept-Encoding: br", "Range: bytes=0-0");
     answers(&a, 206, "B");
     has(&a, "Content-Encoding", "br");
     has(&a, "Content-Range", "bytes 0-0/2");
@@ -346,7 +346,7 @@ static void test_conditions(void **state)
         {"If-Match: " TAG, "If-Unmodified-Since: Tue, 14 Nov 2023 22:13:19 GMT", 200},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        api_answer a = GET("/f/a.txt", table[i].first, table[i].second);
+        api_response a = GET("/f/a.txt", table[i].first, table[i].second);
         if (a.status != table[i].status)
             fail_msg("%s: %d, expected %d", table[i].first, a.status, table[i].status);
         has(&a, "ETag", a.status == 412 ? NULL : TAG);
@@ -385,11 +385,11 @@ static void test_range(void **state)
         {"Range: bytes=0-1", "If-Match: \"x\"", 412, NULL, NULL},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        api_answer a = GET("/f/a.txt", table[i].first, table[i].second);
+        api_response a = GET("/f/a.txt", table[i].first, table[i].second);
         answers(&a, table[i].status, table[i].body);
         has(&a, "Content-Range", table[i].range);
     }
-    api_answer a = ask("HEAD", "/f/a.txt", (const char *const[]){"Range: bytes=0-1", NULL});
+    api_response a = ask("HEAD", "/f/a.txt", (const char *const[]){"Range: bytes=0-1", NULL});
     answers(&a, 200, "");
     has(&a, "Content-Range", NULL);
     a = GET("/f/nothing.bin", "Range: bytes=0-");
@@ -400,10 +400,10 @@ static void test_range(void **state)
 static void test_ranges(void **state)
 {
     (void)state;
-    api_answer a = GET("/f/large.bin", "Range: bytes=1000-1003,0-2,-1");
+    api_response a = GET("/f/large.bin", "Range: bytes=1000-1003,0-2,-1");
     answers(&a, 206, NULL);
     has(&a, "Content-Range", NULL);
-    api_str type = api_answer_header(&a, "Content-Type");
+    api_str type = api_response_header(&a, "Content-Type");
     static const char prefix[] = "multipart/byteranges; boundary=";
     assert_true(type.n == sizeof prefix - 1 + 32 && memcmp(type.p, prefix, sizeof prefix - 1) == 0);
     char boundary[33], want[1024];
@@ -438,7 +438,7 @@ static void test_options(void **state)
                                                 .file_name = api_str_of(table[i].name),
                                                 .cache_control = API_S("private"),
                                                 .content_type = API_S("text/x-own")};
-        api_answer a = GET("/f/a.txt", NULL);
+        api_response a = GET("/f/a.txt", NULL);
         answers(&a, 200, "0123456789");
         has(&a, "Content-Disposition", table[i].header);
         has(&a, "Cache-Control", "private");
@@ -480,7 +480,7 @@ static void test_outside(void **state)
             snprintf(target, sizeof target, "%s%s", prefixes[p], names[i]);
             if (p == 1 && strstr(target, "%00"))
                 continue; /* a C string ends there, and what is left is a file */
-            api_answer a = GET(target, NULL);
+            api_response a = GET(target, NULL);
             if (a.status != 404 || memmem(a.body.p, a.body.n, "secret", 6))
                 fail_msg("%s: %d %.*s", target, a.status, API_FMT(a.body));
             has(&a, "Content-Type", "application/json");
@@ -506,7 +506,7 @@ static void test_no_descriptor(void **state)
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
     none = (struct rlimit){.rlim_cur = 0, .rlim_max = old.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    api_answer a = GET("/f/a.txt", NULL);
+    api_response a = GET("/f/a.txt", NULL);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
     answers(&a, 503, NULL);
     has(&a, "Retry-After", "1");
@@ -539,7 +539,7 @@ static void test_static(void **state)
         {"/s/%ff", 400, NULL},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        api_answer a = GET(table[i].target, NULL);
+        api_response a = GET(table[i].target, NULL);
         if (a.status != table[i].status)
             fail_msg("%s: %d", table[i].target, a.status);
         answers(&a, table[i].status, table[i].body);
@@ -547,7 +547,7 @@ static void test_static(void **state)
     }
     files.directory.index = false;
     files.directory.max_age = 60;
-    api_answer a = GET("/s/sub", NULL);
+    api_response a = GET("/s/sub", NULL);
     answers(&a, 404, NULL);
     a = GET("/s/a.txt", NULL);
     has(&a, "Cache-Control", "max-age=60");
@@ -579,7 +579,7 @@ static void test_fallback(void **state)
     files.directory.fallback = "index.html";
     files.directory.max_age = 60;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        api_answer a = ask(table[i].method, table[i].target, (const char *const[]){table[i].accept, NULL});
+        api_response a = ask(table[i].method, table[i].target, (const char *const[]){table[i].accept, NULL});
         if (a.status != table[i].status)
             fail_msg("%s %s: %d", table[i].target, table[i].accept, a.status);
         answers(&a, table[i].status, table[i].body);
@@ -587,7 +587,7 @@ static void test_fallback(void **state)
             has(&a, "Cache-Control", "no-cache");
     }
     files.directory.fallback = "none.html";
-    api_answer a = GET("/s/deep/page", "Accept: text/html");
+    api_response a = GET("/s/deep/page", "Accept: text/html");
     answers(&a, 404, NULL);
     has(&a, "Vary", "Accept");
 }

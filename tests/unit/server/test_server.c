@@ -268,12 +268,12 @@ static void test_client(void **state)
     (void)state;
     api_client *c = api_client_new(app, &settings, problems);
     assert_non_null(c);
-    api_answer a;
+    api_response a;
     assert_int_equal(api_client_send(c, "GET", "/?a=b", NULL, 0, (api_str){NULL, 0}, &a), 0);
     assert_int_equal(a.status, 200);
     assert_true(api_str_is(a.body, "hello"));
-    assert_true(api_str_is(api_answer_header(&a, "content-type"), "text/plain"));
-    assert_null(api_answer_header(&a, "x").p);
+    assert_true(api_str_is(api_response_header(&a, "content-type"), "text/plain"));
+    assert_null(api_response_header(&a, "x").p);
     const api_header headers[] = {{API_S("Content-Length"), API_S("999")}, {API_S("Accept"), API_S("a/b")}};
     assert_int_equal(api_client_send(c, "POST", "/echo", headers, 2, API_S("body"), &a), 0);
     assert_true(api_str_is(a.body, "body"));

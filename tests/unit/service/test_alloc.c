@@ -40,7 +40,7 @@ static const char app_text[] =
 
 static void ask(api_client *c, size_t i)
 {
-    api_answer a;
+    api_response a;
     api_str body = requests[i].body ? api_str_of(requests[i].body) : (api_str){NULL, 0};
     int err = api_client_send(c, requests[i].method, requests[i].target, NULL, 0, body, &a);
     assert_true(err <= 0);
