@@ -1,4 +1,4 @@
-/* The in-process client: one request at a time, from its head to the end of the work behind its answer. */
+/* The in-process client: one request at a time, up to the end of the work after its response. */
 #include <api/client.h>
 #include <stdlib.h>
 
@@ -6,8 +6,8 @@
 
 struct api_client {
     struct api__inproc app;
-    api__visit visit; /* of the last answer */
-    api_arena arena;  /* its list of headers */
+    api__inproc_request request; /* the last one; its response is lent */
+    api_arena arena;             /* the headers of that */
 };
 
 api_client *api_client_new(api_app *app, const api_settings *settings, api_problems *problems)
@@ -19,7 +19,7 @@ api_client *api_client_new(api_app *app, const api_settings *settings, api_probl
         api_problems_add(problems, NULL, 0, 0, "%s", api_strerror(API_ENOMEM));
         return NULL;
     }
-    api__visit_init(&c->visit, &c->app);
+    api__inproc_request_init(&c->request, &c->app);
     api_arena_init(&c->arena, API_BUF_NO_MAX);
     if (api__inproc_open(&c->app, app, settings ? settings : &s, problems) == 0)
         return c;
@@ -31,38 +31,38 @@ void api_client_free(api_client *c)
 {
     if (!c)
         return;
-    api__visit_deinit(&c->visit);
+    api__inproc_request_deinit(&c->request);
     api_arena_deinit(&c->arena);
     api__inproc_close(&c->app);
     free(c);
 }
 
-static int run(api__visit *v)
+static int run(api__inproc_request *r)
 {
-    int err = api__visit_prepare(v) ? api__visit_start(v) : API_ENOMEM;
-    while (!err && api__visit_under_way(v))
-        api__loop_round(&v->app->worker->loop, -1);
+    int err = api__inproc_request_prepare(r) ? api__inproc_request_start(r) : API_ENOMEM;
+    while (!err && api__inproc_running(r))
+        api__loop_round(&r->app->worker->loop, -1);
     return err;
 }
 
-static int read_answer(api_client *c, api_response *a)
+static int read_response(api_client *c, api_response *out)
 {
-    api__visit *v = &c->visit;
-    a->status = v->status;
-    int err = api__visit_result(v);
+    api__inproc_request *r = &c->request;
+    out->status = r->status;
+    int err = api__inproc_result(r);
     if (!err)
-        err = api__visit_body(v, &c->arena, &a->body);
-    return err ? err : api__visit_headers(v, &c->arena, &a->headers, &a->header_count);
+        err = api__inproc_body(r, &c->arena, &out->body);
+    return err ? err : api__inproc_headers(r, &c->arena, &out->headers, &out->header_count);
 }
 
 int api_client_send(api_client *c, const char *method, const char *target, const api_header *headers,
                     size_t header_count, api_str sent, api_response *out)
 {
     *out = (api_response){0};
-    api__visit_reset(&c->visit);
+    api__inproc_request_reset(&c->request);
     api_arena_reset(&c->arena);
-    int err = api__visit_write(&c->visit, method, target, headers, header_count, sent);
+    int err = api__inproc_request_write(&c->request, method, target, headers, header_count, sent);
     if (!err)
-        err = run(&c->visit);
-    return err ? err : read_answer(c, out);
+        err = run(&c->request);
+    return err ? err : read_response(c, out);
 }

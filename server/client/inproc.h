@@ -1,12 +1,12 @@
-/* An app in process: one worker without listeners, whose loop runs while somebody waits for an answer, and requests
- * that go through it with no socket. What <api/client.h> and <api/test.h> rest on. One is one thread's.
+/* An app in this process, without a socket, as <api/client.h> and <api/test.h> use it: one worker without listeners,
+ * whose loop runs while somebody waits for a response. Belongs to one thread.
  *
- * States of a visit: new -> written (a head and a body) -> under way -> answered (the answer is whole, or its stream
- * has ended) -> ended (work behind the answer is done, too) -> new.
+ * States of a request: new -> written (head and body) -> running -> answered (the response is complete, or its stream
+ * has ended) -> ended (so has the work after the response) -> new.
  *
- * A visit that is `live` is one whose client looks at the answer while it comes: its handler waits while
- * limits.stream_unsent bytes are untaken, and it may be upgraded. Of others a stream is collected, up to
- * limits.stream_collected: over it the client is one that has gone.
+ * The client of a `streamed` request reads the response while it is written: the handler waits while it is
+ * limits.stream_unsent bytes ahead, and may upgrade the connection. The streams of other requests are collected up to
+ * limits.stream_collected; beyond that the handler sees a client that has gone.
  */
 #ifndef API__INPROC_H
 #define API__INPROC_H
@@ -20,63 +20,76 @@ struct api__inproc {
     struct api__log_sink sink;
     struct api__shared shared;
     api__service *service;
-    api__worker *worker; /* with a present generation, once it is open */
+    api__worker *worker; /* with its present generation, once it is open */
 };
 
-typedef struct api__visit {
+typedef struct api__inproc_request {
     struct api__inproc *app;
-    api__exchange *x; /* NULL when new */
-    bool live;
-    bool gone; /* the client has */
-    bool answered;
-    api_buf head;  /* the request's, as HTTP/1.1 would have it */
-    api_str sent;  /* its body, lent by the caller */
-    size_t taken;  /* of it, bit by bit */
-    api_buf in;    /* live: what the client says on an upgraded one, ... */
-    size_t in_at;  /* ... and how much of it was read */
-    bool in_ended; /* and it will say no more */
-    api_buf out;   /* the answer's body, where it came bit by bit, ... */
-    size_t out_at; /* ... and how much of it was taken (live) */
-    int status;    /* of one whose head is out; work behind the answer may write another one that nobody hears */
-    api_str content_type;
-    api_buf headers, body;
-    api_str whole; /* of one that has been answered: the body */
-} api__visit;
+    api__exchange *x; /* NULL while new */
+    bool streamed;
+    bool hung_up; /* the client */
 
-/* 0 or an error, after problems. */
+    api_buf head;      /* of the request, as HTTP/1.1 has it */
+    api_str body;      /* of the request, lent by the caller */
+    size_t body_taken; /* by a handler that reads it in pieces */
+    api_buf in;        /* upgraded: what the client has sent, ... */
+    size_t in_taken;   /* ... and how much of it the handler has read */
+
+    int status; /* of the response, as its head, once that is out: later ones are not sent */
+    api_str content_type;
+    api_buf headers;  /* lines "Name: value\r\n" */
+    api_buf whole;    /* the body of a response that was written whole */
+    api_buf out;      /* the body of a stream, ... */
+    size_t out_taken; /* ... and how much of it the client has read */
+    api_str response; /* answered: the body */
+} api__inproc_request;
+
+/* 0 or an error, with problems. */
 int api__inproc_open(struct api__inproc *p, api_app *app, const api_settings *s, api_problems *problems);
-/* Also of one that could not be opened. All visits have ended; tasks of its own come to their end. */
+/* Waits for the app's own tasks. All requests have ended. Also for one that failed to open. */
 void api__inproc_close(struct api__inproc *p);
 
-void api__visit_init(api__visit *v, struct api__inproc *app);
-/* Forgets the last request and its answer. Not while it is under way. */
-void api__visit_reset(api__visit *v);
-void api__visit_deinit(api__visit *v);
-/* Headers that say how bytes travel are left out. 0; API_EUSAGE: a line end in a method, target or header. */
-int api__visit_write(api__visit *v, const char *method, const char *target, const api_header *headers, size_t n,
-                     api_str body);
-/* A request to fill in (peer, https), not begun. NULL: out of memory. */
-api_request *api__visit_prepare(api__visit *v);
-/* Begins: it may have ended when this returns. 0, or an error: nothing was begun. */
-int api__visit_start(api__visit *v);
-/* The client has gone. */
-void api__visit_hang_up(api__visit *v);
-/* Live: the bytes that have come and were not taken; taking n of them lets the handler go on. */
-api_str api__visit_pending(const api__visit *v);
-void api__visit_take(api__visit *v, size_t n);
-/* Upgraded: the client says something. 0 or API_ENOMEM. */
-int api__visit_say(api__visit *v, api_str bytes);
-static inline bool api__visit_under_way(const api__visit *v)
+/* --- requests (inproc_request.c) --- */
+void api__inproc_request_init(api__inproc_request *r, struct api__inproc *app);
+/* New again; `streamed` stays. Not while it is running. */
+void api__inproc_request_reset(api__inproc_request *r);
+void api__inproc_request_deinit(api__inproc_request *r);
+/* Leaves out headers that frame a body. 0; API_EUSAGE: a line end in the method, the target or a header; API_ENOMEM. */
+int api__inproc_request_write(api__inproc_request *r, const char *method, const char *target, const api_header *headers,
+                              size_t n, api_str body);
+/* The request, for its caller to fill in (peer, https) before it starts. NULL: out of memory. */
+api_request *api__inproc_request_prepare(api__inproc_request *r);
+/* It may have ended on return. 0, or an error: it was not started. */
+int api__inproc_request_start(api__inproc_request *r);
+static inline bool api__inproc_running(const api__inproc_request *r)
 {
-    return v->x && !v->x->ended;
+    return r->x && !r->x->ended;
 }
-/* As a client of a socket would have it: a stream that broke off is no answer. 0 or an error. */
-int api__visit_result(const api__visit *v);
-/* The headers of its answer, once the head is out; names and values point into it, the list is in the arena. 0 or
- * API_ENOMEM. */
-int api__visit_headers(const api__visit *v, api_arena *a, const api_header **list, size_t *n);
-/* The body of one that has been answered, with a NUL behind it; of a page of the server's own a copy. 0 or API_ENOMEM.
- */
-int api__visit_body(api__visit *v, api_arena *a, api_str *out);
+void api__inproc_hang_up(api__inproc_request *r);
+
+/* --- the client of a stream (inproc_stream.c) --- */
+extern const struct api__transport api__inproc_transport;
+/* The bytes that were written and are not taken. */
+api_str api__inproc_untaken(const api__inproc_request *r);
+/* Takes n of them, which may let the handler go on. */
+void api__inproc_take(api__inproc_request *r, size_t n);
+/* From now on nobody takes any: they are collected. */
+void api__inproc_collect(api__inproc_request *r);
+/* Upgraded: bytes for the handler. 0 or API_ENOMEM. */
+int api__inproc_send(api__inproc_request *r, api_str bytes);
+
+/* --- the response (inproc_response.c) --- */
+/* HEAD, 204 and 304. */
+bool api__inproc_has_no_body(const api_request *req);
+/* Copies the head that is out now. 0 or API_ENOMEM. */
+int api__inproc_keep_head(api__inproc_request *r);
+/* In the task, when the handler has returned: the response is complete. */
+void api__inproc_answered(api__inproc_request *r);
+/* 0; API_ECLOSED: a stream that broke off; API_ETOOBIG; API_ENOMEM. */
+int api__inproc_result(const api__inproc_request *r);
+/* Names and values are copies in the arena. 0 or API_ENOMEM. */
+int api__inproc_headers(const api__inproc_request *r, api_arena *a, const api_header **list, size_t *n);
+/* The body, with a NUL behind it: lent by the request, or a copy in the arena. 0 or API_ENOMEM. */
+int api__inproc_body(api__inproc_request *r, api_arena *a, api_str *out);
 
 #endif

@@ -419,7 +419,7 @@ static void test_overrides(void **state)
     is_answer("override", api_test_get(c, "/me"), 200, "{\"name\":\"anybody\"}");
     assert_int_equal(api_test_override(c, user, with_inputs), API_EUSAGE);
     assert_int_equal(api_test_override(c, anybody, anybody), API_EUSAGE);
-    assert_non_null(strstr(api_test_problem(c), "nothing depends on it"));
+    assert_non_null(strstr(api_test_problem(c), "no operation depends on it"));
     assert_int_equal(api_test_reset(c), 0);
     assert_null(api_test_problem(c));
     assert_int_equal(api_test_get(c, "/me")->status, 422);
@@ -465,7 +465,7 @@ static void test_never(void **state)
     assert_null(api_test_problem(quick));
     const api_test_response *a = api_test_get(quick, "/never");
     assert_int_equal(a->status, 0);
-    assert_non_null(strstr(a->problem, "no answer"));
+    assert_non_null(strstr(a->problem, "nothing can wake it"));
     api_test_free(quick);
     quick = api_test_new(&app_entry, .limits = "bdoy=1");
     assert_non_null(strstr(api_test_problem(quick), "bdoy=1"));

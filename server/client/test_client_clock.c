@@ -1,5 +1,6 @@
+/* The test client's clock, which moves only when nothing else can happen. */
 #include "base/clock.h"
-#include "server/client/testing.h"
+#include "server/client/test_client.h"
 #include "server/fetch/fetcher.h"
 
 #define MS 1000000ll
@@ -17,8 +18,8 @@ static bool waits_for_thread(const api__exchange *x)
     return x && !x->ended && x->awaits & API__FOR_WAITER;
 }
 
-/* Whether something may come from outside of the loop: a thread's end, a socket. */
-static bool others_work(const api_test_client *c)
+/* Something may still come from outside the loop: a thread, a socket. */
+static bool others_busy(const api_test_client *c)
 {
     const api__worker *w = c->app.worker;
     if (__atomic_load_n(&w->spawned, __ATOMIC_ACQUIRE) || api__fetcher_busy(w))
@@ -27,14 +28,14 @@ static bool others_work(const api_test_client *c)
         if (waits_for_thread(x))
             return true;
     for (const api_test_call *call = c->calls; call; call = call->next)
-        if (waits_for_thread(call->visit.x))
+        if (waits_for_thread(call->request.x))
             return true;
     return false;
 }
 
-static void round_of(api_test_client *c, int most_ms)
+static void run_round(api_test_client *c, int max_ms)
 {
-    api__loop_round(&c->app.worker->loop, most_ms);
+    api__loop_round(&c->app.worker->loop, max_ms);
     api__test_collect(c);
 }
 
@@ -42,18 +43,18 @@ bool api__test_step(api_test_client *c, bool jump)
 {
     api__loop *l = &c->app.worker->loop;
     if (has_work(c->app.worker)) {
-        round_of(c, 0);
+        run_round(c, 0);
         return true;
     }
-    if (others_work(c)) {
-        round_of(c, ROUND_MS);
+    if (others_busy(c)) {
+        run_round(c, ROUND_MS);
         return true;
     }
     int64_t next = api__alarms_first(&l->alarms);
     if (!jump || next == INT64_MAX)
         return false;
     l->stopped = next;
-    round_of(c, 0);
+    run_round(c, 0);
     return true;
 }
 
@@ -61,9 +62,9 @@ bool api__test_wait(api_test_call *call, bool (*there)(api_test_call *call), boo
 {
     int64_t until = api__mono_ns() + call->client->timeout_ns;
     while (!there(call)) {
-        const api__exchange *x = call->visit.x;
-        bool asks_us = x && !x->ended && x->awaits & API__FOR_INPUT;
-        if (!api__test_step(call->client, jump && !asks_us) || api__mono_ns() > until)
+        const api__exchange *x = call->request.x;
+        bool waits_for_client = x && !x->ended && x->awaits & API__FOR_INPUT;
+        if (!api__test_step(call->client, jump && !waits_for_client) || api__mono_ns() > until)
             return false;
     }
     return true;
@@ -78,10 +79,10 @@ void api__test_settle(api_test_client *c)
 
 void api__test_end_call(api_test_call *call)
 {
-    if (!api__visit_under_way(&call->visit))
+    if (!api__inproc_running(&call->request))
         return;
-    api__visit_hang_up(&call->visit);
-    while (api__visit_under_way(&call->visit) && api__test_step(call->client, true))
+    api__inproc_hang_up(&call->request);
+    while (api__inproc_running(&call->request) && api__test_step(call->client, true))
         ;
 }
 

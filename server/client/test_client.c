@@ -1,5 +1,5 @@
-/* The test client's life. */
-#include "server/client/testing.h"
+/* The test client: opened, reset, freed. */
+#include "server/client/test_client.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,17 +10,17 @@
 
 /* --- problems --- */
 
-int api__test_say(api_test_client *c, int err, const char *text)
+int api__test_fail(api_test_client *c, int err, const char *text)
 {
     api_buf_str(&c->problem, api_str_of(text));
     api_buf_putc(&c->problem, '\n');
     return err;
 }
 
-static void say_all(api_test_client *c, const api_problems *problems)
+static void add_problems(api_test_client *c, const api_problems *problems)
 {
     for (size_t i = 0; i < api_problems_count(problems); i++)
-        api__test_say(c, 0, api_problems_get(problems, i));
+        api__test_fail(c, 0, api_problems_get(problems, i));
 }
 
 const char *api_test_problem(const api_test_client *c)
@@ -39,7 +39,7 @@ static int set_limit(api_limits *l, api_str pair, api_problems *problems)
     api_str value = equals ? (api_str){equals + 1, pair.n - name - 1} : (api_str){NULL, 0};
     int err = api_limits_set(l, (api_str){pair.p, name}, value);
     if (err)
-        api_problems_add(problems, NULL, 0, 0, "limits: \"%.*s\" is no limit with a value for it", API_FMT(pair));
+        api_problems_add(problems, NULL, 0, 0, "invalid limit \"%.*s\", expected name=value", API_FMT(pair));
     return err;
 }
 
@@ -71,7 +71,7 @@ static int open_app(api_test_client *c, const struct api_test_settings *o, api_p
 {
     int err = api__scratch_init(&c->scratch);
     if (err) {
-        api_problems_add(problems, NULL, 0, 0, "no folder for the database: %s", api_strerror(err));
+        api_problems_add(problems, NULL, 0, 0, "cannot make a directory for the database: %s", api_strerror(err));
         return err;
     }
     api_arena a;
@@ -83,7 +83,7 @@ static int open_app(api_test_client *c, const struct api_test_settings *o, api_p
     return err;
 }
 
-/* What the start-up hooks have written is there again after each reset. */
+/* Taken after the start-up hooks, so that a reset brings back what they wrote. */
 static int take_snapshot(api_test_client *c)
 {
     int err = 0;
@@ -102,9 +102,9 @@ static void start(api_test_client *c, const struct api_test_settings *o, api_pro
         c->app.worker->loop.stopped = c->app.worker->loop.now = api__mono_ns();
     if (!err)
         err = take_snapshot(c);
-    say_all(c, problems);
+    add_problems(c, problems);
     if (err && !c->problem.n)
-        api__test_say(c, err, api_strerror(err));
+        api__test_fail(c, err, api_strerror(err));
 }
 
 static api_test_client *new_client(const struct api_test_settings *o)
@@ -154,18 +154,7 @@ static void end_calls(api_test_client *c)
     c->calls = NULL;
 }
 
-static void end_overrides(api_test_client *c)
-{
-    if (c->open)
-        c->app.service->overrides = NULL;
-    for (struct api__override *o = c->overrides, *next; o; o = next) {
-        next = (struct api__override *)(uintptr_t)o->next;
-        free(o);
-    }
-    c->overrides = NULL;
-}
-
-/* Tasks of its own are cut off: a timer that sleeps would hold the clock that stands still. */
+/* The app's own tasks are cut off: one that sleeps would wait for a clock that stands still. */
 static void stop(api_test_client *c)
 {
     api__worker *w = c->app.worker;
@@ -181,7 +170,7 @@ void api_test_free(api_test_client *c)
         return;
     if (c->open)
         end_calls(c);
-    end_overrides(c);
+    api__test_drop_overrides(c);
     if (c->open)
         stop(c);
     if (c->fresh)
@@ -194,7 +183,7 @@ void api_test_free(api_test_client *c)
     free(c);
 }
 
-/* --- as new --- */
+/* --- reset --- */
 
 static int restore(api_test_client *c)
 {
@@ -205,7 +194,7 @@ static int restore(api_test_client *c)
     return err;
 }
 
-/* Who failed to log in, and who did. */
+/* Failed logins, and cached ones. */
 static int forget_logins(api_test_client *c)
 {
     api__service *s = c->app.service;
@@ -230,41 +219,10 @@ int api_test_reset(api_test_client *c)
         return API_ECONFIG;
     c->problem.n = 0;
     end_calls(c);
-    end_overrides(c);
+    api__test_drop_overrides(c);
     api__test_cookies_clear(c);
     int err = restore(c);
     if (!err)
         err = forget_logins(c);
-    return err ? api__test_say(c, err, api_strerror(err)) : API_OK;
-}
-
-/* --- overrides --- */
-
-static bool depends_on(const struct api_app *app, const api_dependency *def)
-{
-    const struct api__declarations *d = app->declarations;
-    for (const struct api__dependency *k = d ? d->dependencies : NULL; k; k = k->next)
-        if (api__same_dependency(k->def, def))
-            return true;
-    for (const struct api__mount *m = d ? d->mounts : NULL; m; m = m->next)
-        if (depends_on(m->app, def))
-            return true;
-    return false;
-}
-
-int api__test_override(api_test_client *c, const api_dependency *dependency, const api_dependency *by)
-{
-    if (!c->open)
-        return API_ECONFIG;
-    if (!depends_on(c->tables, dependency))
-        return api__test_say(c, API_EUSAGE, "api_test_override: nothing depends on it");
-    if (by->inputs[0].name)
-        return api__test_say(c, API_EUSAGE, "api_test_override: what stands in for a dependency has no inputs");
-    struct api__override *o = malloc(sizeof *o);
-    if (!o)
-        return api__test_say(c, API_ENOMEM, api_strerror(API_ENOMEM));
-    *o = (struct api__override){dependency, by, c->overrides};
-    c->overrides = o;
-    c->app.service->overrides = o;
-    return API_OK;
+    return err ? api__test_fail(c, err, api_strerror(err)) : API_OK;
 }

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "base/httpdate.h"
-#include "server/client/testing.h"
+#include "server/client/test_client.h"
 #include "server/http/field_params.h"
 
 static int64_t now(const api_test_client *c)
@@ -30,7 +30,7 @@ void api__test_cookies_clear(api_test_client *c)
     c->cookies = NULL;
 }
 
-static void take_away(api_test_client *c, api_str name, api_str path)
+static void remove_cookie(api_test_client *c, api_str name, api_str path)
 {
     for (struct api__test_cookie **k = &c->cookies; *k; k = &(*k)->next)
         if (api_str_is(name, (*k)->name) && api_str_is(path, (*k)->path)) {
@@ -55,7 +55,7 @@ static char *copy(api_str s)
 static int put(api_test_client *c, api_str name, api_str value, api_str path, int64_t until)
 {
     struct api__test_cookie *k = malloc(sizeof *k), **at = &c->cookies;
-    take_away(c, name, path);
+    remove_cookie(c, name, path);
     if (until <= now(c)) {
         free(k);
         return API_OK;
@@ -79,7 +79,7 @@ static int put(api_test_client *c, api_str name, api_str value, api_str path, in
 struct attributes {
     api_str path;
     int64_t until, max_age;
-    bool has_age, foreign;
+    bool has_age, other_host;
 };
 
 static bool is(api_str s, const char *z)
@@ -87,7 +87,7 @@ static bool is(api_str s, const char *z)
     return s.n == strlen(z) && strncasecmp(s.p, z, s.n) == 0;
 }
 
-/* The next part up to a ';' as name and value, without the blanks around them. */
+/* Splits off the next "name=value" up to a ';', without surrounding white space. */
 static bool next_part(api_str *rest, api_str *name, api_str *value)
 {
     if (!rest->n)
@@ -115,12 +115,12 @@ static void read_attributes(api_test_client *c, api_str rest, struct attributes 
         else if (is(name, "Expires") && !a->has_age && api__httpdate_parse(value, now(c), &seconds))
             a->until = seconds;
         else if (is(name, "Domain") && value.n)
-            a->foreign = !is(value, "localhost") && !is(value, ".localhost");
+            a->other_host = !is(value, "localhost") && !is(value, ".localhost");
     }
 }
 
-/* The folder of a path (5.1.4). */
-static api_str folder_of(const char *path)
+/* The default-path (5.1.4). */
+static api_str default_path(const char *path)
 {
     size_t n = strcspn(path, "?#");
     while (n > 1 && path[n - 1] != '/')
@@ -128,28 +128,28 @@ static api_str folder_of(const char *path)
     return (api_str){path, n > 1 ? n - 1 : 1};
 }
 
-static void take_one(api_test_client *c, api_str field, const char *path)
+static void keep_one(api_test_client *c, api_str field, const char *path)
 {
     api_str name, value;
-    struct attributes a = {.path = folder_of(path), .until = INT64_MAX};
+    struct attributes a = {.path = default_path(path), .until = INT64_MAX};
     if (!next_part(&field, &name, &value) || !name.n)
         return;
     read_attributes(c, field, &a);
-    if (!a.foreign)
+    if (!a.other_host)
         (void)put(c, name, value, a.path, a.until);
 }
 
-void api__test_cookies_take(api_test_client *c, const api_test_response *a, const char *path)
+void api__test_cookies_keep(api_test_client *c, const api_test_response *a, const char *path)
 {
     for (size_t i = 0; i < a->header_count; i++)
         if (is(a->headers[i].name, "Set-Cookie"))
-            take_one(c, a->headers[i].value, *path == '/' ? path : "/");
+            keep_one(c, a->headers[i].value, *path == '/' ? path : "/");
 }
 
 /* --- sending --- */
 
-/* 5.1.4: the cookie's path is the path, or a folder above it. */
-static bool fits(const struct api__test_cookie *k, const char *path)
+/* Path-match (5.1.4). */
+static bool path_matches(const struct api__test_cookie *k, const char *path)
 {
     size_t n = strlen(k->path);
     if (strncmp(path, k->path, n) != 0)
@@ -160,14 +160,14 @@ static bool fits(const struct api__test_cookie *k, const char *path)
 void api__test_cookies_put(const api_test_client *c, const char *path, api_buf *out)
 {
     for (const struct api__test_cookie *k = c->cookies; k; k = k->next)
-        if (fits(k, path) && k->until > now(c))
+        if (path_matches(k, path) && k->until > now(c))
             api_buf_printf(out, "%s%s=%s", out->n ? "; " : "", k->name, k->value);
 }
 
 const char *api_test_cookie(const api_test_client *c, const char *path, const char *name)
 {
     for (const struct api__test_cookie *k = c->cookies; k; k = k->next)
-        if (strcmp(k->name, name) == 0 && fits(k, path) && k->until > now(c))
+        if (strcmp(k->name, name) == 0 && path_matches(k, path) && k->until > now(c))
             return k->value;
     return NULL;
 }

@@ -1,5 +1,5 @@
-/* Users of an app that is being tested. */
-#include "server/client/testing.h"
+/* Users of the app under test. */
+#include "server/client/test_client.h"
 #include "server/users/users.h"
 
 int api_test_add_user(api_test_client *c, const char *name, const char *password, bool admin)
@@ -8,7 +8,7 @@ int api_test_add_user(api_test_client *c, const char *name, const char *password
     if (!c->open)
         return API_ECONFIG;
     if (!c->tables->auth)
-        return api__test_say(c, API_EUSAGE, "api_test_add_user: the app has no users, expected .auth = true");
+        return api__test_fail(c, API_EUSAGE, "api_test_add_user: the app has no users, set .auth = true");
     api__service *s = c->app.service;
     api_users u = {.app = c->tables, .tables = s->auth_tables, .store = s->store};
     api_arena_init(&u.arena, 1 << 20);
@@ -16,5 +16,5 @@ int api_test_add_user(api_test_client *c, const char *name, const char *password
     int err = api_users_create(&u, api_str_of(name), api_str_of(password), admin, &why);
     api__thread_waiter_deinit(&u.waiter);
     api_arena_deinit(&u.arena);
-    return err ? api__test_say(c, err, why ? why : api_strerror(err)) : API_OK;
+    return err ? api__test_fail(c, err, why ? why : api_strerror(err)) : API_OK;
 }

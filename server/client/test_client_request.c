@@ -1,5 +1,5 @@
-/* What a test asks, as a request: its target, headers and body. */
-#include "server/client/testing.h"
+/* The request that a test describes: its target, headers and body. */
+#include "server/client/test_client.h"
 #include "server/http/params.h"
 #include "shared/base64.h"
 #include "shared/multipart_write.h"
@@ -21,7 +21,7 @@ static void add(struct writing *w, const char *name, api_str value)
         w->headers[w->n++] = (api_header){api_str_of(name), value};
 }
 
-/* The buffer's bytes into the call's memory; {NULL, 0} after an error. */
+/* Moves the buffer's bytes into the call's memory; {NULL, 0} after an error. */
 static api_str keep(struct writing *w, api_buf *b)
 {
     api_str s = b->err ? (api_str){NULL, 0} : api_arena_dup(&w->call->arena, api_buf_get(b));
@@ -65,7 +65,7 @@ static void put_multipart(api_buf *b, const char *boundary, const struct api_tes
     api__multipart_end(b, boundary);
 }
 
-/* The body's bytes and what they are; *type NULL: there is none. */
+/* The body and its content type; *type NULL: there is no body. */
 static api_str body_of(struct writing *w, const char **type)
 {
     const struct api_test_options *o = w->o;
@@ -159,9 +159,9 @@ int api__test_write(api_test_call *call, const struct api_test_options *o)
             return API_ENOMEM;
     if (!target.p || (type && !body.p))
         return API_ENOMEM;
-    return api__visit_write(&call->visit,
-                            o->method ? o->method
-                            : type    ? "POST"
-                                      : "GET",
-                            target.p, w.headers, w.n, body);
+    return api__inproc_request_write(&call->request,
+                                     o->method ? o->method
+                                     : type    ? "POST"
+                                               : "GET",
+                                     target.p, w.headers, w.n, body);
 }

@@ -1,35 +1,35 @@
-/* Answers that are looked at while they come: events, lines, bytes. */
+/* Responses that are read while they are written: events, lines, WebSocket messages, bytes. */
 #include <strings.h>
 
-#include "server/client/testing.h"
+#include "server/client/test_client.h"
 
-/* --- what they are a stream of --- */
+/* --- whether the next one is there --- */
 
 static bool is_stream_of(const api_test_call *call, const char *type)
 {
-    const char *said = api_test_header(&call->answer, "Content-Type");
-    return strncasecmp(said, type, strlen(type)) == 0;
+    const char *given = api_test_header(&call->response, "Content-Type");
+    return strncasecmp(given, type, strlen(type)) == 0;
 }
 
 static bool is_over(const api_test_call *call)
 {
-    return !api__visit_under_way(&call->visit);
+    return !api__inproc_running(&call->request);
 }
 
 static bool has_bytes(api_test_call *call)
 {
-    return api__visit_pending(&call->visit).n || is_over(call);
+    return api__inproc_untaken(&call->request).n || is_over(call);
 }
 
 static bool has_line(api_test_call *call)
 {
-    api_str s = api__visit_pending(&call->visit);
+    api_str s = api__inproc_untaken(&call->request);
     return (s.n && memchr(s.p, '\n', s.n)) || is_over(call);
 }
 
 static bool has_event(api_test_call *call)
 {
-    api_str s = api__visit_pending(&call->visit);
+    api_str s = api__inproc_untaken(&call->request);
     return (s.n && memmem(s.p, s.n, "\n\n", 2)) || is_over(call);
 }
 
@@ -39,21 +39,21 @@ static bool has_message(api_test_call *call)
     return call->messages || call->close_code || is_over(call);
 }
 
-/* --- one of it --- */
+/* --- taking it --- */
 
 static const api_test_response *next_bytes(api_test_call *call, size_t n, size_t end)
 {
-    api_str s = api__visit_pending(&call->visit);
+    api_str s = api__inproc_untaken(&call->request);
     api_test_response *m = s.n ? api__test_message_new(call) : NULL;
     if (!m || api__test_set_body(call, m, (api_str){s.p, n}) != 0)
         return NULL;
-    api__visit_take(&call->visit, n + end);
+    api__inproc_take(&call->request, n + end);
     return m;
 }
 
 static const api_test_response *next_line(api_test_call *call)
 {
-    api_str s = api__visit_pending(&call->visit);
+    api_str s = api__inproc_untaken(&call->request);
     const char *end = s.n ? memchr(s.p, '\n', s.n) : NULL;
     return end ? next_bytes(call, (size_t)(end - s.p), 1) : next_bytes(call, s.n, 0);
 }
@@ -63,7 +63,7 @@ static const char *keep(api_test_call *call, api_str s)
     return api_arena_dup(&call->arena, s).p;
 }
 
-/* HTML Living Standard, 9.2.6, of lines that end with LF, as ours do. */
+/* HTML Living Standard, 9.2.6; the server ends lines with LF. */
 static void read_field(api_test_call *call, api_test_response *m, api_buf *data, api_str line)
 {
     const char *colon = line.n ? memchr(line.p, ':', line.n) : NULL;
@@ -90,7 +90,7 @@ static void read_field(api_test_call *call, api_test_response *m, api_buf *data,
 
 static const api_test_response *next_event(api_test_call *call)
 {
-    api_str s = api__visit_pending(&call->visit);
+    api_str s = api__inproc_untaken(&call->request);
     const char *end = s.n ? memmem(s.p, s.n, "\n\n", 2) : NULL;
     api_test_response *m = end ? api__test_message_new(call) : NULL;
     if (!m)
@@ -104,7 +104,7 @@ static const api_test_response *next_event(api_test_call *call)
     }
     int err = data.err ? data.err : api__test_set_body(call, m, api_buf_get(&data));
     api_buf_deinit(&data);
-    api__visit_take(&call->visit, (size_t)(end + 2 - s.p));
+    api__inproc_take(&call->request, (size_t)(end + 2 - s.p));
     return err ? NULL : m;
 }
 
@@ -131,5 +131,5 @@ const api_test_response *api_test_next(api_test_call *call)
         return api__test_wait(call, has_event, true) ? next_event(call) : NULL;
     if (is_stream_of(call, "application/jsonl"))
         return api__test_wait(call, has_line, true) ? next_line(call) : NULL;
-    return api__test_wait(call, has_bytes, true) ? next_bytes(call, api__visit_pending(&call->visit).n, 0) : NULL;
+    return api__test_wait(call, has_bytes, true) ? next_bytes(call, api__inproc_untaken(&call->request).n, 0) : NULL;
 }

@@ -1,7 +1,7 @@
-/* Answers and messages, and looking into them. */
+/* Responses and messages of streams, and values found in their JSON. */
 #include <math.h>
 
-#include "server/client/testing.h"
+#include "server/client/test_client.h"
 
 int api__test_set_body(api_test_call *call, api_test_response *a, api_str bytes)
 {
@@ -20,7 +20,7 @@ api_test_response *api__test_message_new(api_test_call *call)
     api_test_response *m = api_arena_calloc(&call->arena, 1, sizeof *m);
     if (!m)
         return NULL;
-    *m = call->answer;
+    *m = call->response;
     m->body = API_S("");
     m->json = NULL;
     return m;

@@ -1,6 +1,6 @@
-/* The test's end of a WebSocket (RFC 6455): wslay's client, which answers pings and close frames by itself. */
+/* The client's end of a WebSocket (RFC 6455), by wslay, which answers pings and close frames. */
 #include "base/clock.h"
-#include "server/client/testing.h"
+#include "server/client/test_client.h"
 #include "json/scan.h"
 
 #define NO_CODE 1005
@@ -8,10 +8,10 @@
 
 /* --- wslay --- */
 
-static ssize_t take(wslay_event_context_ptr ws, uint8_t *to, size_t n, int flags, void *arg)
+static ssize_t receive(wslay_event_context_ptr ws, uint8_t *to, size_t n, int flags, void *arg)
 {
     api_test_call *call = arg;
-    api_str s = api__visit_pending(&call->visit);
+    api_str s = api__inproc_untaken(&call->request);
     (void)flags;
     if (!s.n) {
         wslay_event_set_error(ws, WSLAY_ERR_WOULDBLOCK);
@@ -19,15 +19,15 @@ static ssize_t take(wslay_event_context_ptr ws, uint8_t *to, size_t n, int flags
     }
     n = n < s.n ? n : s.n;
     memcpy(to, s.p, n);
-    api__visit_take(&call->visit, n);
+    api__inproc_take(&call->request, n);
     return (ssize_t)n;
 }
 
-static ssize_t give(wslay_event_context_ptr ws, const uint8_t *p, size_t n, int flags, void *arg)
+static ssize_t transmit(wslay_event_context_ptr ws, const uint8_t *p, size_t n, int flags, void *arg)
 {
     api_test_call *call = arg;
     (void)flags;
-    if (api__visit_say(&call->visit, (api_str){(const char *)p, n}) == 0)
+    if (api__inproc_send(&call->request, (api_str){(const char *)p, n}) == 0)
         return (ssize_t)n;
     wslay_event_set_error(ws, WSLAY_ERR_CALLBACK_FAILURE);
     return -1;
@@ -51,7 +51,7 @@ static void keep(api_test_call *call, api_str data, bool binary)
     call->messages_p = &m->next;
 }
 
-static void came(wslay_event_context_ptr ws, const struct wslay_event_on_msg_recv_arg *m, void *arg)
+static void on_message(wslay_event_context_ptr ws, const struct wslay_event_on_msg_recv_arg *m, void *arg)
 {
     api_test_call *call = arg;
     (void)ws;
@@ -65,13 +65,13 @@ void api__test_ws_pump(api_test_call *call)
 {
     if (wslay_event_recv(call->ws) != 0 || wslay_event_send(call->ws) != 0)
         call->close_code = call->close_code ? call->close_code : LOST;
-    if (!api__visit_under_way(&call->visit) && !call->close_code && !call->messages)
+    if (!api__inproc_running(&call->request) && !call->close_code && !call->messages)
         call->close_code = LOST;
 }
 
 /* --- opening --- */
 
-/* What was asked for, and the handshake's own headers. */
+/* The headers of the handshake (RFC 6455, 4.1), then the caller's. */
 static const char *const *with_handshake(api_test_call *call, const char *const *headers)
 {
     static const char *const own[] = {"Upgrade",
@@ -97,8 +97,10 @@ static const char *const *with_handshake(api_test_call *call, const char *const 
 
 static int open_ws(api_test_call *call)
 {
-    static const struct wslay_event_callbacks callbacks = {
-        .recv_callback = take, .send_callback = give, .genmask_callback = mask, .on_msg_recv_callback = came};
+    static const struct wslay_event_callbacks callbacks = {.recv_callback = receive,
+                                                           .send_callback = transmit,
+                                                           .genmask_callback = mask,
+                                                           .on_msg_recv_callback = on_message};
     return wslay_event_context_client_init(&call->ws, &callbacks, call) == 0 ? API_OK : API_ENOMEM;
 }
 
@@ -111,17 +113,17 @@ api_test_call *api__test_websocket(api_test_client *c, const struct api_test_opt
     with.method = "GET";
     with.headers = with_handshake(call, o->headers);
     if (!with.headers || open_ws(call) != 0)
-        api__test_no_answer(call, "out of memory");
+        api__test_no_response(call, "out of memory");
     else
         api__test_begin(call, &with, true);
-    if (!call->whole && api_test_head(call)->status != 101) { /* it was refused */
+    if (!call->complete && api_test_head(call)->status != 101) { /* refused */
         wslay_event_context_free(call->ws);
         call->ws = NULL;
     }
     return call;
 }
 
-/* --- talking --- */
+/* --- messages --- */
 
 static int send(api_test_call *call, uint8_t opcode, api_str data)
 {
@@ -129,7 +131,7 @@ static int send(api_test_call *call, uint8_t opcode, api_str data)
     if (!call || !call->ws)
         return API_ECLOSED;
     api__test_ws_pump(call);
-    if (call->close_code || !api__visit_under_way(&call->visit))
+    if (call->close_code || !api__inproc_running(&call->request))
         return API_ECLOSED;
     int err = wslay_event_queue_msg(call->ws, &m);
     if (!err)

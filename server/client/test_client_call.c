@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "server/client/testing.h"
+#include "server/client/test_client.h"
 
 api_test_call *api__test_call_new(api_test_client *c)
 {
@@ -12,7 +12,7 @@ api_test_call *api__test_call_new(api_test_client *c)
     call->client = c;
     call->messages_p = &call->messages;
     api_arena_init(&call->arena, API_BUF_NO_MAX);
-    api__visit_init(&call->visit, &c->app);
+    api__inproc_request_init(&call->request, &c->app);
     call->next = c->calls;
     c->calls = call;
     return call;
@@ -22,33 +22,33 @@ void api__test_call_free(api_test_call *call)
 {
     if (call->ws)
         wslay_event_context_free(call->ws);
-    api__visit_deinit(&call->visit);
+    api__inproc_request_deinit(&call->request);
     api_arena_deinit(&call->arena);
     free(call);
 }
 
-void api__test_no_answer(api_test_call *call, const char *why)
+void api__test_no_response(api_test_call *call, const char *why)
 {
-    call->answer = (api_test_response){.problem = why, .call = call};
-    call->headed = call->whole = true;
+    call->response = (api_test_response){.problem = why, .call = call};
+    call->has_head = call->complete = true;
 }
 
-/* --- the answer --- */
+/* --- the response --- */
 
-static bool is_headed(api_test_call *call)
+static bool has_head(api_test_call *call)
 {
-    return call->whole || call->visit.x->req.streaming;
+    return call->complete || call->request.x->req.streaming;
 }
 
-static bool is_ended(api_test_call *call)
+static bool is_complete(api_test_call *call)
 {
-    return call->whole;
+    return call->complete;
 }
 
-/* Texts of the head are copied: they would move while it goes on. */
+/* Copies: the request's own lines go when it ends. */
 static int copy_headers(api_test_call *call, api_test_response *a)
 {
-    int err = api__visit_headers(&call->visit, &call->arena, &a->headers, &a->header_count);
+    int err = api__inproc_headers(&call->request, &call->arena, &a->headers, &a->header_count);
     api_header *list = (api_header *)(uintptr_t)a->headers;
     for (size_t i = 0; i < a->header_count && !err; i++) {
         list[i].name = api_arena_dup(&call->arena, list[i].name);
@@ -60,77 +60,75 @@ static int copy_headers(api_test_call *call, api_test_response *a)
 
 static void read_head(api_test_call *call)
 {
-    api_test_response *a = &call->answer;
-    if (call->headed)
+    api_test_response *a = &call->response;
+    if (call->has_head)
         return;
-    call->headed = true;
-    a->status = call->visit.status;
+    call->has_head = true;
+    a->status = call->request.status;
     if (copy_headers(call, a) != 0)
-        api__test_no_answer(call, "out of memory");
+        api__test_no_response(call, "out of memory");
     else
-        api__test_cookies_take(call->client, a, call->path);
+        api__test_cookies_keep(call->client, a, call->path);
 }
 
-static void read_whole(api_test_call *call)
+static void read_body(api_test_call *call)
 {
     read_head(call);
-    if (call->whole)
+    if (call->complete)
         return;
-    call->whole = true;
-    int err = api__visit_result(&call->visit);
+    call->complete = true;
+    int err = api__inproc_result(&call->request);
     if (!err)
-        err = api__test_set_body(call, &call->answer, call->visit.whole);
+        err = api__test_set_body(call, &call->response, call->request.response);
     if (err)
-        api__test_no_answer(call, err == API_ECLOSED   ? "the answer broke off"
-                                  : err == API_ETOOBIG ? "the answer is over limits.stream_collected"
-                                                       : api_strerror(err));
+        api__test_no_response(call, err == API_ECLOSED   ? "the response was cut off before its end"
+                                    : err == API_ETOOBIG ? "the response exceeds limits.stream_collected"
+                                                         : api_strerror(err));
 }
 
-/* Those that have ended give up what the request held: its memory, its places in channels. */
 void api__test_collect(api_test_client *c)
 {
     for (api_test_call *call = c->calls; call; call = call->next) {
-        if (!call->visit.x || !call->visit.x->ended)
+        if (!call->request.x || !call->request.x->ended)
             continue;
-        read_whole(call);
-        api__exchange_give(call->visit.x);
-        call->visit.x = NULL;
+        read_body(call);
+        api__exchange_give(call->request.x);
+        call->request.x = NULL;
     }
 }
 
 /* --- public --- */
 
-static const char out_of_memory[] = "out of memory";
-static const api_test_response nothing = {.problem = out_of_memory};
+static const api_test_response nothing = {.problem = "out of memory"};
 
-void api__test_begin(api_test_call *call, const struct api_test_options *o, bool live)
+void api__test_begin(api_test_call *call, const struct api_test_options *o, bool streamed)
 {
-    call->visit.live = live;
-    call->answer.call = call;
+    call->request.streamed = streamed;
+    call->response.call = call;
     call->path = api_arena_dup(&call->arena, api_str_of(o->path ? o->path : "/")).p;
     int err = call->path ? api__test_write(call, o) : API_ENOMEM;
-    api_request *req = err ? NULL : api__visit_prepare(&call->visit);
+    api_request *req = err ? NULL : api__inproc_request_prepare(&call->request);
     if (!err && !req)
         err = API_ENOMEM;
     if (!err) {
         req->https = o->https;
         if (o->peer)
             req->peer = api_arena_dup(&call->arena, api_str_of(o->peer));
-        err = api__visit_start(&call->visit);
+        err = api__inproc_request_start(&call->request);
     }
     if (err)
-        api__test_no_answer(call,
-                            err == API_EUSAGE ? "the request has a line end where none may be" : api_strerror(err));
-    else if (live)
+        api__test_no_response(call,
+                              err == API_EUSAGE ? "line end in the method, the path or a header" : api_strerror(err));
+    else if (streamed)
         api__test_settle(call->client);
     api__test_collect(call->client);
 }
 
-static api_test_call *begin(api_test_client *c, const struct api_test_options *o, bool live)
+static api_test_call *begin(api_test_client *c, const struct api_test_options *o, bool streamed)
 {
     api_test_call *call = api__test_call_new(c);
     if (call)
-        api__test_begin(call, o, live);
+        api__test_begin(call, o, streamed);
     return call;
 }
 
@@ -141,31 +139,29 @@ api_test_call *api__test_start(api_test_client *c, const struct api_test_options
 
 bool api_test_ended(const api_test_call *call)
 {
-    return call->whole;
+    return call->complete;
 }
 
 const api_test_response *api_test_head(api_test_call *call)
 {
     if (!call)
         return &nothing;
-    if (!api__test_wait(call, is_headed, true))
-        api__test_no_answer(call, "no answer: the handler waits for what does not come");
+    if (!api__test_wait(call, has_head, true))
+        api__test_no_response(call, "no response: the handler is blocked and nothing can wake it");
     else
         read_head(call);
-    return &call->answer;
+    return &call->response;
 }
 
-/* What nobody takes any more must not hold the handler. */
+/* The handler must not wait for a client that reads no more. */
 static const api_test_response *finish(api_test_call *call)
 {
-    call->visit.live = false;
-    call->visit.out.max = (size_t)call->client->app.service->limits.stream_collected;
-    api__visit_take(&call->visit, 0);
-    if (!api__test_wait(call, is_ended, true)) {
+    api__inproc_collect(&call->request);
+    if (!api__test_wait(call, is_complete, true)) {
         api__test_end_call(call);
-        api__test_no_answer(call, "no answer: the handler waits for what does not come");
+        api__test_no_response(call, "no response: the handler is blocked and nothing can wake it");
     }
-    return &call->answer;
+    return &call->response;
 }
 
 const api_test_response *api_test_finish(api_test_call *call)
@@ -175,7 +171,7 @@ const api_test_response *api_test_finish(api_test_call *call)
 
 void api_test_hang_up(api_test_call *call)
 {
-    api__visit_hang_up(&call->visit);
+    api__inproc_hang_up(&call->request);
 }
 
 /* --- redirects (RFC 9110, 15.4) --- */
@@ -186,7 +182,7 @@ static bool turns_to_get(int status, const char *method)
                          : (status == 301 || status == 302) && strcmp(method, "POST") == 0;
 }
 
-/* The path that a Location leads to; NULL: another place than this app, or none. */
+/* The path of Location; NULL: there is none, or it leads away from this app. */
 static const char *target_of(const api_test_response *a)
 {
     const char *at = api_test_header(a, "Location"), *host = strstr(at, "://");
