@@ -116,7 +116,8 @@ def test_code_compiles():
 
 class Served(Server):
     def __init__(self, source):
-        super().__init__(start=False, flags=["page.c"], database="sqlite:page.db")
+        jansson = ["--cflags", "-ljansson"] if "<api/jansson.h>" in source else []
+        super().__init__(start=False, flags=["page.c", *jansson], database="sqlite:page.db")
         with open(self.path("page.c"), "w", encoding="utf-8") as f:
             f.write(source)
         self.start()
