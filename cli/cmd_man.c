@@ -51,7 +51,7 @@ static void put_limits(void)
          "limits:");
     for (size_t i = 0; i < api_limit_count(); i++) {
         const api_limit_info *l = api_limit_get(i);
-        api__limit_text(l, l->def, def);
+        api__limit_text(l, l->default_value, def);
         printf(".TP\n.BR %s \" (%s)\"\n", l->name, def);
         put_text(l->reason);
         puts(".");

@@ -35,7 +35,7 @@ static void limits_help(void)
     puts("\nLimits, also set by the app file's limits: and by API_LIMIT_<NAME> in the environment:");
     for (size_t i = 0; i < api_limit_count(); i++) {
         const api_limit_info *l = api_limit_get(i);
-        api__limit_text(l, l->def, def);
+        api__limit_text(l, l->default_value, def);
         printf("  %-16s %-8s %s\n", l->name, def, l->reason);
     }
 }

@@ -132,7 +132,7 @@ static void on_interrupt(int number)
 int main(int argc, char **argv)
 {
     static cli c;
-    api_open_standard();
+    api_open_stdio();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, on_interrupt);
     if (!setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1)

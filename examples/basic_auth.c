@@ -4,11 +4,11 @@
  * For users with hashed passwords and tokens in the database, say .auth = true instead (basic_auth.yaml). */
 #include <api.h>
 
-#define CURRENT_USER(in) in(depends, api_basic, login)
+#define CURRENT_USER(in) in(depends, api_http_basic, login)
 API_DEPENDENCY(current_user, api_str, CURRENT_USER, .errors = API_ERRORS({401, "Incorrect username or password"}))
 {
-    bool name = api_same_secret(in->login->username, API_S("stanleyjobson"));
-    bool password = api_same_secret(in->login->password, API_S("swordfish"));
+    bool name = api_secret_eq(in->login->username, API_S("stanleyjobson"));
+    bool password = api_secret_eq(in->login->password, API_S("swordfish"));
     if (!name || !password) {
         api_set_header(req, "WWW-Authenticate", API_S("Basic"));
         api_fail(req, 401, "Incorrect username or password");

@@ -21,7 +21,7 @@ API_OPERATION(read_items, READ_ITEMS)
 API_DEPENDENCY(verify_token, bool, TOKEN, .errors = API_ERRORS({400, "X-Token header invalid"}))
 {
     static bool good = true;
-    if (!api_same_secret(in->x_token, API_S("fake-super-secret-token")))
+    if (!api_secret_eq(in->x_token, API_S("fake-super-secret-token")))
         api_fail(req, 400, "X-Token header invalid");
     return &good;
 }
@@ -70,7 +70,7 @@ API_OPERATION(move_money, MOVE_MONEY, .response = &Account_model)
 API_APP(.title = "Dependencies", .version = "1.0.0", .database = "sqlite:deps.db")
 {
     api_get(app, "/items/", read_items);
-    api_router *bank = api_router_new(app, "", .dependencies = API_DEPENDENCIES(&verify_token));
+    api_router *bank = api_subrouter(app, "", .dependencies = API_DEPENDENCIES(&verify_token));
     api_table(bank, "accounts", Account);
     api_post(bank, "/accounts/", open_account);
     api_post(bank, "/transfers/", move_money);

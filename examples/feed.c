@@ -23,7 +23,7 @@ static int send(api_request *req, const News *news)
 {
     char id[24];
     snprintf(id, sizeof id, "%lld", (long long)news->id);
-    return api_send_event_of(req, News, news, .event = "news", .id = id);
+    return api_send_event_model(req, News, news, .event = "news", .id = id);
 }
 
 /* "17 It works", as add_news says it. */

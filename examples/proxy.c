@@ -32,7 +32,7 @@ API_OPERATION(price, PRICE, .errors = API_ERRORS({502, "No answer from the other
 #define HAND_ON(in) in(path, string, rest)
 API_OPERATION(hand_on, HAND_ON, .any_query = true, .hidden = true)
 {
-    api_str rest = api_request_rest(req), query = api_request_query(req); /* as they were sent */
+    api_str rest = api_request_tail(req), query = api_request_query(req); /* as they were sent */
     return api_proxy(req, api_printf(req, "%s/%.*s%s%.*s", origin(), API_FMT(rest), query.n ? "?" : "",
                                      API_FMT(query)));
 }

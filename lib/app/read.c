@@ -122,7 +122,7 @@ static void read_limit(struct reader *r, const api_node *n)
             continue;
         if (api__read_string(r, n, &value) && api_limits_set(&r->app->limits, n->key, value) != 0)
             api__read_problem(r, n, "\"%.*s\" will not do for \"%s\", expected %s from %lld to %lld", API_FMT(value),
-                              info->name, limit_form(info), (long long)info->least, (long long)info->most);
+                              info->name, limit_form(info), (long long)info->min, (long long)info->max);
         return;
     }
     api__read_key_problem(r, n, "unknown limit \"%.*s\"%s", API_FMT(n->key), api__read_guess(r, n->key, names, LIMITS));

@@ -7,8 +7,8 @@
 #include "shared/limit_text.h"
 
 static const api_limit_info list[] = {
-#define X(name, unit, def, least, most, reason)                                                                        \
-    {#name, reason, API_LIMIT_##unit, def, least, most, offsetof(api_limits, name)},
+#define X(name, unit, default_value, min, max, reason)                                                                 \
+    {#name, reason, API_LIMIT_##unit, default_value, min, max, offsetof(api_limits, name)},
     API_LIMIT_LIST(X)
 #undef X
 };
@@ -31,7 +31,7 @@ static int64_t *slot(api_limits *l, const api_limit_info *info)
 void api_limits_init(api_limits *l)
 {
     for (size_t i = 0; i < api_limit_count(); i++)
-        *slot(l, &list[i]) = list[i].def;
+        *slot(l, &list[i]) = list[i].default_value;
 }
 
 static const struct unit {
@@ -72,7 +72,7 @@ static bool parse(const api_limit_info *info, api_str s, int64_t *out)
     if (!factor || __builtin_mul_overflow(v, factor, &v))
         return false;
     *out = v;
-    return v >= info->least && v <= info->most;
+    return v >= info->min && v <= info->max;
 }
 
 int api_limits_set(api_limits *l, api_str name, api_str value)

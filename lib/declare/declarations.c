@@ -111,8 +111,8 @@ static api_str join(struct api__builder *b, const api_router *parent, const char
     return api_arena_printf(b->arena, "%.*s/%.*s", API_FMT(before), (int)n, prefix);
 }
 
-api_router *api__router_under(api_router *parent, const char *prefix, const struct api_router_options *o,
-                              const char *file, int line)
+api_router *api__subrouter(api_router *parent, const char *prefix, const struct api_router_options *o, const char *file,
+                           int line)
 {
     struct api__builder *b = parent->builder;
     api_router *r = api__build_alloc(b, sizeof *r);

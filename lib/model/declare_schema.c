@@ -73,12 +73,12 @@ static void put_integer_options(const api_field *f, struct put *p)
         put_key(p->b, "const");
         api_json_put_int(p->b, o->constant);
     }
-    if (!o->one_of)
+    if (!o->enum_values)
         return;
     put_key(p->b, "enum");
-    for (int64_t i = 1; i <= o->one_of[0]; i++) {
+    for (int64_t i = 1; i <= o->enum_values[0]; i++) {
         api_buf_putc(p->b, i == 1 ? '[' : ',');
-        api_json_put_int(p->b, o->one_of[i]);
+        api_json_put_int(p->b, o->enum_values[i]);
     }
     api_buf_putc(p->b, ']');
 }
@@ -122,15 +122,15 @@ static void put_text_options(const api_field *f, struct put *p)
     put_text(p->b, "pattern", o->pattern);
     put_text(p->b, "const", o->constant);
     put_text(p->b, "default", o->default_value);
-    for (size_t i = 0; o->one_of && o->one_of[i]; i++) {
+    for (size_t i = 0; o->enum_values && o->enum_values[i]; i++) {
         if (i == 0) {
             put_key(p->b, "enum");
             api_buf_putc(p->b, '[');
         } else {
             api_buf_putc(p->b, ',');
         }
-        api_json_put_str(p->b, api_str_of(o->one_of[i]));
-        if (!o->one_of[i + 1])
+        api_json_put_str(p->b, api_str_of(o->enum_values[i]));
+        if (!o->enum_values[i + 1])
             api_buf_putc(p->b, ']');
     }
 }

@@ -24,7 +24,7 @@ void api__limit_expected(const api_limit_info *l, char out[API__LIMIT_EXPECTED])
     static const char *const kinds[] = {
         [API_LIMIT_BYTES] = "size", [API_LIMIT_COUNT] = "number", [API_LIMIT_MS] = "time"};
     char least[API__LIMIT_TEXT], most[API__LIMIT_TEXT];
-    api__limit_text(l, l->least, least);
-    api__limit_text(l, l->most, most);
+    api__limit_text(l, l->min, least);
+    api__limit_text(l, l->max, most);
     snprintf(out, API__LIMIT_EXPECTED, "a %s from %s to %s", kinds[l->unit], least, most);
 }

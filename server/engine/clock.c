@@ -3,7 +3,7 @@
 
 #include "server/engine/worker.h"
 
-int64_t api_now_ns(const api_request *req)
+int64_t api_monotonic_ns(const api_request *req)
 {
     return api__loop_clock(&req->worker->loop);
 }

@@ -49,7 +49,7 @@ static int set_options(api__transfer *t, const struct api_fetch_options *o)
 {
     const api_limits *l = &t->req->service->limits;
     CURLcode (*set)(CURL *, CURLoption, ...) = t->curl->easy_setopt;
-    api_buf_init(&t->body, o->most ? o->most : (size_t)l->fetch_body);
+    api_buf_init(&t->body, o->max_body ? o->max_body : (size_t)l->fetch_body);
     set(t->easy, CURLOPT_TIMEOUT_MS, (long)(o->timeout_ms ? o->timeout_ms : l->fetch_time));
     set(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(o->connect_ms ? o->connect_ms : l->fetch_connect));
     set(t->easy, CURLOPT_FOLLOWLOCATION, (long)(o->redirects > 0));

@@ -202,7 +202,7 @@ int api__redirect(api_request *req, int status, api_str location)
         return API_ENOMEM;
     int err = api__answer_begin(req, status ? status : 307, (api_str){NULL, 0});
     if (!err)
-        api_replace_header(req, "Location", quoted);
+        api_set_header(req, "Location", quoted);
     return err;
 }
 
@@ -218,7 +218,7 @@ static bool is_ours(api_str name)
     return false;
 }
 
-void api__set_header(api_request *req, api_str name, api_str value)
+void api__add_header(api_request *req, api_str name, api_str value)
 {
     if (api__same_word(name, "Content-Type"))
         req->content_type = api__content_type(req, value);
@@ -245,11 +245,11 @@ static void remove_header(api_buf *b, api_str name)
     }
 }
 
-void api__replace_header(api_request *req, api_str name, api_str value)
+void api__set_header(api_request *req, api_str name, api_str value)
 {
     if (name.n)
         remove_header(req->headers, name);
-    api__set_header(req, name, value);
+    api__add_header(req, name, value);
 }
 
 void api_set_status(api_request *req, int status)

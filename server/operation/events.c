@@ -110,7 +110,7 @@ int api__write_line(api_request *req, const api_model_def *model, const void *va
 
 static void note_sent(api_request *req)
 {
-    req->heartbeat_ns = api_now_ns(req) + req->service->limits.sse_heartbeat * 1000000;
+    req->heartbeat_ns = api_monotonic_ns(req) + req->service->limits.sse_heartbeat * 1000000;
 }
 
 static int beat(api_request *req)
@@ -126,8 +126,8 @@ static int begin(api_request *req)
     int err = api__answer_begin(req, 200, API_S("text/event-stream; charset=utf-8"));
     if (err)
         return err;
-    api_replace_header(req, "Cache-Control", API_S("no-cache"));
-    api_replace_header(req, "X-Accel-Buffering", API_S("no"));
+    api_set_header(req, "Cache-Control", API_S("no-cache"));
+    api_set_header(req, "X-Accel-Buffering", API_S("no"));
     err = begin_stream(req);
     c->events = !err;
     req->heartbeat = err ? NULL : beat;
@@ -188,7 +188,7 @@ int api__send_event(api_request *req, const struct api_event *e)
     return send(req, &b);
 }
 
-int api__send_event_of(api_request *req, const api_model_def *model, const void *value, const struct api_event *e)
+int api__send_event_model(api_request *req, const api_model_def *model, const void *value, const struct api_event *e)
 {
     struct api_event with = *e;
     api_buf b;

@@ -44,12 +44,12 @@ api_str api_request_param(const api_request *req, const char *name)
     return api__lend(req, req->route ? api__route_value(req, name) : (api_str){NULL, 0});
 }
 
-api_str api_request_rest(const api_request *req)
+api_str api_request_tail(const api_request *req)
 {
     return api__lend(req, req->route ? req->rest : (api_str){NULL, 0});
 }
 
-api_str api_request_peer(const api_request *req)
+api_str api_request_client(const api_request *req)
 {
     return api__lend(req, req->peer);
 }
@@ -105,7 +105,7 @@ void *api_state(const api_request *req)
     return __atomic_load_n(&req->service->state, __ATOMIC_ACQUIRE);
 }
 
-void api_state_set(api_request *req, void *state)
+void api_set_state(api_request *req, void *state)
 {
     __atomic_store_n(&req->service->state, state, __ATOMIC_RELEASE);
 }
@@ -216,14 +216,14 @@ static void *make_basic(api_request *req, const void *in)
         *c = (api_credentials){sent.user, sent.password}; /* NULs are behind both */
         return c;
     }
-    api_set_header(req, "WWW-Authenticate", API_S("Basic"));
+    api_add_header(req, "WWW-Authenticate", API_S("Basic"));
     api__respond_refusal(req, 401);
     api__call_leave(req);
 }
 
-const api_dependency api_basic = {
-    .name = "api_basic",
-    .file = "api_basic",
+const api_dependency api_http_basic = {
+    .name = "api_http_basic",
+    .file = "api_http_basic",
     NO_INPUTS,
     .make = make_basic,
     .options = {.errors = (const api_error_def[]){{401, "No or bad credentials", NULL}, {0, NULL, NULL}},
@@ -231,7 +231,7 @@ const api_dependency api_basic = {
                 .security = "{\"type\":\"http\",\"scheme\":\"basic\"}"},
 };
 
-bool api_same_secret(api_str a, api_str b)
+bool api_secret_eq(api_str a, api_str b)
 {
     return api__same_secret(a, b);
 }

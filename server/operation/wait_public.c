@@ -9,7 +9,7 @@
 
 int api_sleep(api_request *req, int64_t ms)
 {
-    int64_t until = api__ns_after(api_now_ns(req), ms > 0 ? ms : 0);
+    int64_t until = api__ns_after(api_monotonic_ns(req), ms > 0 ? ms : 0);
     int err;
     do
         err = api__wait_with_heartbeat(req, until);

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-void api_open_standard(void)
+void api_open_stdio(void)
 {
     for (int fd = 0; fd <= 2; fd++) {
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)

@@ -154,7 +154,7 @@ static int end_output(const struct api__program *p, int st)
 
 int api_main(const api_entry *entry, int argc, char **argv)
 {
-    api_open_standard();
+    api_open_stdio();
     const char *name = argc ? argv[0] : "app", *slash = strrchr(name, '/');
     struct api__program p = {.entry = entry, .name = slash ? slash + 1 : name, .color = api__say_color()};
     signal(SIGPIPE, SIG_IGN);

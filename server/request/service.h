@@ -67,7 +67,7 @@ struct api__service {
     const struct api__stages *stages;        /* middleware/stages.h */
     bool development;                        /* reasons of 500s in their bodies */
     bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers */
-    void *state;                             /* the program's, atomic: api_state_set */
+    void *state;                             /* the program's, atomic: api_set_state */
     struct api__lifespan *lifespan;          /* what its hooks run on; NULL until there are some */
     bool started;                            /* its start-up hooks have run */
     int stopping;                            /* atomic: /readyz says 503 */

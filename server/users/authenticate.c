@@ -50,7 +50,7 @@ static void verify(void *arg)
 
 static bool throttled(api_request *req, api_str user)
 {
-    int64_t wait = api__login_guard_check(req->service->guard, user, req->peer, api_now_ns(req));
+    int64_t wait = api__login_guard_check(req->service->guard, user, req->peer, api_monotonic_ns(req));
     if (wait == 0)
         return false;
     long long seconds = (long long)((wait + 999999999) / 1000000000);
@@ -67,7 +67,7 @@ static bool throttled(api_request *req, api_str user)
 
 static bool cached(const api_request *req, const struct api__account *account, api_str password)
 {
-    return api__basic_cache_find(req->local->basic, account->username, password, account->hash, api_now_ns(req));
+    return api__basic_cache_find(req->local->basic, account->username, password, account->hash, api_monotonic_ns(req));
 }
 
 int api__verify_password(api_request *req, api_str user, api_str password, struct api__account *account)
@@ -89,13 +89,13 @@ int api__verify_password(api_request *req, api_str user, api_str password, struc
         return API_EBUSY;
     }
     if (!v.good) {
-        api__login_guard_fail(req->service->guard, user, req->peer, api_now_ns(req));
+        api__login_guard_fail(req->service->guard, user, req->peer, api_monotonic_ns(req));
         return API_EINVALID;
     }
     api__login_guard_pass(req->service->guard, user, req->peer);
     if (!account->enabled)
         return API_EINVALID;
-    api__basic_cache_add(req->local->basic, account->username, password, account->hash, api_now_ns(req));
+    api__basic_cache_add(req->local->basic, account->username, password, account->hash, api_monotonic_ns(req));
     return 0;
 }
 

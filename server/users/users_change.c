@@ -121,7 +121,7 @@ static int look_for(void *arg, const void *row, int64_t version)
     return 0;
 }
 
-int api_users_end_token(api_users *u, api_str name, int64_t id)
+int api_users_revoke_token(api_users *u, api_str name, int64_t id)
 {
     struct api__account account;
     struct search s = {u->tables.tokens.model, id, false};

@@ -158,7 +158,7 @@ static int end_token(api_users *u, const api_users_call *c, api_buf *note)
     int err = api__users_find(u, api_str_of(c->name), &account);
     if (err)
         return err;
-    err = api_users_end_token(u, api_str_of(c->name), id);
+    err = api_users_revoke_token(u, api_str_of(c->name), id);
     if (err)
         api_buf_printf(note, "\"%s\" has no token %lld", c->name, (long long)id);
     else

@@ -24,7 +24,7 @@ OWN = {
     "api_app_*": "the program's own files", "api_users_open": "the program's own database",
     "api_client_send": "a test's or a command's request: headers and body are api_str",
     "api_init_run": "the command line", "api_yaml_parse": "the name of a file for messages", "api_users_verb_find": "the command line", "api_test_*": "a test's own text", "api__test_load": "a test's own file",
-    "api__route_add": "said when the app is built", "api__router_under": "said when the app is built",
+    "api__route_add": "said when the app is built", "api__subrouter": "said when the app is built",
     "api__resource_add": "said when the app is built", "api__table_add": "said when the app is built",
     "api__static_add": "said when the app is built", "api__mount_add": "said when the app is built",
     "api__sql": "see api_sql",

@@ -225,7 +225,7 @@ static void on_pool(void *nowhere)
 }
 API_OPERATION(blocking, API_NONE)
 {
-    return api_blocking(req, on_pool, 0);
+    return api_run_blocking(req, on_pool, 0);
 }
 API_OPERATION(wide, API_NONE)
 {

@@ -14,7 +14,7 @@ struct api_fetch_options {
     const char *content_type; /* default application/json with a body, unless the headers say one */
     int64_t timeout_ms;       /* of the whole; default limits.fetch_time */
     int64_t connect_ms;       /* default limits.fetch_connect */
-    size_t most;              /* bytes of the answer's body, unpacked; default limits.fetch_body */
+    size_t max_body;          /* bytes, unpacked; default limits.fetch_body */
     int redirects;            /* followed at most; default none: the answer is the redirect */
 };
 
@@ -31,7 +31,7 @@ int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o,
  * up first: an answer that comes before its end is passed on with its next piece. Fields that are of one connection
  * only are left out (RFC 9110 7.6.1), Host is the target's, X-Forwarded-For, -Proto, -Host and -Prefix say who asked,
  * as far as the app's proxies are believed; what clients sent of them goes no further. Redirects are the client's to
- * follow. Parts of the URL that come from the client go as they were sent (api_request_rest, api_request_query), not
+ * follow. Parts of the URL that come from the client go as they were sent (api_request_tail, api_request_query), not
  * decoded. Returns as a handler does: 0 after it has answered; 400 for a path with a segment
  * "..", whatever its encoding, which could leave the part of the other server that is meant; 502 when there is no
  * answer; 504 when it does not begin within limits.fetch_time, 413 and the like for a body that was not good. */

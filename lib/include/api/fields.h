@@ -80,14 +80,14 @@ struct api_options {
 struct api_text_options {
     API__OPTIONS;
     const char *default_value, *pattern, *constant;
-    size_t min_length, max_length; /* code points */
-    const char *const *one_of;     /* API_STRINGS("a", "b") */
+    size_t min_length, max_length;  /* code points */
+    const char *const *enum_values; /* API_STRINGS("a", "b") */
     const char *(*validate)(api_str value);
 };
 struct api_integer_options {
     API__OPTIONS;
     int64_t default_value, minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of, constant;
-    const int64_t *one_of; /* API_INTEGERS(1, 2), which puts their count first */
+    const int64_t *enum_values; /* API_INTEGERS(1, 2), which puts their count first */
     const char *(*validate)(int64_t value);
 };
 struct api_number_options {

@@ -1,4 +1,5 @@
-/* JSON whose shape is only known at run time, as jansson's values. Left out of <api.h>, since it needs jansson's header.
+/* JSON whose shape is only known at run time, as jansson's values. Left out of <api.h>, since it needs jansson's
+ * header.
  *
  * Numbers become what jansson has for them: integers of 64 bits and doubles. 9.99 comes out as 9.99, but 1.10 as 1.1
  * and 12345678901234567.89 as 1.2345678901234568e+16; where every digit counts, use a model's decimal, in(json, any)
@@ -16,8 +17,8 @@
  * than API_JSON_DEPTH, or contains itself, is a 500. */
 int api_reply_jansson(api_request *req, int status, json_t *value);
 /* The request's JSON body. The reference is borrowed: it is dropped when the request ends. Never NULL: a body that is
- * no JSON is answered (400, 413, 415 ...) and the handler left, as by api_fail; so is one that jansson cannot hold, with
- * 422: an integer beyond 64 bits, 1e400, a member name with a NUL. */
+ * no JSON is answered (400, 413, 415 ...) and the handler left, as by api_fail; so is one that jansson cannot hold,
+ * with 422: an integer beyond 64 bits, 1e400, a member name with a NUL. */
 json_t *api_request_jansson(api_request *req);
 
 #endif

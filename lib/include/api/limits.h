@@ -6,7 +6,7 @@
 #include <api/model.h>
 #include <stdint.h>
 
-/* X(name, unit, default, least, most, reason); units: BYTES, COUNT, MS */
+/* X(name, unit, default, min, max, reason); units: BYTES, COUNT, MS */
 #define API_LIMIT_LIST(X)                                                                                              \
     X(request_line, BYTES, 8192, 256, 1048576, "longer URLs are mistakes or attacks; other servers stop at 8 KiB too") \
     X(header_bytes, BYTES, 32768, 1024, 1048576, "room for cookies and tokens, small enough for thousands of clients") \
@@ -66,7 +66,7 @@
     X(ws_pong, MS, 20000, 100, 3600000, "and has this long to answer, and as long to say goodbye")
 
 typedef struct api_limits {
-#define X(name, unit, def, least, most, reason) int64_t name;
+#define X(name, unit, default_value, min, max, reason) int64_t name;
     API_LIMIT_LIST(X)
 #undef X
 } api_limits;
@@ -75,14 +75,14 @@ enum api_limit_unit { API_LIMIT_BYTES, API_LIMIT_COUNT, API_LIMIT_MS };
 typedef struct api_limit_info {
     const char *name, *reason;
     enum api_limit_unit unit;
-    int64_t def, least, most;
+    int64_t default_value, min, max;
     size_t offset; /* into api_limits */
 } api_limit_info;
 
 size_t api_limit_count(void);
 const api_limit_info *api_limit_get(size_t i);
 void api_limits_init(api_limits *l); /* defaults */
-/* Sets one by name from text. 0, API_ENOTFOUND (no such limit), API_EINVALID (no number, or outside least..most). */
+/* Sets one by name from text. 0, API_ENOTFOUND (no such limit), API_EINVALID (no number, or outside min..max). */
 int api_limits_set(api_limits *l, api_str name, api_str value);
 /* Reads API_LIMIT_* from the environment; mistakes are added. */
 void api_limits_from_env(api_limits *l, api_problems *problems);

@@ -17,8 +17,8 @@ api_str api_request_cookie(const api_request *req, const char *name);
 api_str api_request_param(const api_request *req, const char *name);
 /* What {name:path} stands for as it was sent, percent-encoded, for another URL (api_proxy); {NULL, 0}: the route has
  * none. */
-api_str api_request_rest(const api_request *req);
-api_str api_request_peer(const api_request *req);          /* the client's address, as `.proxies` tell; "unix" */
+api_str api_request_tail(const api_request *req);
+api_str api_request_client(const api_request *req);        /* the client's address, as `.proxies` tell; "unix" */
 const char *api_request_id(const api_request *req);        /* X-Request-Id */
 const char *api_request_operation(const api_request *req); /* "read_item" */
 /* The whole body as it came; waits for it. 0, API_ETOOBIG, API_EINVALID, API_ETIMEOUT, API_ECLOSED: a handler that
@@ -43,7 +43,7 @@ void api_background(api_request *req, void (*fn)(api_request *req, void *arg), v
 
 /* What the start-up hook has set; one pointer, which an app shares with those mounted in it. */
 void *api_state(const api_request *req);
-void api_state_set(api_request *req, void *state);
+void api_set_state(api_request *req, void *state);
 /* A value of this request under a name of your own (a static address), for middleware to leave something to handlers.
  */
 void *api_request_get(const api_request *req, const void *key);
@@ -75,15 +75,15 @@ typedef const api_user api_optional_user_value;
 extern const api_dependency api_current_user;
 extern const api_dependency api_optional_user;
 
-/* HTTP Basic, checked for shape only: in(depends, api_basic, login) gives login->username and ->password; 401 with
- * WWW-Authenticate: Basic otherwise. Compare passwords with api_same_secret. */
+/* HTTP Basic, checked for shape only: in(depends, api_http_basic, login) gives login->username and ->password; 401 with
+ * WWW-Authenticate: Basic otherwise. Compare passwords with api_secret_eq. */
 typedef struct api_credentials {
     api_str username, password;
 } api_credentials;
-typedef api_credentials api_basic_value;
-extern const api_dependency api_basic;
+typedef api_credentials api_http_basic_value;
+extern const api_dependency api_http_basic;
 /* In a time that does not depend on where they differ. */
-bool api_same_secret(api_str a, api_str b);
+bool api_secret_eq(api_str a, api_str b);
 
 /* One line in the server's log, with the request's id. level: 'e' 'w' 'i' 'd'. */
 void api_log(api_request *req, char level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

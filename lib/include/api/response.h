@@ -82,11 +82,11 @@ int api__file(api_request *req, api_str path, const struct api_file_options *o);
 
 /* --- head --- */
 /* CR, LF and NUL in values become spaces; what is no name of a field is logged and not sent. Adds a line;
- * api_replace_header takes earlier ones of that name away. */
+ * api_set_header takes earlier ones of that name away. */
+#define api_add_header(req, name, ...) api__add_header((req), API_TEXT(name), API_TEXT(__VA_ARGS__))
+void api__add_header(api_request *req, api_str name, api_str value);
 #define api_set_header(req, name, ...) api__set_header((req), API_TEXT(name), API_TEXT(__VA_ARGS__))
 void api__set_header(api_request *req, api_str name, api_str value);
-#define api_replace_header(req, name, ...) api__replace_header((req), API_TEXT(name), API_TEXT(__VA_ARGS__))
-void api__replace_header(api_request *req, api_str name, api_str value);
 void api_set_status(api_request *req, int status);
 int api_status(const api_request *req); /* 0 while nothing was answered */
 
@@ -136,9 +136,9 @@ struct api_event {
 };
 #define api_send_event(req, ...) api__send_event((req), &(const struct api_event){0, __VA_ARGS__})
 int api__send_event(api_request *req, const struct api_event *e);
-#define api_send_event_of(req, Model, value, ...)                                                                      \
-    api__send_event_of((req), &Model##_model, API__IS(Model, value), &(const struct api_event){0, __VA_ARGS__})
-int api__send_event_of(api_request *req, const api_model_def *model, const void *value, const struct api_event *e);
+#define api_send_event_model(req, Model, value, ...)                                                                   \
+    api__send_event_model((req), &Model##_model, API__IS(Model, value), &(const struct api_event){0, __VA_ARGS__})
+int api__send_event_model(api_request *req, const api_model_def *model, const void *value, const struct api_event *e);
 int api_send_comment(api_request *req, api_str text);
 /* The Last-Event-ID a client that comes back has sent; {NULL, 0} when it is a new one. */
 api_str api_last_event_id(const api_request *req);

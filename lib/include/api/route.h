@@ -47,8 +47,8 @@ struct api_app_options {
     /* Whose word about clients is believed: API_STRINGS("10.0.0.0/8", "::1", "unix"), networks, addresses, "unix" (who
      * comes over a Unix socket) or "*" (everybody, where only proxies can reach the server). Their Forwarded, else
      * their X-Forwarded-For, -Proto, -Host and -Port, and X-Forwarded-Prefix say who asks whom for what: for logs,
-     * slowed logins, api_request_peer, https and every URL of answers and pages. A connection of theirs may begin with
-     * the PROXY protocol (1 or 2), which says whose it is. Default: nobody. */
+     * slowed logins, api_request_client, https and every URL of answers and pages. A connection of theirs may begin
+     * with the PROXY protocol (1 or 2), which says whose it is. Default: nobody. */
     const char *const *proxies;
     /* "/v1": the path under which a proxy shows the app. It stands before every URL that answers and pages give;
      * requests come with or without it, and handlers see their path without. X-Forwarded-Prefix of a trusted proxy
@@ -67,11 +67,11 @@ struct api_router_options {
     bool deprecated, hidden;
 };
 
-/* A router under `parent`: api_router *admin = api_router_new(app, "/admin", .tags = API_STRINGS("admin")); */
-#define api_router_new(parent, prefix, ...)                                                                            \
-    api__router_under((parent), (prefix), &(const struct api_router_options){0, __VA_ARGS__}, __FILE__, __LINE__)
-api_router *api__router_under(api_router *parent, const char *prefix, const struct api_router_options *o,
-                              const char *file, int line);
+/* A router under `parent`: api_router *admin = api_subrouter(app, "/admin", .tags = API_STRINGS("admin")); */
+#define api_subrouter(parent, prefix, ...)                                                                             \
+    api__subrouter((parent), (prefix), &(const struct api_router_options){0, __VA_ARGS__}, __FILE__, __LINE__)
+api_router *api__subrouter(api_router *parent, const char *prefix, const struct api_router_options *o, const char *file,
+                           int line);
 
 /* Routes. `operation` is what API_OPERATION made; options are of struct api_route_options. GET answers HEAD too. */
 #define api_get(router, path, operation, ...) API__ROUTE(router, "GET", path, operation, __VA_ARGS__)
@@ -143,7 +143,7 @@ void api__static_add(api_router *r, const char *prefix, const char *directory, c
 /* Own middleware: straight-line code around the rest.
  *     static int timing(api_request *req)
  *     {
- *         int64_t start = api_now_ns(req);
+ *         int64_t start = api_monotonic_ns(req);
  *         int status = api_next(req);
  *         api_set_header(req, "X-Process-Time", ...);
  *         return status;
@@ -202,7 +202,7 @@ typedef int (*api_error_handler)(api_request *req, int status);
 void api_on_error(api_router *r, int status, api_error_handler fn);
 
 /* Hooks run in a task of their own, with a request that has no client: everything that waits may be called. A start-up
- * hook that returns other than 0 stops the start. api_state_set(req, p) in it is api_state(req) everywhere. At a reload
+ * hook that returns other than 0 stops the start. api_set_state(req, p) in it is api_state(req) everywhere. At a reload
  * the new app's start-up hooks run before the old one's shutdown hooks: both are there while requests move over. */
 typedef int (*api_hook)(api_request *req);
 void api_on_startup(api_router *r, api_hook fn);

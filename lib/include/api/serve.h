@@ -38,7 +38,7 @@ int api_serve_run(const api_serve *s, api_app *app);
 /* Opens /dev/null for those of the descriptors 0, 1 and 2 that the caller left closed. Without it the next file that is
  * opened, a database perhaps, would be what messages are written to. `api` and api_main begin with it; so does a main()
  * of another kind. */
-void api_open_standard(void);
+void api_open_stdio(void);
 
 /* The flags of `init`. */
 typedef struct api_init {

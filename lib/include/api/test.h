@@ -27,7 +27,7 @@
  * Redirects are answers, unless .redirects says how many to follow.
  *
  * Time stands still, but for api_test_advance, and for what is waited for: a request that sleeps an hour is answered at
- * once, and then an hour has passed, with every timer that was due in it. Handlers see it by api_now_ns and
+ * once, and then an hour has passed, with every timer that was due in it. Handlers see it by api_monotonic_ns and
  * api_wall_us; so do sessions, tokens and times in rows. What waits for something that never comes is no answer after
  * all (status 0 and a->problem) instead of a test that hangs.
  *

@@ -39,7 +39,7 @@ int api_users_list(api_users *u, int (*each)(void *arg, const api_user_info *inf
 /* The tokens that have not expired; their values are kept nowhere. */
 int api_users_tokens(api_users *u, api_str name, int (*each)(void *arg, const api_token_info *info), void *arg);
 /* API_ENOTFOUND also where the token is not this user's. */
-int api_users_end_token(api_users *u, api_str name, int64_t id);
+int api_users_revoke_token(api_users *u, api_str name, int64_t id);
 
 /* "users" on a command line, as `api users` and a program's own `users` have it: find the verb, get a password where it
  * takes one, run it. */

@@ -9,11 +9,11 @@
 int api_sleep(api_request *req, int64_t ms);
 /* fn(arg) on the thread pool: for CPU work and libraries that block. It may not touch the request. 0, or API_EBUSY when
  * the pool's queue is full. */
-int api_blocking(api_request *req, void (*fn)(void *arg), void *arg);
+int api_run_blocking(api_request *req, void (*fn)(void *arg), void *arg);
 /* The client has gone: nobody will read the answer. */
 bool api_cancelled(api_request *req);
 /* Nanoseconds that only go forward, and microseconds since 1970. A test client can set them. */
-int64_t api_now_ns(const api_request *req);
+int64_t api_monotonic_ns(const api_request *req);
 int64_t api_wall_us(const api_request *req);
 
 /* Channels: what one request says, others hear, on whatever worker they are. A channel is known by its name in a

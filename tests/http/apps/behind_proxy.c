@@ -7,7 +7,7 @@ API_MODEL(Item, ITEM)
 API_OPERATION(who, API_NONE, .name = "who")
 {
     return api_text(req, 200,
-                    api_printf(req, "%.*s %.*s", API_FMT(api_request_peer(req)), API_FMT(api_request_path(req))));
+                    api_printf(req, "%.*s %.*s", API_FMT(api_request_client(req)), API_FMT(api_request_path(req))));
 }
 
 API_OPERATION(url, API_NONE)
@@ -49,7 +49,7 @@ API_OPERATION(echo, API_NONE)
 
 API_OPERATION(feed, API_NONE, .media = API_MEDIA_EVENTS)
 {
-    api_send_event(req, .event = "who", .data = api_request_peer(req));
+    api_send_event(req, .event = "who", .data = api_request_client(req));
     api_send_event(req, .event = "end", .data = API_S("bye"));
     return 0;
 }

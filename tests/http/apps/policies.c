@@ -24,7 +24,7 @@ API_OPERATION(greet, MAYBE)
     return api_json(req, 200, api_pair("hello", in->me ? in->me->username : API_S("stranger")));
 }
 
-#define OWN(in) in(depends, api_basic, login)
+#define OWN(in) in(depends, api_http_basic, login)
 API_OPERATION(own, OWN)
 {
     return api_json(req, 200, api_pair("username", in->login->username));
@@ -74,7 +74,7 @@ API_APP(.title = "Policies", .auth = true)
     api_use(app, name_asker);
     api_get(app, "/plain", plain);
     api_get(app, "/open", open);
-    api_router *asked = api_router_new(app, "/asked");
+    api_router *asked = api_subrouter(app, "/asked");
     api_use(asked, need_asker);
     api_get(asked, "/open", open, .operation_id = "asked_open");
     api_get(app, "/root", open, .permission = "admin", .operation_id = "root_open");
@@ -84,12 +84,12 @@ API_APP(.title = "Policies", .auth = true)
     api_post(app, "/notes", post_note);
     api_websocket(app, "/echo", echo);
     api_static(app, "/files", "/usr/include");
-    api_router *admin = api_router_new(app, "/admin", .permission = "admin");
+    api_router *admin = api_subrouter(app, "/admin", .permission = "admin");
     api_get(admin, "/plain", plain, .operation_id = "admin_plain");
     api_get(admin, "/open", open, .operation_id = "admin_open");
     api_static(admin, "/files", "/usr/include");
     api_static(app, "/members", "/usr/include", .permission = "authenticated");
     api_mount(app, "/inner", &inner);
-    api_router *shut = api_router_new(app, "/shut", .permission = "admin");
+    api_router *shut = api_subrouter(app, "/shut", .permission = "admin");
     api_mount(shut, "/inner", &inner);
 }

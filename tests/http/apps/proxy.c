@@ -11,7 +11,7 @@ static api_str target(api_request *req, api_str path)
 #define PATH(in) in(path, string, path)
 API_OPERATION(hand_on, PATH, .any_query = true)
 {
-    return api_proxy(req, target(req, api_request_rest(req)));
+    return api_proxy(req, target(req, api_request_tail(req)));
 }
 
 API_OPERATION(fetched, PATH)

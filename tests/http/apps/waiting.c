@@ -23,7 +23,7 @@ static void spin(void *arg)
 API_OPERATION(compute, API_NONE)
 {
     long v = 0;
-    int err = api_blocking(req, spin, &v);
+    int err = api_run_blocking(req, spin, &v);
     return err ? err : api_json(req, 200, api_pair("v", v));
 }
 

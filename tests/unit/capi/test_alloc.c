@@ -70,7 +70,7 @@ API_OPERATION(events, API_NONE)
     api_str m;
     api_publish(req, "alloc", API_S("x"));
     while (s && api_receive(s, 1, &m) == 0)
-        if (api_send_event_of(req, Item, &item, .id = "1") != 0)
+        if (api_send_event_model(req, Item, &item, .id = "1") != 0)
             break;
     return api_send_event(req, .data = API_S("end")), 0;
 }
@@ -86,7 +86,7 @@ static int around(api_request *req)
     static char key;
     api_request_set(req, &key, &key);
     int status = api_next(req);
-    api_replace_header(req, "X-Status", api_printf(req, "%d", status));
+    api_set_header(req, "X-Status", api_printf(req, "%d", status));
     return 0;
 }
 
@@ -96,7 +96,7 @@ API_SUBAPP(entry, .title = "Alloc")
     api_use_sessions(app, .secrets = API_STRINGS("secret"));
     api_use_cors(app, .origins = API_STRINGS("*"));
     api_resource(app, "/items/", Item);
-    api_router *r = api_router_new(app, "/r", .tags = API_STRINGS("r"));
+    api_router *r = api_subrouter(app, "/r", .tags = API_STRINGS("r"));
     api_post(r, "/create", create);
     api_get(r, "/find", find);
     api_post(r, "/form", form);

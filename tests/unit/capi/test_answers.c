@@ -124,14 +124,14 @@ API_OPERATION(bodies, HOW)
 
 API_OPERATION(heads, API_NONE)
 {
-    api_set_header(req, "X-A", API_S("1"));
-    api_set_header(req, "X-A", API_S("2"));
-    api_set_header(req, "X-B", API_S("1"));
-    api_replace_header(req, "x-b", API_S("2\r\nX-Evil: 1"));
-    api_set_header(req, "Content-Length", API_S("5"));
-    api_set_header(req, "Bad Name", API_S("5"));
+    api_add_header(req, "X-A", API_S("1"));
+    api_add_header(req, "X-A", API_S("2"));
+    api_add_header(req, "X-B", API_S("1"));
+    api_set_header(req, "x-b", API_S("2\r\nX-Evil: 1"));
+    api_add_header(req, "Content-Length", API_S("5"));
+    api_add_header(req, "Bad Name", API_S("5"));
     api_text(req, 200, API_S("x"));
-    api_set_header(req, "Content-Type", API_S("text/x-own"));
+    api_add_header(req, "Content-Type", API_S("text/x-own"));
     api_set_status(req, 203);
     return 0;
 }

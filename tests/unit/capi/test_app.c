@@ -16,7 +16,7 @@ API_OPERATION(boom, API_NONE)
 
 API_OPERATION(who, API_NONE)
 {
-    return api_json(req, 200, api_pair("peer", api_request_peer(req)), api_pair("path", api_request_path(req)),
+    return api_json(req, 200, api_pair("peer", api_request_client(req)), api_pair("path", api_request_path(req)),
                     api_pair("method", api_request_method(req)), api_pair("op", api_request_operation(req)),
                     api_pair("state", (const char *)api_state(req)));
 }
@@ -50,7 +50,7 @@ static int ticks;
 static int started(api_request *req)
 {
     api_sleep(req, 1);
-    api_state_set(req, told);
+    api_set_state(req, told);
     strcpy(told, "started");
     Note n = {.text = API_S("from the start")};
     return api_db_insert(req, Note, &n, NULL);
@@ -98,11 +98,11 @@ API_SUBAPP(entry, .title = "Outer", .version = "1", .proxies = API_STRINGS("10.0
     api_get(app, "/who", who);
     api_get(app, "/large", large);
     api_get(app, "/no-session", no_session);
-    api_router *r = api_router_new(app, "/v1", .tags = API_STRINGS("v1"));
-    api_router *deep = api_router_new(r, "/deep", .deprecated = true);
+    api_router *r = api_subrouter(app, "/v1", .tags = API_STRINGS("v1"));
+    api_router *deep = api_subrouter(r, "/deep", .deprecated = true);
     api_get(r, "/hello", hello, .name = "hello_v1", .operation_id = "hello_v1");
     api_get(deep, "/hello", hello, .name = "hello_deep", .operation_id = "hello_deep");
-    api_router *s = api_router_new(app, "/s");
+    api_router *s = api_subrouter(app, "/s");
     api_use_sessions(s, .secrets = API_STRINGS("new secret", "old secret"), .max_age = 100);
     api_get(s, "/session", session);
     api_resource(r, "/notes/", Note);

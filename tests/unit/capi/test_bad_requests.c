@@ -53,9 +53,9 @@ API_OPERATION(peeks, REST)
 }
 API_OPERATION(odd_answers, API_NONE)
 {
-    api_set_header(req, "X-Odd", API_S("a\r\nB: c\0d"));
-    api_set_header(req, "Bad Name", API_S("x"));
-    api_set_header(req, "Content-Type", API_S("text/plain\r\nX: y"));
+    api_add_header(req, "X-Odd", API_S("a\r\nB: c\0d"));
+    api_add_header(req, "Bad Name", API_S("x"));
+    api_add_header(req, "Content-Type", API_S("text/plain\r\nX: y"));
     return api_json(req, 200, api_pair("nan", 0.0 / 0.0), api_pair("inf", 1e308 * atof("10")),
                     api_pair("bytes", API_S("\xff\xfe\x00x")), api_pair_json("j", (api_str){NULL, 0}));
 }

@@ -148,19 +148,19 @@ static int inner_start(api_request *req)
 static int outer_mw(api_request *req)
 {
     int status = api_next(req);
-    api_set_header(req, "Way", API_S("outer"));
+    api_add_header(req, "Way", API_S("outer"));
     return status;
 }
 static int router_mw(api_request *req)
 {
     int status = api_next(req);
-    api_set_header(req, "Way", API_S("router"));
+    api_add_header(req, "Way", API_S("router"));
     return status;
 }
 static int inner_mw(api_request *req)
 {
     int status = api_next(req);
-    api_set_header(req, "Way", API_S("inner"));
+    api_add_header(req, "Way", API_S("inner"));
     return status;
 }
 
@@ -185,7 +185,7 @@ static void stacks(api_router *app)
     snprintf(trusted, sizeof trusted, "%s", "localhost");
     snprintf(origin, sizeof origin, "%s", "https://example.com");
     snprintf(secret, sizeof secret, "%s", "0123456789012345678901234567890123456789");
-    api_router *r = api_router_new(app, path, .tags = API_STRINGS(tag), .errors = API_ERRORS({409, description}));
+    api_router *r = api_subrouter(app, path, .tags = API_STRINGS(tag), .errors = API_ERRORS({409, description}));
     api_get(r, path, stacked, .summary = summary, .name = name, .tags = API_STRINGS(tag, name), .status = 204,
             .operation_id = name, .description = description, .response_description = description,
             .media = API_MEDIA_NONE, .errors = API_ERRORS({410, description}));
@@ -217,7 +217,7 @@ API_SUBAPP(said)
     api_get(app, "/home", home);
     stacks(app);
     api_use(app, outer_mw);
-    api_router *r = api_router_new(app, "/under");
+    api_router *r = api_subrouter(app, "/under");
     api_use(r, router_mw);
     api_mount(r, "/inner", &inner);
 }

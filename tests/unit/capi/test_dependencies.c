@@ -122,7 +122,7 @@ API_OPERATION(order, ORDER)
 #define FAIL(in) in(query, string, how)
 API_OPERATION(fail, FAIL)
 {
-    api_set_header(req, "X-Before", API_S("kept"));
+    api_add_header(req, "X-Before", API_S("kept"));
     api_defer(req, note_later, TEXT("defer"));
     api_finally(req, note_status, TEXT("finally"));
     if (api_str_is(in->how, "deep"))
@@ -196,7 +196,7 @@ static int outer(api_request *req)
     api_request_set(req, &key, TEXT("left"));
     int status = api_next(req);
     note(api_request_get(req, &key));
-    api_set_header(req, "X-Outer", api_printf(req, "%d", status));
+    api_add_header(req, "X-Outer", api_printf(req, "%d", status));
     return 0;
 }
 
@@ -266,7 +266,7 @@ API_SUBAPP(entry, .title = "Calls")
     api_get(app, "/fail", fail);
     api_get(app, "/ends", ends);
     api_get(app, "/behind", behind);
-    api_router *r = api_router_new(app, "/in", .dependencies = API_DEPENDENCIES(&counter));
+    api_router *r = api_subrouter(app, "/in", .dependencies = API_DEPENDENCIES(&counter));
     api_use(r, once);
     api_get(r, "/plain", plain);
     api_get(r, "/deps", plain, .dependencies = API_DEPENDENCIES(&doubled), .name = "deps", .operation_id = "deps");

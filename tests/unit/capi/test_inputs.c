@@ -25,8 +25,8 @@ API_OPERATION(params, PARAMS_OF)
     in(query, number, f, .optional = true) in(query, decimal, d, .optional = true)                                     \
         in(query, date, day, .optional = true) in(query, datetime, at, .optional = true)                               \
             in(query, uuid, u, .optional = true)                                                                       \
-                in(query, string, kind, .one_of = API_STRINGS("a", "b"), .optional = true)                             \
-                    in(query, integer, n, .one_of = API_INTEGERS(1, 5), .optional = true)                              \
+                in(query, string, kind, .enum_values = API_STRINGS("a", "b"), .optional = true)                        \
+                    in(query, integer, n, .enum_values = API_INTEGERS(1, 5), .optional = true)                         \
                         in(query, array(integer), list, .optional = true, .alias = "l")
 API_OPERATION(types, TYPES)
 {

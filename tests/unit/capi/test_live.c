@@ -23,7 +23,7 @@ static void compute(void *arg)
 API_OPERATION(pool, API_NONE)
 {
     int64_t v = 0;
-    int err = api_blocking(req, compute, &v);
+    int err = api_run_blocking(req, compute, &v);
     return err ? err : api_json(req, 200, api_pair("v", v));
 }
 
@@ -68,7 +68,7 @@ API_OPERATION(events, API_NONE, .response = &Msg_model, .media = API_MEDIA_EVENT
         return 400;
     for (int64_t i = from + 1; i <= 3; i++) {
         Msg m = {.text = API_S("e"), .n = i};
-        if (api_send_event_of(req, Msg, &m, .event = "msg", .id = api_printf(req, "%d", (int)i).p) != 0)
+        if (api_send_event_model(req, Msg, &m, .event = "msg", .id = api_printf(req, "%d", (int)i).p) != 0)
             return 0;
     }
     api_send_comment(req, API_S("all\nof it"));

@@ -269,8 +269,8 @@ static int error_418(api_request *req, int status)
 
 API_SUBAPP(ends)
 {
-    api_router *m = api_router_new(app, "/m"), *tx = api_router_new(app, "/tx"), *t = api_router_new(app, "/token"),
-               *w = api_router_new(app, "/twice"), *s = api_router_new(app, "/silent"), *b = api_router_new(app, "/b");
+    api_router *m = api_subrouter(app, "/m"), *tx = api_subrouter(app, "/tx"), *t = api_subrouter(app, "/token"),
+               *w = api_subrouter(app, "/twice"), *s = api_subrouter(app, "/silent"), *b = api_subrouter(app, "/b");
     api_resource(tx, "/rows", Row);
     api_get(app, "/finally", finally_fails);
     api_use(m, with_finally);

@@ -57,10 +57,10 @@ API_SUBAPP(app_that_returns)
     api_get(app, "/streams", streams);
     api_websocket(app, "/talks", talks);
     api_get(app, "/waits", waits);
-    api_router *wrapped = api_router_new(app, "/wrapped");
+    api_router *wrapped = api_subrouter(app, "/wrapped");
     api_use(wrapped, around);
     api_get(wrapped, "/waits", waits);
-    api_router *hooked = api_router_new(app, "/hooked");
+    api_router *hooked = api_subrouter(app, "/hooked");
     api_on_error(hooked, 404, on_error);
     api_get(hooked, "/misses", misses);
     api_every(app, 1000, every_second);

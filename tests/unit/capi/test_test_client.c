@@ -20,7 +20,7 @@ API_OPERATION(echo, ECHO, .status = 201)
 API_OPERATION(asked, ASKED)
 {
     return api_json(req, 200, api_pair("n", (int64_t)in->q.n), api_pair("first", in->q.n ? in->q.p[0] : API_S("")),
-                    api_member(in, x_token), api_pair("peer", api_request_peer(req)));
+                    api_member(in, x_token), api_pair("peer", api_request_client(req)));
 }
 
 API_OPERATION(login, API_NONE)
@@ -178,11 +178,11 @@ static int tick(api_request *req)
 #define NAP(in) in(query, integer, ms)
 API_OPERATION(nap, NAP)
 {
-    int64_t before = api_now_ns(req), wall = api_wall_us(req);
+    int64_t before = api_monotonic_ns(req), wall = api_wall_us(req);
     int err = api_sleep(req, in->ms);
     if (err)
         return err;
-    return api_json(req, 200, api_pair("ms", (api_now_ns(req) - before) / 1000000),
+    return api_json(req, 200, api_pair("ms", (api_monotonic_ns(req) - before) / 1000000),
                     api_pair("wall", (api_wall_us(req) - wall + 500) / 1000));
 }
 

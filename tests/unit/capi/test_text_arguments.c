@@ -31,9 +31,9 @@ API_OPERATION(file, API_NONE)
 }
 API_OPERATION(headers, API_NONE)
 {
-    api_set_header(req, as("X-One"), as("1"));
-    api_replace_header(req, as("X-One"), as("2"));
-    api_set_header(req, as("Content-Type"), as("text/a"));
+    api_add_header(req, as("X-One"), as("1"));
+    api_set_header(req, as("X-One"), as("2"));
+    api_add_header(req, as("Content-Type"), as("text/a"));
     return api_empty(req, 204);
 }
 API_OPERATION(cookies, API_NONE)

@@ -98,8 +98,8 @@ API_OPERATION(parameters, PARAMETERS, .any_query = true)
     look("who", *in->who);
     look("path", api_request_path(req));
     look("query", api_request_query(req));
-    look("rest", api_request_rest(req));
-    look("peer", api_request_peer(req));
+    look("rest", api_request_tail(req));
+    look("peer", api_request_client(req));
     look("method", api_str_of(api_request_method(req)));
     for (int again = 0; again < 2; again++) {
         look("header", api_request_header(req, "X-Token"));
@@ -144,7 +144,7 @@ API_OPERATION(pieces, API_NONE)
     return 204;
 }
 
-#define BASIC(in) in(depends, api_basic, login)
+#define BASIC(in) in(depends, api_http_basic, login)
 API_OPERATION(basic, BASIC)
 {
     look("username", in->login->username);
@@ -208,7 +208,7 @@ API_OPERATION(fetches, API_NONE)
         return err;
     look_at_answer(&a);
     look("header", api_response_header(&a, "X-Origin"));
-    err = api_fetch(req, origin_url("/mirror"), &a, .most = a.body.n); /* as much as may come */
+    err = api_fetch(req, origin_url("/mirror"), &a, .max_body = a.body.n); /* as much as may come */
     look_at_answer(&a);
     return err ? err : 204;
 }

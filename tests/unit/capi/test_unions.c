@@ -112,7 +112,7 @@ API_OPERATION(lines, API_NONE, .response = &Pet_model, .media = API_MEDIA_JSONL)
 
 API_OPERATION(events, API_NONE, .response = &Pet_model, .media = API_MEDIA_EVENTS)
 {
-    return api_send_event_of(req, Pet, &pug, .event = "pet");
+    return api_send_event_model(req, Pet, &pug, .event = "pet");
 }
 
 API_OPERATION(talk, API_NONE)

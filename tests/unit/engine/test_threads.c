@@ -13,7 +13,7 @@
 
 enum { ROUNDS = 40 };
 
-/* What api_blocking's function may touch: memory that the handler gave it, and values of its own. */
+/* What api_run_blocking's function may touch: memory that the handler gave it, and values of its own. */
 struct work {
     api_str text; /* of the request */
     char *copy;   /* allocated from the request before */
@@ -37,7 +37,7 @@ static void add_up(void *arg)
     }
     api_json_put_int(&out, w->sum);
     memcpy(w->copy, api_buf_cstr(&out), out.n);
-    if (!api_same_secret(API_S("a"), API_S("a")) || !*api_strerror(w->err) || !*api_version())
+    if (!api_secret_eq(API_S("a"), API_S("a")) || !*api_strerror(w->err) || !*api_version())
         w->err = API_EUSAGE;
     api_buf_deinit(&out);
     api_arena_deinit(&arena);
@@ -49,7 +49,7 @@ API_OPERATION(sum, SUM)
     struct work w = {.copy = api_alloc(req, 32)};
     int err = api_request_body(req, &w.text);
     if (!err)
-        err = api_blocking(req, add_up, &w);
+        err = api_run_blocking(req, add_up, &w);
     if (err || w.err)
         return err ? err : w.err;
     err = api_sleep(req, 1);

@@ -143,8 +143,8 @@ static void test_limits(void **state)
     struct call c = FETCH("/chunks", );
     assert_int_equal(c.err, 0);
     assert_int_equal(c.answer.body.n, 100000);
-    assert_int_equal(FETCH("/chunks", .most = 99999).err, API_ETOOBIG);
-    c = FETCH("/chunks", .most = 100000);
+    assert_int_equal(FETCH("/chunks", .max_body = 99999).err, API_ETOOBIG);
+    c = FETCH("/chunks", .max_body = 100000);
     assert_int_equal(c.err, 0);
     assert_int_equal(FETCH("/endless", ).err, API_ETOOBIG);
     t.service->limits.fetches = 0;
@@ -158,7 +158,7 @@ static void test_packed(void **state)
     expect_body(&c, 200, "hello");
     assert_null(api_response_header(&c.answer, "Content-Encoding").p);
     assert_null(api_response_header(&c.answer, "Content-Length").p);
-    assert_int_equal(FETCH("/gzip", .most = 4).err, API_ETOOBIG);
+    assert_int_equal(FETCH("/gzip", .max_body = 4).err, API_ETOOBIG);
 }
 
 static void test_redirects(void **state)

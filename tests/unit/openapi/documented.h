@@ -231,7 +231,7 @@ API_SUBAPP(outer, .title = "Outer", .version = "2.0.0", .summary = "s", .descrip
            .extra = "\"x-app\": {\"a\": 1}, \"info\": {\"x-owner\": \"me\"}")
 {
     api_router *users =
-        api_router_new(app, "/users", .tags = API_STRINGS("users"), .errors = API_ERRORS({418, "Teapot"}));
+        api_subrouter(app, "/users", .tags = API_STRINGS("users"), .errors = API_ERRORS({418, "Teapot"}));
     api_get(app, "/", hello);
     api_get(users, "/{user_id}", read_user);
     api_post(users, "/", create_user,
