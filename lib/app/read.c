@@ -111,7 +111,7 @@ static const char *limit_form(const api_limit_info *info)
 
 static void read_limit(struct reader *r, const api_node *n)
 {
-#define X(name, unit, def, least, most, reason) +1
+#define X(name, unit, default_value, min, max, reason) +1
     enum { LIMITS = API_LIMIT_LIST(X) };
 #undef X
     api_str names[LIMITS], value;

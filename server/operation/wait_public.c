@@ -17,7 +17,7 @@ int api_sleep(api_request *req, int64_t ms)
     return err == API_ETIMEOUT ? 0 : err == API_EAGAIN ? API_ECLOSED : err;
 }
 
-int api_blocking(api_request *req, void (*fn)(void *arg), void *arg)
+int api_run_blocking(api_request *req, void (*fn)(void *arg), void *arg)
 {
     return api__blocking(req, fn, arg);
 }
