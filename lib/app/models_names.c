@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "app/models.h"
-#include "store/engines/engines.h"
 #include "shared/visible.h"
+#include "store/engines/engines.h"
 #include "json/scan.h"
 
 enum { NAME_MOST = 63 }; /* bytes; PostgreSQL's */

@@ -1,7 +1,7 @@
 /* proxies: whose word about clients counts; root_path: where a proxy shows the app. */
 #include "app/reader.h"
+#include "app/url_prefix.h"
 #include "base/networks.h"
-#include "base/url_prefix.h"
 
 void api__read_proxies(struct reader *r, const api_node *n, void *target)
 {

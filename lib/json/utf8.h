@@ -6,7 +6,7 @@
 #include <endian.h>
 #include <stdint.h>
 
-#include "shared/utf8.h"
+#include "base/utf8.h"
 
 #define API__EACH(byte) (0x0101010101010101u * (byte))
 

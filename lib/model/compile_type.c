@@ -1,7 +1,7 @@
 /* What a schema's type, format and unions say. */
-#include "shared/suggest.h"
 #include "model/compile.h"
 #include "model/format.h"
+#include "shared/suggest.h"
 
 static const api_str type_words[] = {{"string", 6}, {"integer", 7}, {"number", 6}, {"boolean", 7},
                                      {"array", 5},  {"object", 6},  {"null", 4},   {"decimal", 7}};

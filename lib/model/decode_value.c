@@ -164,12 +164,11 @@ static int read_any(struct api__pass *p, const api__field *f, const api__loc *lo
 typedef int reader(struct api__pass *, const api__field *, const api__loc *, void *, bool *);
 
 static reader *const readers[API__TYPES] = {
-    [API_T_STRING] = read_string,    [API_T_INTEGER] = read_number,
-    [API_T_NUMBER] = read_number,    [API_T_BOOLEAN] = read_boolean,
-    [API_T_DECIMAL] = read_decimal,
-    [API_T_ARRAY] = api__pass_array, [API_T_OBJECT] = api__pass_nested,
-    [API_T_MAP] = api__pass_map,     [API_T_UNION] = api__pass_union,
-    [API_T_ANY] = read_any,
+    [API_T_STRING] = read_string,      [API_T_INTEGER] = read_number,
+    [API_T_NUMBER] = read_number,      [API_T_BOOLEAN] = read_boolean,
+    [API_T_DECIMAL] = read_decimal,    [API_T_ARRAY] = api__pass_array,
+    [API_T_OBJECT] = api__pass_nested, [API_T_MAP] = api__pass_map,
+    [API_T_UNION] = api__pass_union,   [API_T_ANY] = read_any,
 };
 
 static void put_open(struct api__pass *p, const api__field *f, const void *value, api_str source, api_buf *out)

@@ -193,9 +193,9 @@ static bool check_value(const api__field *f, const void *slot, const api__loc *l
     static bool (*const checks[API__TYPES])(const api__field *, const void *, const struct api__place *,
                                             struct api__decode *) = {
         [API_T_STRING] = check_string,   [API_T_INTEGER] = check_integer, [API_T_NUMBER] = check_number,
-        [API_T_BOOLEAN] = check_boolean, [API_T_DECIMAL] = check_decimal,
-        [API_T_ARRAY] = check_array,     [API_T_OBJECT] = check_object,   [API_T_MAP] = check_map,
-        [API_T_UNION] = check_union,     [API_T_ANY] = check_any,
+        [API_T_BOOLEAN] = check_boolean, [API_T_DECIMAL] = check_decimal, [API_T_ARRAY] = check_array,
+        [API_T_OBJECT] = check_object,   [API_T_MAP] = check_map,         [API_T_UNION] = check_union,
+        [API_T_ANY] = check_any,
     };
     struct api__place at = place(f, slot, loc);
     if (f->flags & API__AS_JSON)

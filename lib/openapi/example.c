@@ -8,13 +8,8 @@ static api_str sample_text(const api__field *f)
         enum api_type type;
         const char *json;
     } list[] = {
-        {API_T_INTEGER, "1"},
-        {API_T_NUMBER, "9.99"},
-        {API_T_BOOLEAN, "true"},
-        {API_T_DECIMAL, "\"9.99\""},
-        {API_T_ARRAY, "[]"},
-        {API_T_MAP, "{}"},
-        {API_T_ANY, "{}"},
+        {API_T_INTEGER, "1"}, {API_T_NUMBER, "9.99"}, {API_T_BOOLEAN, "true"}, {API_T_DECIMAL, "\"9.99\""},
+        {API_T_ARRAY, "[]"},  {API_T_MAP, "{}"},      {API_T_ANY, "{}"},
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         if (list[i].type == f->type)

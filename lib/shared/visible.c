@@ -1,6 +1,6 @@
 #include "shared/visible.h"
 
-#include "shared/utf8.h"
+#include "base/utf8.h"
 
 /* In order. A control character drives a terminal (C0, DEL, C1), reorders a line (marks, embeddings, isolates) or ends
  * one (U+2028, U+2029); the others are blank, have no width or have no meaning of their own. */

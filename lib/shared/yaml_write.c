@@ -2,8 +2,8 @@
 
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "shared/percent.h"
-#include "shared/utf8.h"
 
 enum {
     KEY_MOST = 1000 /* bytes: a key that stands before its colon has at most 1024 characters (YAML 1.2.2, 7.4.2) */

@@ -11,8 +11,8 @@
 #include <api/test.h>
 #include <wslay/wslay.h>
 
-#include "server/reload/scratch.h"
 #include "server/client/inproc.h"
+#include "server/reload/scratch.h"
 
 struct api__test_cookie {
     char *name, *value, *path;

@@ -4,7 +4,6 @@
 #include "shared/base64.h"
 #include "shared/multipart_write.h"
 
-
 struct writing {
     const struct api_test_options *o;
     api_test_call *call;

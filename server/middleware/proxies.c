@@ -3,8 +3,8 @@
 
 #include <strings.h>
 
+#include "app/url_prefix.h"
 #include "base/clock.h"
-#include "base/url_prefix.h"
 #include "server/http/field_params.h"
 #include "server/http/forwarded.h"
 #include "server/http/http1.h"

@@ -2,9 +2,9 @@
 #include <api/db.h>
 
 #include "server/call/call.h"
+#include "server/engine/waiting.h"
 #include "server/operation/db.h"
 #include "store/tx.h"
-#include "server/engine/waiting.h"
 
 /* A handler that forgot it, or failed. */
 static void roll_back(api_request *req, void *unused)

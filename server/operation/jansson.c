@@ -4,8 +4,8 @@
 
 #include "server/call/call.h"
 #include "server/operation/answer.h"
-#include "server/request/response.h"
 #include "server/request/body.h"
+#include "server/request/response.h"
 
 /* --- out --- */
 

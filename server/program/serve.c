@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/url_prefix.h"
 #include "base/networks.h"
-#include "base/url_prefix.h"
 #include "server/program/crash.h"
 #include "server/program/keeper.h"
 #include "server/program/say.h"
-#include "store/engines/engines.h"
 #include "shared/command_flags.h"
 #include "shared/limit_text.h"
 #include "shared/suggest.h"
+#include "store/engines/engines.h"
 
 /* --- flags --- */
 

@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "app/url_prefix.h"
 #include "base/clock.h"
-#include "base/url_prefix.h"
 #include "server/middleware/stages.h"
 #include "server/service/handle.h"
 #include "server/service/lifespan.h"

@@ -3,7 +3,6 @@ in lib/ starts a process.
 
 Proved for the #include lines and for the symbols of the objects that were built. --list groups what is wrong by rooms."""
 import collections
-import fnmatch
 import os
 import re
 import sys
@@ -13,12 +12,16 @@ from tree import arguments, report
 # A line a rank, lowest first; folders of one rank do not see each other.
 RANKS = """
 lib/include lib/include/api
-lib/shared
 lib/base
 lib/json
+lib/shared
 lib/model
-lib/store lib/auth lib/app
-lib/declare lib/openapi
+lib/store lib/auth
+lib/store/sqlite
+lib/store/engines
+lib/app
+lib/declare
+lib/openapi
 server/log server/http
 server/request
 server/engine
@@ -34,23 +37,6 @@ server/server
 server/client
 server/program
 """
-# Where files that have not moved yet belong.
-LEGACY = {
-    "lib/app/openapi*": "lib/openapi",
-    "lib/app/build*": "lib/declare", "lib/app/declared.h": "lib/declare", "lib/app/entry.c": "lib/declare",
-    "lib/app/said.c": "lib/declare", "lib/model/declare*": "lib/declare",
-    "lib/app/compile.*": "server/reload", "lib/app/elf.*": "server/reload", "lib/app/execute.*": "server/reload",
-    "lib/app/native.*": "server/reload", "lib/app/scratch.*": "server/reload", "server/develop/*": "server/reload",
-    "server/log_*": "server/log", "server/request.*": "server/request", "server/response.*": "server/request",
-    "server/routes.*": "server/service", "server/handlers.h": "server/service", "server/service.*": "server/service",
-    "server/server.*": "server/server",
-    "server/http/rout*": "server/router",
-    "server/live/websocket_codec.*": "server/http", "server/live/websocket*": "server/websocket",
-    "server/live/channel.*": "server/channel", "server/live/subscription.*": "server/channel",
-    "server/live/*": "server/fetch",
-    "server/operation/chain.*": "server/middleware", "server/operation/call.h": "server/call",
-    "server/operation/life.*": "server/service", "server/operation/prepared.*": "server/service",
-}
 RANK = {room: rank for rank, line in enumerate(RANKS.strip().split("\n")) for room in line.split()}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 STARTS = re.compile(r"_*(fork|vfork|posix_spawnp?|f?exec[lv]?p?e?|execvpe|execveat|popen|system)$")
@@ -60,9 +46,6 @@ Violation = collections.namedtuple("Violation", "where line rooms what")
 
 def room_of(path):
     """A folder with a rank, "cli", or None."""
-    for pattern, room in LEGACY.items():
-        if fnmatch.fnmatchcase(path, pattern):
-            return room
     folder = os.path.dirname(path)
     return "cli" if path.startswith("cli/") else folder if folder in RANK else None
 

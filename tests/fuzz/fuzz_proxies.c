@@ -2,8 +2,8 @@
  * string of HTML or lead to another host may come out. */
 #include <stdlib.h>
 
+#include "app/url_prefix.h"
 #include "base/networks.h"
-#include "base/url_prefix.h"
 #include "server/http/forwarded.h"
 #include "server/http/proxy_line.h"
 

@@ -8,8 +8,8 @@
 
 #include <api/err.h>
 
+#include "app/url_prefix.h"
 #include "base/networks.h"
-#include "base/url_prefix.h"
 
 static void test_networks(void **state)
 {

@@ -210,7 +210,7 @@ static void test_limits(void **state)
         api__limit_text(&l, rows[i].value, text);
         assert_string_equal(text, rows[i].text);
     }
-    api__limit_expected(&(api_limit_info){.unit = API_LIMIT_BYTES, .least = 1, .most = 1 << 30}, expected);
+    api__limit_expected(&(api_limit_info){.unit = API_LIMIT_BYTES, .min = 1, .max = 1 << 30}, expected);
     assert_string_equal(expected, "a size from 1B to 1GiB");
 }
 

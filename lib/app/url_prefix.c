@@ -1,4 +1,4 @@
-#include "base/url_prefix.h"
+#include "app/url_prefix.h"
 
 #include "shared/percent.h"
 

@@ -1,6 +1,6 @@
 /* One code point of UTF-8. */
-#ifndef API__SHARED_UTF8_H
-#define API__SHARED_UTF8_H
+#ifndef API__BASE_UTF8_H
+#define API__BASE_UTF8_H
 
 #include <api/str.h>
 #include <stdint.h>
