@@ -1,10 +1,10 @@
-/* Verified Basic pairs, for a minute. What is kept is a keyed hash: memory that leaks tells no password. */
+/* What is kept is a keyed hash: memory that leaks reveals no password. */
+#include "auth/basic_cache.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "auth/auth.h"
-
-/* Pairs of one worker: each a client that does not use tokens. A power of two. */
+/* Pairs of one worker; a power of two. Each is a client that does not use tokens, of which a server has few. */
 #define PAIRS 256
 #define KEPT_NS 60000000000LL
 

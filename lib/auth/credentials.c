@@ -1,30 +1,10 @@
-/* What an Authorization header says (RFC 9110 11.6.2, RFC 7617), and what a grant asks. */
-#include <sodium.h>
+#include "auth/credentials.h"
+
+#include <api/err.h>
 #include <strings.h>
 
-#include "auth/auth.h"
 #include "shared/base64.h"
 #include "json/scan.h"
-
-bool api__grant_allows(enum api__grant grant, const api__principal *p)
-{
-    switch (grant) {
-    case API__GRANT_ANY:
-        return true;
-    case API__GRANT_AUTHENTICATED:
-        return p->known;
-    default:
-        return p->known && p->admin;
-    }
-}
-
-bool api__same_secret(api_str a, api_str b)
-{
-    unsigned char x[crypto_generichash_BYTES], y[crypto_generichash_BYTES];
-    crypto_generichash(x, sizeof x, (const unsigned char *)(a.n ? a.p : ""), a.n, NULL, 0);
-    crypto_generichash(y, sizeof y, (const unsigned char *)(b.n ? b.p : ""), b.n, NULL, 0);
-    return sodium_memcmp(x, y, sizeof x) == 0;
-}
 
 static bool is_scheme(api_str s, const char *name)
 {

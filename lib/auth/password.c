@@ -1,7 +1,9 @@
 /* Passwords: Argon2id at libsodium's interactive cost, 64 MiB and a core for a fraction of a second. */
+#include "auth/password.h"
+
+#include <api/err.h>
 #include <sodium.h>
 
-#include "auth/auth.h"
 #include "shared/visible.h"
 #include "json/scan.h"
 
@@ -10,9 +12,9 @@
 #define PASSWORD_LEAST 8
 #define PASSWORD_MOST 1024
 
-int api__password_hash(api_str password, char out[128])
+int api__password_hash(api_str password, char out[API__PASSWORD_HASH])
 {
-    _Static_assert(crypto_pwhash_STRBYTES <= 128, "the hash fits");
+    _Static_assert(crypto_pwhash_STRBYTES <= API__PASSWORD_HASH, "the hash fits");
     if (sodium_init() < 0 || crypto_pwhash_str_alg(out, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
                                                    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13))
         return API_ENOMEM;

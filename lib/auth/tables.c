@@ -1,5 +1,6 @@
-/* The tables of users and tokens: resources like any other, but reached by no route. */
-#include "auth/auth.h"
+#include "auth/tables.h"
+
+#include <api/model.h>
 
 static const char users_schema[] = "{\"type\":\"object\",\"properties\":{"
                                    "\"id\":{\"type\":\"integer\",\"readOnly\":true},"

@@ -1,7 +1,7 @@
-/* Opaque tokens: 256 random bits. Only a hash is stored; no salt is needed, since nobody can guess the bits. */
+#include "auth/token.h"
+
 #include <sodium.h>
 
-#include "auth/auth.h"
 #include "shared/base64.h"
 
 void api__token_hash(api_str token, char hash[API__TOKEN_HASH_LENGTH + 1])

@@ -199,16 +199,16 @@ static int forget_logins(api_test_client *c)
 {
     api__service *s = c->app.service;
     api__local *local = &c->app.worker->present->local;
-    api__login_guard *guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
+    api__login_throttle *throttle = api__login_throttle_new(s->limits.login_failures, s->limits.login_window * 1000000);
     api__basic_cache *basic = local->basic ? api__basic_cache_new() : NULL;
-    if (!guard || (local->basic && !basic)) {
-        api__login_guard_free(guard);
+    if (!throttle || (local->basic && !basic)) {
+        api__login_throttle_free(throttle);
         api__basic_cache_free(basic);
         return API_ENOMEM;
     }
-    api__login_guard_free(s->guard);
+    api__login_throttle_free(s->login_throttle);
     api__basic_cache_free(local->basic);
-    s->guard = guard;
+    s->login_throttle = throttle;
     local->basic = basic;
     return API_OK;
 }

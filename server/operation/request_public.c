@@ -1,7 +1,8 @@
 /* What a handler asks of its request: <api/request.h>. */
 #include <stdio.h>
 
-#include "auth/auth.h"
+#include "auth/credentials.h"
+#include "auth/secret.h"
 #include "server/call/call.h"
 #include "server/call/lend.h"
 #include "server/engine/stream.h"

@@ -12,7 +12,7 @@
 #include <api/arena.h>
 #include <api/buf.h>
 
-#include "auth/auth.h"
+#include "auth/principal.h"
 #include "base/wait.h"
 #include "server/http/head.h"
 

@@ -6,7 +6,9 @@
 #include <api/operation.h>
 
 #include "app/app.h"
-#include "auth/auth.h"
+#include "auth/basic_cache.h"
+#include "auth/login_throttle.h"
+#include "auth/tables.h"
 #include "base/log.h"
 #include "base/networks.h"
 #include "server/request/request.h"
@@ -58,7 +60,7 @@ struct api__service {
     struct api__served_apps *apps;        /* routes, documents, middleware; of mounted apps too */
     const struct api__served_app *served; /* the first of them: served_app.h */
     struct api__auth_tables auth_tables;
-    api__login_guard *guard;
+    api__login_throttle *login_throttle;
     struct api__reader_pool *reader_pool; /* readers for the thread pool */
     struct api__metrics *metrics;         /* shared by generations and workers; may be NULL */
     const api__log *log;

@@ -75,8 +75,8 @@ static int build(api__service *s, const api_settings *settings, api_problems *pr
     s->apps = api__served_apps_new(s->app, s->proxies.root_path, api__store_file(s->store), problems);
     s->served = s->apps ? s->apps->first : NULL;
     s->reader_pool = api__reader_pool_new(s->store);
-    s->guard = api__login_guard_new(s->limits.login_failures, s->limits.login_window * 1000000);
-    return s->stages && s->apps && s->reader_pool && s->guard ? 0 : API_ENOMEM;
+    s->login_throttle = api__login_throttle_new(s->limits.login_failures, s->limits.login_window * 1000000);
+    return s->stages && s->apps && s->reader_pool && s->login_throttle ? 0 : API_ENOMEM;
 }
 
 static void service_free(api__service *s)
@@ -89,7 +89,7 @@ static void service_free(api__service *s)
     api__reader_pool_free(s->reader_pool);
     api__store_close(s->store);
     api__lifespan_free(s);
-    api__login_guard_free(s->guard);
+    api__login_throttle_free(s->login_throttle);
     api__served_apps_free(s->apps);
     api__auth_tables_deinit(&s->auth_tables);
     api__app_unref(s->app);

@@ -2,7 +2,9 @@
 #ifndef API__ACCOUNTS_H
 #define API__ACCOUNTS_H
 
-#include "auth/auth.h"
+#include "auth/principal.h"
+#include "auth/tables.h"
+#include "auth/token.h"
 #include "store/store.h"
 
 struct api__account {

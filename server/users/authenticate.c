@@ -5,6 +5,8 @@
 #include <api/wait.h>
 #include <strings.h>
 
+#include "auth/credentials.h"
+#include "auth/password.h"
 #include "server/engine/waiting.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
@@ -50,7 +52,7 @@ static void verify(void *arg)
 
 static bool throttled(api_request *req, api_str user)
 {
-    int64_t wait = api__login_guard_check(req->service->guard, user, req->peer, api_monotonic_ns(req));
+    int64_t wait = api__login_throttle_check(req->service->login_throttle, user, req->peer, api_monotonic_ns(req));
     if (wait == 0)
         return false;
     long long seconds = (long long)((wait + 999999999) / 1000000000);
@@ -89,10 +91,10 @@ int api__verify_password(api_request *req, api_str user, api_str password, struc
         return API_EBUSY;
     }
     if (!v.good) {
-        api__login_guard_fail(req->service->guard, user, req->peer, api_monotonic_ns(req));
+        api__login_throttle_fail(req->service->login_throttle, user, req->peer, api_monotonic_ns(req));
         return API_EINVALID;
     }
-    api__login_guard_pass(req->service->guard, user, req->peer);
+    api__login_throttle_pass(req->service->login_throttle, user, req->peer);
     if (!account->enabled)
         return API_EINVALID;
     api__basic_cache_add(req->local->basic, account->username, password, account->hash, api_monotonic_ns(req));

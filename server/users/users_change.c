@@ -1,4 +1,5 @@
 /* An app's users, for a program that is not its server: made, changed, ended. */
+#include "auth/password.h"
 #include "base/clock.h"
 #include "server/users/users.h"
 
@@ -16,7 +17,7 @@ static void set_bool(const api_model *m, void *row, uint32_t i, bool value)
 
 int api_users_create(api_users *u, api_str name, api_str password, bool admin, const char **why)
 {
-    char hash[128], now[28];
+    char hash[API__PASSWORD_HASH], now[28];
     const api_model *m = u->tables.users.model;
     api_arena_reset(&u->arena);
     *why = api__username_check(name);
@@ -54,7 +55,7 @@ static int end_tokens(api_users *u, int64_t id)
 
 int api_users_set_password(api_users *u, api_str name, api_str password, const char **why)
 {
-    char hash[128];
+    char hash[API__PASSWORD_HASH];
     struct api__account account;
     const api_model *m = u->tables.users.model;
     *why = api__password_check(password);
