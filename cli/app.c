@@ -40,7 +40,7 @@ int app_open(cli *c, const char *path, const app_build *build, api_app **out)
         return fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(errno));
     api_problems *problems = need(c, api_problems_new());
     *out = path ? api_app_load_with(path, &o, problems) : api_app_starter(problems);
-    int st = *out ? DONE : fail_problems(c, FAIL_USAGE, problems, false);
+    int st = *out ? DONE : api__print_problems(c->color_err, FAIL_USAGE, problems, false);
     api_problems_free(problems);
     return st;
 }

@@ -7,20 +7,21 @@
 #include <stdio.h>
 
 #include "shared/flags.h"
+#include "shared/messages.h"
 
 #define CLI_DEFAULT_SERVER "http://127.0.0.1:8000"
 
 enum cli_status {
-    DONE = 0,
-    FAIL_LOCAL = 1,   /* file, configuration, internal */
-    FAIL_USAGE = 2,   /* usage, or input that fails the check: nothing was sent */
-    FAIL_3XX = 3,     /* a redirect that was not followed */
-    FAIL_4XX = 4,     /* HTTP 4xx, or a login is needed */
-    FAIL_5XX = 5,     /* HTTP 5xx */
-    FAIL_CONNECT = 6, /* DNS, refused, TLS */
-    FAIL_TIMEOUT = 7,
-    FAIL_PARTIAL = 8, /* a page chain or a stream broke off */
-    FAIL_INTERRUPT = 130
+    DONE = API__EXIT_DONE,
+    FAIL_LOCAL = API__EXIT_LOCAL,
+    FAIL_USAGE = API__EXIT_USAGE,
+    FAIL_3XX = API__EXIT_3XX,
+    FAIL_4XX = API__EXIT_4XX,
+    FAIL_5XX = API__EXIT_5XX,
+    FAIL_CONNECT = API__EXIT_CONNECT,
+    FAIL_TIMEOUT = API__EXIT_TIMEOUT,
+    FAIL_PARTIAL = API__EXIT_PARTIAL,
+    FAIL_INTERRUPT = API__EXIT_INTERRUPT
 };
 
 /* Flags */
@@ -90,8 +91,6 @@ int flags_take(cli *c, const api__flags *sets, size_t n, bool strict, int *argc,
 /* say.c */
 int fail(cli *c, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void note(cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Prints the problems as error lines; returns `status`. */
-int fail_problems(cli *c, int status, const api_problems *p, bool prefix);
 /* Never returns NULL: a shell's tool that has no memory left ends. */
 void *need(cli *c, void *p);
 void *make(cli *c, size_t count, size_t size);

@@ -56,7 +56,7 @@ static void print_ok(const char *name, size_t models, size_t operations)
 static int check_app(cli *c, const api_app *app)
 {
     api_problems *problems = need(c, api_problems_new());
-    int st = api_app_check(app, problems) ? fail_problems(c, FAIL_USAGE, problems, false) : DONE;
+    int st = api_app_check(app, problems) ? api__print_problems(c->color_err, FAIL_USAGE, problems, false) : DONE;
     api_problems_free(problems);
     return st;
 }

@@ -49,7 +49,7 @@ static int with_users(cli *c, api_app *app, const api_users_verb *verb, const st
 {
     api_problems *problems = need(c, api_problems_new());
     api_users *u = api_users_open(app, f->database, problems);
-    int st = u ? do_verb(c, u, verb, f, argv) : fail_problems(c, FAIL_LOCAL, problems, true);
+    int st = u ? do_verb(c, u, verb, f, argv) : api__print_problems(c->color_err, FAIL_LOCAL, problems, true);
     api_users_close(u);
     api_problems_free(problems);
     return st;

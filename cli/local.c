@@ -24,7 +24,7 @@ static int open_local(cli *c)
     if (api_problems_count(problems) == 0)
         l->client = api_client_new(l->app, &s, problems);
     if (!l->client)
-        st = fail_problems(c, FAIL_LOCAL, problems, true);
+        st = api__print_problems(c->color_err, FAIL_LOCAL, problems, true);
     api_problems_free(problems);
     if (st)
         api_app_free(l->app);

@@ -2,30 +2,14 @@
 #include "cli.h"
 #include "http.h"
 #include "output.h"
-#include "password.h"
+#include "shared/messages.h"
+#include "shared/password.h"
 
 #include <api/serve.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-/* no-color.org and force-color.org: set and not empty. */
-static bool is_set(const char *name)
-{
-    const char *v = getenv(name);
-    return v && *v;
-}
-
-static bool wants_color(bool tty)
-{
-    const char *term = getenv("TERM");
-    if (is_set("NO_COLOR"))
-        return false;
-    if (is_set("FORCE_COLOR"))
-        return true;
-    return tty && !(term && strcmp(term, "dumb") == 0);
-}
 
 static void cli_init(cli *c)
 {
@@ -34,16 +18,14 @@ static void cli_init(cli *c)
     c->tty_in = isatty(0);
     c->tty_out = isatty(1);
     c->tty_err = isatty(2);
-    c->color_out = wants_color(c->tty_out);
-    c->color_err = wants_color(c->tty_err);
+    c->color_out = api__wants_color(c->tty_out);
+    c->color_err = api__wants_color(c->tty_err);
 }
 
 static void cli_deinit(cli *c)
 {
     http_deinit(c);
-    if (c->password)
-        explicit_bzero(c->password, strlen(c->password));
-    free(c->password);
+    api__password_free(c->password);
     api_arena_deinit(&c->arena);
     api_arena_deinit(&c->session);
 }
@@ -122,7 +104,6 @@ int cli_run(cli *c, int argc, char **argv)
 static void on_interrupt(int number)
 {
     (void)number;
-    password_restore_terminal();
     /* The terminal has "^C" behind what stood there. */
     if (isatty(STDERR_FILENO) && isatty(STDIN_FILENO) && write(STDERR_FILENO, "\n", 1) != 1)
         _exit(FAIL_INTERRUPT);

@@ -1,3 +1,4 @@
+/* The password of this run. */
 #ifndef CLI_PASSWORD_H
 #define CLI_PASSWORD_H
 
@@ -6,8 +7,5 @@
 /* The first line of stdin with --password-stdin, else asked on the terminal with echo off, `twice` to be sure.
  * Kept for the next time the same is asked. A status, said. */
 int password_get(cli *c, const char *prompt, bool twice, const char **out);
-
-/* Echo on again, if a password was being asked. Async-signal-safe. */
-void password_restore_terminal(void);
 
 #endif

@@ -1,41 +1,17 @@
 /* Words for people on stderr, bytes for programs on stdout, and memory that never fails. */
 #include "cli.h"
+#include "shared/messages.h"
 #include "shared/suggest.h"
 #include "shared/visible.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-/* One line, in one write: a server's words with line ends in them cannot pass for lines of ours. */
-static void say(cli *c, const char *prefix, api_str text, enum api__visible how)
-{
-    api_buf line;
-    api_buf_init(&line, API_BUF_NO_MAX);
-    if (c->color_err && *prefix)
-        api_buf_printf(&line, "\x1b[1;31m%s\x1b[0m", prefix);
-    else
-        api_buf_str(&line, api_str_of(prefix));
-    api__visible_put(&line, text, how);
-    api_buf_putc(&line, '\n');
-    fflush(stdout);
-    fwrite(line.p, 1, line.n, stderr);
-    api_buf_deinit(&line);
-}
-
-static void say_args(cli *c, const char *prefix, const char *fmt, va_list ap)
-{
-    api_buf raw;
-    api_buf_init(&raw, API_BUF_NO_MAX);
-    api_buf_vprintf(&raw, fmt, ap);
-    say(c, prefix, api_buf_get(&raw), API__VISIBLE_FOLDED);
-    api_buf_deinit(&raw);
-}
-
 int fail(cli *c, int status, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    say_args(c, "error: ", fmt, ap);
+    api__vprint_error(c->color_err, status, fmt, ap);
     va_end(ap);
     return status;
 }
@@ -46,17 +22,8 @@ void note(cli *c, const char *fmt, ...)
         return;
     va_list ap;
     va_start(ap, fmt);
-    say_args(c, "", fmt, ap);
+    api__vprint_note(fmt, ap);
     va_end(ap);
-}
-
-int fail_problems(cli *c, int status, const api_problems *p, bool prefix)
-{
-    for (size_t i = 0; i < api_problems_count(p); i++)
-        say(c, prefix ? "error: " : "", api_str_of(api_problems_get(p, i)), API__VISIBLE_LINES);
-    if (api_problems_count(p) == 0)
-        fail(c, status, "%s", api_strerror(API_ENOMEM));
-    return status;
 }
 
 void *need(cli *c, void *p)

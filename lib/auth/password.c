@@ -59,5 +59,5 @@ const char *api__password_check(api_str password)
         return "a password has at least 8 bytes";
     if (password.n > PASSWORD_MOST)
         return "a password has at most 1024 bytes";
-    return memchr(password.p, 0, password.n) ? "a password has no NUL bytes" : NULL;
+    return memchr(password.p, 0, password.n) ? "a password cannot contain NUL bytes" : NULL;
 }

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "server/program/program.h"
-#include "server/program/say.h"
 #include "shared/command_flags.h"
+#include "shared/messages.h"
 
 /* --- serve --- */
 
@@ -55,7 +55,7 @@ static int run_check(struct api__program *p, const api__command *self, void *fla
     api_problems *problems = api_problems_new();
     int st = API__EXIT_DONE;
     if (!problems || api_app_check(app, problems) != 0)
-        st = api__say_problems(p->color, API__EXIT_USAGE, problems, false);
+        st = api__print_problems(p->color, API__EXIT_USAGE, problems, false);
     else
         print_ok(p, app);
     api_problems_free(problems);

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "server/program/program.h"
-#include "server/program/say.h"
 #include "shared/command_flags.h"
+#include "shared/messages.h"
 
 /* The files of server/program/template, byte for byte. */
 #define EMBED(symbol, file)                                                                                            \
@@ -42,13 +42,13 @@ static int write_file(bool color, const char *path, api_str text, bool force)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (force ? O_TRUNC : O_EXCL), 0666);
     if (fd < 0 && errno == EEXIST)
-        return api__say_error(color, API__EXIT_LOCAL, "%s exists already; --force overwrites it", path);
+        return api__print_error(color, API__EXIT_LOCAL, "%s exists already; --force overwrites it", path);
     FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
     if (!to)
-        return api__say_error(color, API__EXIT_LOCAL, "cannot write %s: %s", path, strerror(errno));
+        return api__print_error(color, API__EXIT_LOCAL, "cannot write %s: %s", path, strerror(errno));
     bool bad = fwrite(text.p, 1, text.n, to) != text.n;
     if (fclose(to) != 0 || bad)
-        return api__say_error(color, API__EXIT_LOCAL, "cannot write %s: %s", path, strerror(errno));
+        return api__print_error(color, API__EXIT_LOCAL, "cannot write %s: %s", path, strerror(errno));
     return API__EXIT_DONE;
 }
 
@@ -56,7 +56,7 @@ static int make_directory(bool color, const char *path)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST)
         return API__EXIT_DONE;
-    return api__say_error(color, API__EXIT_LOCAL, "cannot make %s: %s", path, strerror(errno));
+    return api__print_error(color, API__EXIT_LOCAL, "cannot make %s: %s", path, strerror(errno));
 }
 
 static bool join(char out[PATH_MAX], const char *dir, const char *name)
@@ -71,9 +71,9 @@ static int look(bool color, const char *dir)
     char path[PATH_MAX];
     for (size_t i = 0; i < FILES; i++) {
         if (!join(path, dir, project[i].name))
-            return api__say_error(color, API__EXIT_LOCAL, "%s: %s", dir, strerror(ENAMETOOLONG));
+            return api__print_error(color, API__EXIT_LOCAL, "%s: %s", dir, strerror(ENAMETOOLONG));
         if (access(path, F_OK) == 0)
-            return api__say_error(color, API__EXIT_LOCAL, "%s exists already; --force overwrites it", path);
+            return api__print_error(color, API__EXIT_LOCAL, "%s exists already; --force overwrites it", path);
     }
     return API__EXIT_DONE;
 }
@@ -85,7 +85,7 @@ static int write_project(bool color, const char *dir, bool force)
     if (!st)
         st = make_directory(color, dir);
     if (!st && !join(path, dir, "tests"))
-        st = api__say_error(color, API__EXIT_LOCAL, "%s: %s", dir, strerror(ENAMETOOLONG));
+        st = api__print_error(color, API__EXIT_LOCAL, "%s: %s", dir, strerror(ENAMETOOLONG));
     if (!st)
         st = make_directory(color, path);
     for (size_t i = 0; !st && i < FILES; i++) {

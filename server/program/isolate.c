@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "server/program/say.h"
 #include "store/engines/engines.h"
+#include "shared/messages.h"
 
 #define MS 1000000ll
 
@@ -183,7 +184,7 @@ int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings
     if (!err)
         err = open_all(&s, problems);
     if (err)
-        s.status = api__say_problems(flags->color, API__EXIT_LOCAL, problems, true);
+        s.status = api__print_problems(flags->color, API__EXIT_LOCAL, problems, true);
     api_problems_free(problems);
     if (!err)
         supervise(&s);

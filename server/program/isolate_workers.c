@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "server/program/isolate.h"
-#include "server/program/say.h"
+#include "shared/messages.h"
 
 #define MS 1000000ll
 

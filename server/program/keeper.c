@@ -15,9 +15,9 @@
 #include "base/clock.h"
 #include "server/engine/listener.h"
 #include "server/program/keeper_refuse.h"
-#include "server/program/say.h"
 #include "server/reload/loader.h"
 #include "server/server/server.h"
+#include "shared/messages.h"
 
 #define MS 1000000ll
 
@@ -303,7 +303,7 @@ int api__serve_kept(const api_serve *flags, api_app *app, const api_settings *se
         err = open_all(&k, problems);
     struct pollfd *polled = err ? NULL : calloc(2 + k.sockets.count, sizeof *polled);
     if (!polled)
-        k.status = api__say_problems(flags->color, API__EXIT_LOCAL, problems, true);
+        k.status = api__print_problems(flags->color, API__EXIT_LOCAL, problems, true);
     else
         keep(&k, polled);
     api_problems_free(problems);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "server/program/program.h"
-#include "server/program/say.h"
+#include "shared/messages.h"
 
 static const api__command *const commands[] = {
     &api__command_serve, &api__command_check, &api__command_routes,  &api__command_openapi,
@@ -18,19 +18,19 @@ static const api__command *const commands[] = {
 
 int api__program_usage(const struct api__program *p, const api__command *c)
 {
-    return api__say_error(p->color, API__EXIT_USAGE, "usage: %s %s", p->name, c->usage);
+    return api__print_error(p->color, API__EXIT_USAGE, "usage: %s %s", p->name, c->usage);
 }
 
 api_app *api__program_app(const struct api__program *p)
 {
     api_problems *problems = api_problems_new();
     if (!problems) {
-        api__say_error(p->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+        api__print_error(p->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
         return NULL;
     }
     api_app *app = api_app_from_entry(p->entry, problems);
     if (!app)
-        api__say_problems(p->color, API__EXIT_USAGE, problems, false);
+        api__print_problems(p->color, API__EXIT_USAGE, problems, false);
     api_problems_free(problems);
     return app;
 }
@@ -81,10 +81,10 @@ static int hand_over(const struct api__program *p, char **argv)
     signal(SIGPIPE, SIG_DFL);
     execvp(api, argv);
     if (errno == ENOENT)
-        return api__say_error(p->color, API__EXIT_NOT_FOUND,
-                              "\"%s\" is no command of %s, and there is no \"api\" in PATH that may know it", argv[1],
-                              p->name);
-    return api__say_error(p->color, API__EXIT_NOT_FOUND, "api: %s", strerror(errno));
+        return api__print_error(p->color, API__EXIT_NOT_FOUND,
+                                "\"%s\" is no command of %s, and there is no \"api\" in PATH that may know it", argv[1],
+                                p->name);
+    return api__print_error(p->color, API__EXIT_NOT_FOUND, "api: %s", strerror(errno));
 }
 
 static bool is_help(const char *word)
@@ -108,8 +108,8 @@ static int take_flags(struct api__program *p, const api__command *c, void *value
     api_buf_init(&why, API_BUF_NO_MAX);
     int st = API__EXIT_DONE, err = api__flags_take(&set, 1, true, &p->arena, argc, argv, &why);
     if (err)
-        st = api__say_error(p->color, err == API_EINVALID ? API__EXIT_USAGE : API__EXIT_LOCAL, "%s",
-                            err == API_EINVALID ? api_buf_cstr(&why) : api_strerror(err));
+        st = api__print_error(p->color, err == API_EINVALID ? API__EXIT_USAGE : API__EXIT_LOCAL, "%s",
+                              err == API_EINVALID ? api_buf_cstr(&why) : api_strerror(err));
     api_buf_deinit(&why);
     return st;
 }
@@ -122,7 +122,7 @@ static int run(struct api__program *p, const api__command *c, int argc, char **a
     }
     void *values = api_arena_calloc(&p->arena, 1, c->size ? c->size : 1);
     if (!values)
-        return api__say_error(p->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+        return api__print_error(p->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
     int st = take_flags(p, c, values, &argc, argv);
     return st ? st : c->run(p, c, values, argc, argv);
 }
@@ -149,14 +149,15 @@ static int end_output(const struct api__program *p, int st)
         return st;
     if (errno == EPIPE)
         return st;
-    return api__say_error(p->color, st ? st : API__EXIT_LOCAL, "cannot write the output: %s", strerror(errno));
+    return api__print_error(p->color, st ? st : API__EXIT_LOCAL, "cannot write the output: %s", strerror(errno));
 }
 
 int api_main(const api_entry *entry, int argc, char **argv)
 {
     api_open_stdio();
     const char *name = argc ? argv[0] : "app", *slash = strrchr(name, '/');
-    struct api__program p = {.entry = entry, .name = slash ? slash + 1 : name, .color = api__say_color()};
+    struct api__program p = {
+        .entry = entry, .name = slash ? slash + 1 : name, .color = api__wants_color(isatty(STDERR_FILENO))};
     signal(SIGPIPE, SIG_IGN);
     api_arena_init(&p.arena, API_BUF_NO_MAX);
     int st = end_output(&p, dispatch(&p, argc, argv));

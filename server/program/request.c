@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "server/program/program.h"
-#include "server/program/say.h"
+#include "shared/messages.h"
 
 enum { HEADERS = 256 };
 
@@ -59,7 +59,7 @@ static int send(const struct api__program *p, api_client *c, const struct messag
     api_response a;
     int err = api_client_send(c, argv[0], argv[1], m->headers, m->count, m->body, &a);
     if (err)
-        return api__say_error(p->color, API__EXIT_LOCAL, "the app did not answer: %s", api_strerror(err));
+        return api__print_error(p->color, API__EXIT_LOCAL, "the app did not answer: %s", api_strerror(err));
     print_answer(&a);
     return API__EXIT_DONE;
 }
@@ -81,7 +81,7 @@ static int with_client(const struct api__program *p, api_app *app, const struct 
     if (c)
         st = send(p, c, m, argv);
     else if (problems)
-        api__say_problems(p->color, st, problems, true);
+        api__print_problems(p->color, st, problems, true);
     api_client_free(c);
     api_problems_free(problems);
     return st;

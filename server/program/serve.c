@@ -11,9 +11,9 @@
 #include "base/networks.h"
 #include "server/program/crash.h"
 #include "server/program/keeper.h"
-#include "server/program/say.h"
 #include "shared/command_flags.h"
 #include "shared/limit_text.h"
+#include "shared/messages.h"
 #include "shared/suggest.h"
 #include "store/engines/engines.h"
 
@@ -25,8 +25,8 @@ static int number(const api_serve *f, const char *name, const char *text, int mo
     if (!text)
         return 0;
     if (api_json_int(api_str_of(text), &v) != 0 || v < 0 || v > most)
-        return api__say_error(f->color, API__EXIT_USAGE,
-                              "invalid value \"%s\" for --%s: expected a number from 0 to %d", text, name, most);
+        return api__print_error(f->color, API__EXIT_USAGE,
+                                "invalid value \"%s\" for --%s: expected a number from 0 to %d", text, name, most);
     *out = (int)v;
     return 0;
 }
@@ -40,7 +40,8 @@ static int unknown_limit(const api_serve *f, api_str name)
     api_buf hint;
     api_buf_init(&hint, API_BUF_NO_MAX);
     api__suggest_put(&hint, name, list, n);
-    int st = api__say_error(f->color, API__EXIT_USAGE, "unknown limit \"%.*s\"%s", API_FMT(name), api_buf_cstr(&hint));
+    int st =
+        api__print_error(f->color, API__EXIT_USAGE, "unknown limit \"%.*s\"%s", API_FMT(name), api_buf_cstr(&hint));
     api_buf_deinit(&hint);
     return st;
 }
@@ -51,15 +52,16 @@ static int invalid_limit(const api_serve *f, api_str name, const char *value)
     for (size_t i = 0; i < api_limit_count(); i++)
         if (api_str_is(name, api_limit_get(i)->name))
             api__limit_expected(api_limit_get(i), expected);
-    return api__say_error(f->color, API__EXIT_USAGE, "invalid value \"%s\" for --limit %.*s: expected %s", value,
-                          API_FMT(name), expected);
+    return api__print_error(f->color, API__EXIT_USAGE, "invalid value \"%s\" for --limit %.*s: expected %s", value,
+                            API_FMT(name), expected);
 }
 
 static int set_limit(const api_serve *f, api_limits *limits, const char *text)
 {
     const char *equals = strchr(text, '=');
     if (!equals)
-        return api__say_error(f->color, API__EXIT_USAGE, "invalid value \"%s\" for --limit: expected NAME=VALUE", text);
+        return api__print_error(f->color, API__EXIT_USAGE, "invalid value \"%s\" for --limit: expected NAME=VALUE",
+                                text);
     api_str name = {text, (size_t)(equals - text)};
     int err = api_limits_set(limits, name, api_str_of(equals + 1));
     if (err == API_ENOTFOUND)
@@ -74,9 +76,9 @@ int api_serve_limits(const api_serve *f, const api_app *app, api_limits *out)
         api_app_limits(app, out);
     api_problems *problems = api_problems_new();
     if (!problems)
-        return api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+        return api__print_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
     api_limits_from_env(out, problems);
-    int st = api_problems_count(problems) ? api__say_problems(f->color, API__EXIT_LOCAL, problems, true) : 0;
+    int st = api_problems_count(problems) ? api__print_problems(f->color, API__EXIT_LOCAL, problems, true) : 0;
     api_problems_free(problems);
     for (size_t i = 0; !st && i < f->limits.n; i++)
         st = set_limit(f, out, f->limits.v[i]);
@@ -94,9 +96,9 @@ static int set_proxies(const api_serve *f, api_settings *s)
     api_arena_init(&arena, API_BUF_NO_MAX);
     int st = 0, err = api__networks_parse(&networks, s->proxies, &arena, &bad);
     if (err == API_EINVALID)
-        st = api__say_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__NETWORK_FORMS, from, bad);
+        st = api__print_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__NETWORK_FORMS, from, bad);
     else if (err)
-        st = api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(err));
+        st = api__print_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(err));
     api_arena_deinit(&arena);
     return st;
 }
@@ -108,7 +110,7 @@ static int set_root_path(const api_serve *f, api_settings *s)
     s->root_path = api__flag_value(api__serve_flags, "--root-path", f, &from);
     if (!s->root_path || api__url_prefix(api_str_of(s->root_path), &prefix))
         return 0;
-    return api__say_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__URL_PREFIX_FORM, from, s->root_path);
+    return api__print_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__URL_PREFIX_FORM, from, s->root_path);
 }
 
 int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
@@ -191,13 +193,13 @@ int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
 {
     api_problems *problems = api_problems_new();
     if (!problems)
-        return api__say_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
+        return api__print_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
     /* Before anything is bound. A terminal interrupts parent and child, and the parent passes that on. */
     bool interrupts = s->socket_count == 0;
     asked = 0;
     handle_signals(on_signal, interrupts);
     api_server *server = api_server_new(app, s, problems);
-    int st = server ? 0 : api__say_problems(f->color, API__EXIT_LOCAL, problems, true);
+    int st = server ? 0 : api__print_problems(f->color, API__EXIT_LOCAL, problems, true);
     api_problems_free(problems);
     if (!server) {
         handle_signals(SIG_DFL, interrupts);
@@ -212,7 +214,7 @@ int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
     serving = NULL;
     api_server_free(server);
     if (err)
-        return api__say_error(f->color, API__EXIT_LOCAL, "the server ended: %s", api_strerror(err));
+        return api__print_error(f->color, API__EXIT_LOCAL, "the server ended: %s", api_strerror(err));
     return API__EXIT_DONE;
 }
 

@@ -364,7 +364,7 @@ def test_program_users(t):
     equal(program(t, "users", "passwd", "bob", "--password-stdin", stdin="secret-12345\n").returncode, 1)
     equal(program(t, "users", "create", "bob").returncode, 2)  # nowhere to ask
     r = program(t, "users", "create", "bob", "--password-stdin", stdin="secret-12345\0and more\n")
-    equal((r.returncode, r.stderr), (2, "error: a password has no NUL bytes\n"))
+    equal((r.returncode, r.stderr), (2, "error: a password cannot contain NUL bytes\n"))
     r = program(t, "users", "disable", "ann")
     equal((r.returncode, r.stdout, r.stderr),
           (0, "", 'disabled "ann" and ended its tokens\nnote: no enabled administrator is left\n'))
