@@ -2,6 +2,7 @@
 #include "app.h"
 #include "output.h"
 #include "program.h"
+#include "shared/app_report.h"
 #include "shared/command_flags.h"
 #include "spec.h"
 
@@ -47,12 +48,6 @@ static size_t count_models(const struct spec *s)
     return n;
 }
 
-static void print_ok(const char *name, size_t models, size_t operations)
-{
-    printf("%s: ok (%zu model%s, %zu operation%s)\n", name, models, models == 1 ? "" : "s", operations,
-           operations == 1 ? "" : "s");
-}
-
 static int check_app(cli *c, const api_app *app)
 {
     api_problems *problems = need(c, api_problems_new());
@@ -74,14 +69,14 @@ static int run_check(cli *c, const command *self, void *own, int argc, char **ar
     if (!file) {
         if ((st = spec_load(c)))
             return st;
-        print_ok(program_is_app() && c->flags.local ? program_path() : c->server, count_models(c->spec),
-                 c->spec->count);
+        api__print_ok(program_is_app() && c->flags.local ? program_path() : c->server, count_models(c->spec),
+                      c->spec->count);
         return DONE;
     }
     if ((st = app_open(c, path, own, &app)))
         return st;
     if (!(st = check_app(c, app)))
-        print_ok(path ? path : "starter app", api_app_model_count(app), api_app_route_count(app));
+        api__print_ok(path ? path : "starter app", api_app_model_count(app), api_app_route_count(app));
     api_app_free(app);
     return st;
 }
@@ -102,19 +97,6 @@ const command cmd_check = {
 
 /* routes */
 
-/* Both sources become rows of one shape: a JSON array, printed as any list is. */
-static void put_route(api_buf *b, const char *method, api_str path, api_str id, api_str permission)
-{
-    static const char *const names[] = {"method", "path", "operation", "permission"};
-    api_str cells[] = {api_str_of(method), path, id, permission};
-    api_buf_putc(b, b->n && b->p[b->n - 1] == '}' ? ',' : '[');
-    for (size_t i = 0; i < 4; i++) {
-        api_buf_printf(b, "%s\"%s\":", i ? "," : "{", names[i]);
-        api_json_put_str(b, cells[i]);
-    }
-    api_buf_putc(b, '}');
-}
-
 static api_str permission_of(const struct spec *s, const operation *o)
 {
     const api_node *said = api_node_get(o->node, "x-permission");
@@ -133,8 +115,9 @@ static int server_routes(cli *c, api_buf *b)
     int st = spec_load(c);
     for (size_t i = 0; !st && i < c->spec->count; i++) {
         const operation *o = &c->spec->list[i];
-        put_route(b, o->method, o->path, o->id, permission_of(c->spec, o));
+        api__route_put(b, o->method, o->path, o->id, permission_of(c->spec, o));
     }
+    api_buf_str(b, b->n ? API_S("]") : API_S("[]"));
     return st;
 }
 
@@ -144,23 +127,17 @@ static int app_routes(cli *c, const char *path, const app_build *build, api_buf 
     int st = app_open(c, path, build, &app);
     if (st)
         return st;
-    for (size_t i = 0; i < api_app_route_count(app); i++) {
-        api_route_info r = api_app_route_get(app, i);
-        put_route(b, r.method, api_str_of(r.path), api_str_of(r.operation_id), api_str_of(r.permission));
-    }
+    api__routes_put(b, app);
     api_app_free(app);
     return DONE;
 }
 
 static int print_routes(cli *c, api_buf *b)
 {
-    if (b->n == 0)
-        api_buf_putc(b, '[');
-    api_buf_putc(b, ']');
     need(c, b->err ? NULL : b);
     if (!c->flags.format && !c->flags.jq)
         c->flags.format = "table";
-    return output_text(c, api_buf_get(b), "METHOD PATH OPERATION PERMISSION");
+    return output_text(c, api_buf_get(b), true);
 }
 
 static int run_routes(cli *c, const command *self, void *own, int argc, char **argv)
@@ -195,14 +172,6 @@ const command cmd_routes = {
 
 /* openapi */
 
-static int print_document(cli *c, api_str text)
-{
-    put_out(c, text);
-    if (text.n && text.p[text.n - 1] != '\n')
-        put_out(c, API_S("\n"));
-    return DONE;
-}
-
 static int run_openapi(cli *c, const command *self, void *own, int argc, char **argv)
 {
     const char *path, *format = c->flags.format;
@@ -218,16 +187,17 @@ static int run_openapi(cli *c, const command *self, void *own, int argc, char **
     if (!file) {
         if ((st = spec_fetch(c, &text)))
             return st;
-        return format || c->flags.jq ? output_text(c, text, NULL) : print_document(c, text);
+        if (format || c->flags.jq)
+            return output_text(c, text, false);
+        api__print_document(text);
+        return DONE;
     }
     if ((st = app_open(c, path, own, &app)))
         return st;
-    if (yaml && !c->flags.jq)
-        st = print_document(c, api_app_openapi_yaml(app));
-    else if (c->flags.jq)
-        st = output_text(c, api_app_openapi_json(app), NULL);
+    if (c->flags.jq)
+        st = output_text(c, api_app_openapi_json(app), false);
     else
-        st = print_document(c, api_app_openapi_json(app));
+        api__print_document(yaml ? api_app_openapi_yaml(app) : api_app_openapi_json(app));
     api_app_free(app);
     return st;
 }

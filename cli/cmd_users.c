@@ -27,7 +27,7 @@ static int print(cli *c, int err, api_buf *out, api_buf *text)
     char *rest = text->n && api_buf_cstr(text) ? text->p : NULL;
     for (char *line; (line = strsep(&rest, "\n"));)
         note(c, "%s", line);
-    return out->n ? output_text(c, api_buf_get(out), NULL) : DONE;
+    return out->n ? output_text(c, api_buf_get(out), false) : DONE;
 }
 
 static int do_verb(cli *c, api_users *u, const api_users_verb *verb, const struct users_flags *f, char **argv)

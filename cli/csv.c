@@ -59,7 +59,7 @@ static void put_value(api_buf *b, const api_node *n, char separator)
     api_buf_deinit(&raw);
 }
 
-static void put_row(api_buf *b, const rows *r, const api_node *row, char separator)
+static void put_row(api_buf *b, const api__table *r, const api_node *row, char separator)
 {
     for (size_t i = 0; i < r->count; i++) {
         if (i)
@@ -71,7 +71,7 @@ static void put_row(api_buf *b, const rows *r, const api_node *row, char separat
     api_buf_putc(b, '\n');
 }
 
-void put_csv(api_buf *b, const rows *r, char separator, bool head)
+void put_csv(api_buf *b, const api__table *r, char separator, bool head)
 {
     for (size_t i = 0; head && i < r->count; i++) {
         if (i)

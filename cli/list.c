@@ -60,7 +60,7 @@ static int follow(cli *c, request *r, api_str next)
 }
 
 /* Rows as they come, in the form that needs no look at the others. */
-static void stream_rows(cli *c, const struct page *p, rows *columns, size_t *shown, api_buf *b)
+static void stream_rows(cli *c, const struct page *p, api__table *columns, size_t *shown, api_buf *b)
 {
     bool lines = output_is(c, "jsonl"), csv = output_is(c, "csv"), tsv = output_is(c, "tsv");
     if (csv || tsv) {
@@ -155,7 +155,7 @@ static void end_progress(const cli *c, time_t start)
         dprintf(STDERR_FILENO, "\r\x1b[K");
 }
 
-static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown)
+static int print_page(cli *c, const struct page *p, api__table *columns, size_t *shown)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -167,7 +167,7 @@ static int print_page(cli *c, const struct page *p, rows *columns, size_t *shown
 }
 
 /* Each page has memory of its own, so that a long list takes no more than its longest page. */
-static int print_next(cli *c, const request *first, api_buf *next, struct chain *k, rows *columns, size_t *shown)
+static int print_next(cli *c, const request *first, api_buf *next, struct chain *k, api__table *columns, size_t *shown)
 {
     api_arena outer = c->arena;
     api_arena_init(&c->arena, API_BUF_NO_MAX);
@@ -191,7 +191,7 @@ static int print_stream(cli *c, request *r, struct page p, const struct operatio
     int st = columns_present(c, p.rows, o);
     if (st)
         return st;
-    rows columns = output_rows(c, p.rows, o);
+    api__table columns = output_rows(c, p.rows, o);
     bool lines = output_is(c, "jsonl") || output_is(c, "csv") || output_is(c, "tsv") || output_is(c, "yaml");
     struct chain k;
     api_buf next;
@@ -240,7 +240,8 @@ static int print_gathered(cli *c, request *r, struct page p, const struct operat
     size_t first = p.rows->count;
     int st = gather(c, r, &p, &b);
     if (!st)
-        st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : output_json(c, keep(c, api_buf_get(&b)), o, NULL);
+        st =
+            b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : output_json(c, keep(c, api_buf_get(&b)), o, false);
     api_buf_deinit(&b);
     if (!st && !c->flags.all && p.next.n)
         note(c, "%zu shown; --all for the rest", first);

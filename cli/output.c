@@ -1,22 +1,11 @@
 #include "output.h"
+#include "shared/width.h"
 #include "shared/yaml_write.h"
 #include "spec.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-size_t output_width(const cli *c)
-{
-    const char *columns = getenv("COLUMNS");
-    struct winsize size;
-    int64_t n;
-    if (columns && api_json_int(api_str_of(columns), &n) == 0 && n > 0)
-        return (size_t)n;
-    if (!c->tty_out)
-        return SIZE_MAX;
-    return ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
-}
 
 int output_check(cli *c)
 {
@@ -30,7 +19,7 @@ bool output_is(const cli *c, const char *name)
 
 /* Columns: --columns, else the schema's order, else the rows' own names as they come. */
 
-static void split_columns(cli *c, rows *r)
+static void split_columns(cli *c, api__table *r)
 {
     const char *p = c->flags.columns;
     r->columns = make(c, strlen(p) + 1, sizeof *r->columns);
@@ -42,7 +31,7 @@ static void split_columns(cli *c, rows *r)
     }
 }
 
-static bool has_column(const rows *r, api_str name)
+static bool has_column(const api__table *r, api_str name)
 {
     for (size_t i = 0; i < r->count; i++)
         if (api_str_eq(r->columns[i], name))
@@ -50,7 +39,7 @@ static bool has_column(const rows *r, api_str name)
     return false;
 }
 
-static void collect_columns(cli *c, rows *r, const api_str *schema, size_t schema_count)
+static void collect_columns(cli *c, api__table *r, const api_str *schema, size_t schema_count)
 {
     size_t cap = schema_count, n = 0;
     for (const api_node *row = r->first; row; row = r->list ? row->next : NULL)
@@ -65,7 +54,7 @@ static void collect_columns(cli *c, rows *r, const api_str *schema, size_t schem
 }
 
 /* A name that no row has is left out: ?fields= asks for some only. */
-static void drop_absent(rows *r)
+static void drop_absent(api__table *r)
 {
     size_t left = 0;
     for (size_t i = 0; i < r->count; i++) {
@@ -79,7 +68,7 @@ static void drop_absent(rows *r)
 }
 
 /* The key is called id, or as the path of the operation that gets one row calls it. */
-static api_str find_key(cli *c, const rows *r, const operation *o)
+static api_str find_key(cli *c, const api__table *r, const operation *o)
 {
     if (has_column(r, API_S("id")))
         return API_S("id");
@@ -90,9 +79,9 @@ static api_str find_key(cli *c, const rows *r, const operation *o)
     return (api_str){NULL, 0};
 }
 
-static rows choose_columns(cli *c, const api_node *n, const operation *o)
+static api__table choose_columns(cli *c, const api_node *n, const operation *o)
 {
-    rows r = {.first = n, .list = false};
+    api__table r = {.first = n, .list = false};
     api_str *names = NULL;
     size_t count = 0;
     if (n->kind == API_ARRAY) {
@@ -114,21 +103,11 @@ static rows choose_columns(cli *c, const api_node *n, const operation *o)
     return r;
 }
 
-rows output_rows(cli *c, const api_node *n, const operation *o)
+api__table output_rows(cli *c, const api_node *n, const operation *o)
 {
-    rows r = choose_columns(c, n, o);
+    api__table r = choose_columns(c, n, o);
     r.key = find_key(c, &r, o);
     return r;
-}
-
-static void set_heads(cli *c, rows *r, const char *heads)
-{
-    r->heads = make(c, r->count, sizeof *r->heads);
-    char *text = printed(c, "%s", heads), *save = NULL;
-    for (size_t i = 0; i < r->count; i++) {
-        const char *word = strtok_r(i ? NULL : text, " ", &save);
-        r->heads[i] = word ? word : keep(c, r->columns[i]).p;
-    }
 }
 
 static void put_lines(api_buf *b, const api_node *n)
@@ -153,7 +132,7 @@ static bool is_rows(const api_node *n)
 /* --columns of what is no table: the members named, in that order. */
 const api_node *output_project(cli *c, const api_node *row)
 {
-    rows wanted = {0};
+    api__table wanted = {0};
     if (!c->flags.columns || row->kind != API_OBJECT)
         return row;
     split_columns(c, &wanted);
@@ -191,16 +170,18 @@ static const api_node *project_all(cli *c, const api_node *n)
 }
 
 /* How many columns a table had no room for. */
-static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operation *o, const char *heads)
+static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operation *o, bool capitals)
 {
     bool table = output_is(c, "table") || (!c->flags.format && c->tty_out && is_rows(n));
     bool csv = output_is(c, "csv"), tsv = output_is(c, "tsv");
     if (table || csv || tsv) {
-        rows r = output_rows(c, n, o);
-        if (heads && table && !c->flags.columns)
-            set_heads(c, &r, heads);
+        api__table r = output_rows(c, n, o);
+        r.capitals = capitals && !c->flags.columns;
+        r.key_first = !c->flags.columns && !capitals;
+        r.color = c->color_out;
+        r.width = api__output_width();
         if (table)
-            return put_table(c, b, &r);
+            return api__table_put(&c->arena, b, &r);
         put_csv(b, &r, csv ? ',' : '\t', true);
         return 0;
     }
@@ -210,7 +191,7 @@ static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operati
     } else if (output_is(c, "yaml")) {
         api__yaml_put(b, n);
     } else if (c->tty_out) {
-        put_pretty(b, n, c->color_out, output_width(c));
+        put_pretty(b, n, c->color_out, api__output_width());
     } else {
         api_json_put_node(b, n);
         api_buf_putc(b, '\n');
@@ -244,11 +225,11 @@ static bool page_through(const cli *c, api_str text, bool colored)
     return true;
 }
 
-static int print_node(cli *c, const api_node *n, const operation *o, const char *heads)
+static int print_node(cli *c, const api_node *n, const operation *o, bool capitals)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    size_t dropped = put_formatted(c, &b, n, o, heads);
+    size_t dropped = put_formatted(c, &b, n, o, capitals);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
     bool colored = !c->flags.format || output_is(c, "table") || output_is(c, "json");
     if (page_through(c, api_buf_get(&b), colored && c->color_out))
@@ -277,7 +258,7 @@ static bool is_plain(const cli *c)
            (!c->flags.jq && !c->flags.columns && !c->tty_out && (!c->flags.format || output_is(c, "json")));
 }
 
-int output_json(cli *c, api_str json, const operation *o, const char *heads)
+int output_json(cli *c, api_str json, const operation *o, bool capitals)
 {
     api_node *root;
     api_json_error err;
@@ -290,13 +271,13 @@ int output_json(cli *c, api_str json, const operation *o, const char *heads)
     if (api_json_parse(&c->arena, json, 0, &root, &err) != 0)
         return fail(c, FAIL_LOCAL, "the result is malformed JSON at %u:%u: %s", err.line, err.column, err.reason);
     int st = columns_present(c, root, o);
-    return st ? st : print_node(c, root, o, heads);
+    return st ? st : print_node(c, root, o, capitals);
 }
 
-int output_text(cli *c, api_str json, const char *heads)
+int output_text(cli *c, api_str json, bool capitals)
 {
     int st = output_check(c);
-    return st ? st : output_json(c, json, NULL, heads);
+    return st ? st : output_json(c, json, NULL, capitals);
 }
 
 bool answer_is_json(const answer *a)
@@ -357,7 +338,7 @@ int output_answer(cli *c, const answer *a, const operation *o)
     if (c->flags.head)
         output_head(c, a);
     if (answer_is_json(a))
-        return output_json(c, a->body, o, NULL);
+        return output_json(c, a->body, o, false);
     put_out(c, a->body);
     if (a->body.n && a->body.p[a->body.n - 1] != '\n' && !output_is(c, "raw"))
         put_out(c, API_S("\n"));

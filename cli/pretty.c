@@ -1,28 +1,7 @@
 /* JSON for a reader: one spaced line if it fits, else indented; in colour. */
 #include "output.h"
 #include "shared/visible.h"
-
-#include <wchar.h>
-
-size_t text_width(api_str s)
-{
-    size_t width = 0;
-    mbstate_t state = {0};
-    for (size_t i = 0; i < s.n;) {
-        wchar_t ch;
-        size_t n = mbrtowc(&ch, s.p + i, s.n - i, &state);
-        if (n == 0 || n > s.n - i) {
-            memset(&state, 0, sizeof state);
-            n = 1;
-            width++;
-        } else {
-            int w = wcwidth(ch);
-            width += w > 0 ? (size_t)w : 0;
-        }
-        i += n;
-    }
-    return width;
-}
+#include "shared/width.h"
 
 struct writer {
     api_buf *b;
@@ -83,7 +62,7 @@ static bool fits(const struct writer *w, const api_node *n, size_t used)
     api_buf_init(&line, API_BUF_NO_MAX);
     struct writer plain = {&line, false, w->width};
     put_line(&plain, n);
-    bool ok = !line.err && used + text_width(api_buf_get(&line)) <= w->width;
+    bool ok = !line.err && used + api__text_width(api_buf_get(&line)) <= w->width;
     api_buf_deinit(&line);
     return ok;
 }
@@ -102,7 +81,7 @@ static void put_value(const struct writer *w, const api_node *n, size_t indent, 
         if (n->kind == API_OBJECT) {
             put_in_color(w, "34", m, true);
             API_BUF_LIT(w->b, ": ");
-            at += text_width(m->key) + 4;
+            at += api__text_width(m->key) + 4;
         }
         put_value(w, m, indent + 2, at);
         if (m->next)

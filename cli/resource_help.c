@@ -1,6 +1,7 @@
 /* --help of resources and their verbs: types, limits, enums and an example from the document. */
 #include "output.h"
 #include "shared/visible.h"
+#include "shared/width.h"
 #include "spec.h"
 
 enum { ABOUT_AT = 30 };
@@ -84,7 +85,7 @@ static void print_row(cli *c, const char *name, bool required, const api_node *s
         API_BUF_LIT(&b, ". ");
         api__visible_put(&b, about, API__VISIBLE_FOLDED);
     }
-    size_t n = text_width(api_str_of(name)) + 2;
+    size_t n = api__text_width(api_str_of(name)) + 2;
     printf("  %s", name);
     if (n < ABOUT_AT - 1)
         printf("%*s", (int)(ABOUT_AT - n), "");
@@ -174,7 +175,7 @@ static int help_resource(cli *c, api_str resource)
     for (size_t i = 0; i < n; i++) {
         const operation *o = spec_find(c->spec, resource, verbs[i]);
         const char *verb = shown(c, verbs[i]);
-        size_t width = text_width(api_str_of(verb));
+        size_t width = api__text_width(api_str_of(verb));
         api_str about = o ? o->summary : API_S("Change some fields");
         int gap = !about.n ? 0 : width < 12 ? (int)(12 - width) : 2;
         printf("  %s%*s%s\n", verb, gap, "", shown(c, about));

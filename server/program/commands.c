@@ -2,10 +2,14 @@
 #include <api.h>
 #include <api/serve.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "server/program/program.h"
+#include "shared/app_report.h"
 #include "shared/command_flags.h"
 #include "shared/messages.h"
+#include "shared/table.h"
+#include "shared/width.h"
 
 /* --- serve --- */
 
@@ -38,12 +42,6 @@ const api__command api__command_serve = {
 
 /* --- check --- */
 
-static void print_ok(const struct api__program *p, const api_app *app)
-{
-    size_t models = api_app_model_count(app), n = api_app_route_count(app);
-    printf("%s: ok (%zu model%s, %zu operation%s)\n", p->name, models, models == 1 ? "" : "s", n, n == 1 ? "" : "s");
-}
-
 static int run_check(struct api__program *p, const api__command *self, void *flags, int argc, char **argv)
 {
     (void)flags, (void)argv;
@@ -57,7 +55,7 @@ static int run_check(struct api__program *p, const api__command *self, void *fla
     if (!problems || api_app_check(app, problems) != 0)
         st = api__print_problems(p->color, API__EXIT_USAGE, problems, false);
     else
-        print_ok(p, app);
+        api__print_ok(p->name, api_app_model_count(app), api_app_route_count(app));
     api_problems_free(problems);
     api_app_free(app);
     return st;
@@ -82,53 +80,30 @@ static const api__flag routes_flags[] = {
     {0},
 };
 
-enum { COLUMNS = 4 };
-
-static void cells_of(const api_app *app, size_t i, const char *cells[COLUMNS])
+static int print_table(const struct api__program *p, api_str json)
 {
-    api_route_info r = api_app_route_get(app, i);
-    const char *row[COLUMNS] = {r.method, r.path, r.operation_id, r.permission};
-    memcpy(cells, row, sizeof row);
-}
-
-static void print_table(const api_app *app)
-{
-    static const char *const heads[COLUMNS] = {"METHOD", "PATH", "OPERATION", "PERMISSION"};
-    const char *cells[COLUMNS];
-    size_t widths[COLUMNS];
-    for (size_t k = 0; k < COLUMNS; k++)
-        widths[k] = strlen(heads[k]);
-    for (size_t i = 0; i < api_app_route_count(app); i++) {
-        cells_of(app, i, cells);
-        for (size_t k = 0; k < COLUMNS; k++)
-            widths[k] = strlen(cells[k]) > widths[k] ? strlen(cells[k]) : widths[k];
-    }
-    memcpy(cells, heads, sizeof heads);
-    for (size_t i = 0; i <= api_app_route_count(app); i++) {
-        for (size_t k = 0; k < COLUMNS; k++)
-            printf("%-*s%s", k + 1 < COLUMNS ? (int)widths[k] + 2 : 0, cells[k], k + 1 < COLUMNS ? "" : "\n");
-        cells_of(app, i, cells);
-    }
-}
-
-static void print_json(const api_app *app)
-{
-    static const char *const names[COLUMNS] = {"method", "path", "operation", "permission"};
-    const char *cells[COLUMNS];
+    api_arena arena;
+    api_node *root = NULL;
+    api_json_error wrong;
     api_buf b;
+    api_arena_init(&arena, API_BUF_NO_MAX);
     api_buf_init(&b, API_BUF_NO_MAX);
-    api_buf_putc(&b, '[');
-    for (size_t i = 0; i < api_app_route_count(app); i++) {
-        cells_of(app, i, cells);
-        for (size_t k = 0; k < COLUMNS; k++) {
-            api_buf_printf(&b, "%s\"%s\":", k ? "," : i ? ",{" : "{", names[k]);
-            api_json_put_str(&b, api_str_of(cells[k]));
-        }
-        api_buf_putc(&b, '}');
-    }
-    api_buf_putc(&b, ']');
-    puts(api_buf_cstr(&b));
+    int err = api_json_parse(&arena, json, 0, &root, &wrong);
+    api_str columns[] = {API_S("method"), API_S("path"), API_S("operation"), API_S("permission")};
+    if (!err)
+        api__table_put(&arena, &b,
+                       &(api__table){.first = root->first,
+                                     .list = true,
+                                     .columns = columns,
+                                     .count = sizeof columns / sizeof *columns,
+                                     .capitals = true,
+                                     .color = api__wants_color(isatty(STDOUT_FILENO)),
+                                     .width = api__output_width()});
+    err = err ? err : b.err;
+    fwrite(b.p, 1, b.n, stdout);
     api_buf_deinit(&b);
+    api_arena_deinit(&arena);
+    return err ? api__print_error(p->color, API__EXIT_LOCAL, "%s", api_strerror(err)) : API__EXIT_DONE;
 }
 
 static int run_routes(struct api__program *p, const api__command *self, void *flags, int argc, char **argv)
@@ -140,9 +115,17 @@ static int run_routes(struct api__program *p, const api__command *self, void *fl
     api_app *app = api__program_app(p);
     if (!app)
         return API__EXIT_USAGE;
-    (f->format && strcmp(f->format, "json") == 0 ? print_json : print_table)(app);
+    api_buf json;
+    int st = API__EXIT_DONE;
+    api_buf_init(&json, API_BUF_NO_MAX);
+    api__routes_put(&json, app);
+    if (f->format && strcmp(f->format, "json") == 0)
+        api__print_document(api_buf_get(&json));
+    else
+        st = print_table(p, api_buf_get(&json));
+    api_buf_deinit(&json);
     api_app_free(app);
-    return API__EXIT_DONE;
+    return st;
 }
 
 const api__command api__command_routes = {
@@ -171,10 +154,7 @@ static int run_openapi(struct api__program *p, const api__command *self, void *f
     if (!app)
         return API__EXIT_USAGE;
     bool yaml = f->format && strcmp(f->format, "yaml") == 0;
-    api_str text = yaml ? api_app_openapi_yaml(app) : api_app_openapi_json(app);
-    fwrite(text.p, 1, text.n, stdout);
-    if (text.n && text.p[text.n - 1] != '\n')
-        putchar('\n');
+    api__print_document(yaml ? api_app_openapi_yaml(app) : api_app_openapi_json(app));
     api_app_free(app);
     return API__EXIT_DONE;
 }

@@ -1,20 +1,21 @@
-/* Tables: columns by their width on the screen; long cells are cut, what then does not fit is dropped as whole columns.
- * The key is neither cut nor dropped: half an id names nothing. */
-#include "output.h"
+#include "shared/table.h"
+
+#include <ctype.h>
+
 #include "shared/visible.h"
+#include "shared/width.h"
 
 enum { GAP = 2, CELL_LEAST = 12 };
 
 struct column {
     api_str name;
-    api_str head; /* what a terminal may get */
+    api_str title;
     size_t width;
     bool key;
 };
 
-struct table {
-    cli *c;
-    const rows *r;
+struct layout {
+    const api__table *table;
     struct column *columns;
     size_t count;
 };
@@ -42,25 +43,25 @@ static const api_node *cell(const api_node *row, api_str column)
     return row->kind == API_OBJECT ? api_node_find(row, column) : row;
 }
 
-static void measure(struct table *t)
+static void measure(struct layout *t)
 {
-    const rows *r = t->r;
+    const api__table *r = t->table;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     for (size_t i = 0; i < t->count; i++)
-        t->columns[i].width = text_width(t->columns[i].head);
+        t->columns[i].width = api__text_width(t->columns[i].title);
     for (const api_node *row = r->first; row; row = r->list ? row->next : NULL)
         for (size_t i = 0; i < t->count; i++) {
             struct column *at = &t->columns[i];
             b.n = 0;
             put_cell(&b, cell(row, at->name));
-            size_t w = text_width(api_buf_get(&b));
+            size_t w = api__text_width(api_buf_get(&b));
             at->width = w > at->width ? w : at->width;
         }
     api_buf_deinit(&b);
 }
 
-static size_t total(const struct table *t)
+static size_t total(const struct layout *t)
 {
     size_t sum = 0;
     for (size_t i = 0; i < t->count; i++)
@@ -69,7 +70,7 @@ static size_t total(const struct table *t)
 }
 
 /* The column that can lose the most; NULL: none can lose any. */
-static struct column *widest(const struct table *t)
+static struct column *widest(const struct layout *t)
 {
     struct column *found = NULL;
     for (size_t i = 0; i < t->count; i++) {
@@ -80,7 +81,7 @@ static struct column *widest(const struct table *t)
     return found;
 }
 
-static bool drop_last(struct table *t)
+static bool drop_last(struct layout *t)
 {
     size_t i = t->count;
     while (i && t->columns[i - 1].key)
@@ -93,7 +94,7 @@ static bool drop_last(struct table *t)
 }
 
 /* The widest is cut first, down to what a reader can still use; then the last column goes. */
-static void fit(struct table *t, size_t width)
+static void fit(struct layout *t, size_t width)
 {
     while (total(t) > width) {
         struct column *at = widest(t);
@@ -115,7 +116,7 @@ static size_t cut_at(api_str s, size_t width)
         size_t next = n + 1;
         while (next < s.n && ((unsigned char)s.p[next] & 0xc0) == 0x80)
             next++;
-        used += text_width((api_str){s.p + n, next - n});
+        used += api__text_width((api_str){s.p + n, next - n});
         if (used > width)
             break;
         n = next;
@@ -125,12 +126,12 @@ static size_t cut_at(api_str s, size_t width)
 
 static void put_padded(api_buf *b, api_str s, size_t width, bool last)
 {
-    size_t w = text_width(s);
+    size_t w = api__text_width(s);
     if (w > width) {
         size_t n = cut_at(s, width - 1);
         api_buf_put(b, s.p, n);
         API_BUF_LIT(b, "…");
-        w = text_width((api_str){s.p, n}) + 1;
+        w = api__text_width((api_str){s.p, n}) + 1;
     } else {
         api_buf_str(b, s);
     }
@@ -138,16 +139,16 @@ static void put_padded(api_buf *b, api_str s, size_t width, bool last)
         api_buf_printf(b, "%*s", (int)(width - w + GAP), "");
 }
 
-static void put_heads(struct table *t, api_buf *b)
+static void put_titles(struct layout *t, api_buf *b)
 {
-    if (t->c->color_out)
+    if (t->table->color)
         API_BUF_LIT(b, "\x1b[1m");
     for (size_t i = 0; i < t->count; i++)
-        put_padded(b, t->columns[i].head, t->columns[i].width, i + 1 == t->count);
-    api_buf_str(b, t->c->color_out ? API_S("\x1b[0m\n") : API_S("\n"));
+        put_padded(b, t->columns[i].title, t->columns[i].width, i + 1 == t->count);
+    api_buf_str(b, t->table->color ? API_S("\x1b[0m\n") : API_S("\n"));
 }
 
-static void put_row(struct table *t, api_buf *b, const api_node *row)
+static void put_row(struct layout *t, api_buf *b, const api_node *row)
 {
     api_buf text;
     api_buf_init(&text, API_BUF_NO_MAX);
@@ -162,31 +163,32 @@ static void put_row(struct table *t, api_buf *b, const api_node *row)
     api_buf_deinit(&text);
 }
 
-static api_str visible(cli *c, api_str s)
+/* A column's name as its title. */
+static api_str title_of(const api__table *r, api_arena *a, api_str name)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api__visible_put(&b, s, API__VISIBLE_CELL);
-    api_str text = keep(c, api_buf_get(&b));
+    api__visible_put(&b, name, API__VISIBLE_CELL);
+    for (size_t i = 0; r->capitals && i < b.n; i++)
+        b.p[i] = (char)toupper((unsigned char)b.p[i]);
+    api_str title = api_arena_dup(a, api_buf_get(&b));
     api_buf_deinit(&b);
-    return text;
+    return title;
 }
 
-static void take_columns(struct table *t)
+static bool take_columns(struct layout *t, api_arena *a)
 {
-    const rows *r = t->r;
-    cli *c = t->c;
+    const api__table *r = t->table;
     t->count = r->count || !r->first ? r->count : 1;
-    t->columns = make(c, t->count, sizeof *t->columns);
-    for (size_t i = 0; i < t->count; i++) {
+    t->columns = api_arena_calloc(a, t->count ? t->count : 1, sizeof *t->columns);
+    for (size_t i = 0; t->columns && i < t->count; i++) {
         api_str name = r->count ? r->columns[i] : API_S("value");
-        api_str head = r->heads ? api_str_of(r->heads[i]) : name;
-        t->columns[i] = (struct column){name, visible(c, head), 0, r->key.n && api_str_eq(name, r->key)};
+        t->columns[i] = (struct column){name, title_of(r, a, name), 0, r->key.n && api_str_eq(name, r->key)};
     }
+    return t->columns != NULL;
 }
 
-/* Where the order is ours, the key comes first. */
-static void key_first(struct table *t)
+static void key_first(struct layout *t)
 {
     for (size_t i = 1; i < t->count; i++) {
         struct column key = t->columns[i];
@@ -197,21 +199,23 @@ static void key_first(struct table *t)
     }
 }
 
-size_t put_table(cli *c, api_buf *b, const rows *r)
+size_t api__table_put(api_arena *a, api_buf *b, const api__table *table)
 {
-    struct table t = {.c = c, .r = r};
-    size_t width = output_width(c);
-    take_columns(&t);
+    struct layout t = {.table = table};
+    if (!take_columns(&t, a)) {
+        b->err = API_ENOMEM;
+        return 0;
+    }
     size_t all = t.count;
-    if (!c->flags.columns && !r->heads)
+    if (table->key_first)
         key_first(&t);
     measure(&t);
-    if (width != SIZE_MAX)
-        fit(&t, width);
+    if (table->width != SIZE_MAX)
+        fit(&t, table->width);
     if (!t.count)
         return 0;
-    put_heads(&t, b);
-    for (const api_node *row = r->first; row; row = r->list ? row->next : NULL)
+    put_titles(&t, b);
+    for (const api_node *row = table->first; row; row = table->list ? row->next : NULL)
         put_row(&t, b, row);
     return all - t.count;
 }
