@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "shared/utf8.h"
+#include "base/utf8.h"
 
 /* A byte that is not UTF-8 is one column, and so is a character that the locale does not know. */
 size_t api__text_width(api_str s)

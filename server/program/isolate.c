@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "server/program/say.h"
 #include "store/engines/engines.h"
 #include "shared/messages.h"
 
