@@ -4,6 +4,7 @@
 #include "app/models.h"
 #include "model/filter.h"
 #include "model/format.h"
+#include "model/type.h"
 
 /* Words */
 
@@ -203,7 +204,7 @@ static void mark(struct reader *r, api_model *m, const api_node *list, unsigned 
         if (!f)
             api__read_problem(r, at, "\"%s\" names \"%.*s\", which is no field of this model%s", word,
                               API_FMT(given[i]), api__read_guess(r, given[i], names, m->count));
-        else if (api__type_is_nested(f->type))
+        else if (api__field_is_nested(f))
             api__read_problem(r, at, "\"%.*s\" cannot be in \"%s\": it is no single value", API_FMT(given[i]), word);
         else if (f->flags & API__WRITEONLY)
             api__read_problem(r, at, "\"%.*s\" cannot be in \"%s\": it is writeOnly", API_FMT(given[i]), word);
@@ -227,11 +228,11 @@ static void set_key(struct reader *r, const struct draft *d, api_model *m)
         return;
     }
     res->key_field = f->index;
-    bool text = f->type == API_T_STRING, fits = f->format ? f->format->key : text || f->type == API_T_INTEGER;
+    bool fits = f->format ? f->format->key : f->type->key;
     if (!fits || !(f->flags & API__REQUIRED) || f->flags & (API__NULLABLE | API__READONLY | API__WRITEONLY))
         api__read_problem(r, d->key, "\"%.*s\" cannot be the key, expected a required string, integer, uuid or date",
                           API_FMT(f->name));
-    if (text && (!f->format || f->format->words))
+    if (f->format ? f->format->words : f->type->filters == API__FILTERS_TEXT)
         m->fields[f->index].flags |= API__URL_KEY;
 }
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "app/models.h"
+#include "model/type.h"
 #include "shared/visible.h"
 #include "store/engines/engines.h"
 #include "json/scan.h"

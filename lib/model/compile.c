@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "model/names.h"
+#include "model/type.h"
 
 void api__compile_problem(struct compiling *k, const api_node *at, const char *fmt, ...)
 {
@@ -22,22 +23,8 @@ void api__compile_problem(struct compiling *k, const api_node *at, const char *f
 
 static void as_any(api__field *f)
 {
-    f->type = API_T_ANY;
+    f->type = &api__type_any;
     f->flags = (f->flags & ~(unsigned)API__AS_JSON) | API__CHECKED;
-}
-
-/* What is inside, by the type. False: a union of somebody else's that cannot be told apart. */
-static bool compile_inside(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f)
-{
-    if (f->type == API_T_ARRAY)
-        api__compile_items(k, schema, of, f);
-    if (f->type == API_T_MAP)
-        api__compile_map(k, schema, of, f);
-    if (f->type == API_T_OBJECT) {
-        f->object = api__compile_object(k, schema, of, (api_str){NULL, 0});
-        k->failed |= !f->object;
-    }
-    return f->type != API_T_UNION || api__compile_union(k, schema, of, f);
 }
 
 static bool has_constraints(const api__field *f)
@@ -51,9 +38,7 @@ static bool has_constraints(const api__field *f)
 static void inherit(api__field *f)
 {
     const unsigned up = API__SECRET | API__OPEN | API__CHECKED | API__KEEPS;
-    bool text = f->type == API_T_STRING && !f->format, number = f->type == API_T_INTEGER || f->type == API_T_NUMBER;
-    bool container = f->type == API_T_ARRAY || f->type == API_T_OBJECT;
-    if (has_constraints(f) || !(text || number || container || f->type == API_T_BOOLEAN))
+    if (has_constraints(f) || f->format || !f->type->plain)
         f->flags |= API__CHECKED;
     if (f->item)
         f->flags |= f->item->flags & (up | API__WRITEONLY); /* nothing to send but what is never sent */
@@ -94,20 +79,20 @@ static void compile_field(struct compiling *k, const api_node *declared, const s
     api__compile_type(k, schema, f);
     if (nullable)
         f->flags |= API__NULLABLE;
-    if (f->type < API_T_ARRAY || f->type > API_T_UNION)
+    if (f->type->shape == API__SHAPE_SINGLE || f->type->shape == API__SHAPE_ANY)
         f->flags &= ~(unsigned)API__AS_JSON;
     k->depth++;
     api__compile_words(k, schema, f);
-    if (!compile_inside(k, schema, of, f))
+    if (f->type->inside && !f->type->inside(k, schema, of, f))
         as_any(f);
     k->depth--;
     if (k->failed)
         return;
     api__compile_values(k, schema, f);
-    if (k->lax && (f->type == API_T_INTEGER || f->type == API_T_NUMBER || f->type == API_T_BOOLEAN))
+    if (k->lax && f->type->lax)
         f->flags |= API__LAX;
     inherit(f);
-    if (f->type == API_T_ANY && !f->enum_count)
+    if (f->type == &api__type_any && !f->enum_count)
         f->flags |= API__NULLABLE; /* null is any value too */
 }
 
@@ -118,6 +103,17 @@ void api__compile_field(struct compiling *k, const api_node *declared, const str
     k->failed = false;
     compile_field(k, declared, of, f);
     k->failed |= before;
+}
+
+void api__compile_item(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f)
+{
+    static const api_node any = {.kind = API_OBJECT};
+    f->item = api_arena_calloc(k->arena, 1, sizeof *f->item);
+    if (!f->item) {
+        k->failed = true;
+        return;
+    }
+    api__compile_field(k, schema && schema->kind == API_OBJECT ? schema : &any, of, f->item);
 }
 
 /* A schema that is no object: a model of one nameless field. */

@@ -46,10 +46,8 @@ bool api__compile_room(struct compiling *k, api_model *m, uint32_t count);
 /* Field i, which is compiled, gets its place in the row: the struct's (at), or the next free one (NULL). */
 void api__compile_place(struct compiling *k, api_model *m, uint32_t i, const struct api__layout_member *at);
 void api__compile_hint(struct compiling *k, api__field *f);
-/* Arrays and maps (compile_items.c). */
-void api__compile_items(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
-void api__compile_map(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
-bool api__compile_is_map(const api_node *schema);
+/* The items of an array or the values of a map: f->item. `schema`: NULL or `true` for any. */
+void api__compile_item(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
 /* Tagged unions (compile_union.c). False: somebody else's that cannot be told apart. */
 bool api__compile_union(struct compiling *k, const api_node *schema, const struct api__layout *of, api__field *f);
 bool api__compile_is_union(const api_node *schema);

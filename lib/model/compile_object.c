@@ -2,6 +2,7 @@
 #include "base/dup.h"
 #include "model/compile.h"
 #include "model/names.h"
+#include "model/type.h"
 
 #define ALIGN8(n) (((n) + 7) & ~(size_t)7)
 
@@ -51,7 +52,7 @@ bool api__compile_room(struct compiling *k, api_model *m, uint32_t count)
 void api__compile_place(struct compiling *k, api_model *m, uint32_t i, const struct api__layout_member *at)
 {
     api__field *f = &m->fields[i];
-    uint32_t size = (uint32_t)api__slot_size(f), align = f->type == API_T_BOOLEAN ? 1 : 8;
+    uint32_t size = (uint32_t)api__slot_size(f), align = f->flags & API__AS_JSON ? _Alignof(api_str) : f->type->align;
     f->index = i;
     f->offset = at ? at->offset : m->size;
     if (f->offset < m->size || f->offset % align)

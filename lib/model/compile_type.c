@@ -1,82 +1,94 @@
 /* What a schema's type, format and unions say. */
 #include "model/compile.h"
 #include "model/format.h"
+#include "model/type.h"
 #include "shared/suggest.h"
 
-static const api_str type_words[] = {{"string", 6}, {"integer", 7}, {"number", 6}, {"boolean", 7},
-                                     {"array", 5},  {"object", 6},  {"null", 4},   {"decimal", 7}};
-static const enum api_type word_types[] = {API_T_STRING, API_T_INTEGER, API_T_NUMBER, API_T_BOOLEAN,
-                                           API_T_ARRAY,  API_T_OBJECT,  API_T_ANY,    API_T_DECIMAL};
-enum { TYPE_WORDS = 8, NULL_WORD = 6, DECIMAL_WORD = 7 };
+/* A word like a type's, which makes a field nullable. */
+static const struct api__type null_word = {.word = "null"};
 
-/* What others call the types. */
-static const struct {
-    const char *word, *type;
-} other_names[] = {
-    {"int", "integer"}, {"long", "integer"}, {"float", "number"}, {"double", "number"}, {"bool", "boolean"},
-    {"text", "string"}, {"str", "string"},   {"list", "array"},   {"dict", "object"},   {"map", "object"},
-};
+enum { WORDS_MOST = 32 };
+
+/* string, integer, ... or "null" */
+static void put_words(const api_str *words, size_t n, api_buf *b)
+{
+    for (size_t i = 0; i < n; i++)
+        api_buf_printf(b, i + 1 == n ? " or \"%.*s\"" : i ? ", %.*s" : "%.*s", API_FMT(words[i]));
+}
+
+static size_t type_words(api_str *words)
+{
+    const struct api__type *row;
+    size_t n = 0;
+    for (size_t i = 0; (row = api__type_at(i)) && n < WORDS_MOST - 1; i++)
+        if (row->word)
+            words[n++] = api_str_of(row->word);
+    words[n++] = api_str_of(null_word.word);
+    return n;
+}
+
+/* What the word may have meant, as the end of a message. */
+static void put_guess(api_str word, const api_str *words, size_t n, api_buf *b)
+{
+    const struct api__type *type = api__type_meant(word);
+    const struct api__format *format = type ? NULL : api__format_meant(word);
+    api_str guess = type ? api_str_of(type->word) : api__suggest(word, words, n);
+    if (format)
+        api_buf_printf(b, ", did you mean {type: %s, format: %s}?", format->of, format->name);
+    else if (guess.n)
+        api_buf_printf(b, ", did you mean \"%.*s\"?", API_FMT(guess));
+}
 
 static void refuse_type(struct compiling *k, const api_node *n)
 {
-    static const char most[] = "no such type, expected string, integer, number, decimal, boolean, array, object or "
-                               "\"null\"";
-    api_str word = n->kind == API_STRING ? n->text : (api_str){NULL, 0};
-    const char *type = NULL;
-    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
-        if (api_str_is(word, other_names[i].word))
-            type = other_names[i].type;
-    const struct api__format *format = type ? NULL : api__format_meant(word);
-    api_str guess = type ? api_str_of(type) : api__suggest(word, type_words, TYPE_WORDS);
-    if (format)
-        api__compile_problem(k, n, "%s, did you mean {type: %s, format: %s}?", most, format->of, format->name);
-    else if (guess.n)
-        api__compile_problem(k, n, "%s, did you mean \"%.*s\"?", most, API_FMT(guess));
-    else
-        api__compile_problem(k, n, "%s", most);
+    api_str words[WORDS_MOST];
+    size_t count = type_words(words);
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    API_BUF_LIT(&b, "no such type, expected ");
+    put_words(words, count, &b);
+    put_guess(n->kind == API_STRING ? n->text : (api_str){NULL, 0}, words, count, &b);
+    api__compile_problem(k, n, "%s", api_buf_cstr(&b));
+    api_buf_deinit(&b);
 }
 
-static int type_word(struct compiling *k, const api_node *n)
+/* A type's row, null_word, or NULL. */
+static const struct api__type *type_word(struct compiling *k, const api_node *n)
 {
-    for (int i = 0; n->kind == API_STRING && i < TYPE_WORDS; i++)
-        if (api_str_eq(n->text, type_words[i]))
-            return i;
-    if (!api__compile_foreign(k))
+    api_str word = n->kind == API_STRING ? n->text : (api_str){NULL, 0};
+    const struct api__type *row = api_str_is(word, null_word.word) ? &null_word : api__type_find(word);
+    if (!row && !api__compile_foreign(k))
         refuse_type(k, n);
-    return -1;
+    return row;
 }
 
 /* One type and perhaps null; more are "any" in somebody else's schema and refused in ours. */
-static int type_list(struct compiling *k, const api_node *list, api__field *f)
+static const struct api__type *type_list(struct compiling *k, const api_node *list, api__field *f)
 {
-    int found = -1, others = 0;
+    const struct api__type *found = NULL;
+    int others = 0;
     for (const api_node *n = list->first; n; n = n->next) {
-        int i = type_word(k, n);
-        if (i == NULL_WORD)
+        const struct api__type *row = type_word(k, n);
+        if (row == &null_word)
             f->flags |= API__NULLABLE;
-        else if (i >= 0) {
-            found = i;
+        else if (row) {
+            found = row;
             others++;
         }
     }
-    if (others > 1) {
-        bool numbers = api__compile_foreign(k);
-        if (!numbers)
-            api__compile_problem(k, list,
-                                 "several types are not supported, expected one type and perhaps \"null\", or no "
-                                 "\"type\" for any value");
-        return -1;
-    }
-    return found;
+    if (others > 1 && !api__compile_foreign(k))
+        api__compile_problem(k, list,
+                             "several types are not supported, expected one type and perhaps \"null\", or no "
+                             "\"type\" for any value");
+    return others > 1 ? NULL : found;
 }
 
 static void refuse_format(struct compiling *k, const api_node *format, api_str type)
 {
-    enum { NAMES = 32 };
-    api_str names[NAMES], word = format->kind == API_STRING ? format->text : (api_str){NULL, 0};
+    api_str names[WORDS_MOST], word = format->kind == API_STRING ? format->text : (api_str){NULL, 0};
     size_t n = 0;
     const struct api__format *row;
-    for (size_t i = 0; (row = api__format_at(i)) && n < NAMES; i++)
+    for (size_t i = 0; (row = api__format_at(i)) && n < WORDS_MOST; i++)
         if (api_str_is(type, row->of))
             names[n++] = api_str_of(row->name);
     api_str guess = api__suggest(word, names, n);
@@ -110,37 +122,49 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
 
 static void set_union(struct compiling *k, const api_node *type, api__field *f)
 {
-    if (type && f->type != API_T_OBJECT && !api__compile_foreign(k))
+    if (type && f->type != &api__type_object && !api__compile_foreign(k))
         api__compile_problem(k, type, "\"oneOf\" with \"discriminator\" is of objects, expected \"object\" or no type");
-    f->type = API_T_UNION;
+    f->type = &api__type_union;
+}
+
+/* What "type" alone makes of the field, which is any value before: the row of its word, or NULL. */
+static const struct api__type *set_type(struct compiling *k, const api_node *schema, const api_node *type,
+                                        api__field *f)
+{
+    const struct api__type *row = NULL;
+    if (type && type->kind == API_ARRAY)
+        row = type_list(k, type, f);
+    else if (type)
+        row = type_word(k, type);
+    else if (api__compile_foreign(k) && api_node_get(schema, "properties"))
+        f->type = &api__type_object;
+    if (row == &null_word && !api__compile_foreign(k))
+        api__compile_problem(k, type, "a field that can only be null holds nothing, expected another type");
+    if (row == &null_word)
+        return NULL;
+    if (row)
+        f->type = row;
+    return row;
 }
 
 void api__compile_type(struct compiling *k, const api_node *schema, api__field *f)
 {
     const api_node *type = api_node_get(schema, "type"), *format = api_node_get(schema, "format");
-    f->type = API_T_ANY;
-    int i = -1;
-    if (type && type->kind == API_ARRAY)
-        i = type_list(k, type, f);
-    else if (type)
-        i = type_word(k, type);
-    else if (api__compile_foreign(k) && api_node_get(schema, "properties"))
-        f->type = API_T_OBJECT;
-    if (i == NULL_WORD && !api__compile_foreign(k))
-        api__compile_problem(k, type, "a field that can only be null holds nothing, expected another type");
     const api_node *nullable = api_node_get(schema, "nullable");
+    f->type = &api__type_any;
+    const struct api__type *row = set_type(k, schema, type, f);
     if (api__compile_foreign(k) && nullable && nullable->truth)
         f->flags |= API__NULLABLE;
-    if (i >= 0 && i != NULL_WORD)
-        f->type = word_types[i];
-    if (i == DECIMAL_WORD && format)
-        api__compile_problem(k, format, "a decimal is \"type: decimal\" or \"format: decimal\", expected one of them");
-    if (f->type == API_T_OBJECT && api__compile_is_map(schema))
-        f->type = API_T_MAP;
+    bool stands_for_format = row && strcmp(row->word, row->json_type) != 0;
+    if (stands_for_format && format)
+        api__compile_problem(k, format, "a %s is \"type: %s\" or \"format: %s\", expected one of them", row->word,
+                             row->word, row->word);
+    if (f->type == &api__type_object && api__compile_is_map(schema))
+        f->type = &api__type_map;
     if (api__compile_is_union(schema))
         set_union(k, type, f);
-    else if (i >= 0 && i < NULL_WORD && format)
-        set_format(k, format, type_words[i], f);
+    else if (row && !stands_for_format && format)
+        set_format(k, format, api_str_of(row->word), f);
 }
 
 /* Resolution */

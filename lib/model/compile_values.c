@@ -2,6 +2,7 @@
 #include "base/dup.h"
 #include "model/compile.h"
 #include "model/encode.h"
+#include "model/type.h"
 
 static api_str text_of(struct compiling *k, const api_node *n)
 {
@@ -65,7 +66,7 @@ static void add_choice(struct compiling *k, const api_node *n, const api__field 
     api_str json = normal_form(k, n, plain);
     if (!json.p)
         return;
-    if (api_str_is(json, "null") && f->type != API_T_ANY)
+    if (api_str_is(json, "null") && f->type != &api__type_any)
         return;
     if (f->enum_count)
         api_buf_str(expected, last ? API_S(" or ") : API_S(", "));

@@ -1,32 +1,10 @@
 /* The words of a schema, one row each: what it may stand with, and who reads it. */
 #include "model/compile.h"
+#include "model/type.h"
 #include "shared/suggest.h"
 
-enum applies {
-    TO_STRING = 1,
-    TO_NUMBER = 2,
-    TO_ARRAY = 4,
-    TO_OBJECT = 8,
-    TO_FREE = 16, /* booleans and any value */
-    TO_MAP = 32,
-    TO_UNION = 64,
-    TO_ALL = 127,
-};
-
-static unsigned class_of(const api__field *f)
-{
-    if (f->type == API_T_INTEGER || f->type == API_T_NUMBER || f->type == API_T_DECIMAL)
-        return TO_NUMBER;
-    if (f->type == API_T_ARRAY)
-        return TO_ARRAY;
-    if (f->type == API_T_OBJECT)
-        return TO_OBJECT;
-    if (f->type == API_T_MAP)
-        return TO_MAP;
-    if (f->type == API_T_UNION)
-        return TO_UNION;
-    return f->type == API_T_BOOLEAN || f->type == API_T_ANY ? TO_FREE : TO_STRING;
-}
+/* Words of every type. */
+#define TO_ALL (~0U)
 
 static void read_count(struct compiling *k, const api_node *n, size_t *out)
 {
@@ -178,26 +156,26 @@ static const struct schema_word {
     {"writeOnly", TO_ALL, read_writeonly},
     {"unique", TO_ALL, read_unique},
     {"$comment", TO_ALL, read_text},
-    {"minLength", TO_STRING, read_least},
-    {"maxLength", TO_STRING, read_most},
-    {"pattern", TO_STRING, read_pattern},
-    {"minimum", TO_NUMBER, read_minimum},
-    {"maximum", TO_NUMBER, read_maximum},
-    {"exclusiveMinimum", TO_NUMBER, read_exclusive_minimum},
-    {"exclusiveMaximum", TO_NUMBER, read_exclusive_maximum},
-    {"multipleOf", TO_NUMBER, read_multiple},
-    {"minItems", TO_ARRAY, read_least},
-    {"maxItems", TO_ARRAY, read_most},
-    {"uniqueItems", TO_ARRAY, read_unique_items},
-    {"items", TO_ARRAY, read_later},
-    {"properties", TO_OBJECT | TO_MAP, read_later},
-    {"required", TO_OBJECT, read_later}, /* the only word of objects alone */
-    {"additionalProperties", TO_OBJECT | TO_MAP, read_later},
-    {"minProperties", TO_MAP, read_least},
-    {"maxProperties", TO_MAP, read_most},
-    {"propertyNames", TO_MAP, read_later},
-    {"oneOf", TO_UNION, read_later},
-    {"discriminator", TO_UNION, read_later},
+    {"minLength", API__WORDS_STRING, read_least},
+    {"maxLength", API__WORDS_STRING, read_most},
+    {"pattern", API__WORDS_STRING, read_pattern},
+    {"minimum", API__WORDS_NUMBER, read_minimum},
+    {"maximum", API__WORDS_NUMBER, read_maximum},
+    {"exclusiveMinimum", API__WORDS_NUMBER, read_exclusive_minimum},
+    {"exclusiveMaximum", API__WORDS_NUMBER, read_exclusive_maximum},
+    {"multipleOf", API__WORDS_NUMBER, read_multiple},
+    {"minItems", API__WORDS_ARRAY, read_least},
+    {"maxItems", API__WORDS_ARRAY, read_most},
+    {"uniqueItems", API__WORDS_ARRAY, read_unique_items},
+    {"items", API__WORDS_ARRAY, read_later},
+    {"properties", API__WORDS_OBJECT | API__WORDS_MAP, read_later},
+    {"required", API__WORDS_OBJECT, read_later}, /* the only word of objects alone */
+    {"additionalProperties", API__WORDS_OBJECT | API__WORDS_MAP, read_later},
+    {"minProperties", API__WORDS_MAP, read_least},
+    {"maxProperties", API__WORDS_MAP, read_most},
+    {"propertyNames", API__WORDS_MAP, read_later},
+    {"oneOf", API__WORDS_UNION, read_later},
+    {"discriminator", API__WORDS_UNION, read_later},
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -260,25 +238,24 @@ static void check_ranges(struct compiling *k, const api_node *schema, const api_
                              API_FMT(f->maximum.text));
     if (f->flags & API__READONLY && f->flags & API__WRITEONLY)
         api__compile_problem(k, schema, "\"readOnly\" and \"writeOnly\" together leave nobody, expected one of them");
-    if (f->flags & API__UNIQUE && (api__type_is_nested(f->type) || f->type == API_T_BOOLEAN))
+    if (f->flags & API__UNIQUE && !f->type->unique)
         api__compile_problem(k, schema, "\"unique\" is for strings and numbers");
 }
 
 void api__compile_words(struct compiling *k, const api_node *schema, api__field *f)
 {
-    unsigned class = class_of(f);
     for (const api_node *n = schema->first; n; n = n->next) {
         const struct schema_word *w = find(n->key);
-        if (w && w->applies & class)
+        if (w && w->applies & f->type->words)
             w->read(k, n, f);
         else if (api__compile_foreign(k))
             continue;
         else if (!w)
             unknown_word(k, n);
-        else if (w->applies == TO_UNION)
+        else if (w->applies == API__WORDS_UNION)
             api__compile_problem(k, n, "\"%s\" is not yet supported but as \"oneOf\" with a \"discriminator\"",
                                  w->name);
-        else if (w->applies == TO_OBJECT)
+        else if (w->applies == API__WORDS_OBJECT)
             api__compile_problem(
                 k, n, "\"%s\" applies to an object: list this field's name there, beside \"properties\"", w->name);
         else

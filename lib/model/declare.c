@@ -1,6 +1,7 @@
 /* Names, presence of options, offsets, layouts. */
 #include "model/declare.h"
 #include "base/dup.h"
+#include "model/type.h"
 
 #include <ctype.h>
 
@@ -60,7 +61,8 @@ bool api__declare_differs(const api_model_def *m)
         const api_type_def *t = &f->type;
         while (t->item)
             t = t->item;
-        if (f->options.common.read_only || f->options.common.write_only || t->of == API_OF_DECIMAL ||
+        const struct api__type *type = api__type_declared(t->of);
+        if (f->options.common.read_only || f->options.common.write_only || (type && type->takes) ||
             (t->model && api__declare_differs(t->model)))
             return true;
     }
@@ -95,34 +97,10 @@ void api__declare_offsets(const api_field *fields, uint32_t *out)
 
 static union api__check check_of(const api_field *f)
 {
+    const struct api__type *type = api__type_declared(f->type.of);
     union api__check check = {0};
-    switch (f->type.of) {
-    case API_OF_TEXT:
-        check.string = f->options.text.validate;
-        break;
-    case API_OF_DECIMAL:
-        check.string = f->options.decimal.validate;
-        break;
-    case API_OF_INTEGER:
-        check.integer = f->options.integer.validate;
-        break;
-    case API_OF_NUMBER:
-        check.number = f->options.number.validate;
-        break;
-    case API_OF_BOOLEAN:
-        check.boolean = f->options.boolean.validate;
-        break;
-    case API_OF_ANY:
-    case API_OF_OBJECT:
-        check.any = f->options.any.validate;
-        break;
-    case API_OF_ARRAY:
-    case API_OF_MAP:
-        check.any = f->options.items.validate;
-        break;
-    default:
-        break;
-    }
+    if (type)
+        memcpy(&check, (const char *)&f->options + type->validate, sizeof check);
     return check;
 }
 

@@ -1,5 +1,6 @@
 /* Declared fields and models as JSON Schema (2020-12). */
 #include "model/declare.h"
+#include "model/type.h"
 
 struct put {
     api_buf *b;
@@ -46,134 +47,98 @@ static void put_count(api_buf *b, const char *key, size_t n)
     api_json_put_int(b, (int64_t)n);
 }
 
-/* --- options by type; each numeric one only where the declaration gives it --- */
+/* --- options of the types, each where the declaration gives it --- */
 
-/* JSON Schema's word, and the option it is in C. */
-static const struct {
-    const char *word, *option;
-} bounds[] = {{"minimum", "minimum"},
-              {"maximum", "maximum"},
-              {"exclusiveMinimum", "exclusive_minimum"},
-              {"exclusiveMaximum", "exclusive_maximum"},
-              {"multipleOf", "multiple_of"},
-              {"default", "default_value"}};
-enum { BOUNDS = sizeof bounds / sizeof *bounds };
-
-static void put_integer_options(const api_field *f, struct put *p)
+static void put_option_count(const char *word, const void *option, api_buf *b)
 {
-    const struct api_integer_options *o = &f->options.integer;
-    const int64_t values[BOUNDS] = {o->minimum,           o->maximum,     o->exclusive_minimum,
-                                    o->exclusive_maximum, o->multiple_of, o->default_value};
-    for (size_t i = 0; i < BOUNDS; i++)
-        if (api__declare_given(f, bounds[i].option)) {
-            put_key(p->b, bounds[i].word);
-            api_json_put_int(p->b, values[i]);
-        }
-    if (api__declare_given(f, "constant")) {
-        put_key(p->b, "const");
-        api_json_put_int(p->b, o->constant);
-    }
-    if (!o->enum_values)
+    put_count(b, word, *(const size_t *)option);
+}
+
+static void put_option_text(const char *word, const void *option, api_buf *b)
+{
+    put_text(b, word, *(const char *const *)option);
+}
+
+static void put_option_json(const char *word, const void *option, api_buf *b)
+{
+    put_json(b, word, *(const char *const *)option);
+}
+
+static void put_option_texts(const char *word, const void *option, api_buf *b)
+{
+    const char *const *list = *(const char *const *const *)option;
+    if (!list || !list[0])
         return;
-    put_key(p->b, "enum");
-    for (int64_t i = 1; i <= o->enum_values[0]; i++) {
-        api_buf_putc(p->b, i == 1 ? '[' : ',');
-        api_json_put_int(p->b, o->enum_values[i]);
+    put_key(b, word);
+    for (size_t i = 0; list[i]; i++) {
+        api_buf_putc(b, i ? ',' : '[');
+        api_json_put_str(b, api_str_of(list[i]));
     }
-    api_buf_putc(p->b, ']');
+    api_buf_putc(b, ']');
+}
+
+static void put_option_flag(const char *word, const void *option, api_buf *b)
+{
+    put_flag(b, word, *(const bool *)option);
+}
+
+static void put_option_integer(const char *word, const void *option, api_buf *b)
+{
+    put_key(b, word);
+    api_json_put_int(b, *(const int64_t *)option);
+}
+
+static void put_option_integers(const char *word, const void *option, api_buf *b)
+{
+    const int64_t *list = *(const int64_t *const *)option;
+    if (!list)
+        return;
+    put_key(b, word);
+    for (int64_t i = 1; i <= list[0]; i++) {
+        api_buf_putc(b, i == 1 ? '[' : ',');
+        api_json_put_int(b, list[i]);
+    }
+    api_buf_putc(b, ']');
 }
 
 /* 5.0 is 5 for a reader of the document. */
-static void put_double(api_buf *b, double v)
+static void put_option_number(const char *word, const void *option, api_buf *b)
 {
+    double v = *(const double *)option;
+    put_key(b, word);
     if (v < 1e15 && v > -1e15 && v == (double)(int64_t)v)
         api_json_put_int(b, (int64_t)v);
     else
         api_json_put_double(b, v);
 }
 
-static void put_number_options(const api_field *f, struct put *p)
+static void put_option_boolean(const char *word, const void *option, api_buf *b)
 {
-    const struct api_number_options *o = &f->options.number;
-    const double values[BOUNDS] = {o->minimum,           o->maximum,     o->exclusive_minimum,
-                                   o->exclusive_maximum, o->multiple_of, o->default_value};
-    for (size_t i = 0; i < BOUNDS; i++)
-        if (api__declare_given(f, bounds[i].option)) {
-            put_key(p->b, bounds[i].word);
-            put_double(p->b, values[i]);
-        }
+    put_json(b, word, *(const bool *)option ? "true" : "false");
 }
 
-static void put_decimal_options(const api_field *f, struct put *p)
-{
-    const struct api_decimal_options *o = &f->options.decimal;
-    const char *const digits[BOUNDS] = {o->minimum,           o->maximum,     o->exclusive_minimum,
-                                        o->exclusive_maximum, o->multiple_of, NULL};
-    for (size_t i = 0; i < BOUNDS; i++)
-        put_json(p->b, bounds[i].word, digits[i]);
-    put_text(p->b, "default", o->default_value);
-}
-
-static void put_text_options(const api_field *f, struct put *p)
-{
-    const struct api_text_options *o = &f->options.text;
-    put_count(p->b, "minLength", o->min_length);
-    put_count(p->b, "maxLength", o->max_length);
-    put_text(p->b, "pattern", o->pattern);
-    put_text(p->b, "const", o->constant);
-    put_text(p->b, "default", o->default_value);
-    for (size_t i = 0; o->enum_values && o->enum_values[i]; i++) {
-        if (i == 0) {
-            put_key(p->b, "enum");
-            api_buf_putc(p->b, '[');
-        } else {
-            api_buf_putc(p->b, ',');
-        }
-        api_json_put_str(p->b, api_str_of(o->enum_values[i]));
-        if (!o->enum_values[i + 1])
-            api_buf_putc(p->b, ']');
-    }
-}
-
-static void put_boolean_options(const api_field *f, struct put *p)
-{
-    if (api__declare_given(f, "default_value"))
-        put_json(p->b, "default", f->options.boolean.default_value ? "true" : "false");
-}
-
-static void put_any_options(const api_field *f, struct put *p)
-{
-    put_json(p->b, "default", f->options.any.default_value);
-}
-
-static void put_items_options(const api_field *f, struct put *p)
-{
-    const struct api_items_options *o = &f->options.items;
-    bool map = f->type.of == API_OF_MAP;
-    put_count(p->b, map ? "minProperties" : "minItems", o->min_items);
-    put_count(p->b, map ? "maxProperties" : "maxItems", o->max_items);
-    put_flag(p->b, "uniqueItems", o->unique_items);
-    put_json(p->b, "default", o->default_value);
-}
-
-static void (*const put_options[])(const api_field *, struct put *) = {
-    [API_OF_TEXT] = put_text_options,       [API_OF_INTEGER] = put_integer_options,
-    [API_OF_NUMBER] = put_number_options,   [API_OF_DECIMAL] = put_decimal_options,
-    [API_OF_BOOLEAN] = put_boolean_options, [API_OF_ANY] = put_any_options,
-    [API_OF_OBJECT] = put_any_options,      [API_OF_ARRAY] = put_items_options,
-    [API_OF_MAP] = put_items_options,
+static const struct {
+    void (*put)(const char *word, const void *option, api_buf *b);
+    bool written; /* a zero is a value too: the declaration's own text tells whether it has the option */
+} kinds[] = {
+    [API__OPTION_COUNT] = {put_option_count, false},       [API__OPTION_TEXT] = {put_option_text, false},
+    [API__OPTION_JSON] = {put_option_json, false},         [API__OPTION_TEXTS] = {put_option_texts, false},
+    [API__OPTION_FLAG] = {put_option_flag, false},         [API__OPTION_INTEGER] = {put_option_integer, true},
+    [API__OPTION_INTEGERS] = {put_option_integers, false}, [API__OPTION_NUMBER] = {put_option_number, true},
+    [API__OPTION_BOOLEAN] = {put_option_boolean, true},
 };
+
+static void put_options(const api_field *f, const struct api__type *type, api_buf *b)
+{
+    for (const struct api__option *o = type ? type->options : NULL; o && o->word; o++)
+        if (!kinds[o->kind].written || api__declare_given(f, o->name))
+            kinds[o->kind].put(o->word, (const char *)&f->options + o->at, b);
+}
 
 /* --- types --- */
 
 static void put_type(const api_type_def *t, bool nullable, const char *item_words, struct put *p);
 static void put_members(const api_model_def *m, bool nullable, const char *tag, const char *tag_value, struct put *p);
-
-static const char *const type_words[] = {
-    [API_OF_TEXT] = "string",     [API_OF_INTEGER] = "integer", [API_OF_NUMBER] = "number", [API_OF_DECIMAL] = "string",
-    [API_OF_BOOLEAN] = "boolean", [API_OF_ANY] = NULL,          [API_OF_OBJECT] = "object", [API_OF_ARRAY] = "array",
-    [API_OF_MAP] = "object",      [API_OF_UPLOAD] = "string",
-};
 
 /* The words of a JSON object, put among those of another. */
 static void put_words(const char *object, api_buf *b)
@@ -215,18 +180,20 @@ static void put_union(const api_model_def *m, bool nullable, struct put *p)
     api_buf_printf(p->b, "],\"discriminator\":{\"propertyName\":\"%s\"}", m->tag);
 }
 
-/* Integers are 64 bits wide, which JSON Schema cannot say; `words` may have a format of their own. */
-static void put_width(const api_type_def *t, const char *words, struct put *p)
+/* A document has one where JSON Schema's type does not tell all, as of the width of integers; `words` may have another.
+ */
+static void put_format(const api_type_def *t, const char *words, struct put *p)
 {
-    if (p->refs && t->of == API_OF_INTEGER && !(words && strstr(words, "\"format\"")))
-        put_text(p->b, "format", "int64");
+    const struct api__type *type = api__type_declared(t->of);
+    if (p->refs && type && !t->format && !(words && strstr(words, "\"format\"")))
+        put_text(p->b, "format", type->format);
 }
 
 static void put_item(const api_type_def *t, const char *words, struct put *p)
 {
     api_buf_putc(p->b, '{');
     put_type(t, false, NULL, p);
-    put_width(t, words, p);
+    put_format(t, words, p);
     put_words(words, p->b);
     api_buf_putc(p->b, '}');
 }
@@ -245,7 +212,8 @@ static void put_type(const api_type_def *t, bool nullable, const char *item_word
         put_members(t->model, nullable, NULL, NULL, p);
         return;
     }
-    const char *word = type_words[t->of];
+    const struct api__type *type = api__type_declared(t->of);
+    const char *word = t->of == API_OF_UPLOAD ? "string" : type ? type->json_type : NULL;
     if (word)
         api_buf_printf(p->b, nullable ? "\"type\":[\"%s\",\"null\"]" : "\"type\":\"%s\"", word);
     if (t->format)
@@ -269,11 +237,10 @@ static void put_field(const api_field *f, struct put *p)
     const struct api_options *o = &f->options.common;
     api_buf_putc(out, '{');
     put_type(&f->type, o->nullable, items_of(f), p);
-    put_width(&f->type, o->schema, p);
+    put_format(&f->type, o->schema, p);
     put_text(out, "title", o->title);
     put_text(out, "description", o->description);
-    if (f->type.of < sizeof put_options / sizeof *put_options && put_options[f->type.of])
-        put_options[f->type.of](f, p);
+    put_options(f, api__type_declared(f->type.of), out);
     if (o->nullable && !api__declare_given(f, "default_value") && f->in == API_IN_MODEL && !o->required && !o->optional)
         put_json(out, "default", "null");
     put_flag(out, "readOnly", o->read_only);

@@ -1,6 +1,74 @@
 /* JSON into rows. One pass: each member is found, scanned, converted, checked and stored before the next is looked
- * at. Here are the ways in; the kinds of values are in the decode_*.c beside. */
+ * at. Here are the ways in and any value, which its type reads (type_*.c). */
 #include "model/decode_pass.h"
+#include "model/type.h"
+
+int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__loc *loc)
+{
+    const char *from = p->scan.p;
+    int err = api__pass_skip(p, NULL);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    api__mistake_type(p->d, &at, f);
+    return 0;
+}
+
+/* What is text elsewhere, a string or for a boolean a number, counts as the text of a parameter does. */
+int api__pass_lax(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+{
+    const char *from = p->scan.p;
+    api_str text;
+    bool integral;
+    int err = *from == '"' ? api__scan_string(&p->scan, p->d->arena, &text, NULL)
+                           : api__scan_number(&p->scan, &text, &integral);
+    if (err)
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    at.input = text;
+    at.text = true;
+    *good = f->type->from_text(f, text, &at, p->d, slot);
+    return 0;
+}
+
+/* "null removes" in a merge patch; elsewhere null is a value of nullable fields only. */
+static bool null_allowed(const struct api__pass *p, const api__field *f)
+{
+    return f->flags & API__NULLABLE || (p->d->view == API_VIEW_PATCH && !(f->flags & API__REQUIRED) && f->name.n);
+}
+
+/* JSON kept as text, and what the program itself asks of a value that is good so far. Apart, to keep the rest short. */
+static __attribute__((noinline)) int read_special(struct api__pass *p, const api__field *f, const api__loc *loc,
+                                                  void *slot, bool *good)
+{
+    const char *from = p->scan.p;
+    int err = (f->flags & API__AS_JSON ? api__pass_as_json : f->type->decode)(p, f, loc, slot, good);
+    if (err || !*good || !(f->flags & API__HOOKED))
+        return err;
+    struct api__place at = api__pass_place(p, f, loc, from);
+    *good = api__value_hook(f, slot, &at, p->d);
+    return 0;
+}
+
+static __attribute__((noinline)) int read_null(struct api__pass *p, bool *null)
+{
+    *null = true;
+    return api__scan_word(&p->scan, "null", 4);
+}
+
+int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *present,
+                    bool *null)
+{
+    api__scan *s = &p->scan;
+    api__scan_space(s);
+    if (s->p == s->end)
+        return api__scan_fail(s, s->p, "expected a value");
+    if (*s->p == 'n' && f->type != &api__type_any && null_allowed(p, f))
+        return read_null(p, null);
+    if (f->flags & (API__AS_JSON | API__HOOKED))
+        return read_special(p, f, loc, slot, present);
+    return f->type->decode(p, f, loc, slot, present);
+}
 
 static struct api__pass start(api_str json, struct api__decode *d)
 {
@@ -23,7 +91,7 @@ static int finish(struct api__pass *p, int err)
 
 static int not_object(struct api__pass *p, const api_model *m, const api__loc *loc)
 {
-    const api__field body = {.type = API_T_OBJECT, .flags = m->secret ? API__SECRET : 0};
+    const api__field body = {.type = &api__type_object, .flags = m->secret ? API__SECRET : 0};
     return api__pass_wrong_type(p, &body, loc);
 }
 

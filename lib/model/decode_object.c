@@ -1,5 +1,6 @@
 /* Objects: members in any order, the declared one tried first. */
 #include "model/decode_pass.h"
+#include "model/type.h"
 
 struct object {
     const api_model *m;
@@ -256,15 +257,4 @@ int api__pass_object(struct api__pass *p, const api_model *m, api_str tag, const
     *good = !err && !p->d->bad && run_hook(p, &o);
     p->d->bad |= bad;
     return err ? err : p->d->errors->err;
-}
-
-int api__pass_nested(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
-{
-    if (*p->scan.p != '{')
-        return api__pass_wrong_type(p, f, loc);
-    bool secret = p->secret;
-    p->secret = secret || f->flags & API__WRITEONLY;
-    int err = api__pass_object(p, f->object, NONE, loc, slot, good);
-    p->secret = secret;
-    return err;
 }

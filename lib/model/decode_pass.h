@@ -27,10 +27,12 @@ struct api__pass {
 /* Any value, by the field's type; *null when it is an allowed null, *present when the slot holds it. */
 int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *present,
                     bool *null);
-int api__pass_array(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
-int api__pass_map(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
-int api__pass_union(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
-int api__pass_nested(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+/* Text in JSON for a number or boolean, which counts as a parameter's does (API__LAX). */
+int api__pass_lax(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+/* A value kept as JSON text (API__AS_JSON): read as its type, then written in its normal form. */
+int api__pass_as_json(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
+/* JSON that was checked, compact, in the arena. False: out of memory. */
+bool api__pass_compact(struct api__pass *p, api_str raw, api_str *out);
 /* At '{'. `tag`: the member that tells a union's branch and is no field of this one ({NULL, 0}: none). */
 int api__pass_object(struct api__pass *p, const api_model *m, api_str tag, const api__loc *loc, void *row, bool *good);
 /* The JSON is worth what the stored value is. 0, API_ENOMEM. */
@@ -49,6 +51,11 @@ void api__put_kept(const api__field *f, const void *slot, const api_node *input,
 int api__pass_stored_names(struct api__pass *p, const api_map *stored, api__keys **out);
 /* Skips a value of another type and records that. */
 int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__loc *loc);
+
+static inline bool api__starts_number(char c)
+{
+    return c == '-' || (c >= '0' && c <= '9');
+}
 
 static inline int api__pass_no_memory(struct api__pass *p)
 {

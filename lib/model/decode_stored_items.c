@@ -1,6 +1,7 @@
 /* Which stored item of an array one of the input is: those with readOnly members are known by them, the others by their
  * place. */
 #include "model/decode_pass.h"
+#include "model/type.h"
 
 struct matching {
     struct api__pass *p;

@@ -12,6 +12,10 @@ enum api__encode_flags {
 /* The row as a compact object in declared order. A nullable absent field is null; other absent fields are left out.
  * `mask`: bit words of the fields to write, NULL for all. */
 void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, api_buf *out);
+/* The members between the braces. Of a union's branch the tag is written too: in the place of its member, whether the
+ * row has that filled or not, or first where there is none. `branch`: NULL for an object. */
+void api__encode_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags,
+                         const api__variant *branch, api_buf *out);
 /* A program's own struct, whatever its model: an object's row, or a union. */
 void api__encode_struct(const api_model *m, const void *value, unsigned flags, api_buf *out);
 /* One value. */

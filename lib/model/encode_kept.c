@@ -2,6 +2,7 @@
 #include "model/decode_pass.h"
 
 #include "model/encode.h"
+#include "model/type.h"
 
 static void put_name(api_str name, bool *first, api_buf *out)
 {

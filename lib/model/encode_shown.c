@@ -1,5 +1,6 @@
 /* Stored JSON as clients may see it: writeOnly members are stored with the rest and are left out here. */
 #include "model/encode.h"
+#include "model/type.h"
 
 static void put_shown(const api__field *f, const api_node *n, api_buf *out);
 
@@ -47,11 +48,11 @@ static void put_secret(const api__field *f, const api_node *n, api_buf *out)
 {
     const api_model *m = f->object;
     bool object = n->kind == API_OBJECT;
-    if (f->type == API_T_UNION && object)
+    if (f->of && object)
         m = branch_of(f->of, n);
-    if (f->type == API_T_ARRAY && n->kind == API_ARRAY)
+    if (f->type->shape == API__SHAPE_ARRAY && n->kind == API_ARRAY)
         put_items(f, n, out);
-    else if (object && (m || f->type == API_T_MAP))
+    else if (object && (m || f->type->shape == API__SHAPE_MAP))
         put_members(m, f->item, n, out);
     else
         API_BUF_LIT(out, "null");

@@ -1,8 +1,14 @@
 #include "model/filter.h"
 
 #include "model/format.h"
+#include "model/type.h"
 
-enum { TEXT = 1, ORDERED = 2, BOOLEAN = 4, OPTIONAL = 8, EVERY = TEXT | ORDERED | BOOLEAN };
+enum {
+    TEXT = API__FILTERS_TEXT,
+    ORDERED = API__FILTERS_ORDER,
+    EVERY = API__FILTERS_EQUAL | ORDERED | TEXT,
+    OPTIONAL = 8 /* of any type, in a field that may have no value */
+};
 
 static const struct api__filter_word words[] = {
     {"eq", API__OP_EQ, API__TAKES_VALUE, EVERY},
@@ -29,9 +35,8 @@ size_t api__filter_words(const struct api__filter_word **list)
 static unsigned class_of(const api__field *f)
 {
     unsigned optional = f->flags & API__NULLABLE || !(f->flags & API__REQUIRED) ? OPTIONAL : 0;
-    if (f->type == API_T_STRING && (!f->format || f->format->words))
-        return optional | TEXT;
-    return optional | (f->type == API_T_BOOLEAN ? BOOLEAN : ORDERED);
+    bool form = f->format && !f->format->words;
+    return optional | (form ? API__FILTERS_ORDER : f->type->filters);
 }
 
 bool api__filter_fits(const struct api__filter_word *w, const api__field *f)

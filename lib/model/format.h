@@ -17,10 +17,10 @@ struct api__format {
     const char *example; /* the text of a value; NULL: any of the type */
 
     /* Of a format that is told by other words of a schema. */
-    enum api_type type;          /* where it makes another one of `of` */
-    unsigned flags;              /* of its fields */
-    const char *pattern;         /* in the place of one in the schema; or NULL */
-    api__bound minimum, maximum; /* text.n == 0: none */
+    const struct api__type *type; /* where it is one of its own; or NULL */
+    unsigned flags;               /* of its fields */
+    const char *pattern;          /* in the place of one in the schema; or NULL */
+    api__bound minimum, maximum;  /* text.n == 0: none */
 
     /* Of text that has a form of its own. *out is the normal form, in the input or the arena, so that equal values are
      * equal text: 0, API_EINVALID with the reason in *why (static; NULL: see wrong_offset), API_ENOMEM. NULL: any text

@@ -1,5 +1,6 @@
 /* Formats that other words of a schema could say as well: a pattern, bounds, or nothing that is checked. */
 #include "model/format.h"
+#include "model/type.h"
 
 const struct api__format api__format_password = {.name = "password", .of = "string"};
 
@@ -12,9 +13,9 @@ const struct api__format api__format_byte = {
 };
 
 const struct api__format api__format_decimal = {
-    .name = "decimal", .of = "string", .example = "9.99", .type = API_T_DECIMAL};
+    .name = "decimal", .of = "string", .example = "9.99", .type = &api__type_decimal};
 const struct api__format api__format_number_decimal = {
-    .name = "decimal", .of = "number", .example = "9.99", .type = API_T_DECIMAL, .flags = API__AS_NUMBER};
+    .name = "decimal", .of = "number", .example = "9.99", .type = &api__type_decimal, .flags = API__AS_NUMBER};
 
 const struct api__format api__format_double = {.name = "double", .of = "number"};
 const struct api__format api__format_float = {.name = "float", .of = "number"};

@@ -2,27 +2,13 @@
  *
  * A row is memory laid out by its model: first the presence words (set, then null), then one slot a field.
  *   present and not null: set bit.   present and null: null bit.   absent: neither.
- * Slot types are in `enum api_type`. A row owns nothing: its strings point into an arena, a body, or a database row.
+ * What a slot holds is the type's to say (type_*.c). A row owns nothing: its strings point into an arena, a body, or a
+ * database row.
  */
 #ifndef API__MODEL_H
 #define API__MODEL_H
 
 #include <api/model.h>
-
-enum api_type {
-    API_T_STRING,  /* api_str, in the normal form of the field's format, if it has one */
-    API_T_INTEGER, /* int64_t */
-    API_T_NUMBER,  /* double, always finite */
-    API_T_BOOLEAN, /* bool */
-    API_T_DECIMAL, /* api_str, the digits as they came ("1.50"), in a JSON string or a number; answered as a string,
-                     or as a number where the schema's type is number */
-    API_T_ARRAY,   /* api_list, or api_str of JSON when the field is API__AS_JSON */
-    API_T_OBJECT,  /* the nested row in place, or api_str of JSON when the field is API__AS_JSON */
-    API_T_MAP,     /* api_map, or api_str as an array */
-    API_T_UNION,   /* api_union with the branch's row behind it, or api_str as an array */
-    API_T_ANY,     /* api_str: any JSON text, compact */
-    API__TYPES
-};
 
 typedef struct api_list {
     void *p; /* n slots of the item's type, each api__slot_size(item) bytes */
@@ -110,11 +96,12 @@ struct api__layout {
 
 struct api__union;
 struct api__format;
+struct api__type;
 
 typedef struct api__field {
     api_str name;
     api_str hint; /* `"name":`, compared with the input before any lookup */
-    enum api_type type;
+    const struct api__type *type;
     const struct api__format *format; /* of a string that has a form of its own, or NULL */
     unsigned flags;
     uint32_t offset;               /* of the slot in the row */
@@ -127,10 +114,10 @@ typedef struct api__field {
     api_str *enum_json; /* allowed values as api__encode_value writes them */
     size_t enum_count;
     api_str expected;         /* the same for people: 'a', 'b' or 'c' */
-    struct api__field *item;  /* API_T_ARRAY, API_T_MAP: the items' type and constraints (name empty) */
-    struct api__field *key;   /* API_T_MAP: constraints of the names, or NULL */
-    struct api_model *object; /* API_T_OBJECT */
-    struct api__union *of;    /* API_T_UNION */
+    struct api__field *item;  /* of an array or map: the items' type and constraints (name empty) */
+    struct api__field *key;   /* of a map: constraints of the names, or NULL */
+    struct api_model *object; /* of an object */
+    struct api__union *of;    /* of a union */
     union api__check check;   /* with API__HOOKED */
     const api_node *schema;   /* as declared: OpenAPI writes it back word for word */
 } api__field;
@@ -190,24 +177,7 @@ struct api__compile {
     api_problems *problems;
 };
 api_model *api__model_compile(api_arena *a, const api_node *schema, const struct api__compile *c);
-/* The type's slot size in bytes (for a nested object: the nested model's row size). */
-size_t api__slot_size(const api__field *f);
 const api__field *api__model_field(const api_model *m, api_str name);
-/* "string", "integer" ... the JSON Schema type, and the field's format word or NULL. */
-const char *api__type_name(enum api_type t);
-const char *api__type_format(const api__field *f);
-
-/* Arrays, objects and free values: no single value that could be sorted by or put into a URL. */
-static inline bool api__type_is_nested(enum api_type t)
-{
-    return t >= API_T_ARRAY;
-}
-
-/* Decimals that are compared have a hidden column beside their own, "NAME__key", which sorts as they do. */
-static inline bool api__field_has_key_column(const api__field *f)
-{
-    return f->type == API_T_DECIMAL && f->flags & (API__FILTER | API__SORT | API__UNIQUE);
-}
 
 /* Rows */
 static inline uint64_t *api__row_set(const api_model *m, void *row)

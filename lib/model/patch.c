@@ -2,6 +2,7 @@
  */
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/type.h"
 #include "json/keys.h"
 #include "json/scan.h"
 
@@ -111,7 +112,7 @@ static int put_merged_object(struct patching *p, const api__field *f, const api_
 /* What merges member by member: objects, maps, unions, free values. */
 static bool merges(const api__field *f)
 {
-    return f && api__type_is_nested(f->type) && f->type != API_T_ARRAY;
+    return f && api__field_is_nested(f) && f->type->shape != API__SHAPE_ARRAY;
 }
 
 /* A null that removes leaves the member out; one that cannot is passed on to the decoder, whose words say so. `f` is

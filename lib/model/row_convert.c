@@ -4,6 +4,7 @@
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/format.h"
+#include "model/type.h"
 #include "model/value.h"
 
 struct converting {
@@ -17,7 +18,7 @@ struct converting {
 /* Slots whose text is JSON already. */
 static bool is_json(const api__field *f)
 {
-    return f->flags & API__AS_JSON || f->type == API_T_ANY;
+    return f->flags & API__AS_JSON || f->type == &api__type_any;
 }
 
 static int to_json(const struct converting *c, const api__field *f, const void *slot, api_str *json)
@@ -69,7 +70,7 @@ static int convert_value(const struct converting *c, const api__field *f, const 
     const void *in = api__row_slot(f, c->in);
     void *out = api__row_slot(g, c->out);
     *null = false;
-    if (f->type == g->type && f->format == g->format && !api__type_is_nested(f->type)) {
+    if (f->type == g->type && f->format == g->format && !api__field_is_nested(f)) {
         memcpy(out, in, api__slot_size(f));
         return c->row_of && g->format ? normalise(c, g->format, out) : 0;
     }

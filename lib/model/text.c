@@ -1,18 +1,15 @@
 /* Text from parameters, forms and the command line, which has no types of its own. */
 #include "model/decode.h"
 #include "model/text_convert.h"
+#include "model/type.h"
 #include "model/value.h"
 #include "json/scan.h"
 
 #define NONE ((api_str){NULL, 0})
 
-static bool has_nul(api_str s)
-{
-    return s.n && memchr(s.p, 0, s.n);
-}
-
 /* Arrays, objects and free values are JSON in a parameter. */
-static bool text_json(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
+bool api__value_from_json(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d,
+                          void *slot)
 {
     bool null;
     int err = api__decode_value(f, text, at->loc, d, slot, &null);
@@ -23,43 +20,16 @@ static bool text_json(const api__field *f, api_str text, const struct api__place
     return err == 0 && !null;
 }
 
-bool api__text_value(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
-{
-    api_str digits;
-    switch (f->type) {
-    case API_T_INTEGER:
-    case API_T_NUMBER:
-    case API_T_DECIMAL:
-        if (api__text_number(text, f->type == API_T_INTEGER, d->arena, &digits))
-            return api__value_number(f, digits, at, d, slot);
-        break;
-    case API_T_BOOLEAN:
-        if (api__text_bool(text, slot))
-            return api__value_enum(f, slot, at, d);
-        break;
-    case API_T_ARRAY:
-    case API_T_OBJECT:
-    case API_T_MAP:
-    case API_T_UNION:
-    case API_T_ANY:
-        return text_json(f, text, at, d, slot);
-    default:
-        return api__value_string(f, text, has_nul(text), at, d, slot);
-    }
-    api__mistake_type(d, at, f);
-    return false;
-}
-
 int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot)
 {
     struct api__place at = {.loc = loc, .input = text, .secret = f->flags & API__WRITEONLY, .text = true};
     bool good = api__utf8_valid(text); /* headers are bytes, which no JSON can show */
     struct api__place unseen = {.loc = loc};
     if (good)
-        good = api__text_value(f, text, &at, d, slot);
+        good = f->type->from_text(f, text, &at, d, slot);
     else
         api__mistake(d, &unseen, API__ISSUE_string_unicode, NONE, NONE);
-    if (good && !api__type_is_nested(f->type)) /* those have been asked where they were decoded */
+    if (good && !api__field_is_nested(f)) /* those have been asked where they were decoded */
         good = api__value_hook(f, slot, &at, d);
     return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
 }

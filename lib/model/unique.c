@@ -2,6 +2,7 @@
  * members in any order. Each item gets one text, the texts are sorted, neighbours compared. */
 #include "base/dup.h"
 #include "model/encode.h"
+#include "model/type.h"
 #include "model/value.h"
 
 #include <stdlib.h>
@@ -93,16 +94,15 @@ static void put_json(struct texts *t, api_str json)
 static void put_item(struct texts *t, const void *slot)
 {
     const api__field *f = t->item;
-    if (!api__type_is_nested(f->type) && f->type != API_T_NUMBER && f->type != API_T_DECIMAL) {
+    if (!f->type->many_forms) {
         api__encode_value(f, slot, t->flags, &t->one);
         return;
     }
+    if (f->type->order_key && f->type->order_key(slot, &t->one))
+        return;
     api_buf json;
     api_buf_init(&json, API_BUF_NO_MAX);
-    if (f->type == API_T_DECIMAL)
-        put_number(*(const api_str *)slot, &t->one);
-    else
-        api__encode_value(f, slot, t->flags, &json);
+    api__encode_value(f, slot, t->flags, &json);
     if (json.n)
         put_json(t, api_buf_get(&json));
     t->err = json.err ? json.err : t->err;

@@ -1,4 +1,4 @@
-/* Single values: conversion and constraints, shared by the decoder, by text from parameters, and by the compiler. */
+/* What the readers and checks of values share: mistakes, enumerations, uniqueness, patterns, decimals. */
 #ifndef API__VALUE_H
 #define API__VALUE_H
 
@@ -22,30 +22,19 @@ bool api__json_has_nul(api_str json);
 void api__mistake(struct api__decode *d, const struct api__place *at, enum api__issue issue, api_str a, api_str b);
 void api__mistake_type(struct api__decode *d, const struct api__place *at, const api__field *f);
 
-/* A decoded string for any type that is a string in JSON. False after a mistake or when out of memory (d->errors->err).
- * *slot has a NUL behind it where `at` has the source that `s` may lie in. */
-bool api__value_string(const api__field *f, api_str s, bool nul, const struct api__place *at, struct api__decode *d,
-                       api_str *slot);
-/* Digits (JSON's grammar) for integer, number and decimal. */
-bool api__value_number(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
-                       void *slot);
-/* Text of a parameter, converted by the field's type; the program's own check is not asked. (text.c) */
-bool api__text_value(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot);
+/* Too short or too long, with both numbers. Returns false. */
+bool api__mistake_count(struct api__decode *d, const struct api__place *at, enum api__issue issue, size_t limit,
+                        size_t actual);
+/* A parameter's text that is JSON: of arrays, objects and free values. (text.c) */
+bool api__value_from_json(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d,
+                          void *slot);
 /* The value in the slot is one of the enum's, where there is one. */
 bool api__value_enum(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
-/* Bounds, step and enum of a number of any type that stands in the slot. */
-bool api__value_number_fits(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d);
-/* The number of items, whether each is `good` or not, and the uniqueness of good ones. True when all is well. */
-bool api__value_list(const api__field *f, const api_list *list, bool good, const struct api__place *at,
-                     struct api__decode *d);
 /* Of two items or more, none is equal to another (unique.c). False too when out of memory (d->errors->err). */
 bool api__items_unique(const api__field *f, const api_list *list, const struct api__place *at, struct api__decode *d);
 /* A text that equal values have in common: numbers however written, objects in any order of their members, without what
  * is writeOnly inside. 0, API_ENOMEM. */
 int api__value_canonical(const api__field *f, const void *slot, api_arena *a, api_str *out);
-/* The number of members, likewise. */
-bool api__value_map(const api__field *f, const api_map *map, bool good, const struct api__place *at,
-                    struct api__decode *d);
 /* No branch: its tag is missing (NULL) or none of them. */
 void api__mistake_tag(const api__field *f, const api_str *tag, const struct api__place *at, struct api__decode *d);
 /* What the program asks of a good value (API__HOOKED), and of a row whose fields are good (m->check). */

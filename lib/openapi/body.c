@@ -1,4 +1,5 @@
 /* "requestBody" of declared operations: one JSON value, several in one object, or a form. */
+#include "model/type.h"
 #include "openapi/openapi.h"
 
 static bool is_form(const struct api__doc_input *i)
@@ -63,7 +64,8 @@ static void put_encoding(struct api__doc *doc, const struct api__doc_input *list
         const api_type_def *t = &i->f->type;
         while (t->of == API_OF_ARRAY && t->item)
             t = t->item;
-        if (t->of != API_OF_OBJECT && t->of != API_OF_MAP && t->of != API_OF_ANY)
+        const struct api__type *type = api__type_declared(t->of);
+        if (!type || type->shape == API__SHAPE_SINGLE)
             continue;
         if (!any)
             api__doc_open(doc->b, "encoding", '{');

@@ -1,21 +1,7 @@
 /* Examples of rows, made up from their fields. */
 #include "model/format.h"
+#include "model/type.h"
 #include "openapi/openapi.h"
-
-static api_str sample_text(const api__field *f)
-{
-    static const struct {
-        enum api_type type;
-        const char *json;
-    } list[] = {
-        {API_T_INTEGER, "1"}, {API_T_NUMBER, "9.99"}, {API_T_BOOLEAN, "true"}, {API_T_DECIMAL, "\"9.99\""},
-        {API_T_ARRAY, "[]"},  {API_T_MAP, "{}"},      {API_T_ANY, "{}"},
-    };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-        if (list[i].type == f->type)
-            return api_str_of(list[i].json);
-    return (api_str){NULL, 0};
-}
 
 static void put_string_sample(const api__field *f, api_buf *b)
 {
@@ -34,7 +20,6 @@ static void put_string_sample(const api__field *f, api_buf *b)
 static void put_sample(const api__field *f, api_buf *b)
 {
     const api_node *examples = api_node_get(f->schema, "examples");
-    api_str text = sample_text(f);
     if (examples && examples->kind == API_ARRAY && examples->first)
         api_json_put_node(b, examples->first);
     else if (f->flags & API__HAS_DEFAULT)
@@ -47,8 +32,8 @@ static void put_sample(const api__field *f, api_buf *b)
         api_buf_str(b, f->minimum.text);
     else if (f->format)
         api_json_put_str(b, api_str_of(f->format->example));
-    else if (text.p)
-        api_buf_str(b, text);
+    else if (f->type->example)
+        api_buf_str(b, api_str_of(f->type->example));
     else
         put_string_sample(f, b);
 }
@@ -62,8 +47,7 @@ bool api__openapi_example(const api__resource *r, api_view view, api_buf *b)
     api_buf_putc(&text, '{');
     for (uint32_t i = 0; i < r->model->count; i++) {
         const api__field *f = &r->model->fields[i];
-        if (f->flags & API__READONLY || f->type == API_T_OBJECT || f->type == API_T_UNION ||
-            (view == API_VIEW_PATCH && text.n > 1))
+        if (f->flags & API__READONLY || f->object || f->of || (view == API_VIEW_PATCH && text.n > 1))
             continue;
         api__doc_key(&text, f->name);
         put_sample(f, &text);

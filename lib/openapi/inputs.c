@@ -1,6 +1,7 @@
 /* The inputs of a declared operation and of all it depends on, and "parameters" of them. */
 #include <strings.h>
 
+#include "model/type.h"
 #include "openapi/openapi.h"
 
 /* --- gathering --- */
@@ -162,7 +163,8 @@ static bool is_json(const api_type_def *t)
 {
     while (t->item && t->of == API_OF_ARRAY)
         t = t->item;
-    return t->of == API_OF_OBJECT || t->of == API_OF_MAP || t->of == API_OF_ANY;
+    const struct api__type *type = api__type_declared(t->of);
+    return type && type->shape != API__SHAPE_SINGLE;
 }
 
 /* Description, example and deprecation are said beside the schema, not in it. */

@@ -58,8 +58,6 @@ void *api__doc_alloc(struct api__doc *doc, size_t n);
 void api__openapi_components(struct api__doc *doc);
 /* A field's schema word for word; our own words as x-... */
 void api__openapi_schema(const api__field *f, bool request, api_buf *b);
-/* A decimal's digits as a string has them: "format" alone is known to few. */
-#define API__DECIMAL_PATTERN "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,5})?$"
 /* The members of a declared schema in their order (words.c), at any depth: words of ours get their "x-", and a
  * decimal is a string, in requests also a number; what requests may not have more of is closed. */
 /* Its value in a merge patch. (patch.c) */

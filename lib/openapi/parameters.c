@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "model/filter.h"
+#include "model/format.h"
 #include "model/resource.h"
+#include "model/type.h"
 #include "openapi/openapi.h"
 
 static void open_parameter(api_buf *b, api_str name, const char *op, const char *in, const char *about)
@@ -59,12 +61,12 @@ static void put_names(api_buf *b, const api__resource *r, const char *name, unsi
  * stored. */
 static void put_value_schema(const api__field *f, api_buf *b)
 {
-    const char *format = f->type == API_T_INTEGER ? "int64" : api__type_format(f);
-    api__doc_text(b, "type", f->type == API_T_DECIMAL ? "string" : api__type_name(f->type));
+    const char *format = f->format ? f->format->name : f->type->format;
+    api__doc_text(b, "type", f->type->json_type);
     if (format)
         api__doc_text(b, "format", format);
-    if (f->type == API_T_DECIMAL)
-        api__doc_text(b, "pattern", API__DECIMAL_PATTERN);
+    if (f->type->pattern)
+        api__doc_text(b, "pattern", f->type->pattern);
     if (!f->enum_count)
         return;
     api__doc_open(b, "enum", '[');

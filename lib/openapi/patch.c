@@ -1,5 +1,6 @@
 /* Values in a JSON merge patch: null takes a field back to its default, and an object inside need not be whole. Whether
  * what comes of it is allowed depends on what is stored, which no schema can say. */
+#include "model/type.h"
 #include "openapi/openapi.h"
 
 static bool takes_null(const api__field *f)
@@ -69,12 +70,12 @@ static void put_union(const api__field *f, api_buf *b)
 
 void api__openapi_patch(const api__field *f, api_buf *b)
 {
-    static void (*const merged[API__TYPES])(const api__field *, api_buf *) = {
-        [API_T_OBJECT] = put_object, [API_T_MAP] = put_map, [API_T_UNION] = put_union};
+    static void (*const merged[])(const api__field *, api_buf *) = {
+        [API__SHAPE_OBJECT] = put_object, [API__SHAPE_MAP] = put_map, [API__SHAPE_UNION] = put_union};
     bool removable = !(f->flags & (API__REQUIRED | API__NULLABLE));
-    if (merged[f->type]) {
+    if (merged[f->type->shape]) {
         api__doc_open(b, NULL, '{');
-        merged[f->type](f, b);
+        merged[f->type->shape](f, b);
         api__doc_close(b, '}');
         return;
     }

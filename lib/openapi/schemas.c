@@ -1,5 +1,6 @@
 /* components: the schemas of the resources in their views, the errors' shapes, headers and security schemes. */
 #include "model/key.h"
+#include "model/type.h"
 #include "openapi/openapi.h"
 
 /* Fields */
@@ -20,13 +21,14 @@ static void put_not_keys(api_buf *b)
     api__doc_close(b, '}');
 }
 
-/* Integers are 64 bits wide, which JSON Schema cannot say. */
+/* The format of a type that JSON Schema's word does not tell all of, as of the width of integers. That of texts which
+ * may come as numbers is among the words already. */
 void api__openapi_schema(const api__field *f, bool request, api_buf *b)
 {
     api_buf_putc(b, '{');
     api__openapi_words(f->schema, request, b);
-    if (f->type == API_T_INTEGER && !has_member(f->schema, "format"))
-        api__doc_text(b, "format", "int64");
+    if (f->type->format && !f->type->takes && !has_member(f->schema, "format"))
+        api__doc_text(b, "format", f->type->format);
     if (f->flags & API__URL_KEY && !has_member(f->schema, "not"))
         put_not_keys(b);
     api_buf_putc(b, '}');

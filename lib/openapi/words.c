@@ -1,6 +1,8 @@
 /* Declared schemas as the document has them. */
 #include <stdio.h>
 
+#include "model/format.h"
+#include "model/type.h"
 #include "openapi/openapi.h"
 
 static bool is(const api_node *n, const char *text)
@@ -8,7 +10,7 @@ static bool is(const api_node *n, const char *text)
     return n && n->kind == API_STRING && api_str_is(n->text, text);
 }
 
-/* "string" or "decimal" alone, or with "null". */
+/* Alone, or in a list. */
 static bool has_type(const api_node *schema, const char *type)
 {
     const api_node *t = api_node_get(schema, "type");
@@ -18,26 +20,41 @@ static bool has_type(const api_node *schema, const char *type)
     return is(t, type);
 }
 
-static bool is_decimal(const api_node *schema)
+static const struct api__type *type_of(const api_node *word, const api_node *format)
 {
-    return has_type(schema, "decimal") || (has_type(schema, "string") && is(api_node_get(schema, "format"), "decimal"));
+    const struct api__format *row = format ? api__format_find(word->text, format->text) : NULL;
+    const struct api__type *type = row && row->type ? row->type : api__type_find(word->text);
+    return type && (!row || api_str_is(word->text, type->json_type)) ? type : NULL;
 }
 
-/* Numbers are taken too, digit for digit. */
-static void put_decimal_type(const api_node *schema, bool request, api_buf *b)
+/* The type of texts that may come as numbers, digit for digit, if the schema is of such: decimals. Else NULL. */
+static const struct api__type *digits_type(const api_node *schema)
+{
+    const api_node *type = api_node_get(schema, "type"), *format = api_node_get(schema, "format");
+    for (const api_node *n = type && type->kind == API_ARRAY ? type->first : type; n; n = n->next) {
+        const struct api__type *row = type_of(n, format);
+        if (row && row->takes)
+            return row;
+        if (n == type)
+            break;
+    }
+    return NULL;
+}
+
+static void put_digits_type(const api_node *schema, const struct api__type *row, bool request, api_buf *b)
 {
     bool list = api_node_get(schema, "type")->kind == API_ARRAY;
     if (request || list)
         api_buf_putc(b, '[');
-    API_BUF_LIT(b, "\"string\"");
+    api_buf_printf(b, "\"%s\"", row->json_type);
     if (request)
-        API_BUF_LIT(b, ",\"number\"");
+        api_buf_printf(b, ",\"%s\"", row->takes);
     if (list && has_type(schema, "null"))
         API_BUF_LIT(b, ",\"null\"");
     if (request || list)
         api_buf_putc(b, ']');
     if (!api_node_get(schema, "format"))
-        api__doc_text(b, "format", "decimal");
+        api__doc_text(b, "format", row->format);
 }
 
 /* What a JSON Schema says of numbers only. */
@@ -50,9 +67,9 @@ static bool is_bound(api_str word)
     return false;
 }
 
-/* Where a decimal is a string there are no bounds: a word of ours says them. Where it may be a number, too, the number
+/* Where digits are a string there are no bounds: a word of ours says them. Where they may be a number, too, the number
  * has them. */
-static void put_decimal_bound(const api_node *m, bool request, api_buf *b)
+static void put_digits_bound(const api_node *m, bool request, api_buf *b)
 {
     if (request) {
         api__doc_key(b, m->key);
@@ -128,15 +145,15 @@ static bool put_inside(const api_node *m, bool request, api_buf *b)
 
 void api__openapi_words(const api_node *schema, bool request, api_buf *b)
 {
-    bool decimal = is_decimal(schema);
+    const struct api__type *digits = digits_type(schema);
     for (const api_node *m = schema->first; m; m = m->next) {
-        if (decimal && is_bound(m->key)) {
-            put_decimal_bound(m, request, b);
+        if (digits && is_bound(m->key)) {
+            put_digits_bound(m, request, b);
             continue;
         }
         api__doc_key(b, api_str_is(m->key, "unique") ? API_S("x-unique") : m->key);
-        if (decimal && api_str_is(m->key, "type"))
-            put_decimal_type(schema, request, b);
+        if (digits && api_str_is(m->key, "type"))
+            put_digits_type(schema, digits, request, b);
         else if (api_str_is(m->key, "properties") && m->kind == API_OBJECT)
             put_properties(m, request, b);
         else if (api_str_is(m->key, "required") && m->kind == API_ARRAY)
@@ -144,8 +161,8 @@ void api__openapi_words(const api_node *schema, bool request, api_buf *b)
         else if (!put_inside(m, request, b))
             api_json_put_node(b, m);
     }
-    if (decimal && !api_node_get(schema, "pattern"))
-        api__doc_text(b, "pattern", API__DECIMAL_PATTERN);
+    if (digits && !api_node_get(schema, "pattern"))
+        api__doc_text(b, "pattern", digits->pattern);
     bool closed = request && has_type(schema, "object") && api_node_get(schema, "properties");
     if (closed && !api_node_get(schema, "additionalProperties"))
         api__doc_raw(b, "additionalProperties", "false");

@@ -1,6 +1,7 @@
 /* Filters: FIELD.OPERATOR=VALUE, each value typed by its operator and checked as the document says. */
 #include "model/filter.h"
 
+#include "model/type.h"
 #include "model/value.h"
 #include "store/query_parsing.h"
 
@@ -56,7 +57,8 @@ static int add_list(struct api__parsing *p, api__filter *f, const api__param *pa
 static int add_values(struct api__parsing *p, api__filter *f, enum api__filter_takes takes, const api__param *param,
                       bool repeated)
 {
-    static const api__field text = {.type = API_T_STRING, .max_length = SIZE_MAX}, flag = {.type = API_T_BOOLEAN};
+    static const api__field text = {.type = &api__type_string, .max_length = SIZE_MAX},
+                            flag = {.type = &api__type_boolean};
     if (takes == API__TAKES_LIST && !repeated)
         return add_list(p, f, param);
     const api__field *as = takes == API__TAKES_TEXT ? &text : takes == API__TAKES_FLAG ? &flag : f->field;

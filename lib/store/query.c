@@ -1,4 +1,5 @@
 /* A list's parameters: read one by one through a table of words; what is no word is a filter. */
+#include "model/type.h"
 #include "store/cursor.h"
 #include "store/query_parsing.h"
 #include "json/keys.h"
@@ -24,7 +25,7 @@ static api__bound bound(struct api__parsing *p, int64_t v)
 
 static int read_whole(struct api__parsing *p, const api__param *param, int64_t least, int64_t most, int64_t *out)
 {
-    api__field f = {.type = API_T_INTEGER, .minimum = bound(p, least), .maximum = bound(p, most)};
+    api__field f = {.type = &api__type_integer, .minimum = bound(p, least), .maximum = bound(p, most)};
     return read_scalar(p, param, &f, out);
 }
 
@@ -71,7 +72,7 @@ static int read_page(struct api__parsing *p, const api__param *param)
 
 static int read_count(struct api__parsing *p, const api__param *param)
 {
-    api__field f = {.type = API_T_BOOLEAN};
+    api__field f = {.type = &api__type_boolean};
     return read_scalar(p, param, &f, &p->q->count);
 }
 

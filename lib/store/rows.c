@@ -1,5 +1,7 @@
 #include "store/rows.h"
 
+#include "model/type.h"
+
 void api__rows_init(api__rows *r, const api__resource *resource, api_arena *arena)
 {
     *r = (api__rows){.resource = resource, .arena = arena};
@@ -23,13 +25,13 @@ static bool grow(api__rows *r)
     return true;
 }
 
-/* A stored row is flat: what is no number is text, arrays and objects included. */
+/* A stored row is flat: arrays and objects are text, too. */
 static bool own_strings(api__rows *r, void *row)
 {
     const api_model *m = r->resource->model;
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
-        bool text = f->type != API_T_INTEGER && f->type != API_T_NUMBER && f->type != API_T_BOOLEAN;
+        bool text = f->type->column == API__COLUMN_TEXT || f->type->column == API__COLUMN_JSON;
         if (!text || !api__row_has(m, row, i))
             continue;
         api_str *s = api__row_slot(f, row);

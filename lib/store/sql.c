@@ -1,5 +1,6 @@
 #include "store/sql.h"
 
+#include "model/type.h"
 #include <stdlib.h>
 
 /* A query that is longer than this is an attack on the parser, not a question. */

@@ -1,5 +1,6 @@
 /* Answers that are models: structs are checked before they are sent, JSON of a handler's own making is filtered. */
 #include "model/encode.h"
+#include "model/type.h"
 #include "server/call/call.h"
 #include "server/call/model.h"
 #include "server/operation/answer.h"
@@ -38,7 +39,7 @@ static int check_start(api_request *req, struct api__decode *d)
 /* The model as the type of a value: its own field where it is no object, else one that is that object. */
 static api__field as_field(const api_model *m)
 {
-    return m->scalar ? m->fields[0] : (api__field){.type = API_T_OBJECT, .object = (api_model *)(uintptr_t)m};
+    return m->scalar ? m->fields[0] : (api__field){.type = &api__type_object, .object = (api_model *)(uintptr_t)m};
 }
 
 static int filter(const api__field *f, api_str json, struct api__decode *d, api_buf *out)
@@ -67,7 +68,7 @@ int api__filter_response(api_request *req)
         return API_ENOMEM;
     req->body->n = 0;
     api__field one = as_field(op->response);
-    const api__field list = {.type = API_T_ARRAY, .item = &one, .max_length = SIZE_MAX};
+    const api__field list = {.type = &api__type_array, .item = &one, .max_length = SIZE_MAX};
     int err = filter(op->o.response_list ? &list : &one, json, &d, req->body);
     if (err == API_EINVALID)
         return refuse_errors(req, d.errors);

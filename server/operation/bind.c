@@ -1,5 +1,6 @@
 /* A request's parts as the struct of inputs that an operation or dependency has declared. Mistakes of all of them are
  * collected, in the order dependencies, path, query, header, cookie, body. */
+#include "model/type.h"
 #include "server/call/call.h"
 #include "server/request/params.h"
 #include "server/request/response.h"
@@ -118,8 +119,8 @@ int api__bind_texts(api_request *req, const struct api__inputs *inputs, const st
     const api__field *f = input->field;
     struct api__decode *d = &req->call->decode;
     void *slot = api__row_slot(f, in);
-    int err = f->type == API_T_ARRAY ? api__decode_texts(f, texts, n, at, d, slot)
-                                     : api__decode_text(f, texts[n - 1], at, d, slot);
+    int err = f->type->shape == API__SHAPE_ARRAY ? api__decode_texts(f, texts, n, at, d, slot)
+                                                 : api__decode_text(f, texts[n - 1], at, d, slot);
     if (!err)
         api__row_mark(inputs->model, in, f->index, true, false);
     return err;

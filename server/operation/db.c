@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "model/key.h"
 #include "model/row_convert.h"
+#include "model/type.h"
 #include "server/call/call.h"
 #include "server/engine/waiting.h"
 #include "server/operation/answer.h"
@@ -66,9 +67,10 @@ static int key_slot(const struct api__db_table *t, api_key key, void **slot)
 {
     const api__field *f = &t->resource->model->fields[t->resource->key_field];
     *slot = api_alloc(t->req, sizeof(api_str));
-    if (f->type == API_T_INTEGER && key.text.p)
+    bool integer = f->type->column == API__COLUMN_INTEGER;
+    if (integer && key.text.p)
         return api_json_int(key.text, *slot) == 0 ? 0 : API_ENOTFOUND;
-    if (f->type == API_T_INTEGER)
+    if (integer)
         *(int64_t *)*slot = key.number;
     else if (!key.text.p)
         return API_ENOTFOUND;
@@ -81,8 +83,8 @@ static api_key key_of(const struct api__db_table *t, const void *row)
 {
     const api__field *f = &t->resource->model->fields[t->resource->key_field];
     const void *slot = api__row_slot(f, row);
-    return f->type == API_T_INTEGER ? (api_key){.number = *(const int64_t *)slot}
-                                    : (api_key){.text = *(const api_str *)slot};
+    return f->type->column == API__COLUMN_INTEGER ? (api_key){.number = *(const int64_t *)slot}
+                                                  : (api_key){.text = *(const api_str *)slot};
 }
 
 static struct api__tx *open_tx(const api_request *req)

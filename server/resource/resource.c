@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "model/type.h"
 #include "server/http/etag.h"
 #include "server/request/response.h"
 
@@ -29,11 +30,14 @@ static bool read_key_text(api_request *req, const api__field *f, void *slot)
     api__errors_deinit(&errors);
     if (!good)
         return false;
-    if (f->type != API_T_INTEGER)
+    if (f->type->column == API__COLUMN_TEXT)
         return api_str_eq(*(api_str *)slot, req->param);
-    char text[24];
-    int n = snprintf(text, sizeof text, "%lld", (long long)*(int64_t *)slot);
-    return api_str_eq((api_str){text, (size_t)n}, req->param);
+    api_buf text;
+    api_buf_init(&text, 64);
+    f->type->encode(f, slot, 0, &text);
+    bool same = api_str_eq(api_buf_get(&text), req->param);
+    api_buf_deinit(&text);
+    return same;
 }
 
 int api__resource_key(api_request *req, void **key)

@@ -1,5 +1,6 @@
 /* POST, PUT, PATCH and DELETE: the row's 404 first, then the body, then the conditions, then one atomic write. */
 #include "model/encode.h"
+#include "model/type.h"
 #include "server/engine/waiting.h"
 #include "server/http/etag.h"
 #include "server/http/params.h"
@@ -92,10 +93,10 @@ static void answer_one(struct change *c)
     const api__field *key = &m->fields[c->r->key_field];
     api_buf value;
     api_buf_init(&value, API_BUF_NO_MAX);
-    if (key->type == API_T_INTEGER)
-        api_json_put_int(&value, *(int64_t *)api__row_slot(key, c->w.rows));
-    else
+    if (key->type->column == API__COLUMN_TEXT)
         api__percent_encode(*(api_str *)api__row_slot(key, c->w.rows), &value);
+    else
+        key->type->encode(key, api__row_slot(key, c->w.rows), 0, &value);
     api_buf_printf(c->req->headers, "Location: %.*s%.*s%.*s/%.*s/%.*s\r\n", API_FMT(c->req->prefix),
                    API_FMT(c->req->mounted), API_FMT(c->r->prefix), API_FMT(c->r->key), API_FMT(api_buf_get(&value)));
     api_buf_deinit(&value);

@@ -4,6 +4,7 @@
 
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/type.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -136,7 +137,7 @@ static void as_text(const api_model *m, api_str text, api_arena *a)
             texts[n] = texts[n].p ? (api_str){texts[n].p, texts[n].n + 1} : (api_str){text.p + i, 1};
     }
     size_t before = errors.count;
-    if (f->type == API_T_ARRAY && !(f->flags & API__AS_JSON)) {
+    if (f->type->shape == API__SHAPE_ARRAY && !(f->flags & API__AS_JSON)) {
         err = api__decode_texts(f, texts, n + 1, NULL, &d, (char *)again + f->offset);
         must(err != API_EINVALID || errors.count > before);
     }

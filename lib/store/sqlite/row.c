@@ -2,35 +2,37 @@
  * should. */
 #include "store/sqlite/row.h"
 
-#include "model/value.h"
+#include "model/type.h"
 
 static bool bind_text(sqlite3_stmt *st, int at, api_str s)
 {
     return sqlite3_bind_text(st, at, s.p ? s.p : "", (int)s.n, SQLITE_STATIC) == SQLITE_OK;
 }
 
-static bool bind_decimal_key(sqlite3_stmt *st, int at, api_str digits)
+static bool bind_order_key(sqlite3_stmt *st, int at, const api__field *f, const void *slot)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    api__decimal_key(digits, &b);
-    bool good = !b.err && sqlite3_bind_text(st, at, b.p, (int)b.n, SQLITE_TRANSIENT) == SQLITE_OK;
+    bool good = f->type->order_key(slot, &b) && !b.err &&
+                sqlite3_bind_text(st, at, b.p, (int)b.n, SQLITE_TRANSIENT) == SQLITE_OK;
     api_buf_deinit(&b);
     return good;
 }
 
 static bool bind_plain(sqlite3_stmt *st, int at, const api__field *f, const void *slot)
 {
-    switch (f->type) {
-    case API_T_INTEGER:
+    switch (f->type->column) {
+    case API__COLUMN_INTEGER:
         return sqlite3_bind_int64(st, at, *(const int64_t *)slot) == SQLITE_OK;
-    case API_T_NUMBER:
+    case API__COLUMN_REAL:
         return sqlite3_bind_double(st, at, *(const double *)slot) == SQLITE_OK;
-    case API_T_BOOLEAN:
+    case API__COLUMN_BOOLEAN:
         return sqlite3_bind_int(st, at, *(const bool *)slot) == SQLITE_OK;
-    default:
-        return bind_text(st, at, *(const api_str *)slot);
+    case API__COLUMN_TEXT:
+    case API__COLUMN_JSON:
+        break;
     }
+    return bind_text(st, at, *(const api_str *)slot);
 }
 
 bool api__sqlite_bind(sqlite3_stmt *st, int at, const struct api__sql_bind *b)
@@ -40,7 +42,7 @@ bool api__sqlite_bind(sqlite3_stmt *st, int at, const struct api__sql_bind *b)
     if (b->part)
         return bind_text(st, at, *(const api_str *)b->slot);
     if (api__sql_has_key_column(b->field))
-        return bind_decimal_key(st, at, *(const api_str *)b->slot);
+        return bind_order_key(st, at, b->field, b->slot);
     return bind_plain(st, at, b->field, b->slot);
 }
 
@@ -55,8 +57,7 @@ bool api__sqlite_bind_row(sqlite3_stmt *st, const api__resource *r, const void *
         const void *slot = api__row_slot(f, row);
         bool good = has ? bind_plain(st, ++*at, f, slot) : sqlite3_bind_null(st, ++*at) == SQLITE_OK;
         if (good && pair)
-            good =
-                has ? bind_decimal_key(st, ++*at, *(const api_str *)slot) : sqlite3_bind_null(st, ++*at) == SQLITE_OK;
+            good = has ? bind_order_key(st, ++*at, f, slot) : sqlite3_bind_null(st, ++*at) == SQLITE_OK;
         if (!good)
             return false;
     }
@@ -74,19 +75,21 @@ static bool read_text(sqlite3_stmt *st, int at, api_str *out, api_arena *copy)
 
 static bool read_value(sqlite3_stmt *st, int at, const api__field *f, void *slot, api_arena *copy)
 {
-    switch (f->type) {
-    case API_T_INTEGER:
+    switch (f->type->column) {
+    case API__COLUMN_INTEGER:
         *(int64_t *)slot = sqlite3_column_int64(st, at);
         return true;
-    case API_T_NUMBER:
+    case API__COLUMN_REAL:
         *(double *)slot = sqlite3_column_double(st, at);
         return true;
-    case API_T_BOOLEAN:
+    case API__COLUMN_BOOLEAN:
         *(bool *)slot = sqlite3_column_int(st, at) != 0;
         return true;
-    default:
-        return read_text(st, at, slot, copy);
+    case API__COLUMN_TEXT:
+    case API__COLUMN_JSON:
+        break;
     }
+    return read_text(st, at, slot, copy);
 }
 
 bool api__sqlite_read_row(sqlite3_stmt *st, const api__resource *r, void *row, api_arena *copy)

@@ -1,5 +1,6 @@
 /* The changes of a difference, as SQL. */
 #include "model/format.h"
+#include "model/type.h"
 #include "model/value.h"
 #include "store/sqlite/schema.h"
 
@@ -62,11 +63,30 @@ static api_str stored_text(const api__field *f, api_str shown, api_arena *a)
     return f->format && f->format->read(shown, a, &stored, &why) == 0 ? stored : shown;
 }
 
-static void put_order_key(api_buf *b, api_str digits)
+static void put_value(const api__field *f, const api_node *n, api_arena *a, api_buf *b)
+{
+    switch (f->type->column) {
+    case API__COLUMN_INTEGER:
+    case API__COLUMN_REAL:
+        api_buf_str(b, n->text);
+        break;
+    case API__COLUMN_BOOLEAN:
+        api_buf_str(b, n->truth ? API_S("1") : API_S("0"));
+        break;
+    case API__COLUMN_JSON:
+        put_quoted(b, f->default_json);
+        break;
+    case API__COLUMN_TEXT:
+        put_quoted(b, stored_text(f, n->text, a));
+        break;
+    }
+}
+
+static void put_order_key(const api__field *f, const api_node *n, api_buf *b)
 {
     api_buf key;
     api_buf_init(&key, API_BUF_NO_MAX);
-    api__decimal_key(digits, &key);
+    f->type->order_key(&n->text, &key);
     put_quoted(b, api_buf_get(&key));
     b->err = b->err ? b->err : key.err;
     api_buf_deinit(&key);
@@ -83,15 +103,9 @@ static void put_default(struct api__schema_sync *p, const struct api__column *c,
         return;
     API_BUF_LIT(b, " DEFAULT ");
     if (c->order_key)
-        put_order_key(b, n->text);
-    else if (f->type == API_T_INTEGER || f->type == API_T_NUMBER)
-        api_buf_str(b, n->text);
-    else if (f->type == API_T_BOOLEAN)
-        api_buf_str(b, n->truth ? API_S("1") : API_S("0"));
-    else if (f->flags & API__AS_JSON || f->type == API_T_ANY)
-        put_quoted(b, f->default_json);
+        put_order_key(f, n, b);
     else
-        put_quoted(b, stored_text(f, n->text, &p->arena));
+        put_value(f, n, &p->arena, b);
 }
 
 static void add_column(struct api__schema_sync *p, const struct api__change *change)

@@ -1,4 +1,5 @@
 /* Columns that are missing, columns that are stored otherwise than the model wants them. */
+#include "model/type.h"
 #include "store/sqlite/schema.h"
 
 void api__schema_change(struct api__schema_sync *p, struct api__change change)
@@ -22,15 +23,17 @@ void api__schema_change(struct api__schema_sync *p, struct api__change change)
 
 static const char *type_of(const api__field *f)
 {
-    switch (f->type) {
-    case API_T_INTEGER:
-    case API_T_BOOLEAN:
+    switch (f->type->column) {
+    case API__COLUMN_INTEGER:
+    case API__COLUMN_BOOLEAN:
         return "INTEGER";
-    case API_T_NUMBER:
+    case API__COLUMN_REAL:
         return "REAL";
-    default:
-        return "TEXT";
+    case API__COLUMN_TEXT:
+    case API__COLUMN_JSON:
+        break;
     }
+    return "TEXT";
 }
 
 static bool never_null(const api__resource *r, const api__field *f)
@@ -81,7 +84,7 @@ static void check_json(struct api__schema_sync *p, const struct api__column *c)
 
 static bool holds_json(const struct api__column *c)
 {
-    return c->field && !c->order_key && (c->field->flags & API__AS_JSON || c->field->type == API_T_ANY);
+    return c->field && !c->order_key && (c->field->type->column == API__COLUMN_JSON);
 }
 
 static void compare(struct api__schema_sync *p, const struct api__column *c, const struct api__stored_column *stored)

@@ -1,31 +1,32 @@
-/* The order keys of decimals in tables that have rows: a key comes when its field is put into `filter` or `sort` or
+/* The order keys of fields in tables that have rows: a key comes when its field is put into `filter` or `sort` or
  * made unique, is worked out for every row, and goes when the field has none of these any more. */
-#include "model/value.h"
+#include "model/type.h"
 #include "store/sqlite/schema.h"
 
-#define FUNCTION "api__decimal_key"
+#define FUNCTION "api__order_key"
 
-static void decimal_key(sqlite3_context *context, int argc, sqlite3_value **argv)
+/* Of a text that is no value of the type: NULL. */
+static void order_key(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     (void)argc;
+    const struct api__type *type = sqlite3_user_data(context);
     api_str text = {(const char *)sqlite3_value_text(argv[0]), 0};
     text.n = (size_t)sqlite3_value_bytes(argv[0]);
-    if (!text.p || !api__decimal_valid(text))
-        return;
     api_buf key;
     api_buf_init(&key, API_BUF_NO_MAX);
-    api__decimal_key(text, &key);
+    bool good = type->order_key(&text, &key);
     if (key.err)
         sqlite3_result_error_nomem(context);
-    else
+    else if (good)
         sqlite3_result_text(context, key.p, (int)key.n, SQLITE_TRANSIENT);
     api_buf_deinit(&key);
 }
 
-static bool with_function(struct api__schema_sync *p, bool on)
+/* `type`: whose keys; NULL: the function goes. */
+static bool with_function(struct api__schema_sync *p, const struct api__type *type)
 {
-    int rc = sqlite3_create_function(p->s->db.handle, FUNCTION, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
-                                     on ? decimal_key : NULL, NULL, NULL);
+    int rc = sqlite3_create_function(p->s->db.handle, FUNCTION, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                     (void *)(uintptr_t)type, type ? order_key : NULL, NULL, NULL);
     if (rc != SQLITE_OK && !p->err)
         p->err = api__db_error(&p->s->db, rc, NULL);
     return rc == SQLITE_OK;
@@ -74,9 +75,9 @@ void api__schema_add_order_key(struct api__schema_sync *p, const struct api__cha
     drop_indexes(p, c->field);
     run(p, c->name,
         c->not_null ? "ALTER TABLE %t ADD COLUMN %k TEXT NOT NULL DEFAULT ''" : "ALTER TABLE %t ADD COLUMN %k TEXT");
-    if (!p->err && with_function(p, true)) {
+    if (!p->err && with_function(p, c->field->type)) {
         run(p, c->name, "UPDATE %t SET %k=" FUNCTION "(%f) WHERE " FUNCTION "(%f) IS NOT NULL");
-        with_function(p, false);
+        with_function(p, NULL);
     }
 }
 
@@ -93,8 +94,7 @@ bool api__schema_is_unwanted_key(struct api__schema_sync *p, api_str name)
     return true;
 }
 
-/* A column that holds anything else is a field's of that name, whose values would be lost. */
-static bool is_derived(struct api__schema_sync *p, const api__field *f)
+static bool holds_keys(struct api__schema_sync *p, const api__field *f)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -104,10 +104,24 @@ static bool is_derived(struct api__schema_sync *p, const api__field *f)
     api__sql_name(&b, f->name);
     API_BUF_LIT(&b, "),'') LIMIT 1");
     p->err = b.err;
-    bool other = !p->err && with_function(p, true) && api__schema_any(p, api__schema_ask(p, api_buf_cstr(&b)));
-    with_function(p, false);
+    bool other = !p->err && api__schema_any(p, api__schema_ask(p, api_buf_cstr(&b)));
     api_buf_deinit(&b);
     return !other;
+}
+
+/* A column that holds anything else is a field's of that name, whose values would be lost. The keys may be from a time
+ * when the field had another type. */
+static bool is_derived(struct api__schema_sync *p, const api__field *f)
+{
+    const struct api__type *type;
+    bool derived = false;
+    for (size_t i = 0; (type = api__type_at(i)) && !derived && !p->err; i++) {
+        if (!type->order_key || !with_function(p, type))
+            continue;
+        derived = holds_keys(p, f);
+        with_function(p, NULL);
+    }
+    return derived;
 }
 
 void api__schema_compare_order_keys(struct api__schema_sync *p)

@@ -3,20 +3,13 @@
  * kept beside them, in _fields(model, field, type): written when a column is made, or where an earlier version made it.
  */
 #include "model/format.h"
-#include "model/value.h"
+#include "model/type.h"
 #include "store/sqlite/schema.h"
 
 /* By what is stored: formats that only check and have one form, such as email and date, are strings. */
 const char *api__schema_type_name(const api__field *f)
 {
-    static const char *const types[API__TYPES] = {
-        [API_T_INTEGER] = "integer", [API_T_NUMBER] = "number", [API_T_BOOLEAN] = "boolean",
-        [API_T_DECIMAL] = "decimal", [API_T_ARRAY] = "json",    [API_T_OBJECT] = "json",
-        [API_T_MAP] = "json",        [API_T_UNION] = "json",    [API_T_ANY] = "json",
-    };
-    if (f->format && f->format->stored)
-        return f->format->stored;
-    return types[f->type] ? types[f->type] : "string";
+    return f->format && f->format->stored ? f->format->stored : f->type->stored;
 }
 
 /* Every stored value is one of the new type in its only form. */
@@ -28,7 +21,11 @@ static bool widens(const char *from, const char *to)
     for (size_t i = 0; (was = api__format_at(i)); i++)
         if (was->stored && strcmp(from, was->stored) == 0)
             return !was->shown;
-    return strcmp(from, "decimal") == 0;
+    const struct api__type *type;
+    for (size_t i = 0; (type = api__type_at(i)); i++)
+        if (strcmp(from, type->stored) == 0)
+            return type->column == API__COLUMN_TEXT;
+    return false;
 }
 
 /* Users and tokens are ours alone and change with the version of the library. */

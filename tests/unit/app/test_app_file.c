@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "app/app.h"
-#include "model/model.h"
+#include "model/type.h"
 
 #define TEST(name) cmocka_unit_test(name)
 #define HEAD "api: 1\ninfo: {title: t, version: '1'}\nmodels:\n"
@@ -75,12 +75,13 @@ static void test_made_fields_declared(void **state)
                     "  d: {properties: {created_at: {type: integer}}}\n");
     static const char *const names[][4] = {
         {"id", "name"}, {"id", "n", "created_at", "updated_at"}, {"id", "code"}, {"id", "created_at"}};
-    static const enum api_type ids[] = {API_T_INTEGER, API_T_STRING, API_T_STRING, API_T_INTEGER};
+    static const struct api__type *const ids[] = {&api__type_integer, &api__type_string, &api__type_string,
+                                                  &api__type_integer};
     for (uint32_t i = 0; i < 4; i++) {
         const api_model *m = app->resources[i].model;
         for (uint32_t k = 0; k < m->count; k++)
             assert_true(api_str_is(m->fields[k].name, names[i][k]));
-        assert_int_equal(m->fields[0].type, ids[i]);
+        assert_ptr_equal(m->fields[0].type, ids[i]);
         assert_int_equal(!!(m->fields[0].flags & API__READONLY), i != 2);
     }
     const char *document = api_app_openapi_json(app).p;

@@ -6,6 +6,7 @@
 #include <malloc.h>
 
 #include "capi.h"
+#include "model/type.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -97,23 +98,10 @@ struct list {
 
 static inline size_t size_of(const api_type_def *t)
 {
-    switch (t->of) {
-    case API_OF_INTEGER:
-    case API_OF_NUMBER:
-        return 8;
-    case API_OF_BOOLEAN:
-        return sizeof(bool);
-    case API_OF_OBJECT:
+    const struct api__type *type = api__type_declared(t->of);
+    if (t->model)
         return t->model->size;
-    case API_OF_ARRAY:
-        return sizeof(struct list) - sizeof(api_str *);
-    case API_OF_MAP:
-        return sizeof(struct list);
-    case API_OF_UPLOAD:
-        return sizeof(api_upload);
-    default:
-        return sizeof(api_str);
-    }
+    return type ? type->size : sizeof(api_upload);
 }
 
 static inline void look_at_model(const api_model_def *m, const void *row);
@@ -130,7 +118,8 @@ static inline void look_at_upload(const char *what, const api_upload *u)
 static inline void look_at(const char *what, const api_type_def *t, const void *slot)
 {
     const struct list *l = slot;
-    if (t->of == API_OF_TEXT || t->of == API_OF_DECIMAL || t->of == API_OF_ANY)
+    const struct api__type *type = api__type_declared(t->of);
+    if (type && (type->column == API__COLUMN_TEXT || type->shape == API__SHAPE_ANY))
         look(what, *(const api_str *)slot);
     else if (t->of == API_OF_OBJECT)
         look_at_model(t->model, slot);

@@ -1,5 +1,5 @@
 /* Formats of strings: what each takes and refuses, and the form in which it is kept. */
-#include "fixture.h"
+#include "unit/model/fixture.h"
 
 #include "model/format.h"
 #include <stdio.h>

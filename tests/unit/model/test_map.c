@@ -10,7 +10,7 @@ static void test_values(void **state)
                                     "\"minProperties\":1,\"maxProperties\":2,"
                                     "\"propertyNames\":{\"pattern\":\"^[a-z]\",\"maxLength\":3}}");
     assert_true(m->scalar);
-    assert_int_equal(m->fields[0].type, API_T_MAP);
+    assert_ptr_equal(m->fields[0].type, &api__type_map);
     static const struct case_of cases[] = {
         {" { \"a\" : 1 , \"\\u0062\":null } ", "{\"a\":1,\"b\":null}"},
         {"{\"zz\":5.0}", "{\"zz\":5}"},

@@ -122,7 +122,7 @@ static void test_texts(void **state)
         assert_string_equal(outcome, t->outcome);
         const api__field *field = &m->fields[0];
         const api_str *text = api__row_slot(field, row);
-        bool is_text = field->type == API_T_STRING || field->type == API_T_DECIMAL;
+        bool is_text = field->type->column == API__COLUMN_TEXT;
         if (!err && is_text)
             assert_int_equal(text->p[text->n], 0);
     }

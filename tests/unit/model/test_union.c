@@ -51,7 +51,7 @@ static void test_values(void **state)
     struct fixture *f = *state;
     const api_model *m = compile(f, PET);
     assert_true(m->scalar);
-    assert_int_equal(m->fields[0].type, API_T_UNION);
+    assert_ptr_equal(m->fields[0].type, &api__type_union);
     CHECK_CASES(f, m, pets);
     void *row;
     assert_int_equal(decode_view(f, m, "{\"kind\":\"dog\",\"barks\":true}", API_VIEW_CREATE, &row), 0);
@@ -148,8 +148,8 @@ static void test_foreign(void **state)
         "\"kind\":{\"type\":\"string\"},\"lives\":{\"type\":\"integer\"}}},\"Dog\":" DOG "}}",
         NULL, false, API_SCHEMA_FOREIGN);
     assert_non_null(m);
-    assert_int_equal(m->fields[0].type, API_T_UNION);
-    assert_int_equal(m->fields[1].type, API_T_ANY);
+    assert_ptr_equal(m->fields[0].type, &api__type_union);
+    assert_ptr_equal(m->fields[1].type, &api__type_any);
     assert_int_equal(decode_view(f, m, "{\"p\":null,\"q\":5}", API_VIEW_CREATE, &row), 0);
     assert_int_equal(decode_view(f, m, "{\"p\":{\"kind\":\"cat\",\"lives\":1}}", API_VIEW_CREATE, &row), 0);
     assert_int_equal(decode_view(f, m, "{\"p\":{\"kind\":\"cat\",\"lives\":\"1\"}}", API_VIEW_CREATE, &row),

@@ -2,7 +2,11 @@
  *
  * The look ahead stops at the discriminator, so it costs nothing when that comes first. Unions inside unions look ahead
  * again: at most API__SCHEMA_DEPTH times over the same bytes. */
+#include "model/compile.h"
 #include "model/decode_pass.h"
+#include "model/encode.h"
+#include "model/row_check.h"
+#include "model/type.h"
 
 /* At '{': *value is the discriminator's source, p NULL when there is none. */
 static int find_member(api__scan *s, api_arena *a, api_str name, api_str *value)
@@ -96,7 +100,7 @@ static int read_branch(struct api__pass *p, const api__field *f, const api__vari
     return err;
 }
 
-int api__pass_union(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
+static int decode(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
 {
     if (*p->scan.p != '{')
         return api__pass_wrong_type(p, f, loc);
@@ -112,3 +116,50 @@ int api__pass_union(struct api__pass *p, const api__field *f, const api__loc *lo
     const api__variant *v = find_variant(f->of, value, text);
     return v ? read_branch(p, f, v, loc, slot, good) : refuse(p, f, loc, &text);
 }
+
+static bool check(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
+{
+    int64_t tag = ((const api_union *)slot)->tag;
+    if (tag < 0 || tag >= f->of->count) {
+        api_str text = api_arena_printf(d->arena, "%lld", (long long)tag);
+        api__mistake_tag(f, &text, at, d);
+        return false;
+    }
+    const api__variant *v = &f->of->variants[tag];
+    api__loc step = {.up = at->loc, .key = v->tag, .label = true};
+    return api__check_row(v->object, (const char *)slot + v->offset, v->tag_member, &step, d);
+}
+
+/* A tag of no branch writes null. */
+static void encode(const api__field *f, const void *slot, unsigned flags, api_buf *out)
+{
+    const api_union *u = slot;
+    if (u->tag < 0 || u->tag >= f->of->count) {
+        API_BUF_LIT(out, "null");
+        return;
+    }
+    const api__variant *v = &f->of->variants[u->tag];
+    const void *row = (const char *)slot + v->offset;
+    api_buf_putc(out, '{');
+    api__encode_members(v->object, row, NULL, flags, v, out);
+    api_buf_putc(out, '}');
+}
+
+const struct api__type api__type_union = {
+    .json_type = "object",
+    .words = API__WORDS_UNION,
+    .declared = API_OF_OBJECT,
+    .align = _Alignof(api_union),
+    .shape = API__SHAPE_UNION,
+    .many_forms = true,
+    .wrong_type = API__ISSUE_dict_type,
+    .wrong_text = API__ISSUE_dict_type,
+    .decode = decode,
+    .from_text = api__value_from_json,
+    .check = check,
+    .ask = api__ask_any,
+    .encode = encode,
+    .inside = api__compile_union,
+    .column = API__COLUMN_JSON,
+    .stored = "json",
+};
