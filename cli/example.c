@@ -50,29 +50,6 @@ static const api_node *given_example(const api_node *schema)
     return values ? values->first : NULL;
 }
 
-static const char *of_format(api_str format)
-{
-    static const char *const formats[][2] = {
-        {"date-time", "2030-01-02T03:04:05Z"},
-        {"date", "2030-01-02"},
-        {"time", "03:04:05Z"},
-        {"duration", "PT1H"},
-        {"uuid", "123e4567-e89b-42d3-a456-426614174000"},
-        {"email", "ann@example.com"},
-        {"uri", "https://example.com/"},
-        {"url", "https://example.com/"},
-        {"hostname", "example.com"},
-        {"ipv4", "192.0.2.1"},
-        {"ipv6", "2001:db8::1"},
-        {"decimal", "9.99"},
-        {"byte", "dGV4dA=="},
-    };
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (api_str_is(format, formats[i][0]))
-            return formats[i][1];
-    return NULL;
-}
-
 static int64_t length(const api_node *schema, const char *word, int64_t otherwise)
 {
     const api_node *n = api_node_get(schema, word);
@@ -85,7 +62,7 @@ static int64_t length(const api_node *schema, const char *word, int64_t otherwis
 static void put_string(api_buf *b, const api_node *schema)
 {
     const api_node *format = api_node_get(schema, "format");
-    const char *known = format && format->kind == API_STRING ? of_format(format->text) : NULL;
+    const char *known = format && format->kind == API_STRING ? api_format_example(format->text) : NULL;
     int64_t least = length(schema, "minLength", 0), most = length(schema, "maxLength", TEXT_MOST), n = 4;
     if (known) {
         api_buf_str(b, api_str_of(known));

@@ -29,3 +29,9 @@ const struct api__format *api__format_meant(api_str word)
             return formats[i];
     return NULL;
 }
+
+const char *api_format_example(api_str format)
+{
+    const struct api__format *row = api__format_meant(format);
+    return row ? row->example : NULL;
+}

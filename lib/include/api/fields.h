@@ -10,7 +10,7 @@
  * validation, JSON, the OpenAPI schema and storage follow. One more field is one more line.
  *
  * Types, and the C type of the member:
- *   string uuid email uri ipv4 ipv6 date time duration            api_str (canonical text)
+ *   string uuid email uri hostname ipv4 ipv6 date time duration   api_str (canonical text)
  *   datetime datetime_local time_local                            api_str (canonical text: with an offset, in UTC, or
  *                                                                 without; a datetime has six digits, so that texts
  *                                                                 sort as times do, and zeros are left out of answers)
@@ -184,6 +184,7 @@ struct api_model_options {
 #define API__C_uuid api_str
 #define API__C_email api_str
 #define API__C_uri api_str
+#define API__C_hostname api_str
 #define API__C_ipv4 api_str
 #define API__C_ipv6 api_str
 #define API__C_date api_str
@@ -221,6 +222,7 @@ struct api_model_options {
 #define API__T_uuid .of = API_OF_TEXT, .format = "uuid"
 #define API__T_email .of = API_OF_TEXT, .format = "email"
 #define API__T_uri .of = API_OF_TEXT, .format = "uri"
+#define API__T_hostname .of = API_OF_TEXT, .format = "hostname"
 #define API__T_ipv4 .of = API_OF_TEXT, .format = "ipv4"
 #define API__T_ipv6 .of = API_OF_TEXT, .format = "ipv6"
 #define API__T_date .of = API_OF_TEXT, .format = "date"
@@ -261,6 +263,7 @@ struct api_model_options {
 #define API__O_uuid text
 #define API__O_email text
 #define API__O_uri text
+#define API__O_hostname text
 #define API__O_ipv4 text
 #define API__O_ipv6 text
 #define API__O_date text

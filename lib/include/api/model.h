@@ -45,6 +45,10 @@ int api_model_check(const api_model *m, api_str json, api_view view, api_errors 
  * appended as a string. `schema` is one property's schema (NULL: string); `root` as in api_model_new. */
 void api_schema_put_text(const api_node *root, const api_node *schema, api_str text, api_buf *out);
 
+/* The text of a value in this format of a schema ("date-time", "uuid"), to show as an example. NULL: the format is not
+ * known here, or tells nothing about the text. */
+const char *api_format_example(api_str format);
+
 /* Validation errors, Pydantic's names and texts. */
 api_errors *api_errors_new(void);
 void api_errors_free(api_errors *e);
