@@ -2,6 +2,7 @@
 #ifndef API__BOUNDS_H
 #define API__BOUNDS_H
 
+#include "model/decimal.h"
 #include "model/value.h"
 
 /* The sign of the slot's value less the bound. */

@@ -1,5 +1,6 @@
 /* The words of a schema, one row each: what it may stand with, and who reads it. */
 #include "model/compile.h"
+#include "model/pattern.h"
 #include "model/type.h"
 #include "shared/suggest.h"
 

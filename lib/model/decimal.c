@@ -1,6 +1,6 @@
 /* Decimal numbers as their digits: value = 0.d1d2d3... x 10^point, d1 and the last digit not zero. */
+#include "model/decimal.h"
 #include "base/text.h"
-#include "model/value.h"
 
 /* Over this many digits a decimal is an attack, not an amount; its exponent likewise. */
 #define DIGITS_MOST 1000

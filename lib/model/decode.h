@@ -4,6 +4,8 @@
 
 #include "model/errors.h"
 
+struct api__place;
+
 struct api__decode {
     api_view view;
     /* API_VIEW_REPLACE: the stored row. readOnly fields may come with its value and always keep it; a writeOnly field
@@ -37,13 +39,6 @@ bool api__json_is_array(api_str json);
  * 0 or API_EINVALID with the mistake recorded at loc. Values for arrays and objects are parsed as JSON. */
 int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot);
 
-/* JSON merge patch (RFC 7396) of a stored row: appends an object of the fields it names, merged with what is stored of
- * them, to be decoded with API_VIEW_REPLACE and `named`, which is filled here (API__MAX_FIELDS / 64 words). Members
- * keep the patch's order. A null stays null for a nullable or required field (which then errs), and removes any other.
- * 0, API_EJSON, API_ENOMEM. */
-int api__merge_patch(const api_model *m, const void *row, api_str patch, api_arena *a, uint64_t *named, api_buf *out,
-                     api_json_error *err);
-
 /* One value of any kind into `slot`, marks into the row's bits by the caller: *null says it was null. */
 int api__decode_value(const api__field *f, api_str json, const api__loc *loc, struct api__decode *d, void *slot,
                       bool *null);
@@ -54,15 +49,13 @@ int api__decode_value(const api__field *f, api_str json, const api__loc *loc, st
 int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const api__loc *loc, struct api__decode *d,
                       void *slot);
 
-/* Does a row that the program filled fit its model, as an answer does? Present are all required fields but the
- * writeOnly ones; strings are UTF-8 without NUL, doubles finite, texts of free values JSON; constraints, formats and
- * the program's own checks hold. Places start at d->where. Nothing is changed; formats need d->arena.
- * 0, API_EINVALID, API_ENOMEM. Of a scalar model, the row is its one slot with presence words before, as always. */
-int api__row_check(const api_model *m, const void *row, struct api__decode *d);
-/* The same of a program's own struct: an object's is its row, a union's has no presence words before it. */
-int api__struct_check(const api_model *m, const void *value, struct api__decode *d);
-/* JSON as such a struct, cleared by the caller; places start at d->where. As api__decode_row. */
+/* A program's own struct, cleared by the caller (an object's is its row, a union's has no presence words before it);
+ * places start at d->where. As api__decode_row. */
 int api__decode_struct(const api_model *m, api_str json, struct api__decode *d, void *out);
+
+/* A parameter's text that is JSON: of arrays, objects and free values. */
+bool api__decode_json_text(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d,
+                           void *slot);
 
 /* The default of a field that has one (API__HAS_DEFAULT): into the slot, or *null. 0, API_ENOMEM. */
 int api__default_into(const api__field *f, api_arena *a, void *slot, bool *null);

@@ -51,7 +51,7 @@ static void put_open(struct api__pass *p, const api__field *f, const void *value
     api_json_error ignored;
     out->err = api_json_parse(p->d->arena, source, 0, &n, &ignored);
     if (!out->err)
-        api__put_kept(f, value, n, out);
+        api__encode_open(f, value, n, out);
 }
 
 /* A column of JSON: the value is read as its type, then written in its normal form. */

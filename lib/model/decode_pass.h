@@ -44,11 +44,10 @@ int api__pass_stored_typed(struct api__pass *p, const api__field *f, api_str jso
 /* At '[' of an array: for each item of the input what is stored of it, NULL where nothing is. 0, API_EJSON,
  * API_ENOMEM. */
 int api__pass_stored_items(struct api__pass *p, const api__field *f, const api_list *stored, const void ***out);
-/* Appends the input's JSON of a value with what was kept of it, where it lacks that: for objects that are stored as
- * they came (API__OPEN). */
-void api__put_kept(const api__field *f, const void *slot, const api_node *input, api_buf *out);
 /* The names of a stored map, to find its values by. 0, API_ENOMEM. */
 int api__pass_stored_names(struct api__pass *p, const api_map *stored, api__keys **out);
+/* The JSON text has U+0000 in a string. */
+bool api__json_has_nul(api_str json);
 /* Skips a value of another type and records that. */
 int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__loc *loc);
 

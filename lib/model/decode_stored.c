@@ -1,6 +1,7 @@
 /* What is stored in the place of what comes: readOnly and writeOnly members of objects inside a row keep it. */
 #include "model/decode_pass.h"
 #include "model/type.h"
+#include "model/unique.h"
 
 /* As api__decode_value of something that is not the input: mistakes are nobody's. */
 static int read_quietly(struct api__pass *p, const api__field *f, api_str json, void *slot, bool *null)

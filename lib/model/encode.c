@@ -6,7 +6,7 @@ void api__encode_value(const api__field *f, const void *slot, unsigned flags, ap
     if (!(f->flags & API__AS_JSON))
         f->type->encode(f, slot, flags, out);
     else if (f->flags & API__SECRET && !(flags & API__ENCODE_SECRETS))
-        api__encode_shown(f, *(const api_str *)slot, out);
+        api__encode_redacted(f, *(const api_str *)slot, out);
     else
         api_buf_str(out, *(const api_str *)slot);
 }

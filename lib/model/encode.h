@@ -21,6 +21,9 @@ void api__encode_struct(const api_model *m, const void *value, unsigned flags, a
 /* One value. */
 void api__encode_value(const api__field *f, const void *slot, unsigned flags, api_buf *out);
 /* A value that is JSON text, without the writeOnly members inside (API__SECRET). Text that cannot be read is null. */
-void api__encode_shown(const api__field *f, api_str json, api_buf *out);
+void api__encode_redacted(const api__field *f, api_str json, api_buf *out);
+/* Objects that take unknown members (API__OPEN) are stored as they came: the input's JSON, and in it what the stored
+ * value keeps of readOnly and writeOnly members that the input lacks. */
+void api__encode_open(const api__field *f, const void *slot, const api_node *input, api_buf *out);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "model/value.h"
+#include "model/pattern.h"
 
 /* Steps one match may take: a hostile text against a careless pattern ends as "does not match". */
 #define MATCH_LIMIT 1000000

@@ -4,6 +4,7 @@
 #include "model/encode.h"
 #include "model/row_check.h"
 #include "model/type.h"
+#include "model/unique.h"
 
 /* The items between the brackets; *good only if every one was. */
 static int read_items(struct api__pass *p, const api__field *f, const api__loc *loc, struct api__items *it, bool *good)
@@ -153,7 +154,7 @@ const struct api__type api__type_array = {
     .wrong_type = API__ISSUE_list_type,
     .wrong_text = API__ISSUE_list_type,
     .decode = decode,
-    .from_text = api__value_from_json,
+    .from_text = api__decode_json_text,
     .check = check,
     .ask = api__ask_any,
     .encode = encode,

@@ -1,6 +1,7 @@
 /* Decimals, kept as their digits ("1.50"): in JSON a string, which may come as a number too, or a number where the
  * schema's type is number (API__AS_NUMBER). */
 #include "model/bounds.h"
+#include "model/decimal.h"
 #include "model/decode_pass.h"
 #include "model/text_convert.h"
 #include "model/type.h"

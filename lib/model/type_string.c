@@ -3,6 +3,7 @@
 #include "model/encode.h"
 #include "model/format.h"
 #include "model/key.h"
+#include "model/pattern.h"
 #include "model/type.h"
 
 static bool mistake_form(const struct api__format *format, const char *why, const struct api__place *at,

@@ -1,9 +1,10 @@
 /* uniqueItems, as JSON Schema says it: equal are numbers of one value, however written, and objects with the same
  * members in any order. Each item gets one text, the texts are sorted, neighbours compared. */
+#include "model/unique.h"
 #include "base/dup.h"
+#include "model/decimal.h"
 #include "model/encode.h"
 #include "model/type.h"
-#include "model/value.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* Mistakes as they are found, and what is checked of values of any type. */
 #include "model/value.h"
+#include "model/decimal.h"
 #include "model/type.h"
 
 #include "model/encode.h"

@@ -1,6 +1,7 @@
 #include "server/call/model.h"
 
 #include "model/encode.h"
+#include "model/row_check.h"
 #include "server/request/served_app.h"
 
 const api_model *api__model_of(api_request *req, const api_model_def *def)

@@ -1,5 +1,6 @@
 /* Answers that are models: structs are checked before they are sent, JSON of a handler's own making is filtered. */
 #include "model/encode.h"
+#include "model/row_check.h"
 #include "model/type.h"
 #include "server/call/call.h"
 #include "server/call/model.h"

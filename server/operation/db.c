@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "model/key.h"
+#include "model/row_check.h"
 #include "model/row_convert.h"
 #include "model/type.h"
 #include "server/call/call.h"

@@ -1,5 +1,6 @@
 /* POST, PUT, PATCH and DELETE: the row's 404 first, then the body, then the conditions, then one atomic write. */
 #include "model/encode.h"
+#include "model/merge_patch.h"
 #include "model/type.h"
 #include "server/engine/waiting.h"
 #include "server/http/etag.h"

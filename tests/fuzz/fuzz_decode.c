@@ -4,6 +4,8 @@
 
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/merge_patch.h"
+#include "model/row_check.h"
 #include "model/type.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

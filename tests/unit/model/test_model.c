@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/decimal.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/merge_patch.h"
 #include "model/value.h"
 
 struct fixture {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "unit/model/fixture.h"
+#include "model/row_check.h"
 
 static const char *const schema =
     "{\"type\":\"object\",\"properties\":{\"s\":{\"type\":\"string\",\"maxLength\":3},\"i\":{\"type\":\"integer\","

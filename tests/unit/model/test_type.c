@@ -4,6 +4,7 @@
 
 #include "model/declare.h"
 #include "model/format.h"
+#include "model/row_check.h"
 #include <stdio.h>
 
 API_MODEL(Every, EVERY_WORD)

@@ -1,6 +1,4 @@
 /* Objects that take unknown members are stored as they came, and what a replacement keeps is put to them. */
-#include "model/decode_pass.h"
-
 #include "model/encode.h"
 #include "model/type.h"
 
@@ -21,7 +19,7 @@ static void put_object(const api_model *m, const void *row, const api_node *inpu
         const api__field *f = api__model_field(m, n->key);
         put_name(n->key, &first, out);
         if (f && api__row_has(m, row, f->index))
-            api__put_kept(f, api__row_slot(f, row), n, out);
+            api__encode_open(f, api__row_slot(f, row), n, out);
         else
             api_json_put_node(out, n);
     }
@@ -47,12 +45,12 @@ static void put_each(const api__field *item, const api_list *list, const api_nod
             put_name(n->key, &first, out);
         else if (i)
             api_buf_putc(out, ',');
-        api__put_kept(item, (const char *)list->p + i * size, n, out);
+        api__encode_open(item, (const char *)list->p + i * size, n, out);
     }
     api_buf_putc(out, object ? '}' : ']');
 }
 
-void api__put_kept(const api__field *f, const void *slot, const api_node *input, api_buf *out)
+void api__encode_open(const api__field *f, const void *slot, const api_node *input, api_buf *out)
 {
     const api_union *u = slot;
     if (!(f->flags & API__KEEPS) || input->kind == API_NULL)

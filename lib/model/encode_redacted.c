@@ -2,7 +2,7 @@
 #include "model/encode.h"
 #include "model/type.h"
 
-static void put_shown(const api__field *f, const api_node *n, api_buf *out);
+static void put_redacted(const api__field *f, const api_node *n, api_buf *out);
 
 static const api_model *branch_of(const struct api__union *u, const api_node *object)
 {
@@ -27,7 +27,7 @@ static void put_members(const api_model *m, const api__field *each, const api_no
         first = false;
         api_json_put_str(out, n->key);
         api_buf_putc(out, ':');
-        put_shown(f, n, out);
+        put_redacted(f, n, out);
     }
     api_buf_putc(out, '}');
 }
@@ -38,7 +38,7 @@ static void put_items(const api__field *f, const api_node *array, api_buf *out)
     for (const api_node *n = array->first; n; n = n->next) {
         if (n != array->first)
             api_buf_putc(out, ',');
-        put_shown(f->item, n, out);
+        put_redacted(f->item, n, out);
     }
     api_buf_putc(out, ']');
 }
@@ -59,7 +59,7 @@ static void put_secret(const api__field *f, const api_node *n, api_buf *out)
 }
 
 /* At most API_JSON_DEPTH deep, as whatever was parsed. */
-static void put_shown(const api__field *f, const api_node *n, api_buf *out)
+static void put_redacted(const api__field *f, const api_node *n, api_buf *out)
 {
     if (f && f->flags & API__SECRET)
         put_secret(f, n, out);
@@ -67,7 +67,7 @@ static void put_shown(const api__field *f, const api_node *n, api_buf *out)
         api_json_put_node(out, n);
 }
 
-void api__encode_shown(const api__field *f, api_str json, api_buf *out)
+void api__encode_redacted(const api__field *f, api_str json, api_buf *out)
 {
     api_arena a;
     api_node *n = NULL;
@@ -79,6 +79,6 @@ void api__encode_shown(const api__field *f, api_str json, api_buf *out)
     else if (err)
         API_BUF_LIT(out, "null");
     else
-        put_shown(f, n, out);
+        put_redacted(f, n, out);
     api_arena_deinit(&a);
 }

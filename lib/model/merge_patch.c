@@ -1,5 +1,6 @@
 /* JSON merge patch (RFC 7396) of a typed row. What it names becomes JSON text again, so that one decoder validates all.
  */
+#include "model/merge_patch.h"
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/type.h"
