@@ -4,6 +4,8 @@
 
 #include "app/app.h"
 #include "model/format.h"
+#include "store/engines/engines.h"
+#include "store/rows.h"
 #include "store/store.h"
 #include <stdio.h>
 
