@@ -46,7 +46,7 @@ static const struct unit {
     {"d", API_LIMIT_MS, 86400000},
 };
 
-/* A number without a unit is bytes, a count, or (for times) seconds, as people write "idle_time: 75". */
+/* Without a unit a number is bytes, a count, or, for times, seconds, as people write "idle_time: 75". */
 static int64_t factor_of(enum api_limit_unit unit, api_str text)
 {
     if (unit == API_LIMIT_MS && text.n == 0)
@@ -89,7 +89,7 @@ int api_limits_set(api_limits *l, api_str name, api_str value)
     return API_ENOTFOUND;
 }
 
-/* "API_LIMIT_BODY=1MiB" is of this limit. */
+/* Whether "API_LIMIT_BODY=1MiB" sets this limit. */
 static bool env_is(const char *entry, const char *name)
 {
     while (*name && toupper((unsigned char)*name) == *entry) {
@@ -108,7 +108,7 @@ static void check_env_names(api_problems *problems)
         while (i < api_limit_count() && !env_is(*e + 10, list[i].name))
             i++;
         if (i == api_limit_count())
-            api_problems_add(problems, NULL, 0, 0, "%.*s: there is no such limit", (int)strcspn(*e, "="), *e);
+            api_problems_add(problems, NULL, 0, 0, "%.*s: unknown limit", (int)strcspn(*e, "="), *e);
     }
 }
 

@@ -1,10 +1,11 @@
-/* What is kept is a keyed hash: memory that leaks reveals no password. */
+/* Pairs are kept as a keyed hash: leaked memory reveals no password. */
 #include "auth/basic_cache.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 
-/* Pairs of one worker; a power of two. Each is a client that does not use tokens, of which a server has few. */
+/* Pairs of one worker; a power of two. Each is a client that sends a password with each request, of which there are
+ * few. */
 #define PAIRS 256
 #define KEPT_NS 60000000000LL
 
@@ -38,7 +39,7 @@ static void put_part(crypto_generichash_state *st, api_str s)
     crypto_generichash_update(st, (const unsigned char *)(s.p ? s.p : ""), s.n);
 }
 
-/* The stored hash is part of it: a changed password is another pair. */
+/* Includes the stored hash: a changed password makes another pair. */
 static void digest(const api__basic_cache *c, api_str user, api_str password, const char *hash, unsigned char out[32])
 {
     crypto_generichash_state st;

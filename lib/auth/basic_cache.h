@@ -1,5 +1,5 @@
-/* Basic credentials that were verified less than a minute ago, so that a client which sends them with each request does
- * not cost an Argon2id hash each time. A worker's own; not thread-safe. */
+/* Basic credentials that were verified less than a minute ago, so that a client that sends them with each request
+ * does not cost an Argon2id hash each time. One per worker, not thread-safe. */
 #ifndef API__BASIC_CACHE_H
 #define API__BASIC_CACHE_H
 

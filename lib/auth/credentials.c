@@ -23,7 +23,7 @@ static int parse_basic(api_str value, api_arena *a, struct api__credentials *out
     char *colon = memchr(plain, ':', n);
     if (!colon || !api__utf8_valid((api_str){plain, n}) || memchr(plain, 0, n))
         return API_EINVALID;
-    *colon = plain[n] = 0; /* a program may ask for both */
+    *colon = plain[n] = 0; /* C handlers may ask for both */
     out->user = (api_str){plain, (size_t)(colon - plain)};
     out->password = (api_str){colon + 1, n - out->user.n - 1};
     return 0;

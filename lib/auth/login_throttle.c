@@ -1,12 +1,12 @@
-/* A fixed table: a flood of names overwrites old entries, it cannot make it grow. */
+/* A table of fixed size: a flood of names overwrites old entries instead of making it grow. */
 #include "auth/login_throttle.h"
 
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 
-/* Pairs of user and address that are watched at once; a power of two. 96 KiB, and far more logins than can fail within
- * the window while each costs a hash. */
+/* Pairs of user and address that are tracked at once; a power of two. It takes 96 KiB and is far larger than the
+ * number of logins that can fail within the window, since each costs a hash. */
 #define WATCHED 4096
 
 struct api__login_throttle {
@@ -48,7 +48,7 @@ static uint64_t who_is(const api__login_throttle *t, api_str user, api_str addre
     return (parts[0] * 3 + parts[1]) | 1;
 }
 
-/* The pair's entry with its window kept up to date. */
+/* The entry of the pair, reset if its window has passed. */
 static struct watched *find(api__login_throttle *t, uint64_t who, int64_t now_ns)
 {
     struct watched *w = &t->watched[(who >> 1) & (WATCHED - 1)];

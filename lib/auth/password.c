@@ -1,4 +1,4 @@
-/* Passwords: Argon2id at libsodium's interactive cost, 64 MiB and a core for a fraction of a second. */
+/* Argon2id with libsodium's interactive parameters: 64 MiB and a fraction of a second of one core. */
 #include "auth/password.h"
 
 #include <api/err.h>
@@ -7,14 +7,15 @@
 #include "shared/visible.h"
 #include "json/scan.h"
 
-/* A longer name is no name; a longer password only costs hashing time. */
+/* Bounds of names and passwords in bytes: NAME_MOST is that of Django, a password below PASSWORD_LEAST is guessed
+ * easily, and one above PASSWORD_MOST only costs hashing time. */
 #define NAME_MOST 150
 #define PASSWORD_LEAST 8
 #define PASSWORD_MOST 1024
 
 int api__password_hash(api_str password, char out[API__PASSWORD_HASH])
 {
-    _Static_assert(crypto_pwhash_STRBYTES <= API__PASSWORD_HASH, "the hash fits");
+    _Static_assert(crypto_pwhash_STRBYTES <= API__PASSWORD_HASH, "a hash fits");
     if (sodium_init() < 0 || crypto_pwhash_str_alg(out, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
                                                    crypto_pwhash_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13))
         return API_ENOMEM;
@@ -43,21 +44,21 @@ void api__password_dummy(api_str password)
 const char *api__username_check(api_str name)
 {
     if (name.n == 0)
-        return "a username cannot be empty";
+        return "a username must not be empty";
     if (name.n > NAME_MOST)
-        return "a username has at most 150 bytes";
+        return "a username must not be longer than 150 bytes";
     if (!api__utf8_valid(name))
-        return "a username is UTF-8";
+        return "a username must be valid UTF-8";
     if (!api__is_visible(name) || memchr(name.p, ' ', name.n) || memchr(name.p, ':', name.n))
-        return "a username has no spaces, colons, control or invisible characters";
+        return "a username must not contain spaces, colons, control or invisible characters";
     return NULL;
 }
 
 const char *api__password_check(api_str password)
 {
     if (password.n < PASSWORD_LEAST)
-        return "a password has at least 8 bytes";
+        return "a password must have at least 8 bytes";
     if (password.n > PASSWORD_MOST)
-        return "a password has at most 1024 bytes";
-    return memchr(password.p, 0, password.n) ? "a password cannot contain NUL bytes" : NULL;
+        return "a password must not be longer than 1024 bytes";
+    return memchr(password.p, 0, password.n) ? "a password must not contain NUL bytes" : NULL;
 }

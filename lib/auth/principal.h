@@ -1,4 +1,4 @@
-/* Who a request is, and what a grant asks of them. */
+/* Who makes a request, and what a grant requires of them. */
 #ifndef API__PRINCIPAL_H
 #define API__PRINCIPAL_H
 
@@ -7,7 +7,7 @@
 #include "model/resource.h"
 
 typedef struct api__principal {
-    bool asked; /* what was sent has been looked at */
+    bool asked; /* the credentials of the request have been checked */
     bool known;
     bool admin;
     int64_t id;
@@ -16,7 +16,7 @@ typedef struct api__principal {
     int64_t token;      /* the id of the token that was sent; 0: none */
 } api__principal;
 
-/* Rests on the user alone, so that it is decided before the body is read. */
+/* Depends on the user only: decided before the body is read. */
 bool api__grant_allows(enum api__grant grant, const api__principal *p);
 
 #endif

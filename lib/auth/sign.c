@@ -6,7 +6,7 @@
 
 #include "shared/base64.h"
 
-/* A MAC of 32 bytes in base64url. */
+/* Length of a MAC of 32 bytes in base64url. */
 #define MAC_LENGTH 43
 
 void api__sign_key_make(api__sign_key *key, api_str secret, api_str purpose)
@@ -42,7 +42,7 @@ void api__sign_put(api_buf *b, const api__sign_key *key, api_str text, int64_t s
     api__base64_put(API__BASE64URL, out, sizeof out, b);
 }
 
-/* Every key is tried, whichever fits: how long it takes says nothing. */
+/* Tries every key, whichever fits, so that the time it takes reveals nothing. */
 static bool verify(api_str signed_part, api_str given, const api__sign_key *keys, size_t n)
 {
     unsigned char sent[crypto_auth_hmacsha256_BYTES], want[crypto_auth_hmacsha256_BYTES];
@@ -63,7 +63,7 @@ int api__sign_check(api_str token, const api__sign_key *keys, size_t n, api_aren
     api_str part = {token.p, end ? (size_t)(end - token.p) : 0};
     if (!end || !verify(part, (api_str){end + 1, token.n - part.n - 1}, keys, n))
         return API_EINVALID;
-    /* From here on the bytes are our own. */
+    /* From here on the text is known to be our own. */
     const char *dot = memchr(part.p, '.', part.n);
     api_str coded = {part.p, dot ? (size_t)(dot - part.p) : 0};
     if (!dot || api_json_int((api_str){dot + 1, part.n - coded.n - 1}, seconds) != 0)

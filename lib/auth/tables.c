@@ -35,7 +35,7 @@ static int make(struct api__auth_tables *t, api__resource *r, const char *key, c
     return err;
 }
 
-/* Tokens are found by their user too, so that a new password can end them. */
+/* An index on the user, whose tokens end with a new password. */
 static void index_by(const api__resource *r, uint32_t field)
 {
     r->model->fields[field].flags |= API__SORT;

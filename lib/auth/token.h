@@ -1,10 +1,10 @@
-/* Access tokens: 256 random bits. Only a hash is stored; it needs no salt, since the bits cannot be guessed. */
+/* Access tokens: 256 random bits. Only a hash is stored, which needs no salt because the bits cannot be guessed. */
 #ifndef API__TOKEN_H
 #define API__TOKEN_H
 
 #include <api/str.h>
 
-/* Base64url of 32 bytes; hexadecimal digits of a BLAKE2b hash of 32. */
+/* 32 bytes in base64url; a BLAKE2b hash of 32 bytes in hexadecimal. */
 #define API__TOKEN_LENGTH 43
 #define API__TOKEN_HASH_LENGTH 64
 

@@ -1,6 +1,6 @@
-/* SHA-1 is broken as a signature and libsodium leaves it out for that. Here it proves nothing about anybody: it only
- * shows that the server understood the handshake, so that the protocol's own text must be hashed with it. It is static
- * and takes no other length than that of this one message; nothing else may use it. */
+/* SHA-1 is broken for signatures, which is why libsodium does not have it. Here it proves nothing about anybody: it
+ * only shows that the server understands the protocol, which prescribes it (RFC 6455, 4.2.2). It is static and only
+ * takes messages of the one length that this needs; nothing else may use it. */
 #include "auth/websocket_key.h"
 
 #include <stdint.h>
@@ -8,9 +8,9 @@
 #include "shared/base64.h"
 
 enum {
-    KEY = 24,           /* characters of 16 bytes in base64 */
-    MESSAGE = KEY + 36, /* the key and RFC 6455's own text */
-    PADDED = 2 * 64,    /* FIPS 180-4 5.1.1: a one bit, zeros, the length in bits */
+    KEY = 24,           /* 16 bytes in base64 */
+    MESSAGE = KEY + 36, /* the key and RFC 6455's GUID */
+    PADDED = 2 * 64,    /* FIPS 180-4, 5.1.1: a one bit, zeros, the length in bits */
     DIGEST = 20,
 };
 
@@ -72,13 +72,13 @@ static void sha1(const uint8_t message[MESSAGE], uint8_t out[DIGEST])
 
 bool api__websocket_accept(api_str key, char accept[API__WEBSOCKET_ACCEPT + 1])
 {
-    static const char text[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    static const char guid[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     uint8_t message[MESSAGE], nonce[KEY / 4 * 3], digest[DIGEST];
     size_t n = 0;
     if (key.n != KEY || !api__base64_read(API__BASE64, key, nonce, &n) || n != 16)
         return false;
     memcpy(message, key.p, KEY);
-    memcpy(message + KEY, text, MESSAGE - KEY);
+    memcpy(message + KEY, guid, MESSAGE - KEY);
     sha1(message, digest);
     api__base64_write(API__BASE64, digest, sizeof digest, accept);
     accept[API__WEBSOCKET_ACCEPT] = 0;

@@ -16,7 +16,7 @@ struct api__cleanup {
     void *arg;
 };
 
-/* One page less malloc's own words: a warm request needs no second chunk. */
+/* A page less malloc's header: a warm request needs no second chunk. */
 enum { CHUNK = 4096 - 32 };
 
 void api_arena_init(api_arena *a, size_t max)
@@ -30,7 +30,7 @@ static void use(api_arena *a, struct api__chunk *c)
     a->end = (char *)c + c->size;
 }
 
-/* The address the chunk's free part starts at, rounded so that every allocation is aligned to 16. */
+/* The allocation, or the start of the free part of a new chunk, rounded so that every allocation is aligned to 16. */
 void *api__arena_grow(api_arena *a, size_t n)
 {
     size_t want = (n + 15) & ~(size_t)15, head = sizeof(struct api__chunk);
@@ -48,7 +48,7 @@ void *api__arena_grow(api_arena *a, size_t n)
         return NULL;
     c->size = size;
     a->used += size;
-    /* A large one-off leaves the current chunk in use. */
+    /* A chunk for one large allocation leaves the current one in use. */
     if (a->chunks && (size_t)(a->end - a->p) > size - head - want) {
         c->next = a->chunks->next;
         a->chunks->next = c;
@@ -85,7 +85,7 @@ void api_arena_reset(api_arena *a)
         return;
     free_chunks(keep->next);
     keep->next = NULL;
-    /* What one large request needed is not kept for the small ones that follow. */
+    /* Memory that one large request needed is not kept for small ones after it. */
     if (keep->size > 16 * CHUNK) {
         size_t max = a->max;
         free(keep);

@@ -17,7 +17,7 @@ static int fail(api_buf *b, int code)
 {
     if (!b->err)
         b->err = code;
-    /* No room left means every inline append comes here and finds the sticky error. */
+    /* Without room, every inline append calls api_buf_reserve, which finds the sticky error. */
     b->cap = b->n;
     return b->err;
 }

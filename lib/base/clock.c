@@ -24,7 +24,7 @@ void api__wall_text(int64_t wall_us, char out[28])
     time_t seconds = wall_us / 1000000;
     struct tm tm;
     gmtime_r(&seconds, &tm);
-    /* The masks tell the compiler the widths; a clock outside years 0..9999 is not one. */
+    /* The remainders tell the compiler the widths; years outside 0..9999 do not occur. */
     snprintf(out, 28, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ", (unsigned)(tm.tm_year + 1900) % 10000,
              (unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100,
              (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100, (unsigned)(wall_us % 1000000) % 1000000);
@@ -38,7 +38,7 @@ void api__random(void *p, size_t n)
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            __builtin_trap(); /* no randomness: going on would hand out guessable secrets */
+            __builtin_trap(); /* without randomness secrets could be guessed */
         at += got;
         n -= (size_t)got;
     }

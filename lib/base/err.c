@@ -13,7 +13,7 @@ static const struct {
 #undef X
 };
 
-/* NULL: no such code. */
+/* NULL: unknown code. */
 static const char *find(int code)
 {
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
@@ -37,7 +37,7 @@ const char *api__result_text(int result, char text[API__RESULT_TEXT])
 {
     if (result <= 0 && find(result))
         return find(result);
-    snprintf(text, API__RESULT_TEXT, result < 0 ? "%d, which is no error code" : "status %d", result);
+    snprintf(text, API__RESULT_TEXT, result < 0 ? "%d, which is not an error code" : "status %d", result);
     return text;
 }
 

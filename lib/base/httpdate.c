@@ -8,8 +8,8 @@ static const char *const long_days[] = {"Sunday", "Monday", "Tuesday", "Wednesda
 #define LEAST (-719528LL * DAY)        /* 0000-01-01 */
 #define MOST (2932896LL * DAY + 86399) /* 9999-12-31 23:59:59 */
 
-/* --- days and dates: the calendar repeats every 400 years; years begin in March, so that the leap day is the last ---
- */
+/* --- days and dates: the calendar repeats every 400 years; years begin in March, so that the leap day comes last
+ * --- */
 
 static int64_t days_from(int64_t year, int month, int day)
 {
@@ -75,7 +75,7 @@ void api__httpdate_put(int64_t seconds, char out[API__HTTPDATE_LENGTH + 1])
     memcpy(p, " GMT", 5);
 }
 
-/* --- reading: the first failure clears `good`, later steps do nothing --- */
+/* --- reading: the first failure clears `good`, after which nothing is done --- */
 
 struct reading {
     const char *p, *end;
@@ -92,7 +92,7 @@ static bool take(struct reading *r, const char *word, size_t n)
 
 static void expect(struct reading *r, const char *word)
 {
-    r->good = take(r, word, strlen(word)); /* false stays: take() wants a good one */
+    r->good = take(r, word, strlen(word)); /* false stays false: take() requires `good` */
 }
 
 static int digits(struct reading *r, int n)
@@ -106,7 +106,7 @@ static int digits(struct reading *r, int n)
     return v;
 }
 
-/* The position of the next three letters in `names`, -1: not there. */
+/* The index of the next three letters in `names`, -1: none of them. */
 static int name(struct reading *r, const char *names)
 {
     for (int i = 0; names[3 * i]; i++)
@@ -133,7 +133,7 @@ static int time_of_day(struct reading *r)
     return hour * 3600 + minute * 60 + (second == 60 ? 59 : second);
 }
 
-/* The date and the time of day, on their way. */
+/* A date and a time of day, in seconds. */
 struct moment {
     struct date date;
     int rest;
@@ -153,7 +153,7 @@ static struct moment read_fixed(struct reading *r)
     return m;
 }
 
-/* Of the years that end in these two digits, the one from 49 years ago to 50 years ahead. */
+/* The year with these last two digits from 49 years ago to 50 years ahead. */
 static int near_year(int two, int64_t now)
 {
     int this_year = date_from(now / DAY).year, year = this_year - this_year % 100 + two;

@@ -1,4 +1,4 @@
-/* Structured log lines through one callback; nothing else in the library prints. */
+/* Log lines, passed to one callback; nothing else in the library prints. */
 #ifndef API__LOG_H
 #define API__LOG_H
 

@@ -24,7 +24,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* ":443", or a port's obfuscated name (RFC 7239, 6.2). */
+/* ":443", or an obfuscated port (RFC 7239, 6.2). */
 static bool is_port(api_str s)
 {
     if (s.n == 0)
@@ -40,7 +40,7 @@ static bool is_port(api_str s)
     return true;
 }
 
-/* The address in it, and what is behind that. */
+/* The address, and what follows it. */
 static api_str split(api_str s, api_str *behind)
 {
     const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL, *close = s.n ? memchr(s.p, ']', s.n) : NULL;
@@ -49,7 +49,7 @@ static api_str split(api_str s, api_str *behind)
     if (bracket)
         end = close;
     else if (colon && !memchr(colon + 1, ':', (size_t)(end - colon - 1)))
-        end = colon; /* one colon: a port behind IPv4 */
+        end = colon; /* one colon: IPv4 with a port */
     const char *from = bracket ? s.p + 1 : s.p, *rest = bracket ? end + 1 : end;
     *behind = (api_str){rest, (size_t)(api__text_end(s) - rest)};
     return (api_str){from, (size_t)(end - from)};

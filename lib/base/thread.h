@@ -1,11 +1,11 @@
-/* Threads of the library: signals are for the program's own threads, and so are its handlers, but for those that tell
- * of a crash: a thread that blocks one of these is killed without its handler. */
+/* Threads of the library. Signals are delivered to the program's own threads, except those of a crash: a thread that
+ * blocks such a signal is killed without running the handler. */
 #ifndef API__THREAD_H
 #define API__THREAD_H
 
 #include <pthread.h>
 
-/* An errno. */
+/* 0 or an errno. */
 int api__thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg);
 
 #endif

@@ -10,7 +10,7 @@ static void thread_wait(api__waiter *waiter)
     pthread_mutex_unlock(&w->mutex);
 }
 
-/* Signals under the lock: the waiter may be gone as soon as it is released. */
+/* Signals with the mutex held: the waiter may be freed as soon as it is released. */
 static void thread_wake(api__waiter *waiter)
 {
     api__thread_waiter *w = (api__thread_waiter *)waiter;

@@ -1,5 +1,6 @@
-/* How a lower layer waits without knowing who it waits in: the server parks a task, a plain program blocks a thread.
- * One waiter serves one wait at a time; wake may come before wait, from any thread, exactly once a wait. */
+/* How a lower layer waits without knowing what it runs on: the server suspends a task, a plain program blocks a
+ * thread. A waiter serves one wait at a time. wake is called exactly once for each wait, from any thread, possibly
+ * before it. */
 #ifndef API__WAIT_H
 #define API__WAIT_H
 
@@ -11,7 +12,7 @@ typedef struct api__waiter {
     void (*wake)(struct api__waiter *);
 } api__waiter;
 
-/* For threads that have nothing else to do. */
+/* Blocks the thread. */
 typedef struct api__thread_waiter {
     api__waiter waiter;
     pthread_mutex_t mutex;

@@ -19,7 +19,7 @@ char *api__password_read(FILE *from, const char **why)
         line[--n] = 0;
     if (!memchr(line, 0, (size_t)n))
         return line;
-    *why = "a password cannot contain NUL bytes"; /* what is behind one would be lost */
+    *why = "a password must not contain NUL bytes"; /* what is behind one would be lost */
     explicit_bzero(line, (size_t)n);
     free(line);
     return NULL;

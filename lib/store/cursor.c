@@ -4,7 +4,7 @@
 #include "model/encode.h"
 #include "shared/base64.h"
 
-/* FNV-1a, 64 bits. A cursor is no secret and needs no protection: a forged one only starts elsewhere. */
+/* FNV-1a, 64 bits. A cursor is not secret and needs no protection: a forged one merely starts somewhere else. */
 static uint64_t mix(uint64_t h, api_str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -21,7 +21,7 @@ static bool counts(api_str name)
     return true;
 }
 
-/* The sum does not depend on the parameters' order. */
+/* A sum, so that the order of the parameters does not matter. */
 uint64_t api__cursor_fingerprint(const api__resource *r, const api__param *params, size_t n)
 {
     uint64_t h = mix(14695981039346656037ULL, r->key);
@@ -31,7 +31,7 @@ uint64_t api__cursor_fingerprint(const api__resource *r, const api__param *param
     return h;
 }
 
-/* "<", fingerprint, then the values as a JSON array. */
+/* "<" or ">", the fingerprint, then the values as a JSON array. */
 void api__cursor_put(const api__resource *r, const api__query *q, const void *row, bool backward, api_buf *out)
 {
     api_buf b;
@@ -53,7 +53,7 @@ void api__cursor_put(const api__resource *r, const api__query *q, const void *ro
     api_buf_deinit(&b);
 }
 
-/* Text that does not fit its format: what is stored may be older than what the model asks for today. */
+/* Text that does not match its format: a stored value may be older than what the model requires today. */
 static int read_old(const api__field *f, const api_node *n, void *slot)
 {
     if (n->kind != API_STRING || !f->format)

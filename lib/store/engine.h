@@ -1,32 +1,31 @@
-/* The contract of a database engine. It is called by store.c, tx.c and engines/, by nobody else, through the three
- * const tables below; behind them are structs of the engine's own that begin with the four at the end. What a function
- * does and returns is told where its caller is declared (store.h, raw.h, tx.h, engines/engines.h); here is what an
- * engine may rely on and what it owes to all of them.
+/* The contract of a database engine. Only store.c, raw.c, tx.c and engines/ call it, through the three const tables
+ * below; behind them are the engine's own structs, which begin with the four at the end. What each function does and
+ * returns is documented where its caller is declared (store.h, raw.h, tx.h, engines/engines.h); this comment says
+ * what an engine may rely on and what it must guarantee.
  *
- * States. A store is open (after `open`), prepared (after a `prepare` that returned 0; nothing but prepare writes
- * before) and closed. When it is closed all its readers are closed, its transactions ended and its queue is empty or
- * will be worked off by `close`; snapshots may outlive it. A reader or a transaction has no states but its being open.
+ * States. A store is open (after `open`), then prepared (after `prepare` returned 0), then closed. Nothing is
+ * written before it is prepared, except by `prepare` itself. Before `close` all readers have been closed and all
+ * transactions have ended; `close` finishes what is still queued. Snapshots may outlive the store. Readers and
+ * transactions exist from their opening to their end and have no other states.
  *
  * Threads. `open`, `prepare` and `close` have the store to themselves. `reader_open`, `write`, `raw_write`, `begin`,
- * `snapshot`, `restore`, `ready` and `stats` may be called by any thread and by several at once. A reader and a
- * transaction are used by one thread at a time, which may be another the next time.
- * The thread is often an event loop with thousands of requests on it. So a reader's `get`, and what api__query_scans
- * does not call a scan, may take as long as looking something up takes; what takes longer waits by the waiter it was
- * given (base/wait.h), which parks the request, and `ready` and `stats` do not wait at all or for a fraction of a
- * second. What may scan is called on a pool's thread.
+ * `snapshot`, `restore`, `ready` and `stats` may be called from any thread, also concurrently. A reader or a
+ * transaction is used by one thread at a time, not always the same one. The calling thread is often an event loop
+ * that serves thousands of requests. A reader's `get`, and a `list` that api__query_scans does not call a scan, may
+ * block it for as long as an index lookup takes. Whatever takes longer must wait through the waiter it was given
+ * (base/wait.h), which suspends only the request. `ready` and `stats` return at once or within a fraction of a
+ * second. Reads that may scan are called on a thread of a pool.
  *
- * Durability. Writes are applied in the order in which they were queued, and a write, raw statement or commit that
- * returned 0 is on disk. What failed left no trace.
+ * Durability. Writes are applied in the order in which they were queued. A write, raw statement or commit that
+ * returned 0 is on disk; one that failed changed nothing.
  *
- * Ownership. What is passed in (resources, queries, rows, statements) is the caller's and stays as it is until the call
- * returns. Results lie in the caller's arena; a row given to `each` is lent for that call alone. `limits` were copied,
- * the log outlives the store.
+ * Ownership. Arguments (resources, queries, rows, statements) belong to the caller and do not change until the call
+ * returns. Results are allocated in the caller's arena; a row passed to `each` is valid during that call only.
+ * `limits` must be copied; the log outlives the store.
  *
- * Errors. What is returned is a code of <api/err.h>, those that store.h names. No code, type or text of the database's
- * own leaves the engine any other way than these: the sentences of `problems` (open, prepare), api__raw.error, and log
- * lines, which tell what the storage answered when something begins to fail and when it works again, not for each
- * request.
- */
+ * Errors. Functions return the codes of <api/err.h> that store.h lists. The database's own codes, types and texts
+ * leave the engine in three ways only: in `problems` (open, prepare), in api__raw.error, and in log lines, which are
+ * written when something starts to fail and when it works again, not for each request. */
 #ifndef API__STORE_ENGINE_H
 #define API__STORE_ENGINE_H
 
@@ -34,17 +33,17 @@
 
 struct api__engine {
     const char *name;     /* for people: "SQLite" */
-    const char *form;     /* of its URLs, for messages: "sqlite:FILE" */
-    const char *reserved; /* no table's name may begin with this, in either case; NULL: there is no such prefix */
+    const char *form;     /* form of its URLs, for messages: "sqlite:FILE" */
+    const char *reserved; /* prefix that table names must not have, in either case; NULL: none */
 
-    /* Of URLs, `rest` being what is behind the scheme and its colon. */
-    const char *(*url_fault)(const char *rest); /* NULL, or what is wrong with it: static, as in "names no file" */
-    /* Relative to a folder, "" or with a slash at its end, where the engine has such URLs. {NULL, 0}: no memory. */
+    /* URLs; `rest` is what follows the scheme and its colon. */
+    const char *(*url_fault)(const char *rest); /* NULL, or what is wrong with it (static): "names no file" */
+    /* Resolves a relative file name against a folder, which is "" or ends in a slash. {NULL, 0}: no memory. */
     api_str (*url_resolve)(const char *rest, api_str folder, api_arena *a);
-    void (*url_describe)(const char *rest, api_buf *out); /* for people: short, and without passwords */
-    bool (*url_private)(const char *rest);                /* no other process can open the same database */
+    void (*url_describe)(const char *rest, api_buf *out); /* for people: short, without passwords */
+    bool (*url_private)(const char *rest);                /* no other process can open this database */
 
-    /* `rest` has no fault. */
+    /* `rest` has passed url_fault. */
     api__store *(*open)(const char *rest, const struct api__store_config *c, api_problems *problems);
     void (*close)(api__store *s);
     const char *(*file)(const api__store *s);
@@ -70,7 +69,7 @@ struct api__reader_ops {
     int (*raw)(api__reader *r, api__raw *raw);
 };
 
-/* Of an open transaction; commit and rollback free it. */
+/* An open transaction; commit and rollback free it. */
 struct api__tx_ops {
     int (*commit)(api__tx *tx);
     void (*rollback)(api__tx *tx);

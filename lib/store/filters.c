@@ -1,11 +1,11 @@
-/* Filters: FIELD.OPERATOR=VALUE, each value typed by its operator and checked as the document says. */
+/* Filters: FIELD.OPERATOR=VALUE. The operator decides the type of the value, which is validated as documented. */
 #include "model/filter.h"
 
 #include "model/type.h"
 #include "model/value.h"
 #include "store/query_parsing.h"
 
-/* The values of a list grow by doubling: its memory is a small multiple of the URL's. */
+/* Lists grow by doubling, so that their memory is a small multiple of the URL's length. */
 static int grow(struct api__parsing *p, api__filter *f)
 {
     if (f->count < f->cap)
@@ -21,7 +21,7 @@ static int grow(struct api__parsing *p, api__filter *f)
     return 0;
 }
 
-/* Of the field's type and one of its enumeration; its bounds do not matter. */
+/* A value of the field's type and, if it has an enumeration, one of its values; bounds do not apply. */
 static int read_value(struct api__parsing *p, const api__field *as, api_str text, const api__loc *at, void *slot)
 {
     struct api__decode *d = p->d;
@@ -31,7 +31,7 @@ static int read_value(struct api__parsing *p, const api__field *as, api_str text
     struct api__place place = {.loc = at, .input = text, .text = true, .secret = as->flags & API__WRITEONLY};
     if (!err && !api__value_enum(as, slot, &place, d))
         err = d->errors->err ? d->errors->err : API_EINVALID;
-    return err == API_EINVALID ? 0 : err; /* recorded; the others are looked at too */
+    return err == API_EINVALID ? 0 : err; /* recorded; go on, to report the other mistakes too */
 }
 
 static int add_value(struct api__parsing *p, api__filter *f, const api__field *as, api_str name, api_str text)
@@ -44,7 +44,7 @@ static int add_value(struct api__parsing *p, api__filter *f, const api__field *a
     return read_value(p, as, text, &at, slot);
 }
 
-/* Commas part the values; a value with a comma comes by repeating the parameter. */
+/* Commas separate the values; a value that contains a comma is given by repeating the parameter. */
 static int add_list(struct api__parsing *p, api__filter *f, const api__param *param)
 {
     api_str rest = param->value.p ? param->value : API_S(""), part;
@@ -65,7 +65,7 @@ static int add_values(struct api__parsing *p, api__filter *f, enum api__filter_t
     return add_value(p, f, as, param->name, param->value);
 }
 
-/* NULL: there is one already, by another spelling (`price` and `price.eq`). */
+/* NULL: given twice, by another spelling (`price` and `price.eq`). */
 static api__filter *filter_of(struct api__parsing *p, const api__field *f, enum api__filter_op op)
 {
     for (size_t i = 0; i < p->q->filter_count; i++)

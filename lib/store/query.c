@@ -1,4 +1,4 @@
-/* A list's parameters: read one by one through a table of words; what is no word is a filter. */
+/* The query parameters of a list: each is looked up in a table of words; any other name is a filter. */
 #include "model/type.h"
 #include "store/cursor.h"
 #include "store/query_parsing.h"
@@ -10,12 +10,12 @@ int api__query_refuse(struct api__parsing *p, api_str why)
     return why.p ? API_EUSAGE : API_ENOMEM;
 }
 
-/* A parameter of a plain type, checked as the document says. */
+/* A parameter of a plain type, validated as documented. */
 static int read_scalar(struct api__parsing *p, const api__param *param, const api__field *f, void *slot)
 {
     api__loc query = {.key = API_S("query")}, at = {.up = &query, .key = param->name};
     int err = api__decode_text(f, param->value, &at, p->d, slot);
-    return err == API_EINVALID ? 0 : err; /* recorded; the others are looked at too */
+    return err == API_EINVALID ? 0 : err; /* recorded; go on, to report the other mistakes too */
 }
 
 static api__bound bound(struct api__parsing *p, int64_t v)
@@ -29,7 +29,7 @@ static int read_whole(struct api__parsing *p, const api__param *param, int64_t l
     return read_scalar(p, param, &f, out);
 }
 
-/* Django REST Framework's way: what is no number is as if it were not there. */
+/* As Django REST Framework does: anything but a number is ignored. */
 static int read_lenient(const api__param *param, int64_t least, int64_t *out)
 {
     int64_t v;
@@ -54,7 +54,7 @@ static int read_offset(struct api__parsing *p, const api__param *param)
     return read_lenient(param, 0, &p->q->offset);
 }
 
-/* Django REST Framework's way: what is no page is not there. */
+/* As Django REST Framework does: an invalid page is not found (404). */
 static int read_page(struct api__parsing *p, const api__param *param)
 {
     int64_t page = 1;
@@ -101,7 +101,7 @@ static int add_sort(struct api__parsing *p, api_str part)
         return API__REFUSE(p, "Cannot sort by '%.*s'", API_FMT(name));
     for (size_t i = 0; i < p->q->sort_count; i++)
         if (p->q->sort[i].field == f)
-            return 0; /* rows that the first leaves equal are equal in this, too */
+            return 0; /* rows that are equal in the first are equal in this one, too */
     p->q->sort[p->q->sort_count++] = (api__sort){f, desc};
     return 0;
 }
@@ -173,12 +173,12 @@ int api__query_unknown(struct api__parsing *p, api_str name)
     return API__REFUSE(p, "Unknown query parameter '%.*s'", API_FMT(name));
 }
 
-/* The whole */
+/* The whole query */
 
-/* How often each name is given: counted once, since all of them are asked about. */
+/* How often each name occurs. Counted once for all parameters: asking about each in turn would be quadratic. */
 struct names {
     api__keys *keys;
-    uint32_t *times; /* by the name's number in keys */
+    uint32_t *times; /* by the index of the name in keys */
 };
 
 static int count_names(const api__param *params, size_t n, api_arena *a, struct names *out)
@@ -219,7 +219,7 @@ static int read_params(struct api__parsing *p, const api__param *params, size_t 
     return err;
 }
 
-/* The key makes every order total; it goes the way of the last field, so that one index serves both. */
+/* The key makes every order total. It takes the direction of the last field, so that one index serves both. */
 static void complete_sort(const api__resource *r, api__query *q)
 {
     const api__field *key = &r->model->fields[r->key_field];
@@ -271,8 +271,8 @@ int api__query_fields(const api__resource *r, const api__param *params, size_t n
     return 0;
 }
 
-/* An index serves a sort by one listed field, or by the key. Filters look at every row of the order, and with few hits
- * at many of them. */
+/* A sort by one field or by the key is served by an index. A filter examines rows in that order: with few matches,
+ * many of them. */
 bool api__query_scans(const api__resource *r, const api__query *q)
 {
     bool keyed = q->sort_count == 1 && q->sort[0].field->index == r->key_field;

@@ -1,4 +1,4 @@
-/* Between query.c, which reads a list's parameters, and filters.c. */
+/* Shared by query.c, which reads the parameters of a list, and filters.c. */
 #ifndef API__QUERY_PARSING_H
 #define API__QUERY_PARSING_H
 
@@ -13,15 +13,16 @@ struct api__parsing {
     api_str cursor; /* read last: it depends on sort and filter */
 };
 
-/* 400: the sentence is kept. */
+/* Sets the message of a 400. */
 int api__query_refuse(struct api__parsing *p, api_str why);
 #define API__REFUSE(p, ...) api__query_refuse((p), api_arena_printf((p)->d->arena, __VA_ARGS__))
 
-/* The next part of a list with commas; rest->p is NULL behind the last. */
+/* Takes the next part of a comma-separated list; rest->p is NULL after the last. */
 bool api__query_part(api_str *rest, api_str *part);
-/* No parameter of that name. */
+/* There is no parameter of that name. */
 int api__query_unknown(struct api__parsing *p, api_str name);
-/* A parameter that is no word of lists. `repeated`: it is given several times, so that its commas are values' own. */
+/* A parameter that is not in the table of words. `repeated`: it occurs several times, so that commas belong to its
+ * values. */
 int api__query_filter(struct api__parsing *p, const api__param *param, bool repeated);
 
 #endif

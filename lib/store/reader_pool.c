@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Kept open between uses; a connection holds a page cache. */
+/* Readers kept open between uses: each holds a connection with its page cache. */
 #define KEPT 8
 
 struct api__reader_pool {

@@ -7,7 +7,7 @@ void api__rows_init(api__rows *r, const api__resource *resource, api_arena *aren
     *r = (api__rows){.resource = resource, .arena = arena};
 }
 
-/* The arrays left behind add up to no more than the present ones. */
+/* The arrays left behind in the arena add up to no more than the present ones. */
 static bool grow(api__rows *r)
 {
     size_t cap = r->cap ? r->cap * 2 : 16;
@@ -25,7 +25,7 @@ static bool grow(api__rows *r)
     return true;
 }
 
-/* A stored row is flat: arrays and objects are text, too. */
+/* A stored row is flat: everything but numbers and booleans is text, including arrays and objects. */
 static bool own_strings(api__rows *r, void *row)
 {
     const api_model *m = r->resource->model;

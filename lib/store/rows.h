@@ -1,10 +1,10 @@
-/* Lent rows made to stay. */
+/* A list of rows that stay valid after the read. */
 #ifndef API__STORE_ROWS_H
 #define API__STORE_ROWS_H
 
 #include "model/resource.h"
 
-/* api__rows_add is an `each` of store.h and tx.h that copies what it is lent into the arena. */
+/* api__rows_add is an `each` for store.h and tx.h that copies the row it is passed into the arena. */
 typedef struct api__rows {
     const api__resource *resource;
     api_arena *arena;

@@ -3,7 +3,7 @@
 #include "model/type.h"
 #include <stdlib.h>
 
-/* A query that is longer than this is an attack on the parser, not a question. */
+/* A longer query is an attack on the parser. */
 #define SQL_MOST (1 << 20)
 
 void api__sql_init(struct api__sql *s)
@@ -213,7 +213,7 @@ static void put_filter(struct api__sql *s, const api__filter *f)
     }
 }
 
-/* The keyset: rows behind q->after in the order asked. Nulls are smallest, as SQLite sorts them. */
+/* Keyset pagination: rows after q->after in the requested order. Nulls are smallest. */
 
 static bool descends(const api__query *q, size_t i)
 {
@@ -232,7 +232,7 @@ static struct api__sql_bind after_value(const api__resource *r, const api__query
     return (struct api__sql_bind){f, has ? api__row_slot(f, q->after) : NULL, false};
 }
 
-/* One field strictly behind its value. */
+/* One field, strictly after its value. */
 static void put_behind(struct api__sql *s, const api__resource *r, const api__query *q, size_t i)
 {
     const api__field *f = q->sort[i].field;
@@ -259,7 +259,7 @@ static void put_behind(struct api__sql *s, const api__resource *r, const api__qu
     }
 }
 
-/* (a behind) OR (a same AND b behind) OR ...: right for mixed directions and nulls. */
+/* (a after) OR (a equal AND b after) OR ...: correct for mixed directions and nulls. */
 static void put_expanded(struct api__sql *s, const api__resource *r, const api__query *q)
 {
     API_BUF_LIT(&s->text, "(");
@@ -276,7 +276,7 @@ static void put_expanded(struct api__sql *s, const api__resource *r, const api__
     API_BUF_LIT(&s->text, ")");
 }
 
-/* A row value compares by the index itself, where all go one way and nothing is null. */
+/* A row value is compared by the index itself, if all fields have the same direction and none can be null. */
 static bool row_value_fits(const api__resource *r, const api__query *q)
 {
     for (size_t i = 0; i < q->sort_count; i++) {

@@ -1,4 +1,4 @@
-/* A store's and a reader's calls, passed to their engine. */
+/* Calls of a store and of a reader, dispatched to their engine. */
 #include "store/store.h"
 
 #include "store/engine.h"

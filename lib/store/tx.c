@@ -1,4 +1,4 @@
-/* A transaction's calls, passed to its engine. */
+/* Calls of a transaction, dispatched to its engine. */
 #include "store/tx.h"
 
 #include "store/engine.h"

@@ -1,4 +1,4 @@
-/* Rows of the database as structs of a program: <api/db.h>. */
+/* <api/db.h>: rows of the database as structs of a program. */
 #include <api/db.h>
 
 #include "base/clock.h"
@@ -37,9 +37,9 @@ api_key api__key_key(api_key v)
     return v;
 }
 
-/* --- what a call is about --- */
+/* --- the table of a call --- */
 
-int api__db_wrong(api_request *req, int err, const char *fmt, ...)
+int api__db_fail(api_request *req, int err, const char *fmt, ...)
 {
     api_buf text;
     api_buf_init(&text, 8192);
@@ -58,12 +58,12 @@ int api__db_table(api_request *req, const api_model_def *def, struct api__db_tab
 {
     const struct api__known_model *k = api__known_model(api__served_app(req)->app, def);
     if (!k || !k->resource)
-        return api__db_wrong(req, API_EUSAGE, "%s has no table: add it by api_resource or api_table", def->name);
+        return api__db_fail(req, API_EUSAGE, "%s has no table: add one with api_resource or api_table", def->name);
     *out = (struct api__db_table){req, k->resource, k->model};
     return 0;
 }
 
-/* The key into a slot of its field's type. A key of the wrong kind names no row. */
+/* Puts the key into a slot of its field's type. A key of another kind is not found. */
 static int key_slot(const struct api__db_table *t, api_key key, void **slot)
 {
     const api__field *f = &t->resource->model->fields[t->resource->key_field];
@@ -184,11 +184,11 @@ static int read_window(struct finding *f, const char *name, int64_t *word, api_s
     int64_t most = word == &f->limit ? req->service->limits.page_most : INT64_MAX;
     if (api_json_int(text, word) == 0 && *word >= 0 && *word <= most)
         return 0;
-    return api__db_wrong(req, API_EUSAGE, "%.*s: %s: \"%.*s\" is no number from 0 to %lld",
-                         API_FMT(f->t->resource->key), name, API_FMT(text), (long long)most);
+    return api__db_fail(req, API_EUSAGE, "%.*s: %s: \"%.*s\" is not a number from 0 to %lld",
+                        API_FMT(f->t->resource->key), name, API_FMT(text), (long long)most);
 }
 
-/* The pairs that are no window become parameters. */
+/* All other pairs become query parameters. */
 static int read_pairs(struct finding *f, const api_value *pairs, size_t n, api__param *params, size_t *count)
 {
     f->limit = f->t->req->service->limits.page_default;
@@ -219,11 +219,11 @@ static int parse(struct finding *f, const api_value *pairs, size_t n)
         return err;
     err = api__query_parse(f->t->resource, params, count, &req->service->limits, &d, &f->q, &why);
     if (err == API_EUSAGE)
-        return api__db_wrong(req, err, "%.*s: %.*s", API_FMT(f->t->resource->key), API_FMT(why));
+        return api__db_fail(req, err, "%.*s: %.*s", API_FMT(f->t->resource->key), API_FMT(why));
     if (err == API_EINVALID) {
         const char *where, *msg, *type;
         api_errors_get(errors, 0, &where, &msg, &type);
-        return api__db_wrong(req, API_EUSAGE, "%.*s: %s: %s", API_FMT(f->t->resource->key), where, msg);
+        return api__db_fail(req, API_EUSAGE, "%.*s: %s: %s", API_FMT(f->t->resource->key), where, msg);
     }
     f->q.limit = f->limit;
     f->q.offset = f->offset;
@@ -231,7 +231,7 @@ static int parse(struct finding *f, const api_value *pairs, size_t n)
     return err;
 }
 
-/* The rows as structs, side by side, and their keys. */
+/* The rows as structs in an array, and their keys. */
 static int to_list(struct finding *f, const api_model_def *def, struct api__list *out)
 {
     api_request *req = f->t->req;
@@ -288,7 +288,7 @@ static int write_row(api_request *req, api__write *w)
     return err;
 }
 
-/* Checked as an answer is: what the database holds is what the model says. */
+/* Validated as answers are: the database contains only what the model allows. */
 static int to_row(const struct api__db_table *t, const void *value, void **row)
 {
     api_request *req = t->req;
@@ -301,7 +301,7 @@ static int to_row(const struct api__db_table *t, const void *value, void **row)
     if (err == API_EINVALID) {
         const char *where, *msg, *type;
         api_errors_get(errors, 0, &where, &msg, &type);
-        return api__db_wrong(req, err, "%s: %s", where, msg);
+        return api__db_fail(req, err, "%s: %s", where, msg);
     }
     *row = api__row_new(t->resource->model, req->arena);
     if (!err && !*row)
@@ -311,13 +311,13 @@ static int to_row(const struct api__db_table *t, const void *value, void **row)
     return err ? err : api__apply_defaults(t->resource->model, *row, req->arena);
 }
 
-/* What a struct has a member for comes back in it. */
+/* Members of the struct get the stored values back. */
 static int fill_back(const struct api__db_table *t, const void *row, void *value)
 {
     return api__row_to_struct(t->resource, row, t->model, value, t->req->arena);
 }
 
-/* A row whose URL nobody could ask for is refused, as it is over HTTP. */
+/* A key that cannot be part of a URL is refused, as over HTTP. */
 static int check_key(const struct api__db_table *t, const void *row)
 {
     const api__field *f = &t->resource->model->fields[t->resource->key_field];
@@ -325,7 +325,7 @@ static int check_key(const struct api__db_table *t, const void *row)
         return 0;
     const char *why =
         api__key_fault(*(const api_str *)api__row_slot(f, row), api__resource_key_room(t->req, t->resource));
-    return why ? api__db_wrong(t->req, API_EINVALID, "%s.%.*s: %s", t->model->title.p, API_FMT(f->name), why) : 0;
+    return why ? api__db_fail(t->req, API_EINVALID, "%s.%.*s: %s", t->model->title.p, API_FMT(f->name), why) : 0;
 }
 
 int api__table_insert(api_request *req, const api_model_def *def, void *value, api_key *key)
@@ -381,7 +381,7 @@ int api__table_delete(api_request *req, const api_model_def *def, api_key key)
     return write_row(req, &w);
 }
 
-/* All but the key and when it was created. */
+/* All but the key and the time of creation. */
 uint64_t *api__db_update_mask(const struct api__db_table *t)
 {
     const api_model *m = t->resource->model;

@@ -1,4 +1,4 @@
-/* What the database functions of handlers share. */
+/* Shared by the database functions of C handlers. */
 #ifndef API__SERVER_DB_H
 #define API__SERVER_DB_H
 
@@ -7,18 +7,18 @@
 #include "model/resource.h"
 #include "server/request/request.h"
 
-/* A model's table, and the model of the struct. */
+/* The table of a model, and the model of the struct. */
 struct api__db_table {
     api_request *req;
     const api__resource *resource;
     const api_model *model;
 };
 
-/* 0, or API_EUSAGE: there is none; logged. */
+/* 0, or API_EUSAGE if there is none, which is logged. */
 int api__db_table(api_request *req, const api_model_def *def, struct api__db_table *out);
-/* Logs what is wrong and returns err. */
-int api__db_wrong(api_request *req, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* The fields an update sets, in the request's arena. */
+/* Logs a mistake and returns err. */
+int api__db_fail(api_request *req, int err, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* The mask of the fields that an update sets, in the request's arena. */
 uint64_t *api__db_update_mask(const struct api__db_table *t);
 
 #endif

@@ -1,4 +1,4 @@
-/* SQL of handlers. */
+/* <api/db.h>: SQL. */
 #include <api/db.h>
 
 #include "server/call/call.h"
@@ -88,7 +88,7 @@ int api__sql(api_request *req, api_rows *rows, const char *sql, const api_value 
     api__raw raw = {.text = api_str_of(sql), .binds = values, .bind_count = n, .arena = req->arena};
     int err = run(req, &raw);
     if (err && raw.error.n)
-        api__db_wrong(req, err, "%.*s", API_FMT(raw.error));
+        api__db_fail(req, err, "%.*s", API_FMT(raw.error));
     to_rows(req, &raw, rows ? rows : &unused);
     if (rows)
         rows->error = raw.error;

@@ -1,4 +1,4 @@
-/* Transactions of handlers. */
+/* <api/db.h>: transactions and savepoints. */
 #include <api/db.h>
 
 #include "server/call/call.h"
@@ -6,7 +6,7 @@
 #include "server/operation/db.h"
 #include "store/tx.h"
 
-/* A handler that forgot it, or failed. */
+/* For handlers that fail, or forget to end it. */
 static void roll_back(api_request *req, void *unused)
 {
     (void)unused;
@@ -16,7 +16,7 @@ static void roll_back(api_request *req, void *unused)
 int api_db_begin(api_request *req)
 {
     if (req->call && req->call->tx)
-        return api__db_wrong(req, API_EUSAGE, "api_db_begin: a transaction is open already");
+        return api__db_fail(req, API_EUSAGE, "api_db_begin: a transaction is open already");
     int err = 0;
     api_finally(req, roll_back, NULL);
     req->call->tx = api__store_begin(req->service->store, api__request_waiter(req), &err);
@@ -27,7 +27,7 @@ int api_db_commit(api_request *req)
 {
     struct api__tx *tx = req->call ? req->call->tx : NULL;
     if (!tx)
-        return api__db_wrong(req, API_EUSAGE, "api_db_commit: no transaction is open");
+        return api__db_fail(req, API_EUSAGE, "api_db_commit: no transaction is open");
     req->call->tx = NULL;
     return api__tx_commit(tx);
 }
@@ -43,14 +43,14 @@ void api_db_rollback(api_request *req)
 
 /* --- savepoints --- */
 
-/* One of the three in the open transaction. */
+/* Calls one of the three on the open transaction. */
 static int do_savepoint(api_request *req, const char *name, int (*call)(struct api__tx *tx))
 {
     struct api__tx *tx = req->call ? req->call->tx : NULL;
     if (!tx)
-        return api__db_wrong(req, API_EUSAGE, "%s: no transaction is open", name);
+        return api__db_fail(req, API_EUSAGE, "%s: no transaction is open", name);
     int err = call(tx);
-    return err == API_EUSAGE ? api__db_wrong(req, err, "%s: no savepoint is open", name) : err;
+    return err == API_EUSAGE ? api__db_fail(req, err, "%s: no savepoint is open", name) : err;
 }
 
 int api_db_savepoint(api_request *req)

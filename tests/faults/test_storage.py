@@ -96,8 +96,8 @@ def test_an_unready_server_says_no_data():
 
 def test_refused_at_start():
     for name, prepare, said in (
-            ("a directory", os.mkdir, "is a directory"),
-            ("no database", lambda p: open(p, "wb").write(b"x" * 8192), "is not an SQLite database"),
+            ("a directory", os.mkdir, "not a regular file, but a directory"),
+            ("no database", lambda p: open(p, "wb").write(b"x" * 8192), "not an SQLite database"),
             ("somebody else's", lambda p: sqlite3.connect(p).execute("CREATE TABLE t(a)").connection.close(),
              "belongs to another application (it has tables and no application_id)")):
         s = Server(OPEN, start=False)
@@ -190,8 +190,8 @@ def test_read_only_adds_nothing():
         done = run(s, "serve", "api.yaml", "--port", "0", "--read-only", "--database", s.database)
         table = "others" if what == "table" else "items"
         equal((done.returncode, done.stderr),
-              (1, "error: database test.db: table \"%s\"%s is missing, which --read-only cannot add; serve the database "
-                  "once without it\n" % (table, said)), what)
+              (1, "error: database test.db: table \"%s\"%s is missing, and --read-only does not add it; serve the database "
+                  "once without --read-only\n" % (table, said)), what)
     s.write_app(OPEN.replace("    required:", "    sort: [name]\n    required:"))
     s.start()
     with s:  # an index only makes it faster
@@ -233,7 +233,7 @@ def test_read_only_medium():
             raise Skip("remounting is not allowed here")
         done = run(s, "serve", "api.yaml", "--port", "0", "--database", s.database)
         equal((done.returncode, done.stderr),
-              (1, "error: database medium/a?b#c%41.db: Read-only file system; with --read-only it can be served for reading\n"),
+              (1, "error: database medium/a?b#c%41.db: Read-only file system; with --read-only it can be served without writing\n"),
               "without the flag")
         s.flags = ["--read-only"]
         s.start()
@@ -245,7 +245,7 @@ def test_read_only_medium():
             f.write(b"\0" * 4200)
         done = run(s, "serve", "api.yaml", "--port", "0", "--read-only", "--database", s.database)
         equal(done.returncode, 1, "exit status with a log")
-        has(done.stderr, "has a write-ahead log that is not folded in yet", "stderr")
+        has(done.stderr, "its write-ahead log has not been checkpointed", "stderr")
 
 
 def test_folder_of_somebody_else():
@@ -267,15 +267,15 @@ def test_folder_of_somebody_else():
     argv = ("serve", "api.yaml", "--port", "0", "--database", "sqlite:theirs/test.db")
     done = run(s, *argv, user=65534)
     equal((done.returncode, done.stderr),
-          (1, "error: database theirs/test.db: Permission denied; with --read-only it can be served for reading\n"), "file")
+          (1, "error: database theirs/test.db: Permission denied; with --read-only it can be served without writing\n"), "file")
     os.chmod(s.path("theirs/test.db"), 0o666)
     done = run(s, *argv, user=65534)
     equal(done.returncode, 1, "exit status, folder")
-    has(done.stderr, "its folder cannot be written, which SQLite needs for its log: Permission denied", "stderr")
+    has(done.stderr, "its directory is not writable, which SQLite needs for the write-ahead log: Permission denied", "stderr")
     # Others might write it: it cannot be taken for unchanging.
     done = run(s, *argv, "--read-only", user=65534)
     equal(done.returncode, 1, "exit status, reading")
-    has(done.stderr, "its folder cannot be written, and others might write the database", "stderr")
+    has(done.stderr, "its directory is not writable, but other processes might write the database", "stderr")
 
 
 def burst(s, n):

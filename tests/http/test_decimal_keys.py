@@ -72,7 +72,7 @@ def test_a_field_of_that_name_is_kept():
         r = subprocess.run([program(), "serve", "--port", "0", "--database", "sqlite:test.db"], cwd=s.dir, env=environment(),
                            capture_output=True, text=True, timeout=60)
         equal(r.returncode, 1, "exit status")
-        has(r.stderr, 'field "p__key" is stored and no longer declared', "message")
+        has(r.stderr, 'field "p__key" is stored but no longer declared', "message")
         s.write_app(app(fields=", p__key: {type: string}"))
         s.start()
         equal(status(s.get("/items/1"), 200).json["p__key"], "mine", "value")

@@ -32,7 +32,7 @@ def test_another_type_is_refused():
             s.stop()
             r = start(s, new)
             equal(r.returncode, 1, "exit status")
-            has(r.stderr, 'table "items": field "a" is stored as %s and is %s now; undo the change' % (was, now), "message")
+            has(r.stderr, 'table "items": field "a" is stored as %s but is now %s; undo the change' % (was, now), "message")
 
 
 def test_what_checks_more_or_less_is_no_other_type():
@@ -54,7 +54,7 @@ def test_a_uuid_may_become_a_string():
         s.start()
         equal(status(s.get("/items/1"), 200).json["a"], uuid, "value")
         s.stop()
-        has(start(s, "type: string, format: uuid").stderr, "is stored as string and is uuid now", "message")
+        has(start(s, "type: string, format: uuid").stderr, "is stored as string but is now uuid", "message")
         s.write_app(app("type: string"))
         s.start()
 
@@ -75,11 +75,11 @@ def test_where_no_type_was_kept():
             forget_types(s)
             r = start(s, field)
             equal(r.returncode, 1, "exit status")
-            has(r.stderr, 'field "a" is stored as text and is now JSON', "message")
+            has(r.stderr, 'field "a" is stored as text but is now JSON', "message")
             s.write_app(app("type: string"))
             s.start()
             s.stop()
-            has(start(s, field).stderr, "is stored as string and is json now", "message, once it is kept")
+            has(start(s, field).stderr, "is stored as string but is now json", "message, once it is kept")
 
 
 def test_json_stays():

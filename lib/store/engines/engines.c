@@ -5,7 +5,7 @@
 #include "store/engine.h"
 #include "store/sqlite/engine.h"
 
-/* By the scheme of URLs. Without an engine: of a later version. */
+/* By scheme. Rows without an engine: planned for a later version. */
 static const struct row {
     const char *scheme, *name;
     const struct api__engine *engine;
@@ -16,7 +16,7 @@ static const struct row {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* NULL: no such scheme. *rest is what is behind it. */
+/* NULL: unknown scheme. *rest is what follows the colon. */
 static const struct row *find(const char *url, const char **rest)
 {
     for (size_t i = 0; i < ROWS; i++) {

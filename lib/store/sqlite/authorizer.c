@@ -1,10 +1,10 @@
-/* What raw SQL may not do. A connection serves everybody: nothing may change its settings, its transaction or what it
- * is connected to. */
+/* A connection is shared by all requests: raw SQL must not change its settings, its transaction or what it is
+ * connected to. */
 #include "store/sqlite/authorizer.h"
 
 #include "store/sqlite/connection.h"
 
-#define TEMPORARY "temporary tables, views, indexes and triggers are refused: connections are shared"
+#define TEMPORARY "temporary tables, views, indexes and triggers are refused: requests share connections"
 
 static const struct {
     int action;
@@ -12,16 +12,16 @@ static const struct {
 } refused[] = {
     {SQLITE_TRANSACTION, "BEGIN, COMMIT and ROLLBACK are refused: use api_db_begin"},
     {SQLITE_SAVEPOINT, "SAVEPOINT, RELEASE and ROLLBACK TO are refused: use api_db_savepoint"},
-    {SQLITE_ATTACH, "ATTACH is refused: a store is one database"},
-    {SQLITE_DETACH, "DETACH is refused: a store is one database"},
+    {SQLITE_ATTACH, "ATTACH is refused: an app has one database"},
+    {SQLITE_DETACH, "DETACH is refused: an app has one database"},
     {SQLITE_CREATE_TEMP_INDEX, TEMPORARY},
     {SQLITE_CREATE_TEMP_TABLE, TEMPORARY},
     {SQLITE_CREATE_TEMP_TRIGGER, TEMPORARY},
     {SQLITE_CREATE_TEMP_VIEW, TEMPORARY},
 };
 
-/* These only tell about the schema, whatever their argument; quick_check, which ALTER TABLE ADD COLUMN asks of a STRICT
- * table, about its rows. */
+/* These only describe the schema, whatever their argument, and quick_check the rows: ALTER TABLE ADD COLUMN on a
+ * STRICT table runs it. */
 static const char *const harmless[] = {"table_info",     "table_xinfo",       "table_list",      "index_list",
                                        "index_info",     "foreign_key_list",  "index_xinfo",     "pragma_list",
                                        "collation_list", "foreign_key_check", "compile_options", "quick_check"};
@@ -38,7 +38,7 @@ static const char *look_up(int action, const char *a, const char *b)
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (a && sqlite3_stricmp(a, harmless[i]) == 0)
             return NULL;
-    return "PRAGMA is refused, but for those that describe tables";
+    return "PRAGMA is refused, except those that describe tables";
 }
 
 int api__sqlite_authorize(void *arg, int action, const char *a, const char *b, const char *database,

@@ -7,7 +7,7 @@
 #include "store/sqlite/authorizer.h"
 #include "store/sqlite/engine.h"
 
-/* Steps of SQLite's machine between two looks at the clock: about a millisecond. */
+/* Steps of SQLite's virtual machine between two looks at the clock: about a millisecond. */
 #define STEPS_A_LOOK 20000
 
 int api__db_exec(struct api__db *db, const char *sql)
@@ -27,11 +27,12 @@ void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end)
     db->deadline = end && end < own ? end : own;
 }
 
-/* Who else writes the file (another process, a reload's other generation) begins its next transaction at once: SQLite's
- * own handler, which soon looks only ten times a second, would hardly ever find the lock free where a commit takes the
- * disk a while.
- * A database in memory has no WAL: its readers wait for the writer. For a group that is an instant; an open transaction
- * may belong to a task of the very thread that reads, which must not wait for itself. */
+/* The busy handler. Another process that writes the file (also the other generation during a reload) starts its next
+ * transaction immediately: SQLite's own handler, which soon polls only ten times a second, would hardly ever find
+ * the lock free where commits are slow.
+ *
+ * An in-memory database has no WAL: its readers wait for the writer. That is short for a group of writes; but an
+ * open transaction may belong to a task of the very thread that reads, which must not wait for itself. */
 static int wait_for_lock(void *arg, int times)
 {
     struct api__db *db = arg;
@@ -44,7 +45,7 @@ static int wait_for_lock(void *arg, int times)
     return 1;
 }
 
-/* synchronous=FULL: a commit is on disk. Checkpoints are wal.c's. */
+/* synchronous=FULL: a commit is on disk. wal.c does the checkpoints. */
 static int configure(struct api__db *db, const struct api__sqlite *s, bool writer)
 {
     sqlite3_extended_result_codes(db->handle, 1);
@@ -74,7 +75,7 @@ int api__db_open(struct api__db *db, const struct api__sqlite *s, bool writer)
         struct api__fault fault = db->fault;
         db->fault = (struct api__fault){0};
         api__db_close(db);
-        db->fault = fault; /* without a statement: nothing to free */
+        db->fault = fault; /* has no statement to free */
     }
     return err;
 }

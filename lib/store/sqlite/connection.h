@@ -1,4 +1,4 @@
-/* A connection to the database: the writer's, or a reader's. */
+/* A connection to the database, the writer's or a reader's. */
 #ifndef API__SQLITE_CONNECTION_H
 #define API__SQLITE_CONNECTION_H
 
@@ -12,30 +12,30 @@
 
 struct api__sqlite;
 
-/* Used by one thread at a time. Stays where it is while it is open: SQLite holds its address. */
+/* Used by one thread at a time. It must not move while it is open: SQLite holds its address. */
 struct api__db {
     sqlite3 *handle;
-    int64_t deadline;              /* a statement is interrupted after it; 0: never */
-    bool authorizing;              /* a raw statement is prepared or runs: the authorizer watches */
-    const char *refusal;           /* and this is why it refused something, a static sentence */
-    int64_t busy_time, busy_until; /* milliseconds that a lock is waited for; monotonic ns, of the present waiting */
-    const atomic_bool *tx_open;    /* in memory, a reader's: nothing is waited for while this is true */
-    int64_t query_time, rows_most; /* limits of reads: milliseconds, rows of a raw statement */
-    size_t memory;                 /* and of what is kept of a page that is read backwards */
-    struct api__fault fault;       /* until somebody has reported it */
-    struct api__sql sql;           /* the text of the present query */
+    int64_t deadline;              /* statements are interrupted after it; 0: never */
+    bool authorizing;              /* a raw statement is being prepared or run: the authorizer checks it */
+    const char *refusal;           /* why the authorizer refused it, a static sentence */
+    int64_t busy_time, busy_until; /* how long to wait for a lock, ms; until when this time, monotonic ns */
+    const atomic_bool *tx_open;    /* a reader's, in memory: do not wait while this is true */
+    int64_t query_time, rows_most; /* limits of reads: ms, rows of a raw statement */
+    size_t memory;                 /* and memory for a page that is read backwards */
+    struct api__fault fault;       /* until it is reported */
+    struct api__sql sql;           /* text of the current query */
     void *scratch;                 /* one row */
     size_t scratch_size;
     struct api__statements statements;
     sqlite3_stmt *control[API__CONTROLS];
 };
 
-/* 0 or an API_* code; after a failure db->fault says more, and there is nothing to close. */
+/* 0 or an API_* code; after an error db->fault has the details, and there is nothing to close. */
 int api__db_open(struct api__db *db, const struct api__sqlite *s, bool writer);
 void api__db_close(struct api__db *db);
-/* Time from now after which statements are interrupted (API_ETIMEOUT), but not after `end` where one is given. */
+/* Interrupts statements this long from now (API_ETIMEOUT), or at `end` if that is earlier and not 0. */
 void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end);
-/* Runs statements without results. An API_* code. */
+/* Runs statements without results. Returns an API_* code. */
 int api__db_exec(struct api__db *db, const char *sql);
 
 #endif

@@ -25,7 +25,7 @@ static struct api__sqlite *new_store(const char *path, const struct api__store_c
     s->read_only = c->read_only;
     s->wal.lock = -1;
     s->memory = strcmp(path, ":memory:") == 0;
-    /* A name of its own for each store; all its connections share it. */
+    /* Each store has its own name, which all its connections share. */
     s->path = strdup(path);
     s->open_name = s->path;
     if (!s->path || (s->memory && asprintf(&s->open_name, "file:/api-%p?vfs=memdb", (void *)s) < 0)) {
@@ -33,7 +33,7 @@ static struct api__sqlite *new_store(const char *path, const struct api__store_c
         free(s);
         return NULL;
     }
-    pthread_condattr_t attr; /* a transaction's time is no matter of the wall clock */
+    pthread_condattr_t attr; /* a transaction's time is not wall clock time */
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&s->work, &attr);
@@ -58,7 +58,7 @@ static void free_store(struct api__sqlite *s)
     free(s);
 }
 
-/* The machine's SQLite (SYSTEM_SQLITE) may be any. */
+/* The system's SQLite (SYSTEM_SQLITE) may be of any version. */
 static bool may_use(const char *path, api_problems *problems)
 {
     if (!API__SQLITE_IS_SAFE(sqlite3_libversion_number()))
@@ -78,8 +78,8 @@ static api__store *sqlite_open(const char *rest, const struct api__store_config 
         return NULL;
     }
     if (s->memory && s->read_only)
-        api_problems_add(problems, NULL, 0, 0, "database %s: a database in memory is empty: it cannot be read-only",
-                         path);
+        api_problems_add(problems, NULL, 0, 0,
+                         "database %s: an in-memory database cannot be read-only: it would always be empty", path);
     else if ((s->memory || api__sqlite_file_create(s, problems)) && api__sqlite_file_open(s, problems))
         return &s->base;
     free_store(s);

@@ -37,14 +37,14 @@ int api__sqlite_error(int rc)
     }
 }
 
-/* 0 where no system call has failed. */
+/* 0: no system call failed. */
 static int system_error(sqlite3 *handle, int rc)
 {
     int primary = rc & 0xff;
     return primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN ? sqlite3_system_errno(handle) : 0;
 }
 
-/* What the disk is to blame for, though SQLite calls it an I/O error. */
+/* Errors of the disk that SQLite reports as I/O errors. */
 static int blame(sqlite3 *handle, int rc, int err)
 {
     int number = system_error(handle, rc);
@@ -70,10 +70,11 @@ int api__db_error(struct api__db *db, int rc, sqlite3_stmt *st)
 
 void api__db_fault_take(struct api__db *db, char *text, size_t size)
 {
+    *text = 0;
     if (db->fault.code)
-        snprintf(text, size, "SQLite %d: %s", db->fault.code, db->fault.text);
-    else
-        snprintf(text, size, "%s", sqlite3_errmsg(db->handle));
+        snprintf(text, size, " (SQLite %d: %s)", db->fault.code, db->fault.text);
+    else if (api__sqlite_error(sqlite3_errcode(db->handle)))
+        snprintf(text, size, " (%s)", sqlite3_errmsg(db->handle));
     sqlite3_free(db->fault.sql);
     db->fault = (struct api__fault){0};
 }

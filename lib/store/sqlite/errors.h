@@ -1,4 +1,4 @@
-/* SQLite's results as API_* codes, and what the storage is to blame for in words. */
+/* SQLite's result codes as API_* codes, and faults of the storage in words. */
 #ifndef API__SQLITE_ERRORS_H
 #define API__SQLITE_ERRORS_H
 
@@ -7,8 +7,8 @@
 
 struct api__db;
 
-/* What the storage answered a connection: SQLite's extended code, 0: nothing is wrong, its words, and the statement
- * with its values, NULL where none was running. */
+/* A fault of the storage: SQLite's extended code (0: none), its message, and the statement with its values (NULL:
+ * none was running). */
 struct api__fault {
     int code, number; /* number: errno of a system call, or 0 */
     char text[160];
@@ -17,10 +17,11 @@ struct api__fault {
 
 /* 0 for SQLITE_OK, _ROW and _DONE. */
 int api__sqlite_error(int rc);
-/* The same for a result that this connection has just had, from a statement or (NULL) without: what the storage is to
- * blame for stays in db->fault, unless something is there already. */
+/* The same for the last result of this connection, from a statement or (NULL) without one. If it is a fault of the
+ * storage, keeps it in db->fault, unless there is one already. */
 int api__db_error(struct api__db *db, int rc, sqlite3_stmt *st);
-/* Takes db->fault away: its words for a log line, in `text` of at least 256 bytes. */
+/* Takes db->fault: its description in parentheses after a space, to end a log line with. Without a fault, that of
+ * the connection's last error; "" if there was none. `text` has at least 256 bytes. */
 void api__db_fault_take(struct api__db *db, char *text, size_t size);
 
 #endif

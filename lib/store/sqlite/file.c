@@ -1,4 +1,5 @@
-/* The file at start: made, looked at before anything in it is changed, and every reason not to serve it in words. */
+/* The database file at start: created if missing, examined before anything in it is changed. Every reason for not
+ * serving it is a message. */
 #include "store/sqlite/file.h"
 
 #include <errno.h>
@@ -27,9 +28,9 @@ static bool refuse(const struct api__sqlite *s, api_problems *problems, const ch
     return false;
 }
 
-/* Never by opening a file that exists: closing it again would drop the locks of every other connection that this
- * process has to it. Made here rather than by SQLite, so that nobody else can read it; -wal and -shm follow its mode.
- * An errno. */
+/* Never opens a file that exists: closing it again would drop the locks of all other connections that this process
+ * has to it. Created here rather than by SQLite, so that nobody else can read it; -wal and -shm get the same mode.
+ * Returns an errno. */
 static int make(const struct api__sqlite *s, struct stat *st)
 {
     if (stat(s->path, st) == 0)
@@ -44,16 +45,16 @@ static int make(const struct api__sqlite *s, struct stat *st)
     return stat(s->path, st) == 0 ? 0 : errno;
 }
 
-/* SQLite's -wal, -shm and our -lock stand beside the file, whose whole path this is. An errno. */
-static int folder_refuses(const char *path)
+/* -wal, -shm and -lock are created next to the file, whose absolute path this is. Returns an errno. */
+static int directory_refuses(const char *path)
 {
-    char folder[PATH_MAX];
+    char directory[PATH_MAX];
     size_t n = (size_t)(strrchr(path, '/') - path);
-    if (n + 1 >= sizeof folder)
+    if (n + 1 >= sizeof directory)
         return ENAMETOOLONG;
-    memcpy(folder, path, n + !n); /* "/" is a folder, too */
-    folder[n + !n] = 0;
-    return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
+    memcpy(directory, path, n + !n); /* for a file in "/" keep the slash */
+    directory[n + !n] = 0;
+    return faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
 bool api__sqlite_file_create(struct api__sqlite *s, api_problems *problems)
@@ -63,7 +64,7 @@ bool api__sqlite_file_create(struct api__sqlite *s, api_problems *problems)
     if (number)
         return refuse(s, problems, "%s", strerror(number));
     if (!S_ISREG(st.st_mode))
-        return refuse(s, problems, S_ISDIR(st.st_mode) ? "is a directory" : "is not a regular file");
+        return refuse(s, problems, "not a regular file%s", S_ISDIR(st.st_mode) ? ", but a directory" : "");
     if (faccessat(AT_FDCWD, s->path, R_OK, AT_EACCESS) != 0)
         return refuse(s, problems, "%s", strerror(errno));
     s->real_path = realpath(s->path, NULL);
@@ -72,15 +73,15 @@ bool api__sqlite_file_create(struct api__sqlite *s, api_problems *problems)
     if (s->read_only)
         return true;
     if (faccessat(AT_FDCWD, s->path, W_OK, AT_EACCESS) != 0)
-        return refuse(s, problems, "%s; with --read-only it can be served for reading", strerror(errno));
-    number = folder_refuses(s->real_path);
+        return refuse(s, problems, "%s; with --read-only it can be served without writing", strerror(errno));
+    number = directory_refuses(s->real_path);
     return !number || refuse(s, problems,
-                             "its folder cannot be written, which SQLite needs for its log: %s; with --read-only the "
-                             "database can be served for reading",
+                             "its directory is not writable, which SQLite needs for the write-ahead log: %s; with "
+                             "--read-only the database can be served without writing",
                              strerror(number));
 }
 
-/* Words for a fault. */
+/* Faults as messages */
 
 static bool refuse_fault(struct api__sqlite *s, int err, api_problems *problems)
 {
@@ -91,16 +92,16 @@ static bool refuse_fault(struct api__sqlite *s, int err, api_problems *problems)
     api__db_fault_take(&s->db, text, sizeof text);
     switch (f.code & 0xff) {
     case SQLITE_NOTADB:
-        return refuse(s, problems, "is not an SQLite database");
+        return refuse(s, problems, "not an SQLite database");
     case SQLITE_CORRUPT:
-        return refuse(s, problems, "is damaged (%s)", text);
+        return refuse(s, problems, "the file is damaged%s", text);
     }
     if (err == API_EFULL || err == API_EREADONLY || !f.number)
-        return refuse(s, problems, "%s (%s)", api_strerror(err), text);
-    return refuse(s, problems, "%s (%s)", strerror(f.number), text);
+        return refuse(s, problems, "%s%s", api_strerror(err), text);
+    return refuse(s, problems, "%s%s", strerror(f.number), text);
 }
 
-/* Reading only */
+/* Read-only */
 
 static bool ends_empty(const char *path, const char *suffix)
 {
@@ -110,8 +111,8 @@ static bool ends_empty(const char *path, const char *suffix)
     return n > 0 && (size_t)n < sizeof name && (stat(name, &st) != 0 ? errno == ENOENT : st.st_size == 0);
 }
 
-/* A file in WAL mode on a medium where not even SQLite's index of the log can be made. Nobody can write it here, and
- * its log is empty: then SQLite need not look for either. */
+/* A file in WAL mode on a read-only file system, where SQLite cannot even create its index of the log. Nobody can
+ * write it there, and its log is empty: then SQLite needs neither. */
 static bool is_immutable(const struct api__sqlite *s)
 {
     struct statvfs v;
@@ -181,7 +182,7 @@ static bool check_marks(struct api__sqlite *s, const struct marks *m, api_proble
     return true;
 }
 
-/* The mode is kept in the file. */
+/* The journal mode is stored in the file. */
 static bool begin_wal(struct api__sqlite *s, api_problems *problems)
 {
     char mode[16] = "";
@@ -194,7 +195,8 @@ static bool begin_wal(struct api__sqlite *s, api_problems *problems)
     int err = api__db_error(&s->db, rc, NULL);
     sqlite3_finalize(st);
     if (!err && strcmp(mode, "wal") != 0)
-        return refuse(s, problems, "its file system has no shared memory, which SQLite's write-ahead log needs");
+        return refuse(s, problems,
+                      "its file system does not support shared memory, which SQLite's write-ahead log needs");
     if (!err)
         err = api__wal_init(s);
     if (err == API_ESYS)
@@ -209,11 +211,11 @@ static bool refuse_reading(struct api__sqlite *s, int err, api_problems *problem
         return refuse_fault(s, err, problems);
     if (!ends_empty(s->real_path, "-wal"))
         return refuse(s, problems,
-                      "has a write-ahead log that is not folded in yet, and its folder cannot be written; "
-                      "serve it once where it can, or copy it after its server has stopped");
+                      "its write-ahead log has not been checkpointed, and its directory is not writable; "
+                      "serve it once where it is, or copy it after its server has stopped");
     return refuse(s, problems,
-                  "its folder cannot be written, and others might write the database: mount its file "
-                  "system read-only, or make the folder writable");
+                  "its directory is not writable, but other processes might write the database: mount the "
+                  "file system read-only, or make the directory writable");
 }
 
 bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems)

@@ -1,4 +1,4 @@
-/* The file at start: each is false after problems. */
+/* The database file at start. Both functions return false after problems. */
 #ifndef API__SQLITE_FILE_H
 #define API__SQLITE_FILE_H
 
@@ -6,9 +6,9 @@
 
 struct api__sqlite;
 
-/* Before SQLite opens it: created where it is missing. */
+/* Creates the file if it is missing, before SQLite opens it. */
 bool api__sqlite_file_create(struct api__sqlite *s, api_problems *problems);
-/* Opens the writer's connection and looks at what the file holds. */
+/* Opens the writer's connection and examines the file. */
 bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems);
 
 #endif

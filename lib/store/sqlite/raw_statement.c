@@ -1,9 +1,8 @@
-/* Raw statements: prepared under guard, bound, run, answered as a table. */
 #include "store/sqlite/raw_statement.h"
 
 #include "store/sqlite/connection.h"
 
-/* Mistakes of the statement are the caller's; the rest is the database's. */
+/* Mistakes in the statement are the caller's, everything else the database's. */
 static int raw_error(int rc)
 {
     switch (rc) {
@@ -45,7 +44,8 @@ static int misuse(api_str *why, const char *text)
     return API_EUSAGE;
 }
 
-/* White space, comments and semicolons are no statement; what does not even parse is more of one. */
+/* Ignores white space, comments and semicolons; anything else counts as another statement, even if it does not
+ * parse. */
 static bool nothing_follows(struct api__db *db, const char *at, const char *end)
 {
     while (at < end) {
@@ -72,23 +72,23 @@ static sqlite3_stmt *prepare(struct api__db *db, api_str sql, api_arena *a, int 
         return NULL;
     }
     if (!st) {
-        *err = misuse(why, "there is no statement");
+        *err = misuse(why, "the SQL text is empty");
         return NULL;
     }
     if (!nothing_follows(db, tail, sql.p + sql.n)) {
         sqlite3_finalize(st);
-        *err = misuse(why, "one statement at a time: something follows the first");
+        *err = misuse(why, "expected one statement, but more text follows it");
         return NULL;
     }
     return st;
 }
 
-/* The statement of a text, checked and prepared under the authorizer: NULL with *err and, but for API_ENOMEM, a
- * sentence in *why. */
+/* Finds or prepares the statement of a text, checked by the authorizer: NULL with *err and, except for API_ENOMEM, a
+ * message in *why. */
 static sqlite3_stmt *statement_of(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why)
 {
     if (!sql.n || memchr(sql.p, 0, sql.n)) {
-        *err = misuse(why, sql.n ? "the statement has a NUL character" : "there is no statement");
+        *err = misuse(why, sql.n ? "the statement contains a NUL character" : "the SQL text is empty");
         return NULL;
     }
     if (sql.n > API__RAW_TEXT_MOST) {
@@ -128,8 +128,8 @@ static int check_binds(sqlite3_stmt *st, api__raw *raw)
     size_t want = (size_t)sqlite3_bind_parameter_count(st);
     if (want == raw->bind_count)
         return 0;
-    raw->error = api_arena_printf(raw->arena, "the statement has %zu parameter%s, not %zu", want, want == 1 ? "" : "s",
-                                  raw->bind_count);
+    raw->error = api_arena_printf(raw->arena, "the statement has %zu parameter%s, but %zu were given", want,
+                                  want == 1 ? "" : "s", raw->bind_count);
     return API_EUSAGE;
 }
 
@@ -177,11 +177,12 @@ static int add_row(sqlite3_stmt *st, api__raw *raw, api_buf *values)
 
 static int too_many(struct api__db *db, api__raw *raw)
 {
-    raw->error = api_arena_printf(raw->arena, "more than %lld rows (limit sql_rows)", (long long)db->rows_most);
+    raw->error =
+        api_arena_printf(raw->arena, "the result has more than %lld rows (limit sql_rows)", (long long)db->rows_most);
     return API_ETOOBIG;
 }
 
-/* After the first step, which sees to a schema that has changed. */
+/* After the first step, which reprepares the statement if the schema has changed. */
 static int read_columns(sqlite3_stmt *st, api__raw *raw)
 {
     raw->column_count = (size_t)sqlite3_column_count(st);
@@ -212,7 +213,7 @@ static int step_all(struct api__db *db, sqlite3_stmt *st, api__raw *raw, api_buf
     }
 }
 
-/* The table, gathered outside the arena: growing there would leave every smaller one behind. */
+/* Collects the table outside the arena, where growing an array would leave all the smaller ones behind. */
 static int run_table(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
 {
     api_buf values;
@@ -229,7 +230,7 @@ static int run_table(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
     return err;
 }
 
-/* A row of RETURNING that cannot be kept comes after the change: it needs a savepoint to be undone. */
+/* A row of RETURNING that cannot be kept comes after the change was made: a savepoint can undo it. */
 static int run(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
 {
     bool returning = !sqlite3_stmt_readonly(st) && sqlite3_column_count(st) > 0;
@@ -289,7 +290,7 @@ int api__db_raw_run(struct api__db *db, api__raw *raw, bool reading)
     int err;
     sqlite3_stmt *st = look(db, raw, &err);
     if (st && reading && raw->writes) {
-        raw->error = API_S("the statement writes");
+        raw->error = API_S("the statement writes to the database");
         err = API_EREADONLY;
     }
     if (!err)

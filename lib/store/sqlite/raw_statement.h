@@ -6,8 +6,8 @@
 
 struct api__db;
 
-/* Runs a raw statement and fills everything of it, status included. `reading`: one that writes is API_EREADONLY.
- * One that reads gets query_time, within the deadline of the caller, who clears it. */
+/* Runs a raw statement and sets all its results, including status. `reading`: one that writes is API_EREADONLY. One
+ * that reads is stopped after query_time, or at the caller's deadline, which the caller resets. */
 int api__db_raw_run(struct api__db *db, api__raw *raw, bool reading);
 int api__db_raw_check(struct api__db *db, api__raw *raw); /* only prepares */
 

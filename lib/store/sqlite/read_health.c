@@ -1,6 +1,6 @@
-/* Failing reads are logged when they begin, then counted and logged once in a while; they are over when the statement
- * that failed works again, which /readyz tries on a connection of its own: other rows may be read all the while, and a
- * cache may be wrong. */
+/* Failing reads are logged when they begin, then counted and logged now and then. They are over when the statement
+ * that failed succeeds: /readyz runs it on a new connection, since other rows may be readable all the while and the
+ * cache of the old one may be damaged. */
 #include "store/sqlite/read_health.h"
 
 #include "base/clock.h"
@@ -9,7 +9,7 @@
 #define SECOND 1000000000ll
 #define LOG_EVERY (10 * SECOND)
 #define PROBE_EVERY SECOND
-/* The probe stands in a worker's way. */
+/* The probe blocks a worker. */
 #define PROBE_MS 250
 
 int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, const char *doing)
@@ -21,7 +21,7 @@ int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, 
     char *sql = db->fault.sql, text[256];
     db->fault.sql = NULL;
     api__db_fault_take(db, text, sizeof text);
-    sqlite3_db_release_memory(db->handle); /* what was read wrong is read again */
+    sqlite3_db_release_memory(db->handle); /* drop cached pages that may be damaged */
     pthread_mutex_lock(&r->mutex);
     bool first = !atomic_load(&r->err), logs = first || now - r->logged >= LOG_EVERY;
     uint64_t more = r->unlogged;
@@ -36,10 +36,10 @@ int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, 
     if (!first)
         sqlite3_free(sql);
     if (logs && more)
-        api__logf(s->log, API_LOG_ERROR, "database %s: %s fails: %s (%s; %llu more failures before)", s->path, doing,
+        api__logf(s->log, API_LOG_ERROR, "database %s: %s fails: %s%s; %llu more failures before", s->path, doing,
                   api_strerror(err), text, (unsigned long long)more);
     else if (logs)
-        api__logf(s->log, API_LOG_ERROR, "database %s: %s fails: %s (%s)", s->path, doing, api_strerror(err), text);
+        api__logf(s->log, API_LOG_ERROR, "database %s: %s fails: %s%s", s->path, doing, api_strerror(err), text);
     return err;
 }
 

@@ -9,18 +9,18 @@
 struct api__db;
 struct api__sqlite;
 
-/* Shared by all connections of a store. States: working (err is 0) -> failing (err, a probe) -> working. */
+/* Shared by all connections of a store. States: working (err is 0) -> failing (err and probe are set) -> working. */
 struct api__read_health {
-    pthread_mutex_t mutex;  /* guards what follows */
+    pthread_mutex_t mutex;  /* guards what follows; err may be read without it */
     atomic_int err;         /* API_*, 0: they work */
-    char *probe;            /* the statement that failed, tried again by whoever asks for readiness; sqlite3_free */
-    int64_t logged, probed; /* when: the log line, the try */
-    uint64_t unlogged;      /* failures since then */
+    char *probe;            /* the statement that failed, for api__read_health_check; sqlite3_free */
+    int64_t logged, probed; /* when they were last logged, when the probe was last run */
+    uint64_t unlogged;      /* failures since the last log line */
 };
 
-/* What a reader's call returned, with what it did. Logs a fault and remembers it; passes `err` on. */
+/* Passes on the result of a read, described by `doing`; logs and remembers a fault. */
 int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, const char *doing);
-/* 0, or why reads fail; tries what failed again, once a second at most. */
+/* 0, or why reads fail. Runs the probe, at most once a second. */
 int api__read_health_check(struct api__sqlite *s);
 
 #endif

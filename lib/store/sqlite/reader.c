@@ -20,8 +20,8 @@ static void close_reader(api__reader *reader)
     free(r);
 }
 
-/* Most errors are no faults: a row that is not there. */
-static int told(struct reader *r, int err, const api__resource *res, const char *doing)
+/* Most errors are not faults: a missing row. */
+static int report(struct reader *r, int err, const api__resource *res, const char *doing)
 {
     char text[128];
     if (!r->db.fault.code)
@@ -33,13 +33,13 @@ static int told(struct reader *r, int err, const api__resource *res, const char 
     return api__read_health_report(r->store, &r->db, err, text);
 }
 
-/* By key: as quick as can be, so that no clock is asked. */
+/* A lookup by key needs no deadline: it does not read the clock. */
 static int get(api__reader *reader, const api__resource *res, const void *key, api_arena *a, void **row,
                int64_t *version)
 {
     struct reader *r = (struct reader *)reader;
     int err = api__db_get(&r->db, res, key, a, row, version);
-    return err ? told(r, err, res, "reading a row") : 0;
+    return err ? report(r, err, res, "reading a row") : 0;
 }
 
 static int list(api__reader *reader, const api__resource *res, const api__query *q,
@@ -49,7 +49,7 @@ static int list(api__reader *reader, const api__resource *res, const api__query 
     api__db_limit_time(&r->db, r->db.query_time, 0);
     int err = api__db_list(&r->db, res, q, each, arg, more);
     r->db.deadline = 0;
-    return err ? told(r, err, res, "listing rows") : 0;
+    return err ? report(r, err, res, "listing rows") : 0;
 }
 
 static int count(api__reader *reader, const api__resource *res, const api__query *q, int64_t *out)
@@ -58,14 +58,14 @@ static int count(api__reader *reader, const api__resource *res, const api__query
     api__db_limit_time(&r->db, r->db.query_time, 0);
     int err = api__db_count(&r->db, res, q, out);
     r->db.deadline = 0;
-    return err ? told(r, err, res, "counting rows") : 0;
+    return err ? report(r, err, res, "counting rows") : 0;
 }
 
 static int raw_check(api__reader *reader, api__raw *raw)
 {
     struct reader *r = (struct reader *)reader;
     int err = api__db_raw_check(&r->db, raw);
-    return err ? told(r, err, NULL, "SQL") : 0;
+    return err ? report(r, err, NULL, "SQL") : 0;
 }
 
 static int raw_read(api__reader *reader, api__raw *raw)
@@ -73,7 +73,7 @@ static int raw_read(api__reader *reader, api__raw *raw)
     struct reader *r = (struct reader *)reader;
     int err = api__db_raw_run(&r->db, raw, true);
     r->db.deadline = 0;
-    return err ? told(r, err, NULL, "SQL") : 0;
+    return err ? report(r, err, NULL, "SQL") : 0;
 }
 
 static const struct api__reader_ops reader_ops = {

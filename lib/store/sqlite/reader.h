@@ -1,4 +1,4 @@
-/* Readers: a connection each. */
+/* Readers, with a connection each. */
 #ifndef API__SQLITE_READER_H
 #define API__SQLITE_READER_H
 

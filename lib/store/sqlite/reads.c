@@ -76,7 +76,7 @@ static int step_rows(struct api__db *db, sqlite3_stmt *st, const struct listing 
     return err;
 }
 
-/* A page before the cursor comes out backwards: kept, then given from its end. */
+/* A page before the cursor is read backwards: collected, then passed from its end. */
 static int step_backwards(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
 {
     api_arena arena;

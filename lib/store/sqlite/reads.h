@@ -1,4 +1,4 @@
-/* Reads on any connection; the deadline is the caller's. */
+/* Reads on any connection. The deadline is the caller's. */
 #ifndef API__SQLITE_READS_H
 #define API__SQLITE_READS_H
 

@@ -1,5 +1,4 @@
-/* Values between rows and statements. STRICT tables know four types; ours map to them so that they sort as they
- * should. */
+/* STRICT tables have four types; ours are mapped to them such that they sort correctly. */
 #include "store/sqlite/row.h"
 
 #include "model/type.h"

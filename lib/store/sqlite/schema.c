@@ -62,7 +62,7 @@ static void sync_table(struct api__schema_sync *p)
         api__schema_apply(p);
 }
 
-/* The database's own error ends it; of problems all are told. */
+/* An error of the database ends it; problems are collected from all tables. */
 static int sync_all(struct api__schema_sync *p, const api__resource *const *resources, size_t n, bool whole)
 {
     int err = 0;
@@ -84,7 +84,7 @@ static int mark_file(struct api__sqlite *s)
 {
     char sql[96];
     if (s->marked)
-        return 0; /* setting them again would be a commit */
+        return 0; /* setting them again would be a write */
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d;PRAGMA user_version=%d", API__SQLITE_APPLICATION,
              API__SQLITE_FORMAT);
     return api__db_exec(&s->db, sql);
@@ -117,7 +117,7 @@ int api__sqlite_prepare(api__store *store, const api__resource *const *resources
         err = api__sqlite_writer_start(s);
     if (err && err != API_ESCHEMA) {
         api__db_fault_take(&s->db, text, sizeof text);
-        api_problems_add(problems, NULL, 0, 0, "database %s: %s (%s)", s->path, api_strerror(err), text);
+        api_problems_add(problems, NULL, 0, 0, "database %s: %s%s", s->path, api_strerror(err), text);
     }
     if (!committed && !sqlite3_get_autocommit(s->db.handle))
         api__db_exec(&s->db, "ROLLBACK");

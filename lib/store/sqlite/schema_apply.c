@@ -1,4 +1,4 @@
-/* The changes of a difference, as SQL. */
+/* Changes as SQL. */
 #include "model/format.h"
 #include "model/type.h"
 #include "model/value.h"
@@ -55,7 +55,7 @@ static void put_quoted(api_buf *b, api_str s)
     api_buf_putc(b, '\'');
 }
 
-/* A column holds the form that sorts, which for times is not the one that answers have. */
+/* A column contains the form that sorts, which for times is not the one in answers. */
 static api_str stored_text(const api__field *f, api_str shown, api_arena *a)
 {
     const char *why;
@@ -92,7 +92,7 @@ static void put_order_key(const api__field *f, const api_node *n, api_buf *b)
     api_buf_deinit(&key);
 }
 
-/* A JSON text as the column's literal: strings lose their quotes, everything that is kept as JSON keeps its text. */
+/* A JSON text as an SQL literal: strings lose their quotes, everything stored as JSON stays as it is. */
 static void put_default(struct api__schema_sync *p, const struct api__column *c, api_buf *b)
 {
     const api__field *f = c->field;
@@ -181,7 +181,7 @@ static void add_unique_index(struct api__schema_sync *p, const struct api__chang
 {
     add_index(p, change->field, true);
     if (p->err == API_ECONFLICT)
-        api__schema_problem(p, p->r->key, "field \"%.*s\" is now unique, and stored values repeat",
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is now unique, but the stored values are not",
                             API_FMT(change->field->name));
 }
 

@@ -1,4 +1,4 @@
-/* Columns that are missing, columns that are stored otherwise than the model wants them. */
+/* Missing columns, and columns that differ from what the model wants. */
 #include "model/type.h"
 #include "store/sqlite/schema.h"
 
@@ -56,10 +56,10 @@ static void want_columns(struct api__schema_sync *p)
     p->columns[p->count++] = (struct api__column){API_S("_version"), NULL, false, "INTEGER", true, false};
 }
 
-/* Columns that are there */
+/* Existing columns */
 
-/* Text and JSON are stored alike, and JSON is answered as it is: text that became JSON would make broken answers. Where
- * an earlier version kept no type, the first and last rows tell, at a cost that does not grow. */
+/* Text and JSON are both stored as TEXT, and stored JSON is sent as it is: text that became JSON would make invalid
+ * answers. Where an earlier version recorded no type, sample the first and last rows, at a cost that does not grow. */
 static void check_json(struct api__schema_sync *p, const struct api__column *c)
 {
     api_buf b;
@@ -77,7 +77,7 @@ static void check_json(struct api__schema_sync *p, const struct api__column *c)
         p->err = b.err;
     else if (api__schema_any(p, api__schema_ask(p, api_buf_cstr(&b))))
         api__schema_problem(p, p->r->key,
-                            "field \"%.*s\" is stored as text and is now JSON (an array, object or any value)",
+                            "field \"%.*s\" is stored as text but is now JSON (an array, object or any value)",
                             API_FMT(c->name));
     api_buf_deinit(&b);
 }
@@ -91,7 +91,7 @@ static void compare(struct api__schema_sync *p, const struct api__column *c, con
 {
     bool reported = c->field && p->types[c->field->index] == API__TYPE_CHANGED;
     if (strcmp(stored->type, c->type) != 0 && !reported)
-        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s and now wants %s", API_FMT(c->name),
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s but now needs %s", API_FMT(c->name),
                             stored->type, c->type);
     else if (stored->primary != c->primary)
         api__schema_problem(p, p->r->key, "the key changed: \"%.*s\" is %s", API_FMT(c->name),
@@ -121,27 +121,28 @@ static void compare_stored(struct api__schema_sync *p, const struct api__stored_
         seen[i] = true;
         compare(p, &p->columns[i], stored);
     } else if (!api__schema_is_unwanted_key(p, stored->name)) {
-        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored and no longer declared", API_FMT(stored->name));
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored but no longer declared", API_FMT(stored->name));
     }
 }
 
-/* Columns that are new */
+/* New columns */
 
 bool api__schema_has_default(const struct api__column *c)
 {
     return c->field && c->field->flags & API__HAS_DEFAULT && !api_str_is(c->field->default_json, "null");
 }
 
-/* Where nothing may be written, what is missing cannot be made. */
+/* A read-only database cannot be extended. */
 static bool refuse_to_add(struct api__schema_sync *p, const char *what, api_str name)
 {
     if (!p->s->read_only)
         return false;
     p->err = API_ESCHEMA;
-    api_problems_add(p->problems, NULL, 0, 0,
-                     "database %s: table \"%.*s\"%s%.*s%s is missing, which --read-only cannot add; serve the database "
-                     "once without it",
-                     p->s->path, API_FMT(p->r->key), what, API_FMT(name), name.n ? "\"" : "");
+    api_problems_add(
+        p->problems, NULL, 0, 0,
+        "database %s: table \"%.*s\"%s%.*s%s is missing, and --read-only does not add it; serve the database "
+        "once without --read-only",
+        p->s->path, API_FMT(p->r->key), what, API_FMT(name), name.n ? "\"" : "");
     return true;
 }
 
@@ -150,8 +151,8 @@ static void compare_new(struct api__schema_sync *p, const struct api__column *c)
     if (c->not_null && !api__schema_has_default(c))
         api__schema_problem(
             p, p->r->key,
-            "field \"%.*s\" is new and required, and the rows there are have no value for it (a default or an "
-            "optional field can be added)",
+            "field \"%.*s\" is new and required, but existing rows have no value for it (give it a default or "
+            "make it optional)",
             API_FMT(c->name));
     else if (!refuse_to_add(p, ": column \"", c->name))
         api__schema_change(p, (struct api__change){.kind = API__ADD_COLUMN, .column = c});
@@ -182,7 +183,7 @@ void api__schema_difference(struct api__schema_sync *p)
         compare_columns(p);
     else if (!refuse_to_add(p, "", API_S("")))
         api__schema_change(p, (struct api__change){.kind = API__CREATE_TABLE});
-    if (p->err || p->s->read_only) /* to readers an index is a matter of speed */
+    if (p->err || p->s->read_only) /* without writes an index only affects speed */
         return;
     api__schema_record_types(p);
     api__schema_compare_indexes(p);

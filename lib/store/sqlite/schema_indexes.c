@@ -1,4 +1,4 @@
-/* Indexes: "table__field__unique" and "table__field__sort". */
+/* Indexes, named "table__field__unique" and "table__field__sort". */
 #include "store/sqlite/schema.h"
 
 static bool wants_index(const struct api__schema_sync *p, const api__field *f, bool unique)
@@ -8,7 +8,7 @@ static bool wants_index(const struct api__schema_sync *p, const api__field *f, b
     return f->flags & (unique ? API__UNIQUE : API__SORT);
 }
 
-/* An index of ours that is not wanted any more: one that sorts goes, one that forbids is a problem. */
+/* An index that is no longer wanted: one that only sorts is dropped, a unique one is a problem. */
 static void compare_stored(struct api__schema_sync *p, api_str name)
 {
     api_str rest = {name.p + p->r->key.n + 2, name.n - p->r->key.n - 2};
@@ -19,13 +19,14 @@ static void compare_stored(struct api__schema_sync *p, api_str name)
     if ((!unique && !sort) || (f && wants_index(p, f, unique)))
         return;
     if (unique)
-        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as unique and no longer declared so",
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as unique but no longer declared unique",
                             API_FMT(field));
     else
         api__schema_change(p, (struct api__change){.kind = API__DROP_INDEX, .index = name});
 }
 
-/* Those that are there already are made again, which does nothing: an order key that comes or goes has dropped some. */
+/* Existing indexes are added again, which has no effect unless an order key that was added or dropped took them
+ * along. */
 static void want_indexes(struct api__schema_sync *p, const api__field *f)
 {
     if (wants_index(p, f, false))

@@ -1,7 +1,7 @@
-/* What the database holds of a table: columns, indexes, types of fields. */
+/* What is stored of a table: columns, indexes, types of fields. */
 #include "store/sqlite/schema.h"
 
-/* Room for `count` things of this size in the arena and one more; NULL with p->err. */
+/* The list with room for one more element behind `count`; NULL after an error (p->err). */
 static void *room_for_more(struct api__schema_sync *p, void *list, size_t count, size_t size)
 {
     if (count & (count - 1)) /* full only at the powers of two */

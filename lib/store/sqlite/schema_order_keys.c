@@ -32,7 +32,7 @@ static bool with_function(struct api__schema_sync *p, const struct api__type *ty
     return rc == SQLITE_OK;
 }
 
-/* Names in double quotes: 't' the table, 'f' the field, 'k' its key, 's' and 'u' its indexes. */
+/* Placeholders for quoted names: %t the table, %f the field, %k its order key, %s and %u its indexes. */
 static void run(struct api__schema_sync *p, api_str field, const char *sql)
 {
     api_buf b;
@@ -61,7 +61,7 @@ static void run(struct api__schema_sync *p, api_str field, const char *sql)
     api_buf_deinit(&b);
 }
 
-/* They may be on the other column. Those that are wanted are made afterwards. */
+/* They may be on the wrong column. Those that are wanted are added afterwards. */
 static void drop_indexes(struct api__schema_sync *p, const api__field *f)
 {
     run(p, f->name, "DROP INDEX IF EXISTS %s");
@@ -133,7 +133,7 @@ void api__schema_compare_order_keys(struct api__schema_sync *p)
         if (is_derived(p, f))
             api__schema_change(p, (struct api__change){.kind = API__DROP_ORDER_KEY, .field = f});
         else
-            api__schema_problem(p, p->r->key, "field \"%.*s__key\" is stored and no longer declared", API_FMT(f->name));
+            api__schema_problem(p, p->r->key, "field \"%.*s__key\" is stored but no longer declared", API_FMT(f->name));
     }
 }
 

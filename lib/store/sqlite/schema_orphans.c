@@ -1,5 +1,5 @@
-/* Tables of ours that no model of the app has any more. A table is ours when it is STRICT and has the column
- * _version as we declare it; what other programs or the app's own SQL made is nobody's business here. */
+/* Tables that api created and that have no model any more. A table is ours if it is STRICT and has the column
+ * _version as we declare it; tables of other programs or of the app's own SQL are ignored. */
 #include <strings.h>
 
 #include "store/sqlite/schema.h"
@@ -10,7 +10,7 @@ static const char ours[] =
     "type='INTEGER' "
     "AND \"notnull\" AND dflt_value='1') ORDER BY m.name";
 
-/* As SQLite compares names. */
+/* Case-insensitive, as names are in SQLite. */
 static bool has_model(const api__resource *const *resources, size_t n, api_str table)
 {
     for (size_t i = 0; i < n; i++)
@@ -25,7 +25,7 @@ void api__schema_find_orphans(struct api__schema_sync *p, const api__resource *c
     while (api__schema_next(p, st)) {
         api_str table = {(const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
         if (!has_model(resources, n, table))
-            api__schema_problem(p, table, "its model \"%.*s\" is stored and no longer declared (removed or renamed)",
+            api__schema_problem(p, table, "it is stored but no longer has a model \"%.*s\" (removed or renamed)",
                                 API_FMT(table));
     }
 }

@@ -1,18 +1,17 @@
-/* What the values of a column are. SQLite knows TEXT and INTEGER; a date-time, a uuid or JSON are text to it, and a
- * field that changes from one to the other would misread every row that is there. So the types of stored fields are
- * kept beside them, in _fields(model, field, type): written when a column is made, or where an earlier version made it.
- */
+/* Types of fields, as opposed to types of columns. Dates, UUIDs and JSON are all TEXT to SQLite; if a field changed
+ * from one to the other, all existing rows would be misread. So the types are recorded in _fields(model, field,
+ * type) when a column is added, or later if an earlier version added it. */
 #include "model/format.h"
 #include "model/type.h"
 #include "store/sqlite/schema.h"
 
-/* By what is stored: formats that only check and have one form, such as email and date, are strings. */
+/* By stored representation: formats that only validate, such as email and date, are strings. */
 const char *api__schema_type_name(const api__field *f)
 {
     return f->format && f->format->stored ? f->format->stored : f->type->stored;
 }
 
-/* Every stored value is one of the new type in its only form. */
+/* Whether every stored value is valid as the new type. */
 static bool widens(const char *from, const char *to)
 {
     if (strcmp(to, "string") != 0)
@@ -28,7 +27,7 @@ static bool widens(const char *from, const char *to)
     return false;
 }
 
-/* Users and tokens are ours alone and change with the version of the library. */
+/* Tables of users and tokens change with the version of the library instead. */
 static bool is_ours(const struct api__schema_sync *p)
 {
     return p->r->key.n && p->r->key.p[0] == '_';
@@ -43,7 +42,7 @@ static void compare(struct api__schema_sync *p, const struct api__stored_type *s
     bool same = strcmp(stored->type, now) == 0;
     p->types[f->index] = same ? API__TYPE_KEPT : API__TYPE_CHANGED;
     if (!same && !widens(stored->type, now))
-        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s and is %s now", API_FMT(stored->field),
+        api__schema_problem(p, p->r->key, "field \"%.*s\" is stored as %s but is now %s", API_FMT(stored->field),
                             stored->type, now);
 }
 
@@ -54,7 +53,7 @@ void api__schema_compare_types(struct api__schema_sync *p)
         compare(p, &p->stored.types[i]);
 }
 
-/* Only what is to be written: a start should be no commit. */
+/* Records only what is new: starting should not write. */
 void api__schema_record_types(struct api__schema_sync *p)
 {
     bool table = p->stored.keeps_types;

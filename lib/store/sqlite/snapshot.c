@@ -1,5 +1,4 @@
-/* Snapshots: the whole database copied into a private one in memory and back, by SQLite's backup, as one transaction.
- */
+/* The whole database is copied to a private one in memory and back by SQLite's backup API, in one transaction. */
 #include "store/sqlite/snapshot.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Copies of the whole database, in memory. */
+/* In-memory copies of the whole database. */
 #ifndef API__SQLITE_SNAPSHOT_H
 #define API__SQLITE_SNAPSHOT_H
 

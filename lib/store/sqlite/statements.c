@@ -82,7 +82,7 @@ sqlite3_stmt *api__db_cache_find(struct api__db *db, api_str sql)
     return NULL;
 }
 
-/* The least recently used shape gives way. */
+/* Replaces the least recently used one. */
 sqlite3_stmt *api__db_cache_add(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err)
 {
     struct api__cached_statement *oldest = &db->statements.cache[0];

@@ -1,4 +1,4 @@
-/* Prepared statements of a connection: those of each resource by what they do, and a cache of others by their text. */
+/* Prepared statements of a connection: a fixed set for each resource, and a cache of others by their text. */
 #ifndef API__SQLITE_STATEMENTS_H
 #define API__SQLITE_STATEMENTS_H
 
@@ -19,8 +19,8 @@ enum api__statement {
     API__ST_COUNT
 };
 
-/* Lists differ by their filters and sort: so many texts of a connection stay prepared. An app has a few shapes of
- * queries; a statement takes some kilobytes. */
+/* Size of the cache. Lists differ by their filters and sort: an app has a few dozen different ones, and a statement
+ * takes some kilobytes. */
 #define API__STATEMENTS_CACHED 32
 
 struct api__statements {
@@ -29,16 +29,16 @@ struct api__statements {
     struct api__cached_statement {
         char *sql; /* NULL: free */
         sqlite3_stmt *st;
-        uint64_t used; /* the greater, the later */
+        uint64_t used; /* greater is more recent */
     } cache[API__STATEMENTS_CACHED];
     uint64_t uses;
 };
 
-/* All of these are reset and unbound. NULL: *err says why. */
+/* The returned statement is reset and has no bindings. NULL: *err says why. */
 sqlite3_stmt *api__db_prepared(struct api__db *db, const api__resource *r, enum api__statement which, int *err);
 sqlite3_stmt *api__db_cached(struct api__db *db, api_str sql, int *err);
-/* The two halves of api__db_cached: the statement of a text, NULL when there is none; and keeping a new one, which is
- * the cache's from then on (NULL: *err, and it was finalized). */
+/* The two halves of api__db_cached: find a cached statement (NULL: none), and hand a new one over to the cache (NULL
+ * with *err: out of memory; the statement has been finalized). */
 sqlite3_stmt *api__db_cache_find(struct api__db *db, api_str sql);
 sqlite3_stmt *api__db_cache_add(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err);
 void api__db_statements_finalize(struct api__db *db);

@@ -1,7 +1,5 @@
-/* Transactions and savepoints of a connection.
- *
- * All statements are prepared before a transaction begins: without memory one could otherwise neither be ended nor be
- * undone, and somebody's failed change would be committed along with the others'. */
+/* All statements are prepared before a transaction begins. If memory ran out in the middle of one, it could
+ * otherwise neither be ended nor rolled back, and a failed change would be committed along with the others. */
 #include "store/sqlite/transaction_control.h"
 
 #include <api/err.h>
@@ -62,7 +60,7 @@ int api__db_savepoint(struct api__db *db)
     return step(db, API__SAVEPOINT);
 }
 
-/* A transaction that is gone took the savepoint along; a savepoint that cannot be ended takes the transaction along. */
+/* If the transaction is gone, so is the savepoint. If the savepoint cannot be ended, the transaction is rolled back. */
 int api__db_savepoint_end(struct api__db *db, bool keep)
 {
     if (sqlite3_get_autocommit(db->handle))

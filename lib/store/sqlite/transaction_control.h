@@ -16,12 +16,12 @@ enum api__control {
     API__CONTROLS
 };
 
-/* API_* codes. A transaction is ended by commit whatever it returns. */
+/* Return API_* codes. Commit ends the transaction even if it fails. */
 int api__db_begin(struct api__db *db);
 int api__db_commit(struct api__db *db);
-void api__db_rollback(struct api__db *db); /* out of any transaction, and its time */
-/* Savepoints lie within a transaction and nest: the end of one keeps or undoes what was done since. When that fails the
- * whole transaction is undone. */
+void api__db_rollback(struct api__db *db); /* ends any transaction, and its time */
+/* Savepoints exist within a transaction and nest. Ending the innermost one keeps or undoes what was done since; if
+ * that fails the whole transaction is rolled back. */
 int api__db_savepoint(struct api__db *db);
 int api__db_savepoint_end(struct api__db *db, bool keep);
 

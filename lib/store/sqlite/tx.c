@@ -1,10 +1,9 @@
-/* Transactions with an owner.
+/* States: queued (its `opening` job waits) -> open (the writer serves it alone) -> over. The writer sets `over`
+ * once, under the store's mutex, and never touches the transaction afterwards: the owner frees it.
  *
- * States: queued (its `opening` job waits) -> open (the writer serves it alone) -> over. `over` is set under the
- * store's mutex by the writer, once; from then on the writer never touches the transaction, which is its owner's to
- * free. Invariants: while it is open, s->tx_owner is its waiter and s->tx_job is NULL or one job, whose owner waits;
- * the writer answers every job it finds there exactly once; when `over` is seen, the connection is out of the
- * transaction or the writer is on its way there without needing anybody. */
+ * Invariants: while it is open, s->tx_owner is its waiter and s->tx_job is NULL or one job, whose owner waits. The
+ * writer answers every job that it takes from there exactly once. When `over` is set, the connection has left the
+ * transaction or the writer is about to, without waiting for anybody. */
 #include "store/sqlite/tx.h"
 
 #include <errno.h>
@@ -20,10 +19,10 @@ struct tx {
     struct api__sqlite *store;
     api__waiter *waiter;
     struct api__store_job opening;
-    int64_t rows; /* changed so far; the writer's */
-    size_t depth; /* of savepoints; the writer's */
-    bool over;    /* guarded by the store's mutex, as is */
-    int why;      /* what further calls answer */
+    int64_t rows; /* rows changed so far; the writer's */
+    size_t depth; /* open savepoints; the writer's */
+    bool over;    /* guarded by the store's mutex, as is `why` */
+    int why;      /* what further calls return */
 };
 
 /* The writer's side */
@@ -35,7 +34,7 @@ static void set_over(struct api__sqlite *s, struct tx *tx, int why)
     s->tx_owner = NULL;
 }
 
-/* The next job, NULL when the time is over, which is set then. */
+/* The next job; NULL when the transaction's time is over, which ends it. */
 static struct api__store_job *next_asked(struct api__sqlite *s, struct tx *tx)
 {
     struct timespec end = {s->tx_deadline / 1000000000, s->tx_deadline % 1000000000};
@@ -65,7 +64,7 @@ static int run_rollback(struct api__sqlite *s, struct api__store_job *job)
 
 static const struct api__store_job_kind job_commit = {.run = run_commit}, job_rollback = {.run = run_rollback};
 
-/* Sets the job's status. False when that was the end. */
+/* Sets the job's status. False when the transaction has ended. */
 static bool do_asked(struct api__sqlite *s, struct tx *tx, struct api__store_job *job)
 {
     bool ends = job->kind == &job_commit || job->kind == &job_rollback;
@@ -101,7 +100,8 @@ static void serve(struct api__sqlite *s, struct tx *tx)
         job->waiter->wake(job->waiter);
     }
     api__db_rollback(&s->db);
-    api__logf(s->log, API_LOG_WARN, "database: a transaction was open for longer than transaction_time: undone");
+    api__logf(s->log, API_LOG_WARN,
+              "database %s: rolled back a transaction that was open for longer than transaction_time", s->path);
 }
 
 static int run_open(struct api__sqlite *s, struct api__store_job *job)
@@ -193,7 +193,7 @@ struct reading {
     bool *more;
 };
 
-static int read_told(struct api__sqlite *s, int err)
+static int read_reported(struct api__sqlite *s, int err)
 {
     return err ? api__read_health_report(s, &s->db, err, "reading in a transaction") : 0;
 }
@@ -201,21 +201,21 @@ static int read_told(struct api__sqlite *s, int err)
 static int run_get(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    return read_told(s, api__db_get(&s->db, r->res, r->key, r->arena, r->row, r->number));
+    return read_reported(s, api__db_get(&s->db, r->res, r->key, r->arena, r->row, r->number));
 }
 
 static int run_list(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
     api__db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
-    return read_told(s, api__db_list(&s->db, r->res, r->q, r->each, r->arg, r->more));
+    return read_reported(s, api__db_list(&s->db, r->res, r->q, r->each, r->arg, r->more));
 }
 
 static int run_count(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
     api__db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
-    return read_told(s, api__db_count(&s->db, r->res, r->q, r->number));
+    return read_reported(s, api__db_count(&s->db, r->res, r->q, r->number));
 }
 
 static const struct api__store_job_kind job_get = {.run = run_get}, job_list = {.run = run_list},

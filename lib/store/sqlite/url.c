@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-/* sqlite://api.db and sqlite:///abs/api.db, as others write it. */
+/* Other software writes sqlite://api.db and sqlite:///abs/api.db. */
 const char *api__sqlite_url_path(const char *rest)
 {
     return strncmp(rest, "//", 2) == 0 ? rest + 2 : rest;
@@ -24,7 +24,7 @@ api_str api__sqlite_url_resolve(const char *rest, api_str folder, api_arena *a)
     return stays ? api_arena_dup(a, api_str_of(rest)) : api_arena_printf(a, "%.*s%s", API_FMT(folder), rest);
 }
 
-/* A file of the current directory by its name alone. */
+/* A file below the current directory is named relative to it. */
 void api__sqlite_url_describe(const char *rest, api_buf *out)
 {
     char here[4096];

@@ -1,4 +1,4 @@
-/* What is behind "sqlite:" in a URL: a file, or ":memory:". See store/engine.h. */
+/* What follows "sqlite:" in a URL: a file or ":memory:". See store/engine.h. */
 #ifndef API__SQLITE_URL_H
 #define API__SQLITE_URL_H
 
@@ -9,7 +9,7 @@ const char *api__sqlite_url_fault(const char *rest);
 api_str api__sqlite_url_resolve(const char *rest, api_str folder, api_arena *a);
 void api__sqlite_url_describe(const char *rest, api_buf *out);
 bool api__sqlite_url_private(const char *rest);
-/* The file's name; ":memory:". */
+/* The file name, or ":memory:". */
 const char *api__sqlite_url_path(const char *rest);
 
 #endif

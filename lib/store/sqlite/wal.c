@@ -1,14 +1,15 @@
-/* The write-ahead log: when it is folded into the file, and by whom.
+/* Checkpoints: when the write-ahead log is copied into the database, and by whom.
  *
- * SQLite's own checkpoint at a commit is off on every connection. The writer's thread does it between two groups, when
- * the log is long, and once nothing was written for a while, when the log's file is larger than limits.wal_size (it
- * stays as long as it ever was, while a reader kept it from being begun anew): then it is truncated, again and again
- * until no reader is in the way.
+ * SQLite's own checkpoint after a commit is turned off on every connection. Instead the writer's thread checkpoints
+ * between two groups, when the log is long. And when nothing has been written for a while and the log file is larger
+ * than limits.wal_size (it never shrinks by itself, and grows while a reader keeps it from being restarted), it is
+ * truncated, repeatedly until no reader prevents it.
  *
- * Processes that write the same file (--isolate, a reload's two generations, `api users`) must not do so at once: who
- * checkpoints holds an flock on FILE-lock. It belongs to a descriptor, so two stores of one process exclude each other
- * too, and a process that dies lets go. It is a file of its own, because closing any descriptor of the database drops
- * SQLite's locks on it. Whoever closes last removes it: a lock on a file without a name is none. */
+ * Processes that write the same file (--isolate, the two generations of a reload, `api users`) must not checkpoint
+ * at once: whoever does holds a flock on FILE-lock. It belongs to a descriptor, so that two stores in one process
+ * exclude each other too, and is released when a process dies. It is a separate file, because closing any descriptor
+ * of the database drops SQLite's locks on it. The last process to close it removes it: a lock on an unlinked file
+ * excludes nobody. */
 #include "store/sqlite/wal.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@
 #include "store/sqlite/engine.h"
 
 #define SECOND 1000000000ll
-/* Pages in the log that are worth a checkpoint; SQLite's own measure. */
+/* Pages in the log that make a checkpoint worthwhile; SQLite's own default. */
 #define CHECKPOINT_FRAMES 1000
 #define QUIET (2 * SECOND)
 #define AGAIN SECOND
@@ -45,7 +46,7 @@ static bool open_lock(struct api__wal *w)
     return w->lock >= 0;
 }
 
-/* Never waits: who cannot have it leaves the work to the one who has. 0, or an errno: EWOULDBLOCK. */
+/* Never waits: whoever holds the lock does the work. Returns 0, or an errno such as EWOULDBLOCK. */
 static int lock(struct api__wal *w)
 {
     struct stat st;
@@ -59,32 +60,32 @@ static int lock(struct api__wal *w)
     return EWOULDBLOCK;
 }
 
-/* A log that cannot be folded in keeps what is committed, but grows. `number`: of the lock, else rc is SQLite's. */
-static void tell(struct api__sqlite *s, int rc, int number)
+/* The log keeps what was committed, but grows. `number`: errno of the lock, else rc is SQLite's. */
+static void log_failure(struct api__sqlite *s, int rc, int number)
 {
     int failed = number ? -number : rc;
     if (failed == s->wal.failed)
         return;
     s->wal.failed = failed;
     if (number)
-        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (%s-lock: %s)", s->path, s->path,
-                  strerror(number));
+        api__logf(s->log, API_LOG_ERROR, "database %s: cannot checkpoint the write-ahead log (%s-lock: %s)", s->path,
+                  s->path, strerror(number));
     else if (rc)
-        api__logf(s->log, API_LOG_ERROR, "database %s: the log cannot be checkpointed (SQLite %d: %s)", s->path, rc,
-                  sqlite3_errmsg(s->db.handle));
+        api__logf(s->log, API_LOG_ERROR, "database %s: cannot checkpoint the write-ahead log (SQLite %d: %s)", s->path,
+                  rc, sqlite3_errmsg(s->db.handle));
 }
 
-/* Readers and writers of other processes are not waited for. */
+/* Does not wait for readers and writers of other processes. */
 static void checkpoint(struct api__sqlite *s, int mode)
 {
     int number = lock(&s->wal);
     if (number) {
-        tell(s, 0, number == EWOULDBLOCK || number == EINTR ? 0 : number);
+        log_failure(s, 0, number == EWOULDBLOCK || number == EINTR ? 0 : number);
         return;
     }
     s->db.busy_time = 0;
     int rc = sqlite3_wal_checkpoint_v2(s->db.handle, NULL, mode, NULL, NULL);
-    tell(s, (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ? SQLITE_OK : rc, 0);
+    log_failure(s, (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ? SQLITE_OK : rc, 0);
     s->db.busy_time = s->limits.busy_time;
     flock(s->wal.lock, LOCK_UN);
 }
@@ -109,7 +110,7 @@ int api__wal_init(struct api__sqlite *s)
     char sql[64];
     snprintf(sql, sizeof sql, "PRAGMA journal_size_limit=%lld", (long long)s->limits.wal_size);
     sqlite3_wal_hook(s->db.handle, note_frames, s);
-    w->due = api__mono_ns() + QUIET; /* what others have left */
+    w->due = api__mono_ns() + QUIET; /* for what others have left */
     return api__db_exec(&s->db, sql);
 }
 

@@ -1,6 +1,6 @@
-/* SQLite says how many frames it recovered, to its error log and only if there were any; how many there were is read
- * from the file (https://www.sqlite.org/fileformat.html, "The Write-Ahead Log"). Whether others have the file open
- * cannot be known, but then SQLite recovers nothing and what is there is theirs. */
+/* SQLite reports the number of recovered frames to its error log, and only if there are any. How many there were is
+ * read from the file (https://www.sqlite.org/fileformat.html, "The Write-Ahead Log"). If other processes have the
+ * file open, SQLite recovers nothing, and the frames are theirs. */
 #include "store/sqlite/wal_recovery.h"
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #define FRAME_HEAD 24
 #define PAGE_MOST 65536
 
-/* Where the present thread's opening wants to hear of it. */
+/* The recovery that is in progress on this thread. */
 static _Thread_local struct api__wal_recovery *listener;
 
 static void hear(void *arg, int code, const char *text)
@@ -23,7 +23,7 @@ static void hear(void *arg, int code, const char *text)
         listener->recovered = strtoll(text + sizeof said - 1, NULL, 10);
 }
 
-/* Once a process, before SQLite is used; too late where a program uses the same SQLite (SYSTEM_SQLITE). */
+/* Once per process, before SQLite is used; too late if the program itself uses the same SQLite (SYSTEM_SQLITE). */
 static void listen_once(void)
 {
     sqlite3_config(SQLITE_CONFIG_LOG, hear, NULL);
@@ -66,7 +66,7 @@ static off_t at(const struct log *l, int64_t frame)
     return HEAD + frame * (off_t)(FRAME_HEAD + l->page);
 }
 
-/* Frames of an earlier turn have other salts. */
+/* Frames of an earlier generation of the log have other salts. */
 static bool read_frame(const struct log *l, int64_t frame, unsigned char *to, size_t n)
 {
     return pread(l->fd, to, n, at(l, frame)) == (ssize_t)n && memcmp(to + 8, l->head + 16, 8) == 0;
@@ -82,7 +82,7 @@ static int64_t count_frames(const struct log *l)
     return n;
 }
 
-/* A checksum that is wrong before a frame that commits: SQLite reads no further. */
+/* A wrong checksum before the first commit frame: SQLite reads no further. */
 static bool is_lost(const struct log *l)
 {
     uint32_t sum[2] = {0, 0};
@@ -124,7 +124,7 @@ void api__wal_recovery_end(struct api__wal_recovery *r, const struct api__sqlite
     if (r->recovered >= 0 && r->frames > r->recovered)
         api__logf(
             s->log, API_LOG_WARN,
-            "database %s: recovered %lld of the %lld frames of its write-ahead log; the %lld behind the last whole "
-            "commit are dropped",
+            "database %s: recovered %lld of the %lld frames of its write-ahead log; the %lld after the last complete "
+            "commit were discarded",
             s->path, (long long)r->recovered, (long long)r->frames, (long long)(r->frames - r->recovered));
 }

@@ -1,14 +1,15 @@
-/* The writer: one thread, one connection, one queue.
+/* Jobs run in the order in which they were queued. Those that may share a transaction are gathered into groups; the
+ * others (interactive transactions, snapshots) get the writer to themselves.
  *
- * Jobs run in their order. Those that may share a transaction are gathered into groups; the others (transactions with
- * an owner, snapshots) get the writer for themselves.
+ * States of a group: gathering (all that is waiting) -> open (BEGIN IMMEDIATE) -> applied (each job has its own
+ * result) -> committed -> answered.
  *
- * States of a group: gathering (all that waits, in its order) -> open (BEGIN IMMEDIATE) -> applied (each job has its
- * own result) -> committed -> answered. Invariants: a job is answered only after the commit of the transaction it was
- * applied in, conflicts and failed conditions too, since they may rest on rows of the same group; nobody touches a
- * job between queueing and answering but this thread; an error that rolls the transaction back (disk full, no memory,
- * an interrupt) costs the job that met it, the others are applied again; a constraint that only the commit checks
- * costs none but the job that breaks it, each then has a transaction of its own. */
+ * Invariants: a job is answered only after the commit of the transaction in which it was applied, also if it failed
+ * with a conflict or an unmet condition, since those may depend on rows of the same group. Between queueing and
+ * answering only this thread touches a job. An error that rolls the transaction back (disk full, no memory, an
+ * interrupt) fails the job that met it, and the others are applied again. If a constraint that is only checked at
+ * commit is violated, each job is applied again in a transaction of its own, so that only those that violate it
+ * fail. */
 #include "store/sqlite/writer.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 #include "base/thread.h"
 #include "store/sqlite/engine.h"
 
-/* Jobs of one group: bounds how long the first of them waits for the last. */
+/* Jobs in one group: bounds how long the first of them waits for the last. */
 #define GROUP_MOST 1024
 
 bool api__is_outage(int err)
@@ -33,7 +34,7 @@ bool api__is_outage(int err)
     }
 }
 
-/* Results that rest on rows, which may never be committed. */
+/* Results that depend on rows, which may never be committed. */
 static bool rests_on_rows(int err)
 {
     return !err || err == API_ECONFLICT || err == API_ENOTFOUND || err == API_EVERSION;
@@ -46,7 +47,7 @@ static void fail_all(struct api__store_job *first, int err)
             j->status = err;
 }
 
-/* Applies all whose result is not final. True when the transaction is still open at the end. */
+/* Applies all jobs whose result is not final. True if the transaction is still open afterwards. */
 static bool apply_all(struct api__sqlite *s, struct api__store_job *first)
 {
     for (struct api__store_job *j = first; j; j = j->next) {
@@ -63,7 +64,7 @@ static bool apply_all(struct api__sqlite *s, struct api__store_job *first)
     return true;
 }
 
-/* At most one more round for each job that broke a transaction. The commit's result. */
+/* Takes at most one more round for each job that broke the transaction. Returns the result of the commit. */
 static int run_together(struct api__sqlite *s, struct api__store_job *first)
 {
     for (;;) {
@@ -75,7 +76,7 @@ static int run_together(struct api__sqlite *s, struct api__store_job *first)
     }
 }
 
-/* Ends with every status final. */
+/* Afterwards every status is final. */
 static void run_group(struct api__sqlite *s, struct api__store_job *first)
 {
     for (struct api__store_job *j = first; j; j = j->next)
@@ -97,7 +98,7 @@ static void run_group(struct api__sqlite *s, struct api__store_job *first)
 
 /* The queue */
 
-/* With the mutex held, as it is in the end. The log is seen to in the quiet after writing. */
+/* Called and returns with the mutex held. The log is looked after when writing has paused. */
 static void wait_for_jobs(struct api__sqlite *s)
 {
     if (!s->wal.due) {
@@ -130,20 +131,18 @@ static struct api__store_job *take_jobs(struct api__sqlite *s)
     return first;
 }
 
-/* Said once when it begins and once when it ends, not for every request. */
-static void tell(struct api__sqlite *s, int err)
+/* Logged when it begins and when it ends, not for every request. */
+static void log_changes(struct api__sqlite *s, int err)
 {
-    char text[256];
+    char text[256] = "";
     if (err || s->db.fault.code)
         api__db_fault_take(&s->db, text, sizeof text);
-    else
-        text[0] = 0;
-    if (!err && text[0])
-        api__logf(s->log, API_LOG_ERROR, "database %s: a statement of a transaction fails (%s)", s->path, text);
+    if (!err && *text)
+        api__logf(s->log, API_LOG_ERROR, "database %s: a statement in a transaction failed%s", s->path, text);
     if (err == s->write_error)
         return;
     if (err)
-        api__logf(s->log, API_LOG_ERROR, "database %s: writing fails: %s (%s)", s->path, api_strerror(err), text);
+        api__logf(s->log, API_LOG_ERROR, "database %s: writing fails: %s%s", s->path, api_strerror(err), text);
     else
         api__logf(s->log, API_LOG_INFO, "database %s: writing works again", s->path);
 }
@@ -151,7 +150,7 @@ static void tell(struct api__sqlite *s, int err)
 void api__sqlite_writer_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs)
 {
     int outage = api__is_outage(err) ? err : 0;
-    tell(s, outage);
+    log_changes(s, outage);
     pthread_mutex_lock(&s->mutex);
     s->stats.commits += outage == 0;
     s->stats.rows += (uint64_t)rows;
@@ -175,7 +174,7 @@ static void account_group(struct api__sqlite *s, const struct api__store_job *fi
 static void answer_all(struct api__store_job *first)
 {
     for (struct api__store_job *j = first, *next; j; j = next) {
-        next = j->next; /* a woken job is its owner's again */
+        next = j->next; /* a woken job belongs to its owner again */
         j->waiter->wake(j->waiter);
     }
 }
@@ -185,7 +184,7 @@ static void *writer(void *arg)
     struct api__sqlite *s = arg;
     for (struct api__store_job *first; (first = take_jobs(s));) {
         if (!first->kind->grouped) {
-            first->kind->run(s, first); /* which accounts and answers itself */
+            first->kind->run(s, first); /* which also accounts and answers */
         } else {
             run_group(s, first);
             account_group(s, first);

@@ -1,4 +1,4 @@
-/* The writer: one thread, one connection, one queue of jobs, which run in the order they came. */
+/* The writer: one thread, one connection, and a queue of jobs, which run in the order in which they were queued. */
 #ifndef API__SQLITE_WRITER_H
 #define API__SQLITE_WRITER_H
 
@@ -6,22 +6,22 @@
 
 struct api__sqlite;
 
-/* What a job is. `run` is called on the writer's thread and returns the status. */
+/* A kind of job. `run` is called on the writer's thread and returns the status. */
 struct api__store_job_kind {
-    bool grouped; /* runs within a transaction that it shares; else, out of the queue, it gets the writer for itself,
-                     with no transaction open, and accounts and answers itself */
+    bool grouped; /* may share a transaction with other jobs; if not, it gets the writer to itself with no transaction
+                     open, and accounts for and answers itself */
     int (*run)(struct api__sqlite *s, struct api__store_job *job);
 };
 #define API__OF_JOB(job, type, member) ((type *)((char *)(job)-offsetof(type, member)))
 
 int api__sqlite_writer_start(struct api__sqlite *s);
-void api__sqlite_writer_stop(struct api__sqlite *s); /* after the queue is empty */
-/* Queues the job and waits: its status, or API_EBUSY, API_EREADONLY or API_EUSAGE at once. */
+void api__sqlite_writer_stop(struct api__sqlite *s); /* finishes the queue first */
+/* Queues the job and waits. Returns its status, or API_EBUSY, API_EREADONLY or API_EUSAGE at once. */
 int api__sqlite_writer_submit(struct api__sqlite *s, struct api__store_job *job, const struct api__store_job_kind *kind,
                               api__waiter *waiter);
-/* Counts a transaction that ended and logs when writing begins or ceases to fail. */
+/* Counts a transaction that ended, and logs when writing starts to fail and when it works again. */
 void api__sqlite_writer_account(struct api__sqlite *s, int err, int64_t rows, int64_t jobs);
-/* Failures of the database itself, not of what was asked of it. */
+/* Failures of the database itself, as opposed to the request. */
 bool api__is_outage(int err);
 
 #endif

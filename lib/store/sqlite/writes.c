@@ -11,7 +11,7 @@ static int step_done(sqlite3_stmt *st)
     return rc == SQLITE_DONE || rc == SQLITE_ROW ? 0 : rc;
 }
 
-/* Conflicts: which unique fields hold a value that exists already. */
+/* Conflicts: which unique fields have a value that exists already. */
 
 static bool exists_elsewhere(struct api__sqlite *s, const api__write *w, const void *row, const api__field *f)
 {
@@ -58,7 +58,7 @@ static int failed(struct api__sqlite *s, api__write *w, const void *row, int rc)
     if (primary != SQLITE_CONSTRAINT)
         return api__db_error(&s->db, rc, NULL);
     if (rc != SQLITE_CONSTRAINT_UNIQUE && rc != SQLITE_CONSTRAINT_PRIMARYKEY)
-        return API_EIO; /* NOT NULL or CHECK: the model should have said so */
+        return API_EIO; /* NOT NULL or CHECK: validation should have caught it */
     find_conflicts(s, w, row);
     return API_ECONFLICT;
 }
@@ -97,7 +97,7 @@ static int insert_rows(struct api__sqlite *s, api__write *w)
     return 0;
 }
 
-/* Nothing was changed: is the row gone, or another version? */
+/* Nothing was changed: the row does not exist, or has another version. */
 static int why_not(struct api__sqlite *s, api__write *w)
 {
     int err;
@@ -167,7 +167,7 @@ static int delete_row(struct api__sqlite *s, api__write *w)
     return sqlite3_changes(s->db.handle) ? 0 : why_not(s, w);
 }
 
-/* A failed single statement leaves no trace; several need a savepoint to be all or nothing. */
+/* A single statement that fails changes nothing; several need a savepoint to be all or nothing. */
 static int insert_several(struct api__sqlite *s, api__write *w)
 {
     int err = api__db_savepoint(&s->db);
@@ -206,7 +206,7 @@ int api__sqlite_write(api__store *s, api__write *w, api__waiter *waiter)
     return w->status = api__sqlite_writer_submit((struct api__sqlite *)s, &w->job, &api__job_write, waiter);
 }
 
-/* Raw statements; their time is bounded, since everybody waits for them. */
+/* Raw statements. Their time is bounded, since everybody waits for them. */
 
 static int run_raw(struct api__sqlite *s, struct api__store_job *job)
 {

@@ -1,4 +1,4 @@
-/* Writes of rows, and raw statements that write: the writer's jobs that share a transaction. */
+/* Changes of rows, and raw statements that write: the jobs of the writer that share a transaction. */
 #ifndef API__SQLITE_WRITES_H
 #define API__SQLITE_WRITES_H
 

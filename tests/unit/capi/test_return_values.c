@@ -139,17 +139,17 @@ static void test_places(void **state)
     is_answer("an error handler", a, 500, NULL);
     log_begin();
     api_test_get(c, "/streams");
-    log_has("a stream", "streams ended its stream with: -1, which is no error code");
+    log_has("a stream", "streams ended its stream with: -1, which is not an error code");
     log_begin();
     api_test_call *call = api_test_websocket(c, "/talks");
     assert_int_equal(api_test_head(call)->status, 101);
     assert_null(api_test_next(call));
     assert_int_equal(api_test_close_code(call), 1011);
     api_test_finish(call);
-    log_has("a WebSocket", "talks ended its WebSocket with: -1, which is no error code");
+    log_has("a WebSocket", "talks ended its WebSocket with: -1, which is not an error code");
     log_begin();
     assert_int_equal(api_test_advance(c, 1500), 0);
-    log_has("a timer", "a timer's function failed: it returned -1, which is no error code");
+    log_has("a timer", "a timer's function failed: it returned -1, which is not an error code");
     returned = 0;
 }
 
@@ -157,7 +157,8 @@ static void test_start(void **state)
 {
     (void)state;
     api_test_client *other = api_test_new(&app_that_does_not_start);
-    assert_non_null(strstr(api_test_problem(other), "a start-up hook failed: it returned -1, which is no error code"));
+    assert_non_null(
+        strstr(api_test_problem(other), "a start-up hook failed: it returned -1, which is not an error code"));
     api_test_free(other);
 }
 

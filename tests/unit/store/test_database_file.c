@@ -71,9 +71,9 @@ static void test_refusals(void **state)
         const char *sql, *shell, *why; /* one of the first two makes the file */
         bool read_only;
     } list[] = {
-        {NULL, "mkdir %s", "is a directory", false},
-        {NULL, "mkfifo %s", "is not a regular file", false},
-        {NULL, "head -c 20000 /dev/zero | tr '\\0' 'x' > %s", "is not an SQLite database", false},
+        {NULL, "mkdir %s", "not a regular file, but a directory", false},
+        {NULL, "mkfifo %s", "not a regular file", false},
+        {NULL, "head -c 20000 /dev/zero | tr '\\0' 'x' > %s", "not an SQLite database", false},
         {NULL, "true %s", "No such file or directory", true},
         {"PRAGMA application_id=7", NULL, "another application (application_id 0x00000007, expected 0x61706931)",
          false},
@@ -268,7 +268,7 @@ static void test_lock_that_cannot_be_had(void **state)
     assert_int_equal(mkdir(path, 0700), 0);
     h->line[0] = 0;
     api__store_close(store); /* which checkpoints */
-    assert_non_null(strstr(h->line, "the log cannot be checkpointed ("));
+    assert_non_null(strstr(h->line, "cannot checkpoint the write-ahead log ("));
     assert_non_null(strstr(h->line, "t.db-lock: Is a directory)"));
 }
 

@@ -100,13 +100,13 @@ static void test_constraints(void **state)
 static const struct {
     const char *sql, *error;
 } refused[] = {
-    {"", "no statement"},
-    {" -- nothing\n ; ", "no statement"},
+    {"", "the SQL text is empty"},
+    {" -- nothing\n ; ", "the SQL text is empty"},
     {"SELECT 1; SELECT 2", "one statement"},
     {"SELECT 1; DROP TABLE accounts", "one statement"},
     {"SELECT 1; what", "one statement"},
-    {"SELECT ?", "has 1 parameter, not 0"},
-    {"SELECT ?1, ?3", "has 3 parameters, not 0"},
+    {"SELECT ?", "has 1 parameter, but 0 were given"},
+    {"SELECT ?1, ?3", "has 3 parameters, but 0 were given"},
     {"SELECT prise FROM accounts", "no such column: prise"},
     {"SELEC 1", "syntax error"},
     {"BEGIN", "refused"},
@@ -198,7 +198,7 @@ static void test_limits(void **state)
     assert_int_equal(read_raw(b, "VALUES (1), (2), (3)", &raw), 0);
     assert_int_equal(raw.row_count, 3);
     assert_int_equal(read_raw(b, "VALUES (1), (2), (3), (4)", &raw), API_ETOOBIG);
-    assert_true(api_str_is(raw.error, "more than 3 rows (limit sql_rows)"));
+    assert_true(api_str_is(raw.error, "the result has more than 3 rows (limit sql_rows)"));
     assert_null(raw.values);
     assert_int_equal(
         read_raw(b, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n", &raw),
