@@ -3,7 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Readers kept open between uses: each holds a connection with its page cache. */
+/* Readers kept open between uses: as many as a machine of eight cores uses at once, since the thread pool has a
+ * thread per core; each holds a connection with its page cache. */
 #define KEPT 8
 
 struct api__reader_pool {

@@ -44,7 +44,7 @@ static const char *look_up(int action, const char *a, const char *b)
 int api__sqlite_authorize(void *arg, int action, const char *a, const char *b, const char *database,
                           const char *trigger)
 {
-    struct api__db *db = arg;
+    struct api__sqlite_db *db = arg;
     (void)database;
     (void)trigger;
     const char *why = db->authorizing ? look_up(action, a, b) : NULL;

@@ -13,7 +13,7 @@
 struct api__sqlite;
 
 /* Used by one thread at a time. It must not move while it is open: SQLite holds its address. */
-struct api__db {
+struct api__sqlite_db {
     sqlite3 *handle;
     int64_t deadline;              /* statements are interrupted after it; 0: never */
     bool authorizing;              /* a raw statement is being prepared or run: the authorizer checks it */
@@ -31,11 +31,11 @@ struct api__db {
 };
 
 /* 0 or an API_* code; after an error db->fault has the details, and there is nothing to close. */
-int api__db_open(struct api__db *db, const struct api__sqlite *s, bool writer);
-void api__db_close(struct api__db *db);
+int api__sqlite_db_open(struct api__sqlite_db *db, const struct api__sqlite *s, bool writer);
+void api__sqlite_db_close(struct api__sqlite_db *db);
 /* Interrupts statements this long from now (API_ETIMEOUT), or at `end` if that is earlier and not 0. */
-void api__db_limit_time(struct api__db *db, int64_t ms, int64_t end);
+void api__sqlite_db_limit_time(struct api__sqlite_db *db, int64_t ms, int64_t end);
 /* Runs statements without results. Returns an API_* code. */
-int api__db_exec(struct api__db *db, const char *sql);
+int api__sqlite_db_exec(struct api__sqlite_db *db, const char *sql);
 
 #endif

@@ -46,7 +46,7 @@ static struct api__sqlite *new_store(const char *path, const struct api__store_c
 static void free_store(struct api__sqlite *s)
 {
     api__wal_deinit(s);
-    api__db_close(&s->db);
+    api__sqlite_db_close(&s->db);
     pthread_cond_destroy(&s->work);
     pthread_mutex_destroy(&s->mutex);
     pthread_mutex_destroy(&s->read_health.mutex);

@@ -35,7 +35,7 @@ struct api__sqlite {
     bool marked; /* the file has our application_id and user_version already */
     api_limits limits;
     const api__log *log;
-    struct api__db db; /* the writer's */
+    struct api__sqlite_db db; /* the writer's */
     struct api__wal wal;
     struct api__read_health read_health;
     int64_t tx_deadline; /* the writer's: when the time of the open interactive transaction is over, 0: none is open */

@@ -51,7 +51,7 @@ static int blame(sqlite3 *handle, int rc, int err)
     return number == ENOSPC || number == EDQUOT ? API_EFULL : number == EROFS ? API_EREADONLY : err;
 }
 
-int api__db_error(struct api__db *db, int rc, sqlite3_stmt *st)
+int api__sqlite_db_error(struct api__sqlite_db *db, int rc, sqlite3_stmt *st)
 {
     int err = api__sqlite_error(rc);
     if (err != API_EIO && err != API_EREADONLY && err != API_EFULL)
@@ -68,7 +68,7 @@ int api__db_error(struct api__db *db, int rc, sqlite3_stmt *st)
     return err;
 }
 
-void api__db_fault_take(struct api__db *db, char *text, size_t size)
+void api__sqlite_db_fault_take(struct api__sqlite_db *db, char *text, size_t size)
 {
     *text = 0;
     if (db->fault.code)

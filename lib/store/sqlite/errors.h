@@ -5,7 +5,7 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
-struct api__db;
+struct api__sqlite_db;
 
 /* A fault of the storage: SQLite's extended code (0: none), its message, and the statement with its values (NULL:
  * none was running). */
@@ -19,9 +19,9 @@ struct api__fault {
 int api__sqlite_error(int rc);
 /* The same for the last result of this connection, from a statement or (NULL) without one. If it is a fault of the
  * storage, keeps it in db->fault, unless there is one already. */
-int api__db_error(struct api__db *db, int rc, sqlite3_stmt *st);
+int api__sqlite_db_error(struct api__sqlite_db *db, int rc, sqlite3_stmt *st);
 /* Takes db->fault: its description in parentheses after a space, to end a log line with. Without a fault, that of
  * the connection's last error; "" if there was none. `text` has at least 256 bytes. */
-void api__db_fault_take(struct api__db *db, char *text, size_t size);
+void api__sqlite_db_fault_take(struct api__sqlite_db *db, char *text, size_t size);
 
 #endif

@@ -89,7 +89,7 @@ static bool refuse_fault(struct api__sqlite *s, int err, api_problems *problems)
     char text[256];
     if (!f.code)
         return refuse(s, problems, "%s", api_strerror(err));
-    api__db_fault_take(&s->db, text, sizeof text);
+    api__sqlite_db_fault_take(&s->db, text, sizeof text);
     switch (f.code & 0xff) {
     case SQLITE_NOTADB:
         return refuse(s, problems, "not an SQLite database");
@@ -139,7 +139,7 @@ static bool name_immutable(struct api__sqlite *s)
 
 /* Opening */
 
-static int64_t ask(struct api__db *db, const char *sql, int *err)
+static int64_t ask(struct api__sqlite_db *db, const char *sql, int *err)
 {
     sqlite3_stmt *st = NULL;
     int64_t v = 0;
@@ -150,7 +150,7 @@ static int64_t ask(struct api__db *db, const char *sql, int *err)
         rc = sqlite3_step(st);
     if (rc == SQLITE_ROW)
         v = sqlite3_column_int64(st, 0);
-    *err = api__db_error(db, rc, NULL);
+    *err = api__sqlite_db_error(db, rc, NULL);
     sqlite3_finalize(st);
     return v;
 }
@@ -161,7 +161,7 @@ struct marks {
 
 static int open_and_ask(struct api__sqlite *s, struct marks *m)
 {
-    int err = api__db_open(&s->db, s, true);
+    int err = api__sqlite_db_open(&s->db, s, true);
     m->application = ask(&s->db, "PRAGMA application_id", &err);
     m->format = ask(&s->db, "PRAGMA user_version", &err);
     m->tables = ask(&s->db, "SELECT count(*) FROM sqlite_master", &err);
@@ -192,7 +192,7 @@ static bool begin_wal(struct api__sqlite *s, api_problems *problems)
         rc = sqlite3_step(st);
     if (rc == SQLITE_ROW)
         snprintf(mode, sizeof mode, "%s", (const char *)sqlite3_column_text(st, 0));
-    int err = api__db_error(&s->db, rc, NULL);
+    int err = api__sqlite_db_error(&s->db, rc, NULL);
     sqlite3_finalize(st);
     if (!err && strcmp(mode, "wal") != 0)
         return refuse(s, problems,
@@ -226,7 +226,7 @@ bool api__sqlite_file_open(struct api__sqlite *s, api_problems *problems)
         api__wal_recovery_begin(&recovery, s->real_path);
     int err = open_and_ask(s, &m);
     if (err && s->read_only && is_immutable(s) && name_immutable(s)) {
-        api__db_close(&s->db);
+        api__sqlite_db_close(&s->db);
         err = open_and_ask(s, &m);
     }
     if (!s->memory)

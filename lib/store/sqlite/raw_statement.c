@@ -26,11 +26,11 @@ static int raw_error(int rc)
     }
 }
 
-static int explain(struct api__db *db, int rc, sqlite3_stmt *st, api_arena *a, api_str *why)
+static int explain(struct api__sqlite_db *db, int rc, sqlite3_stmt *st, api_arena *a, api_str *why)
 {
     int err = raw_error(rc);
     if (err == API_EIO)
-        err = api__db_error(db, rc, st);
+        err = api__sqlite_db_error(db, rc, st);
     const char *text = db->refusal           ? db->refusal
                        : err == API_ETIMEOUT ? "the statement took too long"
                                              : sqlite3_errmsg(db->handle);
@@ -46,7 +46,7 @@ static int misuse(api_str *why, const char *text)
 
 /* Ignores white space, comments and semicolons; anything else counts as another statement, even if it does not
  * parse. */
-static bool nothing_follows(struct api__db *db, const char *at, const char *end)
+static bool nothing_follows(struct api__sqlite_db *db, const char *at, const char *end)
 {
     while (at < end) {
         sqlite3_stmt *st = NULL;
@@ -62,7 +62,7 @@ static bool nothing_follows(struct api__db *db, const char *at, const char *end)
     return true;
 }
 
-static sqlite3_stmt *prepare(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why)
+static sqlite3_stmt *prepare(struct api__sqlite_db *db, api_str sql, api_arena *a, int *err, api_str *why)
 {
     sqlite3_stmt *st = NULL;
     const char *tail = NULL;
@@ -85,7 +85,7 @@ static sqlite3_stmt *prepare(struct api__db *db, api_str sql, api_arena *a, int 
 
 /* Finds or prepares the statement of a text, checked by the authorizer: NULL with *err and, except for API_ENOMEM, a
  * message in *why. */
-static sqlite3_stmt *statement_of(struct api__db *db, api_str sql, api_arena *a, int *err, api_str *why)
+static sqlite3_stmt *statement_of(struct api__sqlite_db *db, api_str sql, api_arena *a, int *err, api_str *why)
 {
     if (!sql.n || memchr(sql.p, 0, sql.n)) {
         *err = misuse(why, sql.n ? "the statement contains a NUL character" : "the SQL text is empty");
@@ -95,14 +95,14 @@ static sqlite3_stmt *statement_of(struct api__db *db, api_str sql, api_arena *a,
         *err = misuse(why, "the statement is longer than 1 MiB");
         return NULL;
     }
-    sqlite3_stmt *st = api__db_cache_find(db, sql);
+    sqlite3_stmt *st = api__sqlite_db_cache_find(db, sql);
     if (st)
         return st;
     db->authorizing = true;
     db->refusal = NULL;
     st = prepare(db, sql, a, err, why);
     db->authorizing = false;
-    return st ? api__db_cache_add(db, sql, st, err) : NULL;
+    return st ? api__sqlite_db_cache_add(db, sql, st, err) : NULL;
 }
 
 /* Values in and out */
@@ -133,7 +133,7 @@ static int check_binds(sqlite3_stmt *st, api__raw *raw)
     return API_EUSAGE;
 }
 
-static int bind_all(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
+static int bind_all(struct api__sqlite_db *db, sqlite3_stmt *st, api__raw *raw)
 {
     for (size_t i = 0; i < raw->bind_count; i++) {
         int rc = bind_value(st, (int)i + 1, &raw->binds[i]);
@@ -175,7 +175,7 @@ static int add_row(sqlite3_stmt *st, api__raw *raw, api_buf *values)
     return values->err;
 }
 
-static int too_many(struct api__db *db, api__raw *raw)
+static int too_many(struct api__sqlite_db *db, api__raw *raw)
 {
     raw->error =
         api_arena_printf(raw->arena, "the result has more than %lld rows (limit sql_rows)", (long long)db->rows_most);
@@ -198,7 +198,7 @@ static int read_columns(sqlite3_stmt *st, api__raw *raw)
     return raw->columns ? 0 : API_ENOMEM;
 }
 
-static int step_all(struct api__db *db, sqlite3_stmt *st, api__raw *raw, api_buf *values)
+static int step_all(struct api__sqlite_db *db, sqlite3_stmt *st, api__raw *raw, api_buf *values)
 {
     for (bool first = true;; first = false) {
         int rc = sqlite3_step(st), err = 0;
@@ -214,7 +214,7 @@ static int step_all(struct api__db *db, sqlite3_stmt *st, api__raw *raw, api_buf
 }
 
 /* Collects the table outside the arena, where growing an array would leave all the smaller ones behind. */
-static int run_table(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
+static int run_table(struct api__sqlite_db *db, sqlite3_stmt *st, api__raw *raw)
 {
     api_buf values;
     api_buf_init(&values, API_BUF_NO_MAX);
@@ -231,11 +231,11 @@ static int run_table(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
 }
 
 /* A row of RETURNING that cannot be kept comes after the change was made: a savepoint can undo it. */
-static int run(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
+static int run(struct api__sqlite_db *db, sqlite3_stmt *st, api__raw *raw)
 {
     bool returning = !sqlite3_stmt_readonly(st) && sqlite3_column_count(st) > 0;
     int64_t before = sqlite3_total_changes64(db->handle);
-    int err = returning ? api__db_savepoint(db) : 0;
+    int err = returning ? api__sqlite_db_savepoint(db) : 0;
     if (err)
         return err;
     sqlite3_set_last_insert_rowid(db->handle, 0);
@@ -247,7 +247,7 @@ static int run(struct api__db *db, sqlite3_stmt *st, api__raw *raw)
     if (sqlite3_total_changes64(db->handle) != before)
         raw->changes = sqlite3_changes64(db->handle);
     raw->last_id = sqlite3_last_insert_rowid(db->handle);
-    int settled = returning ? api__db_savepoint_end(db, err == 0) : 0;
+    int settled = returning ? api__sqlite_db_savepoint_end(db, err == 0) : 0;
     return err ? err : settled;
 }
 
@@ -273,7 +273,7 @@ static int finish(api__raw *raw, int err)
     return raw->status = err;
 }
 
-static sqlite3_stmt *look(struct api__db *db, api__raw *raw, int *err)
+static sqlite3_stmt *look(struct api__sqlite_db *db, api__raw *raw, int *err)
 {
     clear(raw);
     *err = 0;
@@ -285,7 +285,7 @@ static sqlite3_stmt *look(struct api__db *db, api__raw *raw, int *err)
     return *err ? NULL : st;
 }
 
-int api__db_raw_run(struct api__db *db, api__raw *raw, bool reading)
+int api__sqlite_db_raw_run(struct api__sqlite_db *db, api__raw *raw, bool reading)
 {
     int err;
     sqlite3_stmt *st = look(db, raw, &err);
@@ -296,13 +296,13 @@ int api__db_raw_run(struct api__db *db, api__raw *raw, bool reading)
     if (!err)
         err = bind_all(db, st, raw);
     if (!err && !raw->writes)
-        api__db_limit_time(db, db->query_time, db->deadline);
+        api__sqlite_db_limit_time(db, db->query_time, db->deadline);
     if (!err)
         err = run(db, st, raw);
     return finish(raw, err);
 }
 
-int api__db_raw_check(struct api__db *db, api__raw *raw)
+int api__sqlite_db_raw_check(struct api__sqlite_db *db, api__raw *raw)
 {
     int err;
     look(db, raw, &err);

@@ -7,12 +7,13 @@
 #include "store/sqlite/engine.h"
 
 #define SECOND 1000000000ll
+/* A log line for many failures; /readyz may be asked by several balancers a second. */
 #define LOG_EVERY (10 * SECOND)
 #define PROBE_EVERY SECOND
-/* The probe blocks a worker. */
+/* The probe blocks a worker, and so everybody whom it serves. */
 #define PROBE_MS 250
 
-int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, const char *doing)
+int api__read_health_report(struct api__sqlite *s, struct api__sqlite_db *db, int err, const char *doing)
 {
     if (!db->fault.code)
         return err;
@@ -20,7 +21,7 @@ int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, 
     int64_t now = api__mono_ns();
     char *sql = db->fault.sql, text[256];
     db->fault.sql = NULL;
-    api__db_fault_take(db, text, sizeof text);
+    api__sqlite_db_fault_take(db, text, sizeof text);
     sqlite3_db_release_memory(db->handle); /* drop cached pages that may be damaged */
     pthread_mutex_lock(&r->mutex);
     bool first = !atomic_load(&r->err), logs = first || now - r->logged >= LOG_EVERY;
@@ -46,20 +47,20 @@ int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, 
 /* 0 when the statement runs to its end. */
 static int probe(const struct api__sqlite *s, const char *sql)
 {
-    struct api__db db;
+    struct api__sqlite_db db;
     sqlite3_stmt *st = NULL;
-    int err = api__db_open(&db, s, false);
+    int err = api__sqlite_db_open(&db, s, false);
     if (err)
         return err;
-    api__db_limit_time(&db, PROBE_MS, 0);
+    api__sqlite_db_limit_time(&db, PROBE_MS, 0);
     db.busy_time = PROBE_MS;
     int rc = sqlite3_prepare_v2(db.handle, sql ? sql : "SELECT count(*) FROM sqlite_master", -1, &st, NULL);
     bool reads = rc == SQLITE_OK && sqlite3_stmt_readonly(st);
     while (reads && (rc = sqlite3_step(st)) == SQLITE_ROW)
         ;
-    err = api__db_error(&db, rc, NULL);
+    err = api__sqlite_db_error(&db, rc, NULL);
     sqlite3_finalize(st);
-    api__db_close(&db);
+    api__sqlite_db_close(&db);
     return err;
 }
 

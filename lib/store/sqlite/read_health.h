@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-struct api__db;
+struct api__sqlite_db;
 struct api__sqlite;
 
 /* Shared by all connections of a store. States: working (err is 0) -> failing (err and probe are set) -> working. */
@@ -19,7 +19,7 @@ struct api__read_health {
 };
 
 /* Passes on the result of a read, described by `doing`; logs and remembers a fault. */
-int api__read_health_report(struct api__sqlite *s, struct api__db *db, int err, const char *doing);
+int api__read_health_report(struct api__sqlite *s, struct api__sqlite_db *db, int err, const char *doing);
 /* 0, or why reads fail. Runs the probe, at most once a second. */
 int api__read_health_check(struct api__sqlite *s);
 

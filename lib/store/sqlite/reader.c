@@ -10,13 +10,13 @@
 struct reader {
     api__reader base;
     struct api__sqlite *store;
-    struct api__db db;
+    struct api__sqlite_db db;
 };
 
 static void close_reader(api__reader *reader)
 {
     struct reader *r = (struct reader *)reader;
-    api__db_close(&r->db);
+    api__sqlite_db_close(&r->db);
     free(r);
 }
 
@@ -38,7 +38,7 @@ static int get(api__reader *reader, const api__resource *res, const void *key, a
                int64_t *version)
 {
     struct reader *r = (struct reader *)reader;
-    int err = api__db_get(&r->db, res, key, a, row, version);
+    int err = api__sqlite_db_get(&r->db, res, key, a, row, version);
     return err ? report(r, err, res, "reading a row") : 0;
 }
 
@@ -46,8 +46,8 @@ static int list(api__reader *reader, const api__resource *res, const api__query 
                 int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
 {
     struct reader *r = (struct reader *)reader;
-    api__db_limit_time(&r->db, r->db.query_time, 0);
-    int err = api__db_list(&r->db, res, q, each, arg, more);
+    api__sqlite_db_limit_time(&r->db, r->db.query_time, 0);
+    int err = api__sqlite_db_list(&r->db, res, q, each, arg, more);
     r->db.deadline = 0;
     return err ? report(r, err, res, "listing rows") : 0;
 }
@@ -55,8 +55,8 @@ static int list(api__reader *reader, const api__resource *res, const api__query 
 static int count(api__reader *reader, const api__resource *res, const api__query *q, int64_t *out)
 {
     struct reader *r = (struct reader *)reader;
-    api__db_limit_time(&r->db, r->db.query_time, 0);
-    int err = api__db_count(&r->db, res, q, out);
+    api__sqlite_db_limit_time(&r->db, r->db.query_time, 0);
+    int err = api__sqlite_db_count(&r->db, res, q, out);
     r->db.deadline = 0;
     return err ? report(r, err, res, "counting rows") : 0;
 }
@@ -64,14 +64,14 @@ static int count(api__reader *reader, const api__resource *res, const api__query
 static int raw_check(api__reader *reader, api__raw *raw)
 {
     struct reader *r = (struct reader *)reader;
-    int err = api__db_raw_check(&r->db, raw);
+    int err = api__sqlite_db_raw_check(&r->db, raw);
     return err ? report(r, err, NULL, "SQL") : 0;
 }
 
 static int raw_read(api__reader *reader, api__raw *raw)
 {
     struct reader *r = (struct reader *)reader;
-    int err = api__db_raw_run(&r->db, raw, true);
+    int err = api__sqlite_db_raw_run(&r->db, raw, true);
     r->db.deadline = 0;
     return err ? report(r, err, NULL, "SQL") : 0;
 }
@@ -92,7 +92,7 @@ api__reader *api__sqlite_reader_open(api__store *store)
         return NULL;
     r->base.ops = &reader_ops;
     r->store = (struct api__sqlite *)store;
-    if (api__db_open(&r->db, r->store, false) != 0) {
+    if (api__sqlite_db_open(&r->db, r->store, false) != 0) {
         free(r);
         return NULL;
     }

@@ -6,11 +6,11 @@
 #include "store/sqlite/connection.h"
 #include "store/sqlite/row.h"
 
-int api__db_get(struct api__db *db, const api__resource *res, const void *key, api_arena *a, void **row,
-                int64_t *version)
+int api__sqlite_db_get(struct api__sqlite_db *db, const api__resource *res, const void *key, api_arena *a, void **row,
+                       int64_t *version)
 {
     int err;
-    sqlite3_stmt *st = api__db_prepared(db, res, API__ST_GET, &err);
+    sqlite3_stmt *st = api__sqlite_db_prepared(db, res, API__ST_GET, &err);
     if (!st)
         return err;
     struct api__sql_bind b = {&res->model->fields[res->key_field], key, false};
@@ -22,15 +22,15 @@ int api__db_get(struct api__db *db, const api__resource *res, const void *key, a
         *version = sqlite3_column_int64(st, (int)res->model->count);
         err = *row && api__sqlite_read_row(st, res, *row, a) ? 0 : API_ENOMEM;
     } else
-        err = rc == SQLITE_DONE ? API_ENOTFOUND : api__db_error(db, rc, st);
+        err = rc == SQLITE_DONE ? API_ENOTFOUND : api__sqlite_db_error(db, rc, st);
     sqlite3_reset(st);
     return err;
 }
 
-static sqlite3_stmt *start(struct api__db *db, int *err)
+static sqlite3_stmt *start(struct api__sqlite_db *db, int *err)
 {
     *err = db->sql.err ? db->sql.err : db->sql.text.err;
-    sqlite3_stmt *st = *err ? NULL : api__db_cached(db, api_buf_get(&db->sql.text), err);
+    sqlite3_stmt *st = *err ? NULL : api__sqlite_db_cached(db, api_buf_get(&db->sql.text), err);
     for (size_t i = 0; st && i < db->sql.count; i++)
         if (!api__sqlite_bind(st, (int)i + 1, &db->sql.binds[i])) {
             *err = API_ENOMEM;
@@ -39,7 +39,7 @@ static sqlite3_stmt *start(struct api__db *db, int *err)
     return st;
 }
 
-static void *scratch_row(struct api__db *db, const api__resource *res)
+static void *scratch_row(struct api__sqlite_db *db, const api__resource *res)
 {
     if (db->scratch_size < res->model->size) {
         free(db->scratch);
@@ -57,14 +57,14 @@ struct listing {
     bool *more;
 };
 
-static int step_rows(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
+static int step_rows(struct api__sqlite_db *db, sqlite3_stmt *st, const struct listing *l)
 {
     void *row = scratch_row(db, l->res);
     int rc, err = row ? 0 : API_ENOMEM;
     for (int64_t n = 0; !err; n++) {
         rc = sqlite3_step(st);
         if (rc != SQLITE_ROW)
-            return api__db_error(db, rc, st);
+            return api__sqlite_db_error(db, rc, st);
         if (n == l->limit) {
             *l->more = true;
             return 0;
@@ -77,7 +77,7 @@ static int step_rows(struct api__db *db, sqlite3_stmt *st, const struct listing 
 }
 
 /* A page before the cursor is read backwards: collected, then passed from its end. */
-static int step_backwards(struct api__db *db, sqlite3_stmt *st, const struct listing *l)
+static int step_backwards(struct api__sqlite_db *db, sqlite3_stmt *st, const struct listing *l)
 {
     api_arena arena;
     api__rows kept;
@@ -93,8 +93,8 @@ static int step_backwards(struct api__db *db, sqlite3_stmt *st, const struct lis
     return err;
 }
 
-int api__db_list(struct api__db *db, const api__resource *res, const api__query *q,
-                 int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
+int api__sqlite_db_list(struct api__sqlite_db *db, const api__resource *res, const api__query *q,
+                        int (*each)(void *arg, const void *row, int64_t version), void *arg, bool *more)
 {
     int err;
     *more = false;
@@ -109,7 +109,7 @@ int api__db_list(struct api__db *db, const api__resource *res, const api__query 
     return err;
 }
 
-int api__db_count(struct api__db *db, const api__resource *res, const api__query *q, int64_t *out)
+int api__sqlite_db_count(struct api__sqlite_db *db, const api__resource *res, const api__query *q, int64_t *out)
 {
     int err;
     api__sql_reset(&db->sql);
@@ -119,7 +119,7 @@ int api__db_count(struct api__db *db, const api__resource *res, const api__query
         return err;
     int rc = sqlite3_step(st);
     *out = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
-    err = api__db_error(db, rc, st);
+    err = api__sqlite_db_error(db, rc, st);
     sqlite3_reset(st);
     return err;
 }

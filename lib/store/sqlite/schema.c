@@ -27,7 +27,7 @@ sqlite3_stmt *api__schema_ask(struct api__schema_sync *p, const char *sql)
         rc = sqlite3_bind_text(st, 1, p->r->key.p, (int)p->r->key.n, SQLITE_STATIC);
     if (rc == SQLITE_OK)
         return st;
-    p->err = api__db_error(&p->s->db, rc, NULL);
+    p->err = api__sqlite_db_error(&p->s->db, rc, NULL);
     sqlite3_finalize(st);
     return NULL;
 }
@@ -38,7 +38,7 @@ bool api__schema_next(struct api__schema_sync *p, sqlite3_stmt *st)
     if (rc == SQLITE_ROW)
         return true;
     if (rc != SQLITE_DONE)
-        p->err = api__db_error(&p->s->db, rc, NULL);
+        p->err = api__sqlite_db_error(&p->s->db, rc, NULL);
     sqlite3_finalize(st);
     return false;
 }
@@ -87,19 +87,19 @@ static int mark_file(struct api__sqlite *s)
         return 0; /* setting them again would be a write */
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d;PRAGMA user_version=%d", API__SQLITE_APPLICATION,
              API__SQLITE_FORMAT);
-    return api__db_exec(&s->db, sql);
+    return api__sqlite_db_exec(&s->db, sql);
 }
 
 static int in_transaction(struct api__schema_sync *p, const api__resource *const *resources, size_t n, bool whole)
 {
     struct api__sqlite *s = p->s;
-    int err = api__db_exec(&s->db, "BEGIN IMMEDIATE");
+    int err = api__sqlite_db_exec(&s->db, "BEGIN IMMEDIATE");
     if (!err)
         err = sync_all(p, resources, n, whole);
     if (!err)
         err = mark_file(s);
     if (!err)
-        err = api__db_exec(&s->db, "COMMIT");
+        err = api__sqlite_db_exec(&s->db, "COMMIT");
     return err;
 }
 
@@ -116,10 +116,10 @@ int api__sqlite_prepare(api__store *store, const api__resource *const *resources
     if (!err)
         err = api__sqlite_writer_start(s);
     if (err && err != API_ESCHEMA) {
-        api__db_fault_take(&s->db, text, sizeof text);
+        api__sqlite_db_fault_take(&s->db, text, sizeof text);
         api_problems_add(problems, NULL, 0, 0, "database %s: %s%s", s->path, api_strerror(err), text);
     }
     if (!committed && !sqlite3_get_autocommit(s->db.handle))
-        api__db_exec(&s->db, "ROLLBACK");
+        api__sqlite_db_exec(&s->db, "ROLLBACK");
     return err;
 }

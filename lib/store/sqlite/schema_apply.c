@@ -8,7 +8,7 @@ void api__schema_run(struct api__schema_sync *p, api_buf *sql)
 {
     if (p->err)
         return;
-    p->err = sql->err ? sql->err : api__db_exec(&p->s->db, api_buf_cstr(sql));
+    p->err = sql->err ? sql->err : api__sqlite_db_exec(&p->s->db, api_buf_cstr(sql));
 }
 
 /* Columns */
@@ -128,8 +128,8 @@ static void add_column(struct api__schema_sync *p, const struct api__change *cha
 static void create_types(struct api__schema_sync *p, const struct api__change *change)
 {
     (void)change;
-    p->err = api__db_exec(&p->s->db, "CREATE TABLE _fields(model TEXT NOT NULL, field TEXT NOT NULL, "
-                                     "type TEXT NOT NULL, PRIMARY KEY(model, field)) STRICT, WITHOUT ROWID");
+    p->err = api__sqlite_db_exec(&p->s->db, "CREATE TABLE _fields(model TEXT NOT NULL, field TEXT NOT NULL, "
+                                            "type TEXT NOT NULL, PRIMARY KEY(model, field)) STRICT, WITHOUT ROWID");
 }
 
 static void record_type(struct api__schema_sync *p, const struct api__change *change)

@@ -60,8 +60,9 @@ static void each_row(struct api__schema_sync *p, const char *sql,
                      void (*add)(struct api__schema_sync *p, sqlite3_stmt *st))
 {
     sqlite3_stmt *st = p->err ? NULL : api__schema_ask(p, sql);
-    while (!p->err && api__schema_next(p, st))
-        add(p, st);
+    while (api__schema_next(p, st))
+        if (!p->err)
+            add(p, st);
 }
 
 void api__schema_inspect(struct api__schema_sync *p)

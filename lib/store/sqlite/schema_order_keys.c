@@ -28,7 +28,7 @@ static bool with_function(struct api__schema_sync *p, const struct api__type *ty
     int rc = sqlite3_create_function(p->s->db.handle, FUNCTION, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                                      (void *)(uintptr_t)type, type ? order_key : NULL, NULL, NULL);
     if (rc != SQLITE_OK && !p->err)
-        p->err = api__db_error(&p->s->db, rc, NULL);
+        p->err = api__sqlite_db_error(&p->s->db, rc, NULL);
     return rc == SQLITE_OK;
 }
 

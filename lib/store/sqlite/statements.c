@@ -11,11 +11,11 @@ static sqlite3_stmt *ready(sqlite3_stmt *st)
     return st;
 }
 
-static sqlite3_stmt *prepare(struct api__db *db, api_str sql, int *err)
+static sqlite3_stmt *prepare(struct api__sqlite_db *db, api_str sql, int *err)
 {
     sqlite3_stmt *st = NULL;
     int rc = sqlite3_prepare_v3(db->handle, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &st, NULL);
-    *err = api__db_error(db, rc, NULL);
+    *err = api__sqlite_db_error(db, rc, NULL);
     return st;
 }
 
@@ -40,7 +40,7 @@ static void put_fixed(api_buf *b, const api__resource *r, enum api__statement wh
     }
 }
 
-static bool grow(struct api__db *db, uint32_t index)
+static bool grow(struct api__sqlite_db *db, uint32_t index)
 {
     if (index < db->statements.resources)
         return true;
@@ -53,7 +53,8 @@ static bool grow(struct api__db *db, uint32_t index)
     return true;
 }
 
-sqlite3_stmt *api__db_prepared(struct api__db *db, const api__resource *r, enum api__statement which, int *err)
+sqlite3_stmt *api__sqlite_db_prepared(struct api__sqlite_db *db, const api__resource *r, enum api__statement which,
+                                      int *err)
 {
     *err = API_ENOMEM;
     if (!grow(db, r->index))
@@ -70,7 +71,7 @@ sqlite3_stmt *api__db_prepared(struct api__db *db, const api__resource *r, enum 
     return *slot;
 }
 
-sqlite3_stmt *api__db_cache_find(struct api__db *db, api_str sql)
+sqlite3_stmt *api__sqlite_db_cache_find(struct api__sqlite_db *db, api_str sql)
 {
     for (size_t i = 0; i < API__STATEMENTS_CACHED; i++) {
         struct api__cached_statement *s = &db->statements.cache[i];
@@ -83,7 +84,7 @@ sqlite3_stmt *api__db_cache_find(struct api__db *db, api_str sql)
 }
 
 /* Replaces the least recently used one. */
-sqlite3_stmt *api__db_cache_add(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err)
+sqlite3_stmt *api__sqlite_db_cache_add(struct api__sqlite_db *db, api_str sql, sqlite3_stmt *st, int *err)
 {
     struct api__cached_statement *oldest = &db->statements.cache[0];
     for (size_t i = 1; i < API__STATEMENTS_CACHED; i++)
@@ -103,16 +104,16 @@ sqlite3_stmt *api__db_cache_add(struct api__db *db, api_str sql, sqlite3_stmt *s
     return st;
 }
 
-sqlite3_stmt *api__db_cached(struct api__db *db, api_str sql, int *err)
+sqlite3_stmt *api__sqlite_db_cached(struct api__sqlite_db *db, api_str sql, int *err)
 {
-    sqlite3_stmt *st = api__db_cache_find(db, sql);
+    sqlite3_stmt *st = api__sqlite_db_cache_find(db, sql);
     if (st)
         return st;
     st = prepare(db, sql, err);
-    return st ? api__db_cache_add(db, sql, st, err) : NULL;
+    return st ? api__sqlite_db_cache_add(db, sql, st, err) : NULL;
 }
 
-void api__db_statements_finalize(struct api__db *db)
+void api__sqlite_db_statements_finalize(struct api__sqlite_db *db)
 {
     struct api__statements *s = &db->statements;
     for (size_t i = 0; i < s->resources; i++)

@@ -6,7 +6,7 @@
 
 #include "model/resource.h"
 
-struct api__db;
+struct api__sqlite_db;
 
 enum api__statement {
     API__ST_GET,
@@ -35,12 +35,13 @@ struct api__statements {
 };
 
 /* The returned statement is reset and has no bindings. NULL: *err says why. */
-sqlite3_stmt *api__db_prepared(struct api__db *db, const api__resource *r, enum api__statement which, int *err);
-sqlite3_stmt *api__db_cached(struct api__db *db, api_str sql, int *err);
-/* The two halves of api__db_cached: find a cached statement (NULL: none), and hand a new one over to the cache (NULL
- * with *err: out of memory; the statement has been finalized). */
-sqlite3_stmt *api__db_cache_find(struct api__db *db, api_str sql);
-sqlite3_stmt *api__db_cache_add(struct api__db *db, api_str sql, sqlite3_stmt *st, int *err);
-void api__db_statements_finalize(struct api__db *db);
+sqlite3_stmt *api__sqlite_db_prepared(struct api__sqlite_db *db, const api__resource *r, enum api__statement which,
+                                      int *err);
+sqlite3_stmt *api__sqlite_db_cached(struct api__sqlite_db *db, api_str sql, int *err);
+/* The two halves of api__sqlite_db_cached: find a cached statement (NULL: none), and hand a new one over to the cache
+ * (NULL with *err: out of memory; the statement has been finalized). */
+sqlite3_stmt *api__sqlite_db_cache_find(struct api__sqlite_db *db, api_str sql);
+sqlite3_stmt *api__sqlite_db_cache_add(struct api__sqlite_db *db, api_str sql, sqlite3_stmt *st, int *err);
+void api__sqlite_db_statements_finalize(struct api__sqlite_db *db);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "store/sqlite/connection.h"
 
-static bool prepare_all(struct api__db *db, int *rc)
+static bool prepare_all(struct api__sqlite_db *db, int *rc)
 {
     static const char *const sql[API__CONTROLS] = {
         [API__BEGIN] = "BEGIN IMMEDIATE",
@@ -23,45 +23,45 @@ static bool prepare_all(struct api__db *db, int *rc)
     return *rc == SQLITE_OK;
 }
 
-static int step(struct api__db *db, enum api__control which)
+static int step(struct api__sqlite_db *db, enum api__control which)
 {
     int rc = sqlite3_step(db->control[which]);
-    int err = api__db_error(db, rc, NULL);
+    int err = api__sqlite_db_error(db, rc, NULL);
     sqlite3_reset(db->control[which]);
     return err;
 }
 
-int api__db_begin(struct api__db *db)
+int api__sqlite_db_begin(struct api__sqlite_db *db)
 {
     int rc;
     if (!prepare_all(db, &rc))
-        return api__db_error(db, rc, NULL);
-    api__db_rollback(db);
+        return api__sqlite_db_error(db, rc, NULL);
+    api__sqlite_db_rollback(db);
     return step(db, API__BEGIN);
 }
 
-int api__db_commit(struct api__db *db)
+int api__sqlite_db_commit(struct api__sqlite_db *db)
 {
     int err = step(db, API__COMMIT);
-    api__db_rollback(db);
+    api__sqlite_db_rollback(db);
     return err;
 }
 
 /* Also when its time is over. */
-void api__db_rollback(struct api__db *db)
+void api__sqlite_db_rollback(struct api__sqlite_db *db)
 {
     db->deadline = 0;
     if (!sqlite3_get_autocommit(db->handle))
         step(db, API__ROLLBACK);
 }
 
-int api__db_savepoint(struct api__db *db)
+int api__sqlite_db_savepoint(struct api__sqlite_db *db)
 {
     return step(db, API__SAVEPOINT);
 }
 
 /* If the transaction is gone, so is the savepoint. If the savepoint cannot be ended, the transaction is rolled back. */
-int api__db_savepoint_end(struct api__db *db, bool keep)
+int api__sqlite_db_savepoint_end(struct api__sqlite_db *db, bool keep)
 {
     if (sqlite3_get_autocommit(db->handle))
         return API_EIO;
@@ -69,6 +69,6 @@ int api__db_savepoint_end(struct api__db *db, bool keep)
     if (!err)
         err = step(db, API__RELEASE);
     if (err)
-        api__db_rollback(db);
+        api__sqlite_db_rollback(db);
     return err;
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-struct api__db;
+struct api__sqlite_db;
 
 enum api__control {
     API__BEGIN,
@@ -17,12 +17,12 @@ enum api__control {
 };
 
 /* Return API_* codes. Commit ends the transaction even if it fails. */
-int api__db_begin(struct api__db *db);
-int api__db_commit(struct api__db *db);
-void api__db_rollback(struct api__db *db); /* ends any transaction, and its time */
+int api__sqlite_db_begin(struct api__sqlite_db *db);
+int api__sqlite_db_commit(struct api__sqlite_db *db);
+void api__sqlite_db_rollback(struct api__sqlite_db *db); /* ends any transaction, and its time */
 /* Savepoints exist within a transaction and nest. Ending the innermost one keeps or undoes what was done since; if
  * that fails the whole transaction is rolled back. */
-int api__db_savepoint(struct api__db *db);
-int api__db_savepoint_end(struct api__db *db, bool keep);
+int api__sqlite_db_savepoint(struct api__sqlite_db *db);
+int api__sqlite_db_savepoint_end(struct api__sqlite_db *db, bool keep);
 
 #endif

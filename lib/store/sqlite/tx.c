@@ -35,7 +35,7 @@ static void set_over(struct api__sqlite *s, struct tx *tx, int why)
 }
 
 /* The next job; NULL when the transaction's time is over, which ends it. */
-static struct api__store_job *next_asked(struct api__sqlite *s, struct tx *tx)
+static struct api__store_job *next_job(struct api__sqlite *s, struct tx *tx)
 {
     struct timespec end = {s->tx_deadline / 1000000000, s->tx_deadline % 1000000000};
     pthread_mutex_lock(&s->mutex);
@@ -52,20 +52,20 @@ static struct api__store_job *next_asked(struct api__sqlite *s, struct tx *tx)
 static int run_commit(struct api__sqlite *s, struct api__store_job *job)
 {
     (void)job;
-    return api__db_commit(&s->db);
+    return api__sqlite_db_commit(&s->db);
 }
 
 static int run_rollback(struct api__sqlite *s, struct api__store_job *job)
 {
     (void)job;
-    api__db_rollback(&s->db);
+    api__sqlite_db_rollback(&s->db);
     return 0;
 }
 
 static const struct api__store_job_kind job_commit = {.run = run_commit}, job_rollback = {.run = run_rollback};
 
 /* Sets the job's status. False when the transaction has ended. */
-static bool do_asked(struct api__sqlite *s, struct tx *tx, struct api__store_job *job)
+static bool do_job(struct api__sqlite *s, struct tx *tx, struct api__store_job *job)
 {
     bool ends = job->kind == &job_commit || job->kind == &job_rollback;
     bool late = api__mono_ns() > s->tx_deadline;
@@ -80,7 +80,7 @@ static bool do_asked(struct api__sqlite *s, struct tx *tx, struct api__store_job
 
 static void end(struct api__sqlite *s, struct tx *tx, struct api__store_job *job)
 {
-    api__db_rollback(&s->db);
+    api__sqlite_db_rollback(&s->db);
     bool committed = job->kind == &job_commit && !job->status;
     if (committed || api__is_outage(job->status))
         api__sqlite_writer_account(s, job->status, committed ? tx->rows : 0, 0);
@@ -92,14 +92,14 @@ static void end(struct api__sqlite *s, struct tx *tx, struct api__store_job *job
 
 static void serve(struct api__sqlite *s, struct tx *tx)
 {
-    for (struct api__store_job *job; (job = next_asked(s, tx));) {
-        if (!do_asked(s, tx, job)) {
+    for (struct api__store_job *job; (job = next_job(s, tx));) {
+        if (!do_job(s, tx, job)) {
             end(s, tx, job);
             return;
         }
         job->waiter->wake(job->waiter);
     }
-    api__db_rollback(&s->db);
+    api__sqlite_db_rollback(&s->db);
     api__logf(s->log, API_LOG_WARN,
               "database %s: rolled back a transaction that was open for longer than transaction_time", s->path);
 }
@@ -107,7 +107,7 @@ static void serve(struct api__sqlite *s, struct tx *tx)
 static int run_open(struct api__sqlite *s, struct api__store_job *job)
 {
     struct tx *tx = API__OF_JOB(job, struct tx, opening);
-    job->status = api__db_begin(&s->db);
+    job->status = api__sqlite_db_begin(&s->db);
     if (job->status) {
         api__sqlite_writer_account(s, job->status, 0, 1);
         job->waiter->wake(job->waiter);
@@ -201,21 +201,21 @@ static int read_reported(struct api__sqlite *s, int err)
 static int run_get(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    return read_reported(s, api__db_get(&s->db, r->res, r->key, r->arena, r->row, r->number));
+    return read_reported(s, api__sqlite_db_get(&s->db, r->res, r->key, r->arena, r->row, r->number));
 }
 
 static int run_list(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    api__db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
-    return read_reported(s, api__db_list(&s->db, r->res, r->q, r->each, r->arg, r->more));
+    api__sqlite_db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
+    return read_reported(s, api__sqlite_db_list(&s->db, r->res, r->q, r->each, r->arg, r->more));
 }
 
 static int run_count(struct api__sqlite *s, struct api__store_job *job)
 {
     struct reading *r = API__OF_JOB(job, struct reading, job);
-    api__db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
-    return read_reported(s, api__db_count(&s->db, r->res, r->q, r->number));
+    api__sqlite_db_limit_time(&s->db, s->limits.query_time, s->tx_deadline);
+    return read_reported(s, api__sqlite_db_count(&s->db, r->res, r->q, r->number));
 }
 
 static const struct api__store_job_kind job_get = {.run = run_get}, job_list = {.run = run_list},
@@ -243,26 +243,26 @@ static int count(api__tx *tx, const api__resource *res, const api__query *q, int
 
 /* Savepoints */
 
-struct marking {
+struct savepoint_job {
     struct api__store_job job;
     struct tx *tx;
 };
 
 static int run_savepoint(struct api__sqlite *s, struct api__store_job *job)
 {
-    struct marking *m = API__OF_JOB(job, struct marking, job);
-    int err = api__db_savepoint(&s->db);
+    struct savepoint_job *m = API__OF_JOB(job, struct savepoint_job, job);
+    int err = api__sqlite_db_savepoint(&s->db);
     m->tx->depth += !err;
     return err;
 }
 
 static int end_savepoint(struct api__sqlite *s, struct api__store_job *job, bool keep)
 {
-    struct marking *m = API__OF_JOB(job, struct marking, job);
+    struct savepoint_job *m = API__OF_JOB(job, struct savepoint_job, job);
     if (!m->tx->depth)
         return API_EUSAGE;
     m->tx->depth--;
-    return api__db_savepoint_end(&s->db, keep);
+    return api__sqlite_db_savepoint_end(&s->db, keep);
 }
 
 static int run_release(struct api__sqlite *s, struct api__store_job *job)
@@ -280,19 +280,19 @@ static const struct api__store_job_kind job_savepoint = {.run = run_savepoint}, 
 
 static int savepoint(api__tx *tx)
 {
-    struct marking m = {.tx = (struct tx *)tx};
+    struct savepoint_job m = {.tx = (struct tx *)tx};
     return ask(tx, &m.job, &job_savepoint);
 }
 
 static int release(api__tx *tx)
 {
-    struct marking m = {.tx = (struct tx *)tx};
+    struct savepoint_job m = {.tx = (struct tx *)tx};
     return ask(tx, &m.job, &job_release);
 }
 
 static int rollback_to(api__tx *tx)
 {
-    struct marking m = {.tx = (struct tx *)tx};
+    struct savepoint_job m = {.tx = (struct tx *)tx};
     return ask(tx, &m.job, &job_rollback_to);
 }
 

@@ -26,7 +26,9 @@
 #define SECOND 1000000000ll
 /* Pages in the log that make a checkpoint worthwhile; SQLite's own default. */
 #define CHECKPOINT_FRAMES 1000
+/* Writing has paused: longer than a client that writes row by row needs between two of them. */
 #define QUIET (2 * SECOND)
+/* Until the next try while a reader keeps the log from being truncated; lists take at most limits.query_time. */
 #define AGAIN SECOND
 
 static int note_frames(void *arg, sqlite3 *handle, const char *name, int frames)
@@ -111,7 +113,7 @@ int api__wal_init(struct api__sqlite *s)
     snprintf(sql, sizeof sql, "PRAGMA journal_size_limit=%lld", (long long)s->limits.wal_size);
     sqlite3_wal_hook(s->db.handle, note_frames, s);
     w->due = api__mono_ns() + QUIET; /* for what others have left */
-    return api__db_exec(&s->db, sql);
+    return api__sqlite_db_exec(&s->db, sql);
 }
 
 void api__wal_deinit(struct api__sqlite *s)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Of the file format: bytes of the log's header and of a frame's, and of the largest page. */
 #define HEAD 32
 #define FRAME_HEAD 24
 #define PAGE_MOST 65536
@@ -15,21 +16,21 @@
 /* The recovery that is in progress on this thread. */
 static _Thread_local struct api__wal_recovery *listener;
 
-static void hear(void *arg, int code, const char *text)
+static void on_log(void *arg, int code, const char *text)
 {
-    static const char said[] = "recovered ";
+    static const char prefix[] = "recovered ";
     (void)arg;
-    if (listener && code == SQLITE_NOTICE_RECOVER_WAL && strncmp(text, said, sizeof said - 1) == 0)
-        listener->recovered = strtoll(text + sizeof said - 1, NULL, 10);
+    if (listener && code == SQLITE_NOTICE_RECOVER_WAL && strncmp(text, prefix, sizeof prefix - 1) == 0)
+        listener->recovered = strtoll(text + sizeof prefix - 1, NULL, 10);
 }
 
 /* Once per process, before SQLite is used; too late if the program itself uses the same SQLite (SYSTEM_SQLITE). */
 static void listen_once(void)
 {
-    sqlite3_config(SQLITE_CONFIG_LOG, hear, NULL);
+    sqlite3_config(SQLITE_CONFIG_LOG, on_log, NULL);
 }
 
-static uint32_t big(const unsigned char *p)
+static uint32_t read_big_endian(const unsigned char *p)
 {
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
@@ -37,7 +38,7 @@ static uint32_t big(const unsigned char *p)
 static void add_sum(uint32_t sum[2], const unsigned char *p, size_t n, bool big_endian)
 {
     for (size_t i = 0; i < n; i += 8) {
-        uint32_t a = big(p + i), b = big(p + i + 4);
+        uint32_t a = read_big_endian(p + i), b = read_big_endian(p + i + 4);
         sum[0] += (big_endian ? a : __builtin_bswap32(a)) + sum[1];
         sum[1] += (big_endian ? b : __builtin_bswap32(b)) + sum[0];
     }
@@ -56,8 +57,8 @@ static bool open_log(struct log *l, const char *file)
     l->fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (l->fd < 0 || pread(l->fd, l->head, HEAD, 0) != HEAD)
         return false;
-    l->page = big(l->head + 8) == 1 ? PAGE_MOST : big(l->head + 8);
-    return (big(l->head) & ~1u) == 0x377f0682 && l->page >= 512 && l->page <= PAGE_MOST &&
+    l->page = read_big_endian(l->head + 8) == 1 ? PAGE_MOST : read_big_endian(l->head + 8);
+    return (read_big_endian(l->head) & ~1u) == 0x377f0682 && l->page >= 512 && l->page <= PAGE_MOST &&
            (l->page & (l->page - 1)) == 0;
 }
 
@@ -86,15 +87,16 @@ static int64_t count_frames(const struct log *l)
 static bool is_lost(const struct log *l)
 {
     uint32_t sum[2] = {0, 0};
-    bool big_endian = big(l->head) & 1;
+    bool big_endian = read_big_endian(l->head) & 1;
     unsigned char *frame = malloc(FRAME_HEAD + l->page);
     add_sum(sum, l->head, 24, big_endian);
-    bool good = frame && sum[0] == big(l->head + 24) && sum[1] == big(l->head + 28), commits = false;
+    bool good = frame && sum[0] == read_big_endian(l->head + 24) && sum[1] == read_big_endian(l->head + 28),
+         commits = false;
     for (int64_t i = 0; good && !commits && read_frame(l, i, frame, FRAME_HEAD + l->page); i++) {
         add_sum(sum, frame, 8, big_endian);
         add_sum(sum, frame + FRAME_HEAD, l->page, big_endian);
-        good = sum[0] == big(frame + 16) && sum[1] == big(frame + 20);
-        commits = big(frame + 4) != 0;
+        good = sum[0] == read_big_endian(frame + 16) && sum[1] == read_big_endian(frame + 20);
+        commits = read_big_endian(frame + 4) != 0;
     }
     bool lost = frame && !good;
     free(frame);

@@ -17,7 +17,7 @@
 #include "base/thread.h"
 #include "store/sqlite/engine.h"
 
-/* Jobs in one group: bounds how long the first of them waits for the last. */
+/* Jobs in one group: a thousand small writes take some milliseconds, for which the first of them waits. */
 #define GROUP_MOST 1024
 
 bool api__is_outage(int err)
@@ -68,11 +68,11 @@ static bool apply_all(struct api__sqlite *s, struct api__store_job *first)
 static int run_together(struct api__sqlite *s, struct api__store_job *first)
 {
     for (;;) {
-        int err = api__db_begin(&s->db);
+        int err = api__sqlite_db_begin(&s->db);
         if (err)
             return err;
         if (apply_all(s, first))
-            return api__db_commit(&s->db);
+            return api__sqlite_db_commit(&s->db);
     }
 }
 
@@ -136,7 +136,7 @@ static void log_changes(struct api__sqlite *s, int err)
 {
     char text[256] = "";
     if (err || s->db.fault.code)
-        api__db_fault_take(&s->db, text, sizeof text);
+        api__sqlite_db_fault_take(&s->db, text, sizeof text);
     if (!err && *text)
         api__logf(s->log, API_LOG_ERROR, "database %s: a statement in a transaction failed%s", s->path, text);
     if (err == s->write_error)

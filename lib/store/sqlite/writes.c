@@ -31,7 +31,7 @@ static bool exists_elsewhere(struct api__sqlite *s, const api__write *w, const v
         api__sql_name(&b, key->name);
         API_BUF_LIT(&b, "<>?");
     }
-    sqlite3_stmt *st = b.err ? NULL : api__db_cached(&s->db, api_buf_get(&b), &err);
+    sqlite3_stmt *st = b.err ? NULL : api__sqlite_db_cached(&s->db, api_buf_get(&b), &err);
     api_buf_deinit(&b);
     struct api__sql_bind value = {f, api__row_slot(f, row), false}, self = {key, w->key, false};
     if (st && api__sqlite_bind(st, 1, &value) && (!other || api__sqlite_bind(st, 2, &self)))
@@ -56,7 +56,7 @@ static int failed(struct api__sqlite *s, api__write *w, const void *row, int rc)
 {
     int primary = rc & 0xff;
     if (primary != SQLITE_CONSTRAINT)
-        return api__db_error(&s->db, rc, NULL);
+        return api__sqlite_db_error(&s->db, rc, NULL);
     if (rc != SQLITE_CONSTRAINT_UNIQUE && rc != SQLITE_CONSTRAINT_PRIMARYKEY)
         return API_EIO; /* NOT NULL or CHECK: validation should have caught it */
     find_conflicts(s, w, row);
@@ -69,7 +69,7 @@ static int insert_row(struct api__sqlite *s, api__write *w, void *row)
 {
     const api__resource *r = w->resource;
     int err, at = 0;
-    sqlite3_stmt *st = api__db_prepared(&s->db, r, API__ST_INSERT, &err);
+    sqlite3_stmt *st = api__sqlite_db_prepared(&s->db, r, API__ST_INSERT, &err);
     if (!st)
         return err;
     if (!api__sqlite_bind_row(st, r, row, NULL, true, &at))
@@ -101,7 +101,7 @@ static int insert_rows(struct api__sqlite *s, api__write *w)
 static int why_not(struct api__sqlite *s, api__write *w)
 {
     int err;
-    sqlite3_stmt *st = api__db_prepared(&s->db, w->resource, API__ST_VERSION, &err);
+    sqlite3_stmt *st = api__sqlite_db_prepared(&s->db, w->resource, API__ST_VERSION, &err);
     if (!st)
         return err;
     struct api__sql_bind key = {&w->resource->model->fields[w->resource->key_field], w->key, false};
@@ -110,18 +110,18 @@ static int why_not(struct api__sqlite *s, api__write *w)
     int rc = sqlite3_step(st);
     w->version = rc == SQLITE_ROW ? sqlite3_column_int64(st, 0) : 0;
     sqlite3_reset(st);
-    return rc == SQLITE_ROW ? API_EVERSION : rc == SQLITE_DONE ? API_ENOTFOUND : api__db_error(&s->db, rc, NULL);
+    return rc == SQLITE_ROW ? API_EVERSION : rc == SQLITE_DONE ? API_ENOTFOUND : api__sqlite_db_error(&s->db, rc, NULL);
 }
 
 static sqlite3_stmt *update_statement(struct api__sqlite *s, const api__write *w, int *err)
 {
     if (!w->mask)
-        return api__db_prepared(&s->db, w->resource, w->expect ? API__ST_UPDATE_VERSIONED : API__ST_UPDATE, err);
+        return api__sqlite_db_prepared(&s->db, w->resource, w->expect ? API__ST_UPDATE_VERSIONED : API__ST_UPDATE, err);
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api__sql_update(&b, w->resource, w->mask, w->expect != 0);
     *err = b.err;
-    sqlite3_stmt *st = b.err ? NULL : api__db_cached(&s->db, api_buf_get(&b), err);
+    sqlite3_stmt *st = b.err ? NULL : api__sqlite_db_cached(&s->db, api_buf_get(&b), err);
     api_buf_deinit(&b);
     return st;
 }
@@ -156,25 +156,25 @@ static int delete_row(struct api__sqlite *s, api__write *w)
 {
     int err;
     sqlite3_stmt *st =
-        api__db_prepared(&s->db, w->resource, w->expect ? API__ST_DELETE_VERSIONED : API__ST_DELETE, &err);
+        api__sqlite_db_prepared(&s->db, w->resource, w->expect ? API__ST_DELETE_VERSIONED : API__ST_DELETE, &err);
     if (!st)
         return err;
     if (!bind_condition(st, w, 1))
         return API_ENOMEM;
     int rc = step_done(st);
     if (rc)
-        return api__db_error(&s->db, rc, NULL);
+        return api__sqlite_db_error(&s->db, rc, NULL);
     return sqlite3_changes(s->db.handle) ? 0 : why_not(s, w);
 }
 
 /* A single statement that fails changes nothing; several need a savepoint to be all or nothing. */
 static int insert_several(struct api__sqlite *s, api__write *w)
 {
-    int err = api__db_savepoint(&s->db);
+    int err = api__sqlite_db_savepoint(&s->db);
     if (err)
         return err;
     err = insert_rows(s, w);
-    int settled = api__db_savepoint_end(&s->db, err == 0);
+    int settled = api__sqlite_db_savepoint_end(&s->db, err == 0);
     return err ? err : settled;
 }
 
@@ -211,8 +211,8 @@ int api__sqlite_write(api__store *s, api__write *w, api__waiter *waiter)
 static int run_raw(struct api__sqlite *s, struct api__store_job *job)
 {
     api__raw *raw = API__OF_JOB(job, api__raw, job);
-    api__db_limit_time(&s->db, s->limits.transaction_time, s->tx_deadline);
-    int err = api__db_raw_run(&s->db, raw, false);
+    api__sqlite_db_limit_time(&s->db, s->limits.transaction_time, s->tx_deadline);
+    int err = api__sqlite_db_raw_run(&s->db, raw, false);
     s->db.deadline = s->tx_deadline;
     job->rows = err ? 0 : raw->changes;
     return err;
