@@ -1,7 +1,10 @@
 /* libapi: describe data once, get a validated, documented, durable REST API.
- * A pointer you get from a request lives until that request ends; other ownership is in the names:
- * _new/_free heap, _init/_deinit your memory, _get lends, _take hands over, _dup copies.
- * Left out are <api/test.h>, the test client, and <api/jansson.h>, which needs jansson's header. */
+ *
+ * What a request lends (a pointer, an api_str) lives until that request ends. Otherwise ownership is in the names:
+ * _new/_free heap, _init/_deinit memory of the caller, _get lends, _take hands over, _dup copies. Functions that can
+ * fail return 0 or an error code below 0 (<api/err.h>).
+ *
+ * Include these yourself: <api/test.h>, the test client; <api/jansson.h>, which needs jansson's header. */
 #ifndef API_H
 #define API_H
 
@@ -10,6 +13,7 @@
 #include <api/app.h>
 #include <api/arena.h>
 #include <api/buf.h>
+#include <api/channel.h>
 #include <api/client.h>
 #include <api/cookies.h>
 #include <api/db.h>
@@ -35,7 +39,7 @@
 #include <api/wait.h>
 #include <api/websocket.h>
 
-/* The version of the library in use, "0.1.0". */
+/* The version of the library that is loaded: "0.1.0". Static. */
 const char *api_version(void);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef API__SUBSCRIPTION_H
 #define API__SUBSCRIPTION_H
 
-#include <api/wait.h>
+#include <api/channel.h>
 
 #include "server/channel/channel.h"
 #include "server/engine/waiting.h"

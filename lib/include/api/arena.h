@@ -1,4 +1,4 @@
-/* Bump memory that is freed at once. Allocations live until api_arena_reset or _deinit; there is no single free. */
+/* An arena: allocations that are freed together, by api_arena_reset or _deinit. There is no freeing of a single one. */
 #ifndef API_ARENA_H
 #define API_ARENA_H
 
@@ -6,19 +6,20 @@
 #include <stdint.h>
 
 typedef struct api_arena {
-    char *p, *end;              /* free bytes of the current chunk */
+    char *p, *end;              /* the free bytes of the current chunk */
     struct api__chunk *chunks;  /* newest first */
-    struct api__cleanup *clean; /* run in reverse at reset */
-    size_t used, max;           /* bytes in chunks; cap, over which allocation fails */
+    struct api__cleanup *clean; /* of api_arena_defer */
+    size_t used, max;           /* bytes in chunks, and the most there may be: beyond it allocation fails */
 } api_arena;
 
+/* `max` in bytes: API_BUF_NO_MAX where nothing limits it. */
 void api_arena_init(api_arena *a, size_t max);
-/* Runs the cleanups, keeps one chunk for the next use. */
+/* Runs what api_arena_defer was given, and keeps one chunk for the next use. */
 void api_arena_reset(api_arena *a);
 void api_arena_deinit(api_arena *a);
 void *api__arena_grow(api_arena *a, size_t n);
 
-/* `n` bytes aligned to 16, NULL when out of memory or over the cap. Contents are not cleared. */
+/* `n` bytes, aligned to 16 and not cleared. NULL: out of memory, or beyond the arena's max. */
 static inline void *api_arena_alloc(api_arena *a, size_t n)
 {
     size_t want = (n + 15) & ~(size_t)15;
@@ -29,12 +30,12 @@ static inline void *api_arena_alloc(api_arena *a, size_t n)
     return r;
 }
 
-/* Cleared memory; `count * size` is checked for overflow. */
+/* Cleared memory, as calloc's; NULL also when `count * size` overflows. */
 void *api_arena_calloc(api_arena *a, size_t count, size_t size);
-/* A copy of the bytes, NUL-terminated behind them; {NULL, 0} when out of memory. */
+/* A copy of the bytes with a NUL behind them. {NULL, 0}: out of memory. */
 api_str api_arena_dup(api_arena *a, api_str s);
 api_str api_arena_printf(api_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* fn(arg) is called at reset, latest first. 0 or API_ENOMEM (then fn was not kept). */
+/* Calls fn(arg) at reset, in reverse order. 0; API_ENOMEM: it will not be called. */
 int api_arena_defer(api_arena *a, void (*fn)(void *), void *arg);
 
 #endif

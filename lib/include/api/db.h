@@ -4,7 +4,7 @@
  *     Item item;
  *     int err = api_db_get(req, Item, in->item_id, &item);
  *     if (err)
- *         return err; // API_ENOTFOUND is answered as 404
+ *         return err; // API_ENOTFOUND becomes a 404
  *     API_LIST(Item) cheap;
  *     err = api_db_find(req, Item, &cheap, api_pair("price.lt", 5),
  *                       api_pair("sort", "-price"), api_pair("limit", 20));
@@ -25,9 +25,10 @@
 
 #include <api/response.h>
 
+/* The key of a row. API_KEY makes one of an integer, a char * or an api_str, as these macros do with their `key`. */
 typedef struct api_key {
     int64_t number;
-    api_str text; /* p NULL: the number is the key */
+    api_str text; /* p NULL: the key is the number */
 } api_key;
 #ifndef __cplusplus
 #define API_KEY(key)                                                                                                   \
@@ -43,6 +44,7 @@ api_key api__key_key(api_key v);
 #define api_table(router, name, Model) api__table_add((router), (name), &Model##_model, __FILE__, __LINE__)
 void api__table_add(api_router *r, const char *name, const api_model_def *model, const char *file, int line);
 
+/* Reads a row. Its strings live until the request ends. */
 #define api_db_get(req, Model, key, out)                                                                               \
     api__table_get((req), &Model##_model, API_KEY(key), API__IS_MUTABLE(Model, out))
 int api__table_get(api_request *req, const api_model_def *model, api_key key, void *out);
@@ -52,10 +54,11 @@ int api__table_get(api_request *req, const api_model_def *model, api_key key, vo
 #define api_db_insert(req, Model, value, key)                                                                          \
     api__table_insert((req), &Model##_model, API__IS_MUTABLE(Model, value), (key))
 int api__table_insert(api_request *req, const api_model_def *model, void *value, api_key *key);
-/* Replaces the whole row. */
+/* Replaces a whole row. */
 #define api_db_update(req, Model, key, value)                                                                          \
     api__table_update((req), &Model##_model, API_KEY(key), API__IS(Model, value))
 int api__table_update(api_request *req, const api_model_def *model, api_key key, const void *value);
+/* Deletes a row. */
 #define api_db_delete(req, Model, key) api__table_delete((req), &Model##_model, API_KEY(key))
 int api__table_delete(api_request *req, const api_model_def *model, api_key key);
 
@@ -80,6 +83,7 @@ struct api__list {
                     (const api_value[]){__VA_ARGS__}, sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))
 int api__table_find(api_request *req, const api_model_def *model, void *list, size_t list_size, const api_value *pairs,
                     size_t n);
+/* Counts the rows that match. */
 #define api_db_count(req, Model, out, ...)                                                                             \
     api__table_count((req), &Model##_model, (out), (const api_value[]){__VA_ARGS__},                                   \
                      sizeof((const api_value[]){__VA_ARGS__}) / sizeof(api_value))

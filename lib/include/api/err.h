@@ -1,6 +1,5 @@
-/* Error codes: 0 is success, the rest are negative and stable. One list makes the enum, the names and the texts. -1 is
- * none of them: functions of C return it for whatever went wrong, and a handler that passes it on has made a mistake.
- */
+/* Error codes: 0 is success; the others are negative and never change. -1 is not among them: C functions return it for
+ * any failure, and a handler that passes it on has made a mistake. One list makes the enum, the names and the texts. */
 #ifndef API_ERR_H
 #define API_ERR_H
 
@@ -32,7 +31,7 @@ enum {
 #undef X
 };
 
-/* The list's text for a code, "unknown error" for any other number. Never NULL, never to be freed. */
+/* The list's text for a code; "unknown error" for other numbers. Static. */
 const char *api_strerror(int code);
 
 #endif

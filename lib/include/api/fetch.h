@@ -1,4 +1,4 @@
-/* Requests to other servers (libcurl on the worker's loop): the calling request waits, nobody else. */
+/* Requests to other servers, by libcurl on the worker's own loop: the calling request alone waits. */
 #ifndef API_FETCH_H
 #define API_FETCH_H
 
@@ -11,30 +11,33 @@ struct api_fetch_options {
     const api_header *headers;
     size_t header_count;
     api_str body;
-    const char *content_type; /* default application/json with a body, unless the headers say one */
-    int64_t timeout_ms;       /* of the whole; default limits.fetch_time */
-    int64_t connect_ms;       /* default limits.fetch_connect */
+    const char *content_type; /* default application/json with a body, unless among the headers */
+    int64_t timeout_ms;       /* from start to end; default limits.fetch_time */
+    int64_t connect_ms;       /* for the lookup and the connection; default limits.fetch_connect */
     size_t max_body;          /* bytes, unpacked; default limits.fetch_body */
-    int redirects;            /* followed at most; default none: the answer is the redirect */
+    int redirects;            /* the most that are followed; default none: the redirect is the response */
 };
 
-/* http and https. 0 with an answer of any status, which lives as long as the request. A packed body is unpacked, and
- * what its head said about that left out. API_ECLOSED: no connection, or it broke, or our own client has gone;
- * API_ETIMEOUT; API_ETOOBIG: the body, or one redirect too many; API_EUSAGE: no URL that is spoken (or a redirect to
- * one), a method or header that is none; API_EBUSY: limits.fetches are under way on this worker; API_EUNSUPPORTED: no
- * libcurl on this machine, see the log. The environment's http_proxy, https_proxy and no_proxy count. */
+/* Fetches an http or https URL. 0: there is a response, of any status, which lives until the request ends. A compressed
+ * body is decompressed, and Content-Encoding and Content-Length are removed. API_ECLOSED: no connection, it broke, or
+ * our own client has gone; API_ETIMEOUT; API_ETOOBIG: the body, or one redirect too many; API_EUSAGE: the URL (or that
+ * of a redirect), the method or a header is not valid; API_EBUSY: limits.fetches are in flight on this worker;
+ * API_EUNSUPPORTED: this machine has no libcurl, see the log. http_proxy, https_proxy and no_proxy of the environment
+ * are respected. */
 #define api_fetch(req, url, out, ...)                                                                                  \
     api__fetch((req), API_TEXT(url), &(const struct api_fetch_options){0, __VA_ARGS__}, (out))
 int api__fetch(api_request *req, api_str url, const struct api_fetch_options *o, api_response *out);
 
-/* Hands the request on to `url` and its answer back piece by piece, as fast as the slower side takes it. The body goes
- * up first: an answer that comes before its end is passed on with its next piece. Fields that are of one connection
- * only are left out (RFC 9110 7.6.1), Host is the target's, X-Forwarded-For, -Proto, -Host and -Prefix say who asked,
- * as far as the app's proxies are believed; what clients sent of them goes no further. Redirects are the client's to
- * follow. Parts of the URL that come from the client go as they were sent (api_request_tail, api_request_query), not
- * decoded. Returns as a handler does: 0 after it has answered; 400 for a path with a segment
- * "..", whatever its encoding, which could leave the part of the other server that is meant; 502 when there is no
- * answer; 504 when it does not begin within limits.fetch_time, 413 and the like for a body that was not good. */
+/* Passes the request on to `url`, and the response back, piece by piece and no faster than the slower side takes it.
+ * The request's body is sent first: a response that begins before the body's end is passed on with its next piece.
+ * Headers of one connection only are removed (RFC 9110, 7.6.1). Host is the target's; X-Forwarded-For, -Proto, -Host
+ * and -Prefix name the client, as far as the app's proxies are trusted, and replace those that the client sent.
+ * Redirects are passed on. Parts of the URL that come from the client must stay encoded: api_request_tail,
+ * api_request_query.
+ *
+ * Returns as a handler does: 0 after it has responded; 400 for a path with a segment ".." in any encoding, which could
+ * leave the part of the other server that is meant; 502: no response; 504: it did not begin within limits.fetch_time;
+ * 413 and the like for a body that was refused. */
 #define api_proxy(req, url) api__proxy((req), API_TEXT(url))
 int api__proxy(api_request *req, api_str url);
 

@@ -1,4 +1,4 @@
-/* Models declared once, in C:
+/* Models, declared in C:
  *
  *     #define ITEM(field)                                   \
  *         field(string,  name,     .max_length = 100)       \
@@ -6,29 +6,29 @@
  *         field(boolean, is_offer, .nullable = true)
  *     API_MODEL(Item, ITEM)
  *
- * makes `struct Item` with the members name (api_str), price (double) and is_offer (bool), and `Item_model`, from which
- * validation, JSON, the OpenAPI schema and storage follow. One more field is one more line.
+ * makes `struct Item` with the members name (api_str), price (double) and is_offer (bool), and `Item_model`, which
+ * validation, JSON, the OpenAPI schema and storage use. Another field is another line.
  *
  * Types, and the C type of the member:
  *   string uuid email uri hostname ipv4 ipv6 date time duration   api_str (canonical text)
- *   datetime datetime_local time_local                            api_str (canonical text: with an offset, in UTC, or
- *                                                                 without; a datetime has six digits, so that texts
- *                                                                 sort as times do, and zeros are left out of answers)
+ *   datetime datetime_local time_local                            api_str (canonical text, in UTC or without an offset;
+ *                                                                 a datetime has six decimals, so that texts sort as
+ *                                                                 times do; responses leave out trailing zeros)
  *   decimal                                                       api_str (its digits)
  *   integer number boolean                                        int64_t, double, bool
  *   any                                                           api_str (JSON text)
- *   object(Model)                                                 Model, in place; also of an API_UNION
+ *   object(Model)                                                 Model, in place; also one of API_UNION
  *   array(type)    struct { T *p; size_t n; const uint8_t *null; }
  *   map(type)      the same and `const api_str *keys`
  *   Inside array() and map() an inner array or map is spelt list(type) or dict(type).
  *
  * Presence: `item.has.price` and `item.null.is_offer` are bits. A field is required unless it is .optional, .nullable
- * or has a .default_value. A .nullable field that was not sent is null, one that is .optional as well is neither given
- * nor null. What a request sent has its bits set; in a struct that you fill, a member that is required or not all zero
- * counts as given, and api_set() sets the bit for the others.
+ * or has a .default_value. A .nullable field that was not sent is null; one that is .optional, too, is neither given
+ * nor null. In a struct that was read from a request the bits are set; in one that you fill, a member counts as given
+ * if it is required or not zero, and api_set() sets the bits of others.
  *
- * Options are designated initialisers, checked by the compiler against the field's type: `.min_length` of a number does
- * not compile. `.minimum = 0` is told from no minimum, because the options' own text is kept.
+ * Options are designated initialisers of the field's type, so that `.min_length` of a number does not compile. The text
+ * of the options is kept, by which `.minimum = 0` differs from no minimum.
  */
 #ifndef API_FIELDS_H
 #define API_FIELDS_H
@@ -52,42 +52,42 @@ enum api_type_class {
     API_OF_ARRAY,
     API_OF_MAP,
     API_OF_UPLOAD,
-    API_OF_NOTHING /* a dependency */
+    API_OF_NOTHING /* of a dependency */
 };
 
 typedef struct api_type_def {
     enum api_type_class of;
-    const char *format; /* JSON Schema's word, or NULL */
+    const char *format; /* JSON Schema's format, or NULL */
     const struct api_type_def *item;
     const api_model_def *model;
 } api_type_def;
 
-/* Options of every type. `example` and `schema` are JSON; the words of `schema` (an object) are added to the field's
- * schema as they stand. `alias` is the name outside of C. */
+/* Options of every type. `alias` is the name outside of C. `example` and `schema` are JSON; `schema` is an object whose
+ * keywords are added to the field's schema. */
 #define API__OPTIONS                                                                                                   \
     int api__first;                                                                                                    \
     const char *alias, *title, *description, *example, *schema;                                                        \
     bool required, optional, nullable, read_only, write_only, deprecated;                                              \
-    bool unique, filter, sort; /* of resources */                                                                      \
-    bool hidden;               /* not in the OpenAPI document */                                                       \
-    bool embed                 /* of bodies: the body is an object with this member even if it is the only one */
+    bool unique, filter, sort; /* of tables */                                                                         \
+    bool hidden;               /* left out of the OpenAPI document */                                                  \
+    bool embed                 /* of a body: it is an object with this member, also if there is only one */
 
 struct api_options {
     API__OPTIONS;
 };
-/* `validate` returns NULL, or what is wrong as half a sentence: it becomes "Value error, {text}". It sees values that
- * have passed everything else. */
+/* `validate` is called with a value that has passed all other checks, and returns NULL, or the mistake as half a
+ * sentence, which becomes "Value error, {text}". */
 struct api_text_options {
     API__OPTIONS;
     const char *default_value, *pattern, *constant;
     size_t min_length, max_length;  /* code points */
-    const char *const *enum_values; /* API_STRINGS("a", "b") */
+    const char *const *enum_values; /* the only values: API_STRINGS("a", "b") */
     const char *(*validate)(api_str value);
 };
 struct api_integer_options {
     API__OPTIONS;
     int64_t default_value, minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of, constant;
-    const int64_t *enum_values; /* API_INTEGERS(1, 2), which puts their count first */
+    const int64_t *enum_values; /* API_INTEGERS(1, 2), whose first element is their count */
     const char *(*validate)(int64_t value);
 };
 struct api_number_options {
@@ -95,7 +95,7 @@ struct api_number_options {
     double default_value, minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of;
     const char *(*validate)(double value);
 };
-/* Digits, since no double holds 0.01. */
+/* Numbers are texts, since no double is 0.01. */
 struct api_decimal_options {
     API__OPTIONS;
     const char *default_value, *minimum, *maximum, *exclusive_minimum, *exclusive_maximum, *multiple_of;
@@ -106,13 +106,14 @@ struct api_boolean_options {
     bool default_value;
     const char *(*validate)(bool value);
 };
-/* any, object: JSON. */
+/* Of any and object; default_value is JSON. */
 struct api_any_options {
     API__OPTIONS;
     const char *default_value;
     const char *(*validate)(const void *value);
 };
-/* array, map; uploads take none of these. `items` are JSON Schema words for each item: "{\"maxLength\": 20}". */
+/* Of array and map, but not of uploads; default_value is JSON. `items` are JSON Schema keywords of each item:
+ * "{\"maxLength\": 20}". */
 struct api_items_options {
     API__OPTIONS;
     const char *default_value, *items;
@@ -134,9 +135,9 @@ enum api_source {
     API_IN_PARAMS
 };
 
-/* A row of a table that API_MODEL, API_OPERATION or API_DEPENDENCY makes; ends with a row without name. */
+/* A row of the tables that API_MODEL, API_OPERATION and API_DEPENDENCY make, which end with a row without a name. */
 struct api_field {
-    const char *name, *given; /* given: the options' text */
+    const char *name, *given; /* given: the text of the options */
     enum api_source in;
     uint32_t size, align; /* of the member */
     api_type_def type;
@@ -154,7 +155,7 @@ struct api_field {
 };
 
 typedef struct api_variant {
-    const char *name; /* the tag's text */
+    const char *name; /* the value of the tag */
     const api_model_def *model;
 } api_variant;
 
@@ -164,19 +165,19 @@ struct api_model_def {
     uint32_t size;
     const api_field *fields;                  /* NULL for a union */
     const char *tag;                          /* the discriminator's name */
-    const api_variant *variants;              /* ends with a row without name */
+    const api_variant *variants;              /* the last row has no name */
     uint32_t variants_offset;                 /* of the variants in the struct */
-    const void *options;                      /* a struct api_model_options, of which the functions are typed */
-    const char *(*validate)(const void *row); /* row NULL: whether there is one */
+    const void *options;                      /* begins as struct api_model_options does */
+    const char *(*validate)(const void *row); /* row NULL: NULL if there is no function */
     void (*compute)(api_request *req, void *row);
 };
 
-/* What stands first in every model's options. */
+/* The first members of every model's options. */
 struct api_model_options {
     int api__first;
     const char *title, *description;
     bool additional; /* unknown members are allowed, and dropped */
-    bool lax;        /* "5" is taken for 5 and "yes" for true in JSON, as in the text of a parameter */
+    bool lax;        /* JSON texts are converted as those of parameters: "5" to 5, "yes" to true */
 };
 
 /* --- C types, type tables and option structs by type word --- */
@@ -287,7 +288,7 @@ struct api_model_options {
 
 /* --- structs --- */
 #define API__UNUSED __attribute__((unused))
-/* As many words as the model's presence sets have: at least one. */
+/* The number of words of a presence set, at least one. */
 #define API__WORDS(n) (((n) + 63) / 64 + !(n))
 #define API__FIELD_ONE(type_, name_, ...) +1
 #define API__FIELD_BIT(type_, name_, ...) bool name_ : 1;
@@ -305,7 +306,7 @@ struct api_model_options {
             LIST(BIT)                                                                                                  \
         } null;                                                                                                        \
     };
-/* Macros in options are looked into: one that stands for a whole option is seen as that. */
+/* A macro in the options is expanded first: it may stand for a whole option. */
 #define API__TEXT(...) #__VA_ARGS__
 #define API__FIELD_ROW(type_, name_, ...)                                                                              \
     {.name = #name_,                                                                                                   \
@@ -315,15 +316,15 @@ struct api_model_options {
      .type = {API__T_##type_},                                                                                         \
      .options = {.API__O_##type_ = {0, __VA_ARGS__}}},
 
-/* Every model of a program is known to its apps, so that handlers may use any. */
+/* Lists every model of a program for its apps, so that handlers may use any. */
 #define API__LIST_MODEL(Name)                                                                                          \
     static const api_model_def *const Name##_listed __attribute__((section("api_models"), used)) = &Name##_model;
 
 /* API_MODEL(Item, ITEM, .title = "A thing", .validate = check_item, .compute = fill_item)
- *   validate  const char *(const Item *): NULL or what is wrong with the whole
- *   lax       in JSON bodies, text for a number or boolean counts as in a parameter: "5" is 5, "yes" true
+ *   validate  const char *(const Item *): NULL, or a mistake of the whole struct
  *   compute   void (api_request *, Item *): fills read_only members of a copy before it is sent
- * Both are declared before the model, and so is the struct:
+ *   lax       texts for numbers and booleans in JSON are converted as those of parameters: "5" to 5, "yes" to true
+ * Functions and the struct are declared before the model:
  *     typedef struct Item Item;
  *     static const char *check_item(const Item *item); */
 #define API_MODEL(Name, FIELDS, ...)                                                                                   \
@@ -363,7 +364,7 @@ struct api_model_options {
     };                                                                                                                 \
     API__LIST_MODEL(Name)
 
-/* One of several models, told apart by a member (OpenAPI's discriminator):
+/* One of several models, by the value of a member (OpenAPI's discriminator):
  *
  *     #define PET(variant)           \
  *         variant(PET_CAT, Cat, cat) \
@@ -396,7 +397,7 @@ struct api_model_options {
     };                                                                                                                 \
     API__LIST_MODEL(Name)
 
-/* A pointer to a model's struct, or NULL; of anything else there is no such expression. */
+/* A pointer to a model's struct, or NULL; anything else does not compile. */
 #ifndef __cplusplus
 #define API__IS(Model, value) _Generic((value), const Model * : (value), Model * : (value), void * : (value))
 #define API__IS_MUTABLE(Model, value) _Generic((value), Model * : (value), void * : (value))
@@ -405,7 +406,7 @@ struct api_model_options {
 #define API__IS_MUTABLE(Model, value) (1 ? (value) : (Model *)0)
 #endif
 
-/* Every integer type for a _Generic without default: a pointer or a struct is an error there, not a warning. */
+/* Every integer type, for a _Generic without a default, in which a pointer or a struct is an error. */
 #define API__INTEGERS(f)                                                                                               \
     char : f,                                                                                                          \
            signed char : f,                                                                                            \
@@ -420,15 +421,15 @@ struct api_model_options {
         : f,                                                                                                           \
           unsigned long long : f
 
-/* Giving a member a value, null, or nothing. */
+/* Make a member given with a value, null, or not given. */
 #define api_set(s, member, value) ((s)->member = (value), (s)->null.member = 0, (void)((s)->has.member = 1))
 #define api_set_null(s, member) ((s)->has.member = 0, (void)((s)->null.member = 1))
 #define api_unset(s, member) ((s)->has.member = 0, (void)((s)->null.member = 0))
 
-/* Each member that was sent in `from`, or was null there, goes to the member of that name in `into`; what was not sent
- * leaves it as it is: api_merge(Hero, &hero, HeroUpdate, &in->hero). Strings are lent on. 0; API_EUSAGE: `into` has no
- * such member, or one of another type, or one of the two is a union. The members of `from` are .optional: a default
- * counts as sent. What comes out is checked by api_validate. */
+/* Copies the members of `from` that were given or null to those of `into` with the same names, and leaves the others:
+ * api_merge(Hero, &hero, HeroUpdate, &in->hero). Strings are not copied. The members of `from` should be .optional,
+ * since a default counts as given. Check the result by api_validate. 0; API_EUSAGE: `into` has no such member, or one
+ * of another type, or one of the two is a union. */
 #define api_merge(Into, into, From, from)                                                                              \
     api__merge(&Into##_model, API__IS_MUTABLE(Into, into), &From##_model, API__IS(From, from))
 int api__merge(const api_model_def *into_model, void *into, const api_model_def *from_model, const void *from);

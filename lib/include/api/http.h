@@ -1,5 +1,4 @@
-/* A response as a client receives it: from another server (api_fetch) or from an app in this process (api_client_send).
- */
+/* A response as a client receives it, of another server (api_fetch) or of an app in this process (api_client_send). */
 #ifndef API_HTTP_H
 #define API_HTTP_H
 

@@ -1,4 +1,4 @@
-/* Operations: what answers a request, declared once.
+/* Operations: functions that respond to requests, with their inputs declared.
  *
  *     #define READ_ITEM(in)          \
  *         in(path, integer, item_id) \
@@ -9,23 +9,23 @@
  *                         api_member(in, q));
  *     }
  *
- * The body of the function runs only when every input was good; else the client has had a 422 that names every mistake.
- * It is straight-line code: a call that waits suspends this request alone.
+ * The function runs only if every input is valid; otherwise the client gets a 422 that names every mistake. It is
+ * straight-line code: a call that waits suspends this request alone.
  *
  * Inputs, in(source, type, name, options...):
- *   path query header cookie   a type of <api/fields.h>; array(type) takes every occurrence. A header's name is the
- *                              member's with '-' for '_'; .alias names it otherwise
- *   form                       a member of an urlencoded or multipart form
- *   file                       upload, or array(upload): a part of a multipart form with a file name
- *   body                       the name of a model or union: the JSON body. With several bodies, or .embed, the body is
- *                              an object with a member for each
- *   json                       the same for any type: in(json, array(object(Item)), items)
+ *   path query header cookie   a type of <api/fields.h>; array(type) takes every occurrence. The name of a header has
+ *                              '-' where the member has '_'; .alias is another name
+ *   form                       a field of a urlencoded or multipart form
+ *   file                       upload or array(upload): a part of a multipart form with a file name
+ *   body                       the name of a model or union: the JSON body. With several of them, or with .embed, the
+ *                              body is an object with a member for each
+ *   json                       a JSON body of any type: in(json, array(object(Item)), items)
  *   depends                    the name of a dependency: a pointer to its value
- *   params                     the name of an API_PARAMS: its members as one struct
+ *   params                     the name of an API_PARAMS: its members in one struct
  *
- * What a handler returns: 0 after it has answered; a status, to answer with that status alone; an API_E* code, which is
- * answered as what it means to a client (API_ENOTFOUND 404, API_ECONFLICT 409, API_EBUSY 503 ...). Any other number, -1
- * among them, is a mistake of the program: 500, and the log names the operation and the number.
+ * The function returns 0 after it has responded; a status, for a response with that status and no more; or an API_E*
+ * code, which becomes what it means to a client: 404 for API_ENOTFOUND, 409 for API_ECONFLICT, 503 for API_EBUSY ...
+ * Any other number, also -1, is a mistake of the program: a 500, and a line in the log.
  */
 #ifndef API_OPERATION_H
 #define API_OPERATION_H
@@ -36,13 +36,13 @@
 typedef struct api_operation api_operation;
 typedef struct api_dependency api_dependency;
 
-/* An error an operation can answer with, for the document: API_ERRORS({404, "No such item"}, {409, "Sold out"}). */
+/* An error response of an operation, for the document: API_ERRORS({404, "No such item"}, {409, "Sold out"}). */
 typedef struct api_error_def {
     int status;
     const char *description;
-    const api_model_def *model; /* of the body, NULL: {"detail": ...} */
+    const api_model_def *model; /* of the body; NULL: {"detail": ...} */
 } api_error_def;
-/* Extensions that -std=gnu11 allows, but clang's -pedantic names at each use. */
+/* Extensions that -std=gnu11 allows; clang's -pedantic warns of each use. */
 #ifdef __clang__
 #pragma clang diagnostic ignored "-Wgnu-zero-variadic-macro-arguments"
 #pragma clang diagnostic ignored "-Wgnu-empty-struct"
@@ -50,40 +50,40 @@ typedef struct api_error_def {
 #pragma clang diagnostic ignored "-Wzero-length-array"
 #endif
 
-/* A row may leave its model out, whatever -Wextra says about that; so may every table of these headers. */
+/* Rows of these headers' tables may leave out their last members, of which -Wextra warns. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #define API_ERRORS(...) ((const api_error_def[]){__VA_ARGS__, {0, 0, 0}})
 #define API_DEPENDENCIES(...) ((const api_dependency *const[]){__VA_ARGS__, 0})
 
-/* What the body of a success is. */
+/* The body of a successful response. */
 enum api_media {
     API_MEDIA_JSON,
     API_MEDIA_TEXT,
     API_MEDIA_HTML,
     API_MEDIA_BYTES,
-    API_MEDIA_JSONL,  /* JSON Lines of the response's model */
-    API_MEDIA_EVENTS, /* Server-Sent Events whose data is the response's model */
+    API_MEDIA_JSONL,  /* JSON Lines, each of .response */
+    API_MEDIA_EVENTS, /* Server-Sent Events, the data of each of .response */
     API_MEDIA_NONE
 };
 
-/* Of an operation, and again of each route to it, where what is given goes before. */
+/* Options of an operation, and of each route to it, which override the operation's. */
 struct api_route_options {
     int api__first;
     const char *summary, *description, *operation_id;
     const char *name;        /* for api_url_for; default: the operation's */
-    const char *const *tags; /* API_STRINGS(...); added to the router's */
+    const char *const *tags; /* API_STRINGS(...), besides the router's */
     const api_model_def *response;
-    bool response_list; /* an array of them */
+    bool response_list; /* the body is an array of .response */
     const char *response_description;
     enum api_media media;
-    int status;                                /* of a success; default 200 */
-    const api_error_def *errors;               /* added to the router's */
+    int status;                                /* of a successful response; default 200 */
+    const api_error_def *errors;               /* besides the router's */
     const char *permission;                    /* with auth: "any", "authenticated" (the default), "admin" */
-    const api_dependency *const *dependencies; /* run before the operation's own, their values unused */
-    bool any_query;                       /* query parameters that are no inputs are let through; else they are a 400 */
-    bool deprecated, hidden;              /* hidden: not in the document */
-    const struct api_callback *callbacks; /* requests that the server will make: see <api/route.h> */
-    const char *extra;                    /* JSON members for the operation in the document */
+    const api_dependency *const *dependencies; /* run before its inputs; their values are not used */
+    bool any_query;                            /* accept query parameters that are not inputs; default: a 400 */
+    bool deprecated, hidden;                   /* hidden: not in the document */
+    const struct api_callback *callbacks;      /* requests that the server will make: <api/route.h> */
+    const char *extra;                         /* members of its object in the document, as JSON */
 };
 
 struct api_operation {
@@ -95,7 +95,7 @@ struct api_operation {
     struct api_route_options options;
 };
 
-/* A value that a request's operation or other dependencies need, made at most once a request:
+/* A value that operations and other dependencies need, made at most once per request:
  *
  *     #define CURRENT_USER(in) \
  *         in(header, string, authorization, .optional = true)
@@ -107,20 +107,20 @@ struct api_operation {
  *         return find_user(req, in->authorization);
  *     }
  *
- * The function returns a pointer that lives as long as the request (api_alloc), or NULL for "there is none". What it
- * hangs on api_defer is torn down after the response, what it hangs on api_finally before the response is sent. */
+ * The function returns a pointer that lives as long as the request (api_alloc), or NULL: there is no value. To clean
+ * up, it uses api_defer, which runs after the response was sent, or api_finally, which runs before that. */
 struct api_dependency_options {
     int api__first;
     const char *description;
     const api_error_def *errors;
-    const char *scheme;   /* name of a security scheme in the document, ... */
-    const char *security; /* ... and the scheme, as JSON */
-    const char *const *scopes;
+    const char *scheme;        /* the name of a security scheme of the document, ... */
+    const char *security;      /* ... and the scheme as JSON */
+    const char *const *scopes; /* of the scheme that it requires */
     enum api__needs_user {
         API__NEEDS_NO_USER,
         API__TAKES_USER,
         API__NEEDS_USER
-    } api__user; /* of the app's own users */
+    } api__user; /* a user of the app itself */
 };
 struct api_dependency {
     const char *name, *file;
@@ -131,7 +131,7 @@ struct api_dependency {
     struct api_dependency_options options;
 };
 
-/* --- how the macros look at an input --- */
+/* --- what the macros make of an input, by its source --- */
 #define API__SOURCE_path API_IN_PATH
 #define API__SOURCE_query API_IN_QUERY
 #define API__SOURCE_header API_IN_HEADER
@@ -206,7 +206,7 @@ struct api_dependency {
     } Name;                                                                                                            \
     static const api_field Name##_inputs[] = {INPUTS(API__IN_ROW){0}}
 
-/* For an operation or dependency without inputs. */
+/* The inputs of an operation or dependency that has none. */
 #define API_NONE(in)
 
 #define API_OPERATION(name_, INPUTS, ...)                                                                              \
@@ -246,7 +246,7 @@ struct api_dependency {
     };                                                                                                                 \
     static name_##_value *name_##_make(api_request *req API__UNUSED, const name_##_in *in API__UNUSED)
 
-/* A struct of parameters, used as in(params, Paging, page). */
+/* A struct of inputs that operations share: in(params, Paging, page). */
 #define API_PARAMS(Name, INPUTS)                                                                                       \
     API__IN_STRUCT(Name, INPUTS);                                                                                      \
     static const api_dependency Name##_params API__UNUSED = {                                                          \

@@ -35,9 +35,8 @@ int api_serve_limits(const api_serve *s, const api_app *app, api_limits *out);
  * in the flags). */
 int api_serve_run(const api_serve *s, api_app *app);
 
-/* Opens /dev/null for those of the descriptors 0, 1 and 2 that the caller left closed. Without it the next file that is
- * opened, a database perhaps, would be what messages are written to. `api` and api_main begin with it; so does a main()
- * of another kind. */
+/* Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed. Otherwise the next file to be opened, perhaps
+ * a database, would be where messages are written to. `api` and api_main begin with it; a main() of your own should. */
 void api_open_stdio(void);
 
 /* The flags of `init`. */

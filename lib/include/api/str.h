@@ -1,11 +1,11 @@
-/* Borrowed bytes: a pointer and a length, passed by value. Who lends them says how long they live; what a request lends
+/* Lent bytes: a pointer and a length, passed by value. Each function says how long they live; what a request lends
  * lives until that request ends.
  *
- * A text that this library hands out (inputs of a handler, what is asked of a request, rows, messages, answers, nodes
- * of JSON ...) has a NUL at p[n], which is not counted, so that `p` may go where C wants a string: never is what
- * another client has sent read behind it. p is NULL where there is none. Inputs hold no NUL themselves; bodies,
- * messages, bytes of files and of SQL may, and are cut there by whoever takes `p` alone. Of a text that you make there
- * is no promise, nor of a buffer that you write (api_buf_cstr). Functions that take an api_str need no NUL. */
+ * A text that the library returns (inputs of a handler, parts of a request, rows, messages, responses, JSON nodes) has
+ * a NUL at p[n], which is not counted, so that `p` can be used as a C string and never reads on into another client's
+ * bytes. p is NULL where there is no text. Inputs contain no NUL; bodies, messages, and bytes of files and SQL may, and
+ * as C strings end there. Texts that you make need no NUL, and those of a buffer have none (api_buf_cstr): functions
+ * that take an api_str use its length. */
 #ifndef API_STR_H
 #define API_STR_H
 
@@ -18,15 +18,16 @@ typedef struct api_str {
     size_t n;
 } api_str;
 
-/* The slice of a string literal, usable in initialisers as API_S("text"). */
+/* A string literal as an api_str, also in initialisers: API_S("text"). */
 #ifdef __cplusplus
 #define API_S(literal) (api_str{(literal), sizeof(literal) - 1})
 #else
 #define API_S(literal) ((api_str){(literal), sizeof(literal) - 1})
 #endif
-/* For printf: "%.*s", API_FMT(s) */
+/* The arguments of printf's %.*s: printf("%.*s", API_FMT(s)). */
 #define API_FMT(s) (int)(s).n, (s).p ? (s).p : ""
 
+/* A C string as an api_str; NULL is {NULL, 0}. */
 static inline api_str api_str_of(const char *z)
 {
     api_str s = {z, z ? strlen(z) : 0};
@@ -38,8 +39,8 @@ static inline api_str api__str_same(api_str s)
     return s;
 }
 
-/* Either kind of text as an api_str; NULL is {NULL, 0}. Functions whose text often is an input (a channel, a location,
- * a URL, a file's name ...) are macros over this, so that both may be passed: api_publish(req, in->room, "hello"). */
+/* A char * or an api_str as an api_str. Functions whose text is often an input (a channel, a location, a URL, a file's
+ * name) are macros that use it and take either: api_publish(req, in->room, "hello"). */
 #ifndef __cplusplus
 #define API_TEXT(...)                                                                                                  \
     _Generic((__VA_ARGS__), api_str : api__str_same, char * : api_str_of, const char * : api_str_of,                   \

@@ -1,4 +1,4 @@
-/* A list of texts of either kind (API_TEXT) as the initialiser of an array of api_str; at most 33. */
+/* API_TEXT of each of up to 33 texts, as the initialiser of an array of api_str. */
 #ifndef API_TEXTS_H
 #define API_TEXTS_H
 
