@@ -1,7 +1,7 @@
-/* Who asks, by HTTP Basic: a dependency that operations take their user from.
+/* HTTP Basic: a dependency that operations get their user from.
  *   api serve basic_auth.c --reload
  *   curl -u stanleyjobson:swordfish localhost:8000/users/me
- * For users with hashed passwords and tokens in the database, say .auth = true instead (basic_auth.yaml). */
+ * For users with hashed passwords and tokens in the database, use .auth = true instead (basic_auth.yaml). */
 #include <api.h>
 
 #define CURRENT_USER(in) in(depends, api_http_basic, login)

@@ -6,10 +6,10 @@
 #define CHAT(in) in(path, string, room, .max_length = 50) in(path, integer, client_id)
 API_OPERATION(chat, CHAT)
 {
-    int err = api_ws_subscribe(req, in->room); /* what is published there goes to this client too */
+    int err = api_ws_subscribe(req, in->room); /* this client gets what is published there */
     if (err)
         return err;
-    api_buf line; /* not api_printf: a chat lasts for days, and its memory as long */
+    api_buf line; /* not api_printf, whose memory is freed when the request ends: a chat lasts for days */
     api_buf_init(&line, 1 << 20);
     api_ws_message said;
     while (api_ws_receive(req, &said) == 0) {

@@ -53,7 +53,7 @@ API_OPERATION(read_hero, ONE_HERO, .response = &Hero_model)
 API_OPERATION(update_hero, UPDATE_HERO, .response = &Hero_model)
 {
     Hero hero = find_hero(req, in->hero_id);
-    api_merge(Hero, &hero, HeroUpdate, &in->hero); /* what was sent, and only that */
+    api_merge(Hero, &hero, HeroUpdate, &in->hero); /* only what was sent */
     int err = api_db_update(req, Hero, in->hero_id, &hero);
     return err ? err : api_reply(req, 200, Hero, &hero);
 }

@@ -1,5 +1,5 @@
-/* Dependencies: values that operations need and somebody else makes. Paging as a struct, a token that is checked for a
- * whole router, and a transaction: both halves of a transfer or none.
+/* Dependencies: values that operations need, made by functions of their own. A struct for paging, a token that is
+ * checked for a whole router, and a transaction: both halves of a transfer, or neither.
  *   api serve deps.c --reload
  *   curl 'localhost:8000/items/?skip=20&limit=10'
  *   curl localhost:8000/accounts/ --json '{"owner": "ada", "balance": 100}' -H 'X-Token: fake-super-secret-token' */
@@ -63,7 +63,7 @@ API_OPERATION(move_money, MOVE_MONEY, .response = &Account_model)
     Account from, to;
     int err = add(req, in->transfer.to_id, in->transfer.amount, &to);
     if (!err)
-        err = add(req, in->transfer.from_id, -in->transfer.amount, &from); /* fails: what went to `to` is undone */
+        err = add(req, in->transfer.from_id, -in->transfer.amount, &from); /* if it fails, `to` is rolled back */
     return err ? err : api_reply(req, 200, Account, &from);
 }
 

@@ -1,4 +1,4 @@
-/* A live feed by Server-Sent Events. A browser that was away says the last id it saw and gets what it missed.
+/* A live feed by Server-Sent Events. A browser that reconnects sends the last id it got, and gets what it missed.
  *   api serve feed.c --reload
  *   curl -N localhost:8000/feed &
  *   curl localhost:8000/news --json '{"text": "It works"}' */
@@ -26,7 +26,7 @@ static int send(api_request *req, const News *news)
     return api_send_event_model(req, News, news, .event = "news", .id = id);
 }
 
-/* "17 It works", as add_news says it. */
+/* Parses "17 It works", as add_news publishes it. */
 static News news_of(api_str message)
 {
     const char *space = memchr(message.p, ' ', message.n);
@@ -38,7 +38,7 @@ static News news_of(api_str message)
 #define FEED(in) in(header, integer, last_event_id, .default_value = 0)
 API_OPERATION(feed, FEED, .media = API_MEDIA_EVENTS, .response = &News_model)
 {
-    api_subscription *live = api_subscribe(req, "news"); /* first, so that nothing falls between */
+    api_subscription *live = api_subscribe(req, "news"); /* first, so that nothing is missed in between */
     API_LIST(News) missed;
     int err = live ? api_db_find(req, News, &missed, api_pair("id.gt", in->last_event_id)) : API_ENOMEM;
     if (err)
@@ -55,7 +55,7 @@ API_OPERATION(feed, FEED, .media = API_MEDIA_EVENTS, .response = &News_model)
         if (news.id > last)
             err = send(req, &news);
     }
-    return 0; /* gone, or too slow: it comes back with its last id */
+    return 0; /* the client has gone or was too slow: it reconnects with its last id */
 }
 
 API_APP(.title = "Feed", .version = "1.0.0", .database = "sqlite:feed.db")

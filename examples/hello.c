@@ -1,5 +1,5 @@
 /* The smallest app, with the two routes of FastAPI's README:
- *   api serve hello.c --reload                                     # compiled, and again on every save
+ *   api serve hello.c --reload                                     # compiles it, again on every save
  *   cc hello.c -o hello $(pkg-config --cflags --libs api) && ./hello serve
  *   curl 'localhost:8000/items/5?q=somequery' */
 #include <api.h>

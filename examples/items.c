@@ -2,7 +2,7 @@
  *   api serve items.c --reload                       # then http://127.0.0.1:8000/docs
  *   cc items.c -o items $(pkg-config --cflags --libs api) && ./items serve
  *   ./items products create name=Pen price=2.5       # any other word is the command line of api
- * What items.c has in code, items.yaml has as a description. */
+ * items.yaml describes the same products without code. */
 #include <api.h>
 
 #define ITEM(field)                                             \

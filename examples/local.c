@@ -1,4 +1,4 @@
-/* Drives an app in process: the real router, validation and store, no socket. What a C program's tests look like:
+/* Sends requests to an app in the same process, without a socket, as `api --local` does; for tests see <api/test.h>:
  *   cc local.c -o local $(pkg-config --cflags --libs api) && ./local */
 #include <api.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Files that are sent by a form, saved, listed, and served again.
+/* Files of a form: uploaded, saved, listed, and served.
  *   mkdir -p uploads && api serve upload.c --reload --limit upload_bytes=1GiB
  *   curl localhost:8000/files/ -F file=@photo.jpg -F note='On the beach' */
 #include <api.h>
@@ -14,15 +14,15 @@ API_MODEL(FileInfo, FILE_INFO)
 API_OPERATION(add_file, ADD_FILE, .status = 201, .response = &FileInfo_model)
 {
     FileInfo info = {
-        .filename = api_upload_basename(&in->file), /* never the name as it was sent: "../../etc/passwd" */
+        .filename = api_upload_basename(&in->file), /* never use the name as it was sent: "../../etc/passwd" */
         .size = (int64_t)in->file.size,
         .content_type = in->file.content_type,
     };
     if (in->has.note)
         api_set(&info, note, in->note);
     if (!info.filename.n || info.filename.p[0] == '.')
-        api_fail_field(req, "body.file", "A file needs a name");
-    int err = api_db_insert(req, FileInfo, &info, NULL); /* 409 when there is one of that name */
+        api_fail_field(req, "body.file", "The file must have a name");
+    int err = api_db_insert(req, FileInfo, &info, NULL); /* 409 if that name exists */
     if (!err)
         err = api_upload_save(req, &in->file, api_printf(req, "uploads/%.*s", API_FMT(info.filename)));
     return err ? err : api_reply(req, 201, FileInfo, &info);

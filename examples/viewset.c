@@ -1,7 +1,7 @@
-/* What a serializer, a ModelViewSet and a router are in Django REST Framework, errors and paging as there:
+/* A serializer, a ModelViewSet and a router of Django REST Framework, with its errors and its pagination:
  *   api serve viewset.c --reload
  *   curl 'localhost:8000/items/?limit=10'
- * viewset.yaml is the same without code. */
+ * viewset.yaml describes the same without code. */
 #include <api.h>
 
 #define ITEM(field)                                              \
