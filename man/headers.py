@@ -14,7 +14,7 @@ class Group:
 
     def __init__(self, comment):
         self.comment, self.lines, self.names, self.prototypes = comment, [], [], []
-        self.closed = False  # what follows is not what the comment tells of
+        self.closed = False  # what follows does not belong to the comment
 
 
 def plain(comment):

@@ -1,12 +1,12 @@
 """Makes the manual pages of the library: python3 man/pages.py [--check]
 
-man/src/PAGE.md has what is written by hand, the headers of lib/include/api have the reference: each function is told of
-in one place, the comment over it. Writes man/PAGE.3 and man/names (which page tells of a name). --check only compares.
+man/src/PAGE.md is written by hand; the reference is the headers of lib/include/api, where the comment above a function is
+the only place that describes it. Writes man/PAGE.3 and man/names (the page of each name). --check only compares.
 
 The source is a small Markdown: "# page: what it is", "headers: a.h b.h", "skip: names" (or "only: names") of
 the reference, "see: pages",
 "## SECTION", "### part", paragraphs with `code` and *emphasis*, "- " lists, "`term`: text" in a list of terms ("* "), and
-fenced blocks. tests/docs/test_man.py tells what the words behind ``` mean."""
+fenced blocks. For the words behind ``` see tests/docs/test_man.py."""
 import glob
 import os
 import re
@@ -36,7 +36,7 @@ def escaped(text):
     return re.sub(r"^\.", r"\\&.", text)
 
 
-def told(text):
+def prose(text):
     """Text of a comment, which has stars of its own."""
     text = re.sub(r"\s+", " ", text.strip())
     out = "".join("\\fB%s\\fR" % escaped(x[1:-1]) if x.startswith("`") else escaped(x) for x in re.split(r"(`[^`]+`)", text))
@@ -90,13 +90,13 @@ def of_comment(text):
                 i += 1
             more = " ".join(row.strip() for row in lines[start + 1:i])
             if m.group(1) == "- ":
-                out += [".IP \\(bu 2", told(line.strip()[2:] + " " + more)]
+                out += [".IP \\(bu 2", prose(line.strip()[2:] + " " + more)]
             else:
-                out += [".TP", "\\fB%s\\fR" % escaped(m.group(2)), told(m.group(3) + " " + more)]
+                out += [".TP", "\\fB%s\\fR" % escaped(m.group(2)), prose(m.group(3) + " " + more)]
             continue
         while i < len(lines) and lines[i].strip() and not lines[i].startswith("  "):
             i += 1
-        out += [".PP", told(" ".join(lines[start:i]))]
+        out += [".PP", prose(" ".join(lines[start:i]))]
     return out
 
 
