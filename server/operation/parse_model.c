@@ -2,6 +2,7 @@
 #include <api/response.h>
 
 #include "base/log.h"
+#include "model/row_check.h"
 #include "server/call/call.h"
 #include "server/call/model.h"
 #include "server/operation/answer.h"

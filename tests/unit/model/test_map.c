@@ -1,4 +1,5 @@
 /* Maps: objects whose member names are data. */
+#include "model/merge_patch.h"
 #include "unit/model/fixture.h"
 #include "model/merge_patch.h"
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model/row_check.h"
 #include "unit/model/fixture.h"
 #include "model/row_check.h"
 
