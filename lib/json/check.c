@@ -74,8 +74,7 @@ static int enter(struct walk *w, bool object, bool *more)
 static int value(struct walk *w, bool *more)
 {
     api__scan *s = w->s;
-    api_str digits;
-    bool integral;
+    api__numeral number;
     *more = false;
     api__scan_space(s);
     if (s->p == s->end)
@@ -96,7 +95,7 @@ static int value(struct walk *w, bool *more)
     }
     if (*s->p != '-' && (*s->p < '0' || *s->p > '9'))
         return api__scan_fail(s, s->p, "expected a value");
-    return api__scan_number(s, &digits, &integral);
+    return api__scan_number(s, &number);
 }
 
 /* Behind a value in an array or object; *more: another one follows. */

@@ -147,3 +147,12 @@ bool api_json_double(api_str digits, double *out)
     *out = n.negative ? -v : v;
     return true;
 }
+
+bool api__numeral_double(const api__numeral *n, double *out)
+{
+    double v = 0;
+    if (!n->exact || (n->w && !exact(n->w, n->exponent, &v) && !approximate(n->w, n->exponent, &v)))
+        return api_json_double(n->text, out);
+    *out = n->negative ? -v : v;
+    return true;
+}

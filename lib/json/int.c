@@ -43,3 +43,13 @@ int api_json_int(api_str digits, int64_t *out)
     *out = (int64_t)(n.negative ? -n.w : n.w);
     return API_OK;
 }
+
+int api__numeral_int(const api__numeral *n, int64_t *out)
+{
+    if (!n->exact || !n->integral)
+        return api_json_int(n->text, out);
+    if (n->w > (uint64_t)INT64_MAX + n->negative)
+        return API_ETOOBIG;
+    *out = (int64_t)(n->negative ? -n->w : n->w);
+    return API_OK;
+}

@@ -1,5 +1,5 @@
-/* What reading and writing of doubles share: powers of ten as 128 bits, after Lemire ("Number parsing at a gigabyte per
- * second") and Giulietti ("The Schubfach way to render doubles"). */
+/* Numbers taken apart, and what reading and writing of doubles share: powers of ten as 128 bits, after Lemire ("Number
+ * parsing at a gigabyte per second") and Giulietti ("The Schubfach way to render doubles"). */
 #ifndef API__NUMBER_H
 #define API__NUMBER_H
 
@@ -50,5 +50,19 @@ typedef struct api__number {
 
 /* False when the text is no JSON number. */
 bool api__take_apart(api_str text, api__number *n);
+
+/* A number as the scanner has read it, so that nobody reads its digits again. */
+typedef struct api__numeral {
+    api_str text;
+    bool negative;
+    bool integral; /* neither fraction nor exponent */
+    bool exact;    /* w * 10^exponent is all of it: at most 19 digits */
+    uint64_t w;
+    int32_t exponent; /* of ten; one that is out of every range is cut */
+} api__numeral;
+
+/* As api_json_int and api_json_double of the text. */
+int api__numeral_int(const api__numeral *n, int64_t *out);
+bool api__numeral_double(const api__numeral *n, double *out);
 
 #endif

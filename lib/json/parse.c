@@ -71,10 +71,13 @@ static int string(struct reader *r, api_str *out)
 
 static int number(struct reader *r, api_str *out)
 {
-    bool integral;
+    api__numeral n;
     const char *from = r->s.p;
-    int err = api__scan_number(&r->s, out, &integral);
-    return err ? err : keep(r, out, from);
+    int err = api__scan_number(&r->s, &n);
+    if (err)
+        return err;
+    *out = n.text;
+    return keep(r, out, from);
 }
 
 /* A member's name and its colon; before it `missing` is the reason when there is none. */

@@ -161,54 +161,65 @@ int api__scan_string_skip(api__scan *s)
     return raw_string(s, &raw, &escaped, &nul);
 }
 
-static inline bool digit(const api__scan *s)
+/* Digits go by, into w, which is of use while there are at most 19 of them. */
+static inline const char *take_digits(const char *p, const char *end, uint64_t *w)
 {
-    return s->p < s->end && *s->p >= '0' && *s->p <= '9';
+    for (; p < end && *p >= '0' && *p <= '9'; p++)
+        *w = *w * 10 + (uint64_t)(*p - '0');
+    return p;
 }
 
-/* One digit or more. */
-static int digits_run(api__scan *s)
+/* Further than this no double reaches, and no decimal is kept. */
+enum { EXPONENT_MOST = 1000000 };
+
+/* Behind 'e'. */
+static int take_exponent(api__scan *s, int32_t *out)
 {
-    if (!digit(s))
-        return api__scan_fail(s, s->p, "expected a digit");
-    do
-        s->p++;
-    while (digit(s));
+    const char *p = s->p;
+    bool negative = p < s->end && *p == '-';
+    if (p < s->end && (*p == '-' || *p == '+'))
+        p++;
+    s->p = p;
+    int32_t e = 0;
+    for (; p < s->end && *p >= '0' && *p <= '9'; p++)
+        e = e < EXPONENT_MOST ? e * 10 + (*p - '0') : e;
+    if (p == s->p)
+        return api__scan_fail(s, p, "expected a digit");
+    s->p = p;
+    *out += negative ? -e : e;
     return API_OK;
 }
 
-/* The part behind the integer, when there is one. */
-static int fraction(api__scan *s)
+int api__scan_number(api__scan *s, api__numeral *out)
 {
-    int err = 0;
-    if (s->p < s->end && *s->p == '.') {
-        s->p++;
-        err = digits_run(s);
+    const char *start = s->p, *end = s->end, *p = start;
+    *out = (api__numeral){.negative = *p == '-', .integral = true};
+    const char *first = p += out->negative;
+    p = s->p = take_digits(p, end, &out->w);
+    size_t digits = (size_t)(p - first);
+    if (!digits)
+        return api__scan_fail(s, p, "expected a digit");
+    if (*first == '0' && digits > 1)
+        return api__scan_fail(s, first, "a number must not start with 0");
+    if (p < end && *p == '.') {
+        const char *point = p++;
+        p = s->p = take_digits(p, end, &out->w);
+        if (p == point + 1)
+            return api__scan_fail(s, p, "expected a digit");
+        digits += (size_t)(p - point - 1);
+        out->exponent = digits <= 19 ? (int32_t)(point + 1 - p) : 0;
+        out->integral = false;
     }
-    if (!err && s->p < s->end && (*s->p | 0x20) == 'e') {
-        s->p++;
-        if (s->p < s->end && (*s->p == '+' || *s->p == '-'))
-            s->p++;
-        err = digits_run(s);
+    if (p < end && (*p | 0x20) == 'e') {
+        s->p = p + 1;
+        out->integral = false;
+        int err = take_exponent(s, &out->exponent);
+        if (err)
+            return err;
     }
-    return err;
-}
-
-int api__scan_number(api__scan *s, api_str *digits, bool *integral)
-{
-    const char *start = s->p;
-    if (s->p < s->end && *s->p == '-')
-        s->p++;
-    const char *first = s->p;
-    int err = digits_run(s);
-    if (!err && *first == '0' && s->p - first > 1)
-        err = api__scan_fail(s, first, "a number must not start with 0");
-    const char *whole = s->p;
-    if (!err)
-        err = fraction(s);
-    *digits = (api_str){start, (size_t)(s->p - start)};
-    *integral = s->p == whole;
-    return err;
+    out->exact = digits <= 19;
+    out->text = (api_str){start, (size_t)(s->p - start)};
+    return API_OK;
 }
 
 int api__scan_word(api__scan *s, const char *word, size_t n)

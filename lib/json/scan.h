@@ -10,6 +10,7 @@
 #include <api/json.h>
 
 #include "base/text.h"
+#include "json/number.h"
 
 typedef struct api__scan {
     const char *p, *end, *begin;
@@ -39,8 +40,8 @@ void api__scan_error(const api__scan *s, api_json_error *out);
 int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul);
 /* The same check without a copy. */
 int api__scan_string_skip(api__scan *s);
-/* At '-' or a digit. *digits is the source text; *integral: neither fraction nor exponent. */
-int api__scan_number(api__scan *s, api_str *digits, bool *integral);
+/* At '-' or a digit: the number. */
+int api__scan_number(api__scan *s, api__numeral *out);
 /* At true, false or null: the whole word. */
 int api__scan_word(api__scan *s, const char *word, size_t n);
 /* Any value (white space may come first), checked in full; *raw (may be NULL) is its source text. The arena is used

@@ -13,89 +13,71 @@ struct decimal {
     char digits[DIGITS_MOST];
 };
 
-static bool read_exponent(const char *p, const char *end, long *out)
+/* Digits behind *p, those from the first that is not zero on into d; how many there were. False: too many. */
+static bool take_digits(const char **p, const char *end, bool fraction, struct decimal *d)
 {
-    bool minus = p < end && *p == '-';
-    if (p < end && (*p == '-' || *p == '+'))
-        p++;
-    long v = 0;
-    for (; p < end; p++) {
-        if (*p < '0' || *p > '9' || v > POINT_MOST)
-            return false;
-        v = v * 10 + (*p - '0');
-    }
-    *out = minus ? -v : v;
-    return true;
-}
-
-/* False when it is no number or a cap is passed. Grammar is JSON's (checked by the caller or by api__decimal_valid). */
-static bool read(api_str s, struct decimal *d)
-{
-    const char *p = s.p, *end = api__text_end(s);
-    *d = (struct decimal){.sign = 1};
-    if (p < end && *p == '-') {
-        d->sign = -1;
-        p++;
-    }
-    bool fraction = false;
-    for (; p < end && *p != 'e' && *p != 'E'; p++) {
-        if (*p == '.') {
-            fraction = true;
-            continue;
-        }
-        if (d->n == 0 && *p == '0') {
+    for (; *p < end && **p >= '0' && **p <= '9'; ++*p) {
+        if (d->n == 0 && **p == '0') {
             d->point -= fraction;
             continue;
         }
         if (d->n == DIGITS_MOST)
             return false;
-        d->digits[d->n++] = *p;
+        d->digits[d->n++] = **p;
         d->point += !fraction;
     }
+    return true;
+}
+
+static bool take_exponent(const char **p, const char *end, long *out)
+{
+    bool minus = *p < end && **p == '-';
+    if (*p < end && (**p == '-' || **p == '+'))
+        ++*p;
+    const char *from = *p;
+    long v = 0;
+    for (; *p < end && **p >= '0' && **p <= '9'; ++*p) {
+        if (v > POINT_MOST)
+            return false;
+        v = v * 10 + (**p - '0');
+    }
+    *out = minus ? -v : v;
+    return *p > from;
+}
+
+/* False when it is no number of JSON, or passes a cap. */
+static bool read(api_str s, struct decimal *d)
+{
+    const char *p = s.p, *end = api__text_end(s), *from;
     long e = 0;
-    if (p < end && !read_exponent(p + 1, end, &e))
+    d->n = 0;
+    d->point = 0;
+    d->sign = p < end && *p == '-' ? -1 : 1;
+    from = p += d->sign < 0;
+    if (!take_digits(&p, end, false, d) || p == from || (*from == '0' && p - from > 1))
         return false;
+    if (p < end && *p == '.') {
+        from = ++p;
+        if (!take_digits(&p, end, true, d) || p == from)
+            return false;
+    }
+    if (p < end && (*p == 'e' || *p == 'E')) {
+        p++;
+        if (!take_exponent(&p, end, &e))
+            return false;
+    }
     d->point += e;
     while (d->n && d->digits[d->n - 1] == '0')
         d->n--;
     if (d->n == 0)
         d->sign = 0;
-    return d->point >= -POINT_MOST && d->point <= POINT_MOST;
-}
-
-static const char *skip_digits(const char *p, const char *end)
-{
-    while (p < end && *p >= '0' && *p <= '9')
-        p++;
-    return p;
+    return p == end && d->point >= -POINT_MOST && d->point <= POINT_MOST;
 }
 
 bool api__decimal_valid(api_str s)
 {
-    const char *p = s.p, *end = api__text_end(s), *from;
-    if (p < end && *p == '-')
-        p++;
-    from = p;
-    p = skip_digits(p, end);
-    if (p == from || (*from == '0' && p - from > 1))
-        return false;
-    if (p < end && *p == '.') {
-        from = ++p;
-        p = skip_digits(p, end);
-        if (p == from)
-            return false;
-    }
-    if (p < end && (*p == 'e' || *p == 'E')) {
-        p++;
-        if (p < end && (*p == '+' || *p == '-'))
-            p++;
-        from = p;
-        p = skip_digits(p, end);
-        if (p == from)
-            return false;
-    }
     struct decimal d;
-    return p == end && read(s, &d);
+    return read(s, &d);
 }
 
 static int compare_size(const struct decimal *a, const struct decimal *b)
@@ -146,22 +128,21 @@ bool api__decimal_multiple(api_str value, api_str of)
     return rest == 0;
 }
 
-/* '0' negative, '1' zero, '2' positive; then the point as five digits, then the digits; for negative numbers each digit
+/* '0' negative, '1' zero, '2' positive; then the point as six digits, then the digits; for negative numbers each digit
  * is its complement and '~' ends it, so that longer ones come first. */
-void api__decimal_key(api_str s, api_buf *out)
+bool api__decimal_key(api_str s, api_buf *out)
 {
     struct decimal d;
-    if (!read(s, &d)) {
-        api_buf_putc(out, '1');
-        return;
-    }
+    if (!read(s, &d))
+        return false;
     api_buf_putc(out, (char)('1' + d.sign));
     if (d.sign == 0)
-        return;
+        return true;
     long point = d.sign * d.point + POINT_MOST;
     api_buf_printf(out, "%06ld", point);
     for (size_t i = 0; i < d.n; i++)
         api_buf_putc(out, d.sign > 0 ? d.digits[i] : (char)('0' + '9' - d.digits[i]));
     if (d.sign < 0)
         api_buf_putc(out, '~');
+    return true;
 }

@@ -19,9 +19,7 @@ int api__pass_lax(struct api__pass *p, const api__field *f, const api__loc *loc,
 {
     const char *from = p->scan.p;
     api_str text;
-    bool integral;
-    int err = *from == '"' ? api__scan_string(&p->scan, p->d->arena, &text, NULL)
-                           : api__scan_number(&p->scan, &text, &integral);
+    int err = *from == '"' ? api__scan_string(&p->scan, p->d->arena, &text, NULL) : api__pass_skip(p, &text);
     if (err)
         return err;
     struct api__place at = api__pass_place(p, f, loc, from);

@@ -52,8 +52,9 @@ static unsigned kinds(const api_node *root, const api_node *schema, int depth, i
 /* As JSON, digit for digit; a boolean's word only where nothing but a boolean is meant. */
 static bool put_fitting(unsigned bits, api_str text, api_buf *out)
 {
-    bool integral, truth;
-    bool number = bits & (INTEGER | NUMBER) && api__text_is_number(text, &integral);
+    api__numeral n;
+    bool truth;
+    bool number = bits & (INTEGER | NUMBER) && api__text_is_number(text, &n);
     if (!number && bits & BOOLEAN && api__text_bool(text, &truth)) {
         api_buf_str(out, truth ? API_S("true") : API_S("false"));
         return true;

@@ -19,14 +19,13 @@ bool api__text_bool(api_str text, bool *out)
     return false;
 }
 
-bool api__text_is_number(api_str text, bool *integral)
+bool api__text_is_number(api_str text, api__numeral *out)
 {
     api__scan s;
-    api_str digits;
     api__scan_init(&s, text);
     if (text.n == 0 || !(*text.p == '-' || (*text.p >= '0' && *text.p <= '9')))
         return false;
-    return api__scan_number(&s, &digits, integral) == 0 && s.p == s.end;
+    return api__scan_number(&s, out) == 0 && s.p == s.end;
 }
 
 static api_str trim(api_str s)
@@ -115,15 +114,14 @@ static bool drop_fraction(api_str *digits)
     return !memchr(digits->p, 'e', digits->n) && !memchr(digits->p, 'E', digits->n);
 }
 
-bool api__text_number(api_str text, bool integer, api_arena *a, api_str *digits)
+bool api__text_number(api_str text, bool integer, api_arena *a, api__numeral *out)
 {
-    bool integral;
-    *digits = text;
-    if (api__text_is_number(text, &integral))
-        return !integer || integral || drop_fraction(digits);
-    api_str s = trim(text);
+    api_str s = text;
+    if (api__text_is_number(text, out))
+        return !integer || out->integral || (drop_fraction(&s) && api__text_is_number(s, out));
+    s = trim(text);
     if (s.n == 0 || (integer && !drop_fraction(&s)))
         return false;
     char *buffer = api_arena_alloc(a, s.n + 2);
-    return buffer && normalise(s, buffer, digits);
+    return buffer && normalise(s, buffer, &s) && api__text_is_number(s, out);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "model/errors.h"
+#include "json/number.h"
 
 struct api__decode;
 struct api__pass;
@@ -100,8 +101,8 @@ struct api__type {
 
     /* At the value's first byte; leaves the scanner behind it. *good: the slot holds it. 0, API_EJSON, API_ENOMEM. */
     int (*decode)(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
-    /* The digits of a JSON number, of a type that is one in JSON. False after a mistake. */
-    bool (*from_digits)(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
+    /* A number of JSON, of a type that is one there. False after a mistake. */
+    bool (*from_number)(const api__field *f, const api__numeral *n, const struct api__place *at, struct api__decode *d,
                         void *slot);
     /* The text of a parameter. False after a mistake. */
     bool (*from_text)(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d,
@@ -167,7 +168,7 @@ bool api__value_string(const api__field *f, api_str s, bool nul, const struct ap
 bool api__value_keep(const struct api__place *at, struct api__decode *d, api_str *slot);
 /* The text is UTF-8, or a mistake is recorded. */
 bool api__value_is_utf8(const api__field *f, api_str s, const struct api__place *at, struct api__decode *d);
-/* Reads a number of JSON (at '-', a digit, or a mistake) by the type's from_digits. */
+/* Reads a number of JSON (at '-', a digit, or a mistake) by the type's from_number. */
 int api__decode_number(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
 /* The number of items, whether each is `good` or not, and the uniqueness of good ones. True when all is well. */
 bool api__value_list(const api__field *f, const api_list *list, bool good, const struct api__place *at,

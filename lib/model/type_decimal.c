@@ -11,15 +11,23 @@ static int compare(const void *slot, const api__bound *bound)
     return api__decimal_compare(*(const api_str *)slot, bound->text);
 }
 
-static bool from_digits(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
+static bool refuse(const struct api__place *at, struct api__decode *d)
+{
+    api__mistake(d, at, API__ISSUE_decimal_parsing, NONE, NONE);
+    return false;
+}
+
+/* Of so few digits with such an exponent nothing is too big to be kept. */
+enum { SMALL = 1000 };
+
+static bool from_number(const api__field *f, const api__numeral *n, const struct api__place *at, struct api__decode *d,
                         void *slot)
 {
-    if (!api__decimal_valid(digits)) {
-        api__mistake(d, at, API__ISSUE_decimal_parsing, NONE, NONE);
-        return false;
-    }
-    *(api_str *)slot = digits;
-    return api__number_fits(f, digits, slot, compare, at, d) && api__value_keep(at, d, slot);
+    bool small = n->exact && n->exponent > -SMALL && n->exponent < SMALL;
+    if (!small && !api__decimal_valid(n->text))
+        return refuse(at, d);
+    *(api_str *)slot = n->text;
+    return api__number_fits(f, n->text, slot, compare, at, d) && api__value_keep(at, d, slot);
 }
 
 static int decode(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
@@ -28,19 +36,20 @@ static int decode(struct api__pass *p, const api__field *f, const api__loc *loc,
         return api__decode_number(p, f, loc, slot, good);
     const char *from = p->scan.p;
     api_str s;
+    api__numeral n;
     int err = api__scan_string(&p->scan, p->d->arena, &s, NULL);
     if (err)
         return err;
     struct api__place at = api__pass_place(p, f, loc, from);
-    *good = from_digits(f, s, &at, p->d, slot);
+    *good = api__text_is_number(s, &n) ? from_number(f, &n, &at, p->d, slot) : refuse(&at, p->d);
     return 0;
 }
 
 static bool from_text(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
 {
-    api_str digits;
-    if (api__text_number(text, false, d->arena, &digits))
-        return from_digits(f, digits, at, d, slot);
+    api__numeral n;
+    if (api__text_number(text, false, d->arena, &n))
+        return from_number(f, &n, at, d, slot);
     api__mistake_type(d, at, f);
     return false;
 }
@@ -48,10 +57,8 @@ static bool from_text(const api__field *f, api_str text, const struct api__place
 static bool check(const api__field *f, const void *slot, const struct api__place *at, struct api__decode *d)
 {
     api_str s = *(const api_str *)slot;
-    if (!s.p || !api__decimal_valid(s)) {
-        api__mistake(d, at, API__ISSUE_decimal_parsing, NONE, NONE);
-        return false;
-    }
+    if (!s.p || !api__decimal_valid(s))
+        return refuse(at, d);
     return api__number_fits(f, s, slot, compare, at, d);
 }
 
@@ -66,11 +73,7 @@ static void encode(const api__field *f, const void *slot, unsigned flags, api_bu
 
 static bool order_key(const void *slot, api_buf *out)
 {
-    api_str s = *(const api_str *)slot;
-    if (!s.p || !api__decimal_valid(s))
-        return false;
-    api__decimal_key(s, out);
-    return true;
+    return api__decimal_key(*(const api_str *)slot, out);
 }
 
 static const struct api__option options[] = {
@@ -100,7 +103,7 @@ const struct api__type api__type_decimal = {
     .wrong_type = API__ISSUE_decimal_type,
     .wrong_text = API__ISSUE_decimal_parsing,
     .decode = decode,
-    .from_digits = from_digits,
+    .from_number = from_number,
     .from_text = from_text,
     .check = check,
     .ask = api__ask_string,

@@ -14,22 +14,22 @@ static int compare(const void *slot, const api__bound *bound)
     return ((long double)v > bound->d) - ((long double)v < bound->d);
 }
 
-static bool from_digits(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
+static bool from_number(const api__field *f, const api__numeral *n, const struct api__place *at, struct api__decode *d,
                         void *slot)
 {
-    int err = api_json_int(digits, slot);
+    int err = api__numeral_int(n, slot);
     if (err) {
         api__mistake(d, at, err == API_ETOOBIG ? API__ISSUE_int_parsing_size : API__ISSUE_int_from_float, NONE, NONE);
         return false;
     }
-    return api__number_fits(f, digits, slot, compare, at, d);
+    return api__number_fits(f, n->text, slot, compare, at, d);
 }
 
 static bool from_text(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
 {
-    api_str digits;
-    if (api__text_number(text, true, d->arena, &digits))
-        return from_digits(f, digits, at, d, slot);
+    api__numeral n;
+    if (api__text_number(text, true, d->arena, &n))
+        return from_number(f, &n, at, d, slot);
     api__mistake_type(d, at, f);
     return false;
 }
@@ -86,7 +86,7 @@ const struct api__type api__type_integer = {
     .wrong_type = API__ISSUE_int_type,
     .wrong_text = API__ISSUE_int_parsing,
     .decode = api__decode_number,
-    .from_digits = from_digits,
+    .from_number = from_number,
     .from_text = from_text,
     .check = check,
     .ask = ask,

@@ -10,13 +10,12 @@ int api__decode_number(struct api__pass *p, const api__field *f, const api__loc 
     if (!api__starts_number(*from))
         return f->flags & API__LAX && *from == '"' ? api__pass_lax(p, f, loc, slot, good)
                                                    : api__pass_wrong_type(p, f, loc);
-    api_str digits;
-    bool integral;
-    int err = api__scan_number(&p->scan, &digits, &integral);
+    api__numeral n;
+    int err = api__scan_number(&p->scan, &n);
     if (err)
         return err;
     struct api__place at = api__pass_place(p, f, loc, from);
-    *good = f->type->from_digits(f, digits, &at, p->d, slot);
+    *good = f->type->from_number(f, &n, &at, p->d, slot);
     return 0;
 }
 
@@ -26,23 +25,23 @@ static int compare(const void *slot, const api__bound *bound)
     return (v > bound->d) - (v < bound->d);
 }
 
-static bool from_digits(const api__field *f, api_str digits, const struct api__place *at, struct api__decode *d,
+static bool from_number(const api__field *f, const api__numeral *n, const struct api__place *at, struct api__decode *d,
                         void *slot)
 {
     double v = 0;
-    if (!api_json_double(digits, &v) || v - v != 0) {
+    if (!api__numeral_double(n, &v) || v - v != 0) {
         api__mistake(d, at, API__ISSUE_finite_number, NONE, NONE);
         return false;
     }
     *(double *)slot = v;
-    return api__number_fits(f, digits, slot, compare, at, d);
+    return api__number_fits(f, n->text, slot, compare, at, d);
 }
 
 static bool from_text(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d, void *slot)
 {
-    api_str digits;
-    if (api__text_number(text, false, d->arena, &digits))
-        return from_digits(f, digits, at, d, slot);
+    api__numeral n;
+    if (api__text_number(text, false, d->arena, &n))
+        return from_number(f, &n, at, d, slot);
     api__mistake_type(d, at, f);
     return false;
 }
@@ -102,7 +101,7 @@ const struct api__type api__type_number = {
     .wrong_type = API__ISSUE_float_type,
     .wrong_text = API__ISSUE_float_parsing,
     .decode = api__decode_number,
-    .from_digits = from_digits,
+    .from_number = from_number,
     .from_text = from_text,
     .check = check,
     .ask = ask,

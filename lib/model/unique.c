@@ -31,9 +31,7 @@ static int compare_keys(const void *a, const void *b)
 
 static void put_number(api_str digits, api_buf *b)
 {
-    if (api__decimal_valid(digits))
-        api__decimal_key(digits, b);
-    else
+    if (!api__decimal_key(digits, b))
         api_buf_str(b, digits); /* more digits than are ever computed with */
 }
 

@@ -1,5 +1,6 @@
 /* Numbers and writing: exact integers, correctly rounded doubles, shortest digits, escapes, compact text. */
 #include "unit/json/json.h"
+#include "json/scan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +12,15 @@ static const char *written_double(double v)
     b.n = 0;
     api_json_put_double(&b, v);
     return api_buf_cstr(&b);
+}
+
+/* The text as the scanner reads it; false where it is no number, or there is more. */
+static bool scanned(api_str text, api__numeral *n)
+{
+    api__scan scan;
+    api__scan_init(&scan, text);
+    bool starts = text.n && (*text.p == '-' || (*text.p >= '0' && *text.p <= '9'));
+    return starts && api__scan_number(&scan, n) == 0 && scan.p == scan.end;
 }
 
 static const struct {
@@ -65,6 +75,10 @@ static void test_ints(void **state)
         int err = api_json_int(text, &v);
         if (err != INTS[i].err || (!err && v != INTS[i].value))
             fail_msg("%s: %d, %lld", INTS[i].text, err, (long long)v);
+        api__numeral n;
+        int64_t again = 0;
+        if (scanned(text, &n) && (api__numeral_int(&n, &again) != err || again != v))
+            fail_msg("%s, scanned: %lld", INTS[i].text, (long long)again);
         free((char *)text.p);
     }
 }
@@ -147,6 +161,9 @@ static void test_round_trip(void **state)
         const char *text = written_double(v);
         assert_true(api_json_double(api_buf_get(&b), &back));
         same(back, v, text);
+        api__numeral n;
+        assert_true(scanned(api_buf_get(&b), &n) && api__numeral_double(&n, &back));
+        same(back, v, text);
         if (i % 16 == 0)
             same(strtod(text, NULL), v, text);
     }
@@ -187,11 +204,14 @@ static void test_double(void **state)
         api_str text = exact_copy(api_str_of(HARD[i]));
         assert_true(api_json_double(text, &v));
         same(v, strtod(HARD[i], NULL), HARD[i]);
+        api__numeral n;
+        assert_true(scanned(text, &n) && api__numeral_double(&n, &v));
+        same(v, strtod(HARD[i], NULL), HARD[i]);
         free((char *)text.p);
     }
     static const char *const NONE[] = {"", "-", "+1", "01", "1.", ".5", "1e", "1e+", "1 ", " 1", "nan", "inf", "1,5"};
     for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
-        assert_false(api_json_double(api_str_of(NONE[i]), &v));
+        assert_false(api_json_double(api_str_of(NONE[i]), &v) || scanned(api_str_of(NONE[i]), &(api__numeral){0}));
 }
 
 static void test_put_str(void **state)
