@@ -83,6 +83,12 @@ struct api__operation {
     const struct api__use *const *uses; /* its routers' middleware but the app's, outermost first; NULL: none */
 };
 
+/* "any", "authenticated", "admin"; by enum api__grant, NULL at the end. */
+extern const char *const api__grant_words[];
+
+/* What the document calls the ways in which the app's users show who they are; NULL at the end. */
+extern const char *const api__user_schemes[];
+
 /* With defaults, empty otherwise. NULL: no memory. */
 struct api_app *api__app_new(const char *name);
 struct api_app *api__app_ref(struct api_app *app);

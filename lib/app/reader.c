@@ -1,145 +1,100 @@
 #include "app/reader.h"
-#include "base/dup.h"
 
-#include "shared/suggest.h"
-
-static void problem(struct reader *r, unsigned line, unsigned column, const char *fmt, va_list ap)
+struct api__place api__read_place(const struct api__builder *b, const api_node *n)
 {
-    api_buf text;
-    api_buf_init(&text, 8192);
-    api_buf_vprintf(&text, fmt, ap);
-    api_problems_add(r->problems, r->file, line, column, "%s", api_buf_cstr(&text));
-    api_buf_deinit(&text);
+    return (struct api__place){b->app->file.p, n->line, n->column};
 }
 
-void api__read_problem(struct reader *r, const api_node *at, const char *fmt, ...)
+struct api__place api__read_key_place(const struct api__builder *b, const api_node *n)
 {
-    va_list ap;
-    va_start(ap, fmt);
-    problem(r, at->line, at->column, fmt, ap);
-    va_end(ap);
+    return n->key_line ? (struct api__place){b->app->file.p, n->key_line, n->key_column} : api__read_place(b, n);
 }
 
-void api__read_key_problem(struct reader *r, const api_node *at, const char *fmt, ...)
+struct api__text api__read_key(const struct api__builder *b, const api_node *n)
 {
-    va_list ap;
-    va_start(ap, fmt);
-    problem(r, at->key_line ? at->key_line : at->line, at->key_line ? at->key_column : at->column, fmt, ap);
-    va_end(ap);
+    return (struct api__text){n->key, api__read_key_place(b, n)};
 }
 
-const char *api__read_guess(struct reader *r, api_str word, const api_str *list, size_t n)
+static bool expect(struct api__builder *b, const api_node *n, api_kind kind)
 {
-    api_str guess = api__suggest(word, list, n);
-    if (!guess.p)
-        return "";
-    api_str text = api_arena_printf(r->arena, ", did you mean \"%.*s\"?", API_FMT(guess));
-    return text.p ? text.p : "";
-}
-
-static const char *const kinds[] = {"null", "a boolean", "a number", "a string", "a list", "an object"};
-
-static bool expect(struct reader *r, const api_node *n, api_kind kind)
-{
+    static const char *const kinds[] = {"null", "a boolean", "a number", "a string", "a list", "an object"};
     if (n->kind == kind)
         return true;
     if (n->key.p)
-        api__read_problem(r, n, "\"%.*s\" is %s, expected %s", API_FMT(n->key), kinds[n->kind], kinds[kind]);
+        api__builder_problem(b, api__read_place(b, n), "\"%.*s\" is %s, expected %s", API_FMT(n->key), kinds[n->kind],
+                             kinds[kind]);
     else
-        api__read_problem(r, n, "found %s, expected %s", kinds[n->kind], kinds[kind]);
+        api__builder_problem(b, api__read_place(b, n), "expected %s, found %s", kinds[kind], kinds[n->kind]);
     return false;
 }
 
-bool api__read_string(struct reader *r, const api_node *n, api_str *out)
+bool api__read_string(struct api__builder *b, const api_node *n, api_str *out)
 {
-    if (n->kind != API_NUMBER && !expect(r, n, API_STRING))
+    if (n->kind != API_NUMBER && !expect(b, n, API_STRING))
         return false;
     *out = n->text;
     return true;
 }
 
-bool api__read_bool(struct reader *r, const api_node *n, bool *out)
+bool api__read_text(struct api__builder *b, const api_node *n, struct api__text *out)
 {
-    if (!expect(r, n, API_BOOL))
+    out->at = api__read_place(b, n);
+    return api__read_string(b, n, &out->text);
+}
+
+bool api__read_bool(struct api__builder *b, const api_node *n, bool *out)
+{
+    if (!expect(b, n, API_BOOL))
         return false;
     *out = n->truth;
     return true;
 }
 
-bool api__read_strings(struct reader *r, const api_node *n, api_str **out, size_t *count)
+bool api__read_texts(struct api__builder *b, const api_node *n, struct api__texts *out)
 {
-    *count = 0;
-    if (!expect(r, n, API_ARRAY))
+    if (!expect(b, n, API_ARRAY))
         return false;
-    *out = api_arena_calloc(r->arena, n->count + 1, sizeof **out);
-    if (!*out) {
-        r->err = API_ENOMEM;
-        return false;
-    }
-    for (const api_node *c = n->first; c; c = c->next)
-        if (api__read_string(r, c, &(*out)[*count]))
-            ++*count;
-    return true;
+    struct api__text *list = api__builder_alloc(b, (n->count + 1) * sizeof *list);
+    *out = (struct api__texts){list, 0};
+    for (const api_node *c = n->first; c && list; c = c->next)
+        if (api__read_text(b, c, &list[out->count]))
+            out->count++;
+    return list;
 }
 
-/* "a, b or c" */
-static api_str listing(struct reader *r, const api_str *list, size_t n)
+bool api__read_members(struct api__builder *b, const api_node *n)
 {
-    api_buf b;
-    api_buf_init(&b, 8192);
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            api_buf_printf(&b, i + 1 == n ? " or " : ", ");
-        api_buf_str(&b, list[i]);
-    }
-    api_str s = api__dup_buf(r->arena, &b);
-    api_buf_deinit(&b);
-    return s;
-}
-
-int api__read_choice(struct reader *r, const api_node *n, const char *const *choices)
-{
-    api_str list[16], s;
-    size_t count = 0;
-    for (; choices[count] && count < 16; count++)
-        list[count] = api_str_of(choices[count]);
-    if (!api__read_string(r, n, &s))
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        if (api_str_eq(s, list[i]))
-            return (int)i;
-    api__read_problem(r, n, "\"%.*s\" is none of the values of \"%.*s\", expected %.*s%s", API_FMT(s), API_FMT(n->key),
-                      API_FMT(listing(r, list, count)), api__read_guess(r, s, list, count));
-    return -1;
+    return expect(b, n, API_OBJECT);
 }
 
 enum { MOST_WORDS = 64 };
 
-static void unknown(struct reader *r, const api_node *member, const struct word *words, size_t count, const char *where)
+static void unknown(struct api__builder *b, const api_node *member, const struct api__word *words, size_t count,
+                    const char *where)
 {
     api_str list[MOST_WORDS];
     size_t n = 0;
     for (size_t i = 0; i < count && n < MOST_WORDS; i++)
         if (words[i].read)
             list[n++] = api_str_of(words[i].name);
-    api__read_key_problem(r, member, "unknown word \"%.*s\" in %s, expected %.*s%s", API_FMT(member->key), where,
-                          API_FMT(listing(r, list, n)), api__read_guess(r, member->key, list, n));
+    struct api__text word = api__read_key(b, member);
+    api__builder_unknown(b, &word, list, n, where);
 }
 
-void api__read_object(struct reader *r, const api_node *n, const struct word *words, size_t count, void *target,
-                      const char *where)
+void api__read_object(struct api__builder *b, const api_node *n, const struct api__word *words, size_t count,
+                      void *target, const char *where)
 {
-    if (!expect(r, n, API_OBJECT))
+    if (!expect(b, n, API_OBJECT))
         return;
     for (const api_node *m = n->first; m; m = m->next) {
-        const struct word *w = words, *end = words + count;
+        const struct api__word *w = words, *end = words + count;
         while (w < end && !api_str_is(m->key, w->name))
             w++;
         if (w == end)
-            unknown(r, m, words, count, where);
+            unknown(b, m, words, count, where);
         else if (!w->read)
-            api__read_key_problem(r, m, "\"%s\" is not yet supported", w->name);
+            api__builder_problem(b, api__read_key_place(b, m), "\"%s\" is not yet supported", w->name);
         else
-            w->read(r, m, target);
+            w->read(b, m, target);
     }
 }

@@ -115,7 +115,7 @@ static void resolve_plain(struct yaml *y, api_node *n)
     else if (word_is(n->text, floats))
         fail(y, "JSON has no infinities and no NaN: write a number, or a string in quotes");
     else if (core_number(n->text))
-        fail(y, "this number is none in JSON: write it in decimal, without leading zeros or plus, or as a string in "
+        fail(y, "not a JSON number: write it in decimal, without leading zeros or plus, or as a string in "
                 "quotes");
 }
 
@@ -148,7 +148,7 @@ static api_node *node_new(struct yaml *y, api_kind kind)
         return NULL;
     }
     if (++y->nodes > API__YAML_NODES)
-        fail(y, "there are more values in this file than any app needs");
+        fail(y, "too many values in one file");
     const struct fy_mark *m = mark_of(y->event);
     n->kind = kind;
     n->line = (uint32_t)m->line + 1;
@@ -168,7 +168,7 @@ static api_node *read_scalar(struct yaml *y)
     if (!y->err && (!t || fy_token_scalar_style(t) == FYSS_PLAIN))
         resolve_plain(y, n);
     if (!y->err && n->text.n && memchr(n->text.p, 0, n->text.n))
-        fail(y, "a NUL character cannot stand in an app file");
+        fail(y, "NUL characters are not allowed");
     advance(y);
     return n;
 }
@@ -210,7 +210,7 @@ static api_node *read_member(struct yaml *y, const api_node *object)
     const struct fy_mark *m = mark_of(y->event);
     unsigned line = (unsigned)m->line + 1, column = (unsigned)m->column + 1;
     if (type_of(y) != FYET_SCALAR) {
-        fail(y, "a key must be a plain word");
+        fail(y, "a key must be a string");
         return NULL;
     }
     api_str key = token_text(y, y->event->scalar.value);
@@ -254,7 +254,7 @@ static api_node *read_mapping(struct yaml *y)
 static api_node *read_node(struct yaml *y)
 {
     if (!y->event) {
-        fail_at(y, 1, 1, "the file ends too early");
+        fail_at(y, 1, 1, "unexpected end of file");
         return NULL;
     }
     if (type_of(y) == FYET_ALIAS || fy_event_get_anchor_token(y->event))
@@ -275,7 +275,7 @@ static api_node *read_node(struct yaml *y)
     else if (type_of(y) == FYET_MAPPING_START)
         n = read_mapping(y);
     else
-        fail(y, "a value was expected here");
+        fail(y, "expected a value");
     y->depth--;
     return y->err ? NULL : n;
 }
@@ -300,7 +300,7 @@ static api_node *read_document(struct yaml *y)
         return NULL;
     skip(y, FYET_DOCUMENT_END);
     if (type_of(y) != FYET_STREAM_END && y->event)
-        fail(y, "one document was expected, not several");
+        fail(y, "expected one document, found several");
     return root;
 }
 
@@ -339,7 +339,7 @@ static const char *hint_of(const char *message)
     return NULL;
 }
 
-/* The parser's own syntax errors replace "ends too early", which is all that we see of them. */
+/* The parser's own syntax errors replace "unexpected end", which is all that we see of them. */
 static bool take_errors(struct fy_diag *diag, const char *file, api_problems *problems)
 {
     void *at = NULL;

@@ -54,14 +54,14 @@ int api__yaml_check_text(const char *file, api_str text, api_problems *problems)
         at.start = p += 3;
     while (p < end) {
         if (p == at.start && *p == '%' && !directive_allowed(p, end))
-            return refuse(&at, p, problems, "directives are not supported, but for \"%YAML 1.2\"");
+            return refuse(&at, p, problems, "directives other than \"%YAML 1.2\" are not supported");
         unsigned n = api__utf8_next(p, end);
         if (!n)
-            return refuse(&at, p, problems, "invalid UTF-8: an app file must be text in UTF-8");
+            return refuse(&at, p, problems, "invalid UTF-8: the file must be UTF-8 text");
         uint32_t code = api__utf8_code(p, n);
         if (!allowed(code)) {
             char why[80];
-            snprintf(why, sizeof why, "the character U+%04X cannot stand in an app file", code);
+            snprintf(why, sizeof why, "the character U+%04X is not allowed", code);
             return refuse(&at, p, problems, why);
         }
         p += n;

@@ -7,7 +7,6 @@
 #include <api/request.h>
 
 #include "app/app.h"
-#include "model/declare.h"
 
 struct api__inputs;
 struct api__declarations;
@@ -84,7 +83,7 @@ struct api__errors_of {
 };
 
 struct api_router {
-    struct api__builder *builder;
+    struct api__setup *setup;
     const api_router *parent;
     api_str prefix; /* "" or "/admin", the parents' included */
     struct api_router_options o;
@@ -141,6 +140,7 @@ struct api__mount {
 /* A model that the document or the store knows, once a declaration. */
 struct api__known_model {
     const api_model_def *def;
+    const api_node *schema;
     const api_model *model;        /* rows are the struct */
     const api_model *open;         /* takes unknown members, to drop them */
     const api__resource *resource; /* its table; NULL: none */

@@ -129,7 +129,7 @@ static void read_additional(struct compiling *k, const api_node *schema, const a
     const api_node *extra = api_node_get(schema, "additionalProperties");
     m->extra = api__compile_foreign(k)
                    ? !extra || extra->kind != API_BOOL || extra->truth || api_node_get(schema, "patternProperties")
-                   : extra && extra->truth;
+                   : k->c->open || (extra && extra->truth);
     m->open = m->extra;
     if (extra && extra->kind != API_BOOL && !api__compile_foreign(k))
         api__compile_problem(k, extra, "\"additionalProperties\" is a switch here, expected true or false%s",
@@ -174,7 +174,7 @@ api_model *api__compile_object(struct compiling *k, const api_node *schema, cons
         return NULL;
     read_additional(k, schema, properties, m);
     bool lax = k->lax;
-    k->lax = lax || says_lax(schema);
+    k->lax = lax || (!k->c->open && says_lax(schema));
     compile_members(k, schema, properties, of, skip, m);
     k->lax = lax;
     check_required(k, schema, properties);

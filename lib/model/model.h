@@ -171,6 +171,7 @@ struct api__compile {
     const char *file; /* for problems */
     unsigned flags;   /* api_schema_flags */
     bool lax;         /* numbers and booleans are API__LAX fields */
+    bool open;        /* unknown members are taken, and dropped, at every level, and nothing is lax */
     bool as_json;     /* top-level arrays, objects, maps and unions become API__AS_JSON fields (database rows) */
     const struct api__layout *layout; /* of the C struct that rows are; NULL: rows are laid out here. For a schema that
                                          is no object, as api__layout_member.of says. Not together with as_json. */

@@ -1,13 +1,6 @@
 /* What an author adds to the document: JSON members over those that were written. */
 #include "openapi/openapi.h"
 
-api_str api__words_object(api_arena *a, const char *words)
-{
-    if (!words)
-        return (api_str){NULL, 0};
-    return api_arena_printf(a, words[strspn(words, " \t\r\n")] == '{' ? "%s" : "{%s}", words);
-}
-
 static void put_merged(const api_node *base, const api_node *over, api_buf *b)
 {
     api_buf_putc(b, '{');
@@ -29,7 +22,7 @@ static void put_merged(const api_node *base, const api_node *over, api_buf *b)
 
 void api__doc_merge(struct api__doc *doc, api_str base, const char *words, api_buf *out)
 {
-    api_str text = api__words_object(&doc->arena, words);
+    api_str text = api__declare_words(&doc->arena, words);
     api_node *under, *over;
     api_json_error e;
     if (!words) {

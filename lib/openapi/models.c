@@ -251,14 +251,9 @@ struct api__doc_refs api__doc_refs(struct api__doc *doc, bool input)
 void api__doc_declared(struct api__doc *doc, const api_field *f, bool input, api_buf *b)
 {
     struct api__doc_refs refs = api__doc_refs(doc, input);
-    api_node *schema = NULL;
-    api_json_error e;
-    api_buf text;
-    api_buf_init(&text, API_BUF_NO_MAX);
-    api__declare_put_document(f, &refs.base, &text);
-    api_str copy = text.err ? (api_str){NULL, 0} : api_arena_dup(&doc->arena, api_buf_get(&text));
-    api_buf_deinit(&text);
-    if (!copy.p || api_json_parse(&doc->arena, copy, 0, &schema, &e) != 0) {
+    struct api__schemas schemas = {.arena = &doc->arena, .refs = &refs.base};
+    const api_node *schema = api__schema_of_field(&schemas, f);
+    if (!schema) {
         doc->failed = true;
         return;
     }

@@ -13,6 +13,8 @@
 #define API__OPENAPI_H
 
 #include "declare/declarations.h"
+#include "declare/models.h"
+#include "declare/schema.h"
 
 /* Writing nested JSON without counting commas. A NULL key writes an array's element. */
 void api__doc_open(api_buf *b, const char *key, char bracket); /* '{' or '[' */
@@ -151,16 +153,10 @@ void api__doc_put_body(struct api__doc *doc, const struct api__doc_operation *o,
 unsigned api__openapi_sources(const struct api__route_declaration *d);
 
 /* --- security (security.c) --- */
-/* Of the app's own users. */
-bool api__openapi_has_scheme(const char *name);
-/* The names of the schemes that must be satisfied, "a+b", in the arena; NULL: none. 0 or API_ENOMEM. */
-int api__openapi_schemes(api_arena *a, const struct api__route_declaration *d, const char **out);
 void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation *o);
 void api__doc_put_schemes(struct api__doc *doc);
 
 /* --- an author's own members (merge.c) --- */
-/* The text of an option that is an object's members, with braces around it. {NULL, 0} for NULL and without memory. */
-api_str api__words_object(api_arena *a, const char *words);
 /* The object `base` with `words` over it: objects are merged, all else is replaced. */
 void api__doc_merge(struct api__doc *doc, api_str base, const char *words, api_buf *out);
 

@@ -173,7 +173,7 @@ static int judge(int status, const char *cc, const char *source, api_problems *p
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return API_OK;
     if (WIFSIGNALED(status))
-        api_problems_add(problems, source, 0, 0, "%s was ended by signal %d", cc, WTERMSIG(status));
+        api_problems_add(problems, source, 0, 0, "%s was killed by signal %d", cc, WTERMSIG(status));
     else
         api_problems_add(problems, source, 0, 0, "does not compile (%s, exit status %d)", cc, WEXITSTATUS(status));
     return API_EINVALID;
@@ -202,7 +202,7 @@ static int run(const struct command *c, const char *source, const api_load_optio
         api_problems_add(problems, source, 0, 0, "%s was stopped after %lld ms (limit compile_time)", c->argv[0],
                          (long long)span);
     else if (err)
-        api_problems_add(problems, source, 0, 0, "compiling was stopped");
+        api_problems_add(problems, source, 0, 0, "compilation was interrupted");
     return err ? err : judge(status, c->argv[0], source, problems);
 }
 

@@ -39,7 +39,7 @@ static const char *check(int fd)
     if (fstat(fd, &st) != 0)
         return strerror(errno);
     if (!S_ISREG(st.st_mode))
-        return "is no regular file";
+        return "is not a regular file";
     if (!read_at(fd, &head, sizeof head, 0) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_type != ET_DYN ||
         head.e_phentsize != sizeof(ElfW(Phdr)) || head.e_phnum > MOST_SEGMENTS)
         return "is not a shared object";

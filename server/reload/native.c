@@ -116,7 +116,7 @@ static const api_entry *open_object(struct api__native *n, const char *object, c
     }
     const api_entry *entry = dlsym(n->handle, "api_app_entry");
     if (!entry) {
-        api_problems_add(problems, name, 0, 0, "there is no API_APP in it");
+        api_problems_add(problems, name, 0, 0, "does not define API_APP");
         return NULL;
     }
     if (entry->abi != API_ABI) {
@@ -138,7 +138,7 @@ static int make_object(struct api__native *n, const char *path, const api_load_o
         return system_problem(path, problems);
     int err = api__scratch_init(&n->scratch);
     if (err == API_ESYS)
-        return system_problem("a directory for what is built", problems);
+        return system_problem("cannot create a directory for what is built", problems);
     char *deps = err ? NULL : api__scratch_file(&n->scratch, "app.d");
     *object = err ? NULL : api__scratch_file(&n->scratch, "app.so");
     if (!deps || !*object)

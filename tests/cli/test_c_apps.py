@@ -110,7 +110,7 @@ def test_mistakes(t):
     t.write("undefined.c", "#include <api.h>\nint nowhere(void);\nAPI_APP()\n{\n    nowhere();\n}\n")
     t.fails(2, "check", "undefined.c", err="nowhere")
     t.write("empty.c", "int unused;\n")
-    t.fails(2, "check", "empty.c", err="empty.c: there is no API_APP in it\n")
+    t.fails(2, "check", "empty.c", err="empty.c: does not define API_APP\n")
     t.fails(1, "check", "missing.c", err="cannot read missing.c")
     t.fails(2, "check", "--cc", "no-such-compiler", "shop.c", err='the compiler "no-such-compiler" cannot be run')
     t.fails(2, "check", "--cflags", "-DA=|", "shop.c", err="cannot be split into words")

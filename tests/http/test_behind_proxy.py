@@ -276,9 +276,9 @@ def test_check_names_the_place():
     code, lines = check(INFO + "proxies: [10.0.0.0/8, 10.0.0.0/99, ten]\nroot_path: //evil\n" + MODELS)
     equal(code, 2, "exit status")
     equal(len(lines), 3, "mistakes")
-    has(lines[0], 'api.yaml:3:23: "10.0.0.0/99" is not a proxy, expected an address, a network such as', "message")
-    has(lines[1], 'api.yaml:3:36: "ten" is not a proxy', "message")
-    has(lines[2], 'api.yaml:4:12: "//evil" is not a root_path, expected a path such as "/v1"', "message")
+    has(lines[0], 'api.yaml:3:23: invalid proxy "10.0.0.0/99": expected an address, a network such as', "message")
+    has(lines[1], 'api.yaml:3:36: invalid proxy "ten"', "message")
+    has(lines[2], 'api.yaml:4:12: invalid root_path "//evil": expected a path such as "/v1"', "message")
     equal(check(INFO + "proxies: [10.0.0.0/8, '::1', unix, '*']\nroot_path: /v1/\n" + MODELS)[0], 0, "exit status")
 
 

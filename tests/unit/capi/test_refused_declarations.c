@@ -94,18 +94,18 @@ REFUSED(r_same_table, api_resource(app, "/a/cats", Cat); api_resource(app, "/b/c
 static void test_refused(void **state)
 {
     (void)state;
-    refused(&r_file, "its type is upload");
+    refused(&r_file, "expected type upload");
     refused(&r_form, "only in(file");
-    refused(&r_two, "are both \"a\"");
+    refused(&r_two, "are both called \"a\"");
     refused(&r_params, "struct of parameters cannot have");
-    refused(&r_schema, "is no JSON");
+    refused(&r_schema, "is not valid JSON");
     refused(&r_alias, "a");
     refused(&r_upload, "only in(file");
     refused(&r_cors, "CORS of the app around it");
     refused(&r_status, "42");
     refused(&r_minmax, "inimum");
     refused(&r_default, "default");
-    refused(&r_same_table, "there already");
+    refused(&r_same_table, "declared already");
 }
 
 int main(void)

@@ -149,17 +149,17 @@ API_SUBAPP(optional_in_path)
 static void test_paths_and_inputs_agree(void **state)
 {
     (void)state;
-    one_problem(&lacks_input, "\"/things/{id}\" has {id}, which is no path input of nothing");
+    one_problem(&lacks_input, "\"/things/{id}\" has {id}, which is not a path input of nothing");
     assert_non_null(strstr(api_problems_get(problems, 0), "test_entry.c:"));
     api_problems_free(problems);
     problems = api_problems_new();
-    one_problem(&lacks_name, "by_id has the path input \"id\", which \"/things\" has not");
+    one_problem(&lacks_name, "by_id has the path input \"id\", which is not in \"/things\"");
     api_problems_free(problems);
     problems = api_problems_new();
-    one_problem(&lacks_name_before, "has the path input \"id\", which \"/things\" has not");
+    one_problem(&lacks_name_before, "has the path input \"id\", which is not in \"/things\"");
     api_problems_free(problems);
     problems = api_problems_new();
-    one_problem(&optional_in_path, "\"id\" is a part of the path, which cannot be left out");
+    one_problem(&optional_in_path, "\"id\" is part of the path, so it cannot be optional");
 }
 
 API_SUBAPP(path_of_dependency)
@@ -225,7 +225,7 @@ static void test_operation_ids(void **state)
     assert_string_equal(api_app_route_get(app, 0).operation_id, "nothing");
     assert_string_equal(api_app_route_get(app, 1).operation_id, "nothing_post");
     api_app_free(app);
-    one_problem(&thrice, "the operation id \"nothing\" is taken; give this route an .operation_id");
+    one_problem(&thrice, "the operation id \"nothing\" is taken, expected another .operation_id for this route");
     api_problems_free(problems);
     problems = api_problems_new();
     one_problem(&same_id, "the operation id \"it\" is taken");
@@ -261,11 +261,11 @@ static void test_bodies(void **state)
         const api_entry *entry;
         const char *text;
     } list[] = {
-        {&body_on_get, "takes takes a body, which GET has not"},
-        {&form_on_delete, "takes_form takes a body, which DELETE has not"},
-        {&form_below_get, "form_below takes a body, which GET has not"},
+        {&body_on_get, "takes declares a body, but GET requests have none"},
+        {&form_on_delete, "takes_form declares a body, but DELETE requests have none"},
+        {&form_below_get, "form_below declares a body, but GET requests have none"},
         {&body_and_form, "a body is either JSON or a form"},
-        {&body_and_form_below, "mixed or a dependency of it takes a JSON body, another one a form"},
+        {&body_and_form_below, "mixed and its dependencies take both a JSON body and a form"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
@@ -317,12 +317,12 @@ static void test_words_of_the_document(void **state)
         const api_entry *entry;
         const char *text;
     } list[] = {
-        {&schemes, "\"scheme_b\" has another `.security` for the scheme \"key\" than \"scheme_a\""},
+        {&schemes, "\"scheme_b\" and \"scheme_a\" give different `.security` for the scheme \"key\""},
         {&half, "the dependency \"half_scheme\" has `.scheme` without `.security`"},
-        {&bad, "`.security` is no JSON"},
-        {&own, "the scheme \"basicAuth\" is the app's own; name yours differently"},
-        {&bad_extra, "`.extra` is no JSON"},
-        {&bad_app_extra, "`.extra` is no JSON"},
+        {&bad, "`.security` is not valid JSON"},
+        {&own, "the scheme \"basicAuth\" is one of the app's users, expected another name"},
+        {&bad_extra, "`.extra` is not valid JSON"},
+        {&bad_app_extra, "`.extra` is not valid JSON"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
@@ -340,7 +340,7 @@ API_SUBAPP(callbacks)
 static void test_callbacks(void **state)
 {
     (void)state;
-    one_problem(&callbacks, "the callback \"paid\" lacks a method, an expression or an operation");
+    one_problem(&callbacks, "the callback \"paid\" needs a method, an expression and an operation");
 }
 
 extern const api_entry *const self;
@@ -353,7 +353,7 @@ const api_entry *const self = &ouroboros;
 static void test_an_app_in_itself(void **state)
 {
     (void)state;
-    one_problem(&ouroboros, "the app mounted at \"/again\" is this one, or one around it");
+    one_problem(&ouroboros, "the app mounted at \"/again\" is this app, or one around it");
 }
 
 /* Each mistake is told, not only the first. */

@@ -9,7 +9,8 @@
 #include <api/fields.h>
 
 #include "app/app.h"
-#include "model/declare.h"
+#include "declare/models.h"
+#include "declare/schema.h"
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/row_convert.h"
@@ -54,7 +55,8 @@ static int setup(void **state)
                                 "      only_there: {type: string}\n"
                                 "    required: [name]\n"),
                           f.problems);
-    f.m = api__declare_compile(&Item_model, 0, &f.arena, f.problems);
+    struct api__schemas schemas = {.arena = &f.arena, .problems = f.problems};
+    f.m = api__declare_compile(&Item_model, api__schema_of_model(&schemas, &Item_model), 0, &f.arena, f.problems);
     for (size_t i = 0; i < api_problems_count(f.problems); i++)
         print_error("%s\n", api_problems_get(f.problems, i));
     assert_non_null(f.app);

@@ -64,7 +64,7 @@ static void test_elf(void **state)
     close(fd);
     unlink(path);
     assert_string_equal(api__elf_check(path), strerror(ENOENT));
-    assert_string_equal(api__elf_check("/tmp"), "is no regular file");
+    assert_string_equal(api__elf_check("/tmp"), "is not a regular file");
 }
 
 static void test_scratch(void **state)

@@ -1,5 +1,7 @@
 /* The operations an app has: six for each resource, and with `auth` those of its users. */
-#include "app/reader.h"
+#include "app/builder.h"
+
+const char *const api__user_schemes[] = {"basicAuth", "bearerAuth", "passwordAuth", NULL};
 
 static const struct row {
     const char *method, *suffix; /* of the operationId */
@@ -16,33 +18,36 @@ enum { ROWS = sizeof resource_rows / sizeof *resource_rows };
 
 static const char *permission(const struct api_app *app, enum api__grant grant)
 {
-    static const char *const words[] = {"any", "authenticated", "admin"};
-    return app->guarded ? words[grant] : "";
+    return app->guarded ? api__grant_words[grant] : "";
 }
 
-static bool add(struct api_app *app, const struct row *row, const api__resource *res)
+static void add(struct api__builder *b, const struct row *row, const api__resource *res)
 {
     api_str key = res->key, field = res->model->fields[res->key_field].name;
-    api_str path = row->item ? api_arena_printf(&app->arena, "%.*s/%.*s/{%.*s}", API_FMT(res->prefix), API_FMT(key),
-                                                API_FMT(field))
-                             : api_arena_printf(&app->arena, "%.*s/%.*s", API_FMT(res->prefix), API_FMT(key));
-    api_str id = api_arena_printf(&app->arena, "%.*s%s", API_FMT(key), row->suffix);
+    api_str path =
+        row->item ? api_arena_printf(b->arena, "%.*s/%.*s/{%.*s}", API_FMT(res->prefix), API_FMT(key), API_FMT(field))
+                  : api_arena_printf(b->arena, "%.*s/%.*s", API_FMT(res->prefix), API_FMT(key));
+    api_str id = api_arena_printf(b->arena, "%.*s%s", API_FMT(key), row->suffix);
     if (!path.p || !id.p)
-        return false;
-    app->operations[app->operation_count++] =
-        (struct api__operation){.method = row->method,
-                                .path = path.p,
-                                .pattern = path.p,
-                                .operation_id = id.p,
-                                .resource = res,
-                                .action = row->action,
-                                .kind = row->kind,
-                                .grant = res->grant[row->action],
-                                .permission = permission(app, res->grant[row->action])};
-    return true;
+        b->err = API_ENOMEM;
+    else
+        api__build_operation(b, &(struct api__operation){.method = row->method,
+                                                         .path = path.p,
+                                                         .pattern = path.p,
+                                                         .operation_id = id.p,
+                                                         .resource = res,
+                                                         .action = row->action,
+                                                         .kind = row->kind,
+                                                         .grant = res->grant[row->action],
+                                                         .permission = permission(b->app, res->grant[row->action])});
 }
 
-int api__operations_build(struct api_app *app)
+void api__build_operation(struct api__builder *b, const struct api__operation *o)
+{
+    b->app->operations[b->app->operation_count++] = *o;
+}
+
+void api__build_operations(struct api__builder *b, size_t more)
 {
     static const struct api__operation users[] = {
         {.method = "POST",
@@ -71,15 +76,13 @@ int api__operations_build(struct api_app *app)
          .permission = "authenticated"},
     };
     enum { USERS = sizeof users / sizeof *users };
-    size_t most = (size_t)app->resource_count * ROWS + USERS;
-    app->operations = api_arena_calloc(&app->arena, most, sizeof *app->operations);
+    struct api_app *app = b->app;
+    app->operations = api__builder_alloc(b, (app->resource_count * ROWS + USERS + more) * sizeof *app->operations);
     if (!app->operations)
-        return API_ENOMEM;
+        return;
     for (uint32_t i = 0; i < app->resource_count; i++)
         for (size_t k = 0; k < ROWS && !app->resources[i].bare; k++)
-            if (!add(app, &resource_rows[k], &app->resources[i]))
-                return API_ENOMEM;
+            add(b, &resource_rows[k], &app->resources[i]);
     for (size_t i = 0; app->auth && i < USERS; i++)
-        app->operations[app->operation_count++] = users[i];
-    return API_OK;
+        api__build_operation(b, &users[i]);
 }

@@ -1,7 +1,7 @@
 /* What one struct was given goes to another, member by member: api_merge of <api/fields.h>. */
 #include <api/err.h>
 
-#include "model/declare.h"
+#include "declare/fields.h"
 
 static uint32_t align_up(uint32_t at, const api_field *f)
 {

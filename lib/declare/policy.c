@@ -1,14 +1,9 @@
-/* Who may use an operation of an app in C: what its route, the operation or the nearest router around it declares; else
- * what its dependencies ask for; else, where there are users, whoever is logged in. */
-#include "app/app.h"
-#include "declare/builder.h"
+#include "declare/policy.h"
 
 static bool parse(const char *word, enum api__grant *out)
 {
-    static const char *const words[] = {
-        [API__GRANT_ANY] = "any", [API__GRANT_AUTHENTICATED] = "authenticated", [API__GRANT_ADMIN] = "admin"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], word) == 0) {
+    for (size_t i = 0; api__grant_words[i]; i++)
+        if (strcmp(api__grant_words[i], word) == 0) {
             *out = (enum api__grant)i;
             return true;
         }
@@ -16,25 +11,25 @@ static bool parse(const char *word, enum api__grant *out)
 }
 
 /* The word of the nearest router that has one, out to those that this app is mounted on. */
-static const char *of_routers(const struct api__builder *b, const api_router *r)
+static const char *of_routers(const struct api__setup *s, const api_router *r)
 {
     while (r && !r->o.permission) {
-        if (!r->parent && b->outer) {
-            r = b->mount->router;
-            b = b->outer;
+        if (!r->parent && s->outer) {
+            r = s->mount->router;
+            s = s->outer;
         } else
             r = r->parent;
     }
     return r ? r->o.permission : NULL;
 }
 
-static void take_word(struct api__builder *b, const char *file, int line, const char *word, enum api__grant *out)
+static void take_word(struct api__setup *s, const char *file, int line, const char *word, enum api__grant *out)
 {
     if (!parse(word, out))
-        api__build_problem(b, file, line,
+        api__setup_problem(s, file, line,
                            "invalid .permission \"%s\": expected \"any\", \"authenticated\" or \"admin\"", word);
-    else if (!b->app->guarded)
-        api__build_problem(b, file, line,
+    else if (!s->b.app->guarded)
+        api__setup_problem(s, file, line,
                            ".permission = \"%s\" would protect nothing: the app has no users, expected .auth = true in "
                            "API_APP",
                            word);
@@ -72,14 +67,14 @@ static struct asked asked_by(const struct api__route_declaration *d)
     return a;
 }
 
-void api__build_policy(struct api__builder *b, struct api__route_declaration *d)
+void api__setup_policy(struct api__setup *s, struct api__route_declaration *d)
 {
-    const char *word = d->o.permission ? d->o.permission : of_routers(b, d->router);
+    const char *word = d->o.permission ? d->o.permission : of_routers(s, d->router);
     struct asked a = asked_by(d);
     d->takes_user = a.takes_user;
-    if (a.takes_user && !b->app->guarded)
-        api__build_problem(
-            b, d->file, d->line,
+    if (a.takes_user && !s->b.app->guarded)
+        api__setup_problem(
+            s, d->file, d->line,
             "%s depends on the user who asks, but the app has no users: expected .auth = true in API_APP",
             d->def->name);
     d->policy = word           ? API__POLICY_DECLARED
@@ -90,13 +85,13 @@ void api__build_policy(struct api__builder *b, struct api__route_declaration *d)
                    ? API__GRANT_ANY
                    : API__GRANT_AUTHENTICATED;
     if (word && !d->webhook)
-        take_word(b, d->file, d->line, word, &d->grant);
+        take_word(s, d->file, d->line, word, &d->grant);
 }
 
-void api__build_static_policy(struct api__builder *b, struct api__static_files *s)
+void api__setup_static_policy(struct api__setup *s, struct api__static_files *files)
 {
-    const char *word = s->o.permission ? s->o.permission : of_routers(b, s->router);
-    s->grant = API__GRANT_ANY;
+    const char *word = files->o.permission ? files->o.permission : of_routers(s, files->router);
+    files->grant = API__GRANT_ANY;
     if (word)
-        take_word(b, s->file, s->line, word, &s->grant);
+        take_word(s, files->file, files->line, word, &files->grant);
 }
