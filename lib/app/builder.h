@@ -49,7 +49,9 @@ void api__build_license(struct api__builder *b, struct api__place at);
 /* A relative path is relative to the file that declares it. */
 void api__build_database(struct api__builder *b, const struct api__text *url);
 void api__build_errors(struct api__builder *b, const struct api__text *style);
-void api__build_limit(struct api__builder *b, const struct api__text *name, const struct api__text *value);
+/* The limit of that name; NULL after a problem. */
+const api_limit_info *api__builder_limit(struct api__builder *b, const struct api__text *name);
+void api__build_limit(struct api__builder *b, const api_limit_info *limit, const struct api__text *value);
 void api__build_proxies(struct api__builder *b, const struct api__texts *proxies);
 void api__build_root_path(struct api__builder *b, const struct api__text *path);
 
@@ -82,7 +84,9 @@ struct api__resource_declaration {
 /* With the app's defaults, for which app->guarded and app->lax must be known. */
 struct api__resource_declaration api__resource_declare(const struct api__builder *b, const struct api__text *name);
 void api__build_pagination(struct api__builder *b, const struct api__text *style, struct api__resource_declaration *r);
-void api__build_grant(struct api__builder *b, const struct api__text *action, const struct api__text *grant,
+/* The action of that name; -1 after a problem. */
+int api__builder_action(struct api__builder *b, const struct api__text *name);
+void api__build_grant(struct api__builder *b, enum api__action action, const struct api__text *grant,
                       struct api__resource_declaration *r);
 /* False after a problem: so many resources are too many for one app. */
 bool api__resources_fit(struct api__builder *b, struct api__place at, size_t n);

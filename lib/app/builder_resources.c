@@ -32,24 +32,27 @@ void api__build_pagination(struct api__builder *b, const struct api__text *style
         r->pagination = (enum api__pagination)i;
 }
 
-void api__build_grant(struct api__builder *b, const struct api__text *action, const struct api__text *grant,
+static const api_str actions[API__ACTIONS] = {[API__LIST] = {"list", 4},
+                                              [API__READ] = {"read", 4},
+                                              [API__CREATE] = {"create", 6},
+                                              [API__UPDATE] = {"update", 6},
+                                              [API__DELETE] = {"delete", 6}};
+
+int api__builder_action(struct api__builder *b, const struct api__text *name)
+{
+    for (int i = 0; i < API__ACTIONS; i++)
+        if (api_str_eq(actions[i], name->text))
+            return i;
+    api__builder_unknown(b, name, actions, API__ACTIONS, "permissions");
+    return -1;
+}
+
+void api__build_grant(struct api__builder *b, enum api__action action, const struct api__text *grant,
                       struct api__resource_declaration *r)
 {
-    static const api_str actions[API__ACTIONS] = {[API__LIST] = {"list", 4},
-                                                  [API__READ] = {"read", 4},
-                                                  [API__CREATE] = {"create", 6},
-                                                  [API__UPDATE] = {"update", 6},
-                                                  [API__DELETE] = {"delete", 6}};
-    size_t i = 0;
-    while (i < API__ACTIONS && !api_str_eq(actions[i], action->text))
-        i++;
-    if (i == API__ACTIONS) {
-        api__builder_unknown(b, action, actions, API__ACTIONS, "permissions");
-        return;
-    }
-    int word = api__builder_choice(b, actions[i].p, grant, api__grant_words);
-    if (word >= 0)
-        r->grant[i] = (enum api__grant)word;
+    int i = api__builder_choice(b, actions[action].p, grant, api__grant_words);
+    if (i >= 0)
+        r->grant[action] = (enum api__grant)i;
 }
 
 /* --- before compilation --- */

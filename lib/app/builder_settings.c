@@ -40,25 +40,28 @@ static const char *limit_form(const api_limit_info *info)
     return forms[info->unit];
 }
 
-void api__build_limit(struct api__builder *b, const struct api__text *name, const struct api__text *value)
+const api_limit_info *api__builder_limit(struct api__builder *b, const struct api__text *name)
 {
 #define X(name, unit, default_value, min, max, reason) +1
     enum { LIMITS = API_LIMIT_LIST(X) };
 #undef X
     api_str names[LIMITS];
     for (size_t i = 0; i < LIMITS; i++) {
-        const api_limit_info *info = api_limit_get(i);
-        names[i] = api_str_of(info->name);
-        if (!api_str_eq(names[i], name->text))
-            continue;
-        if (api_limits_set(&b->app->limits, name->text, value->text) != 0)
-            api__builder_problem(
-                b, value->at, "invalid value \"%.*s\" for limit \"%s\": expected %s, from %lld to %lld",
-                API_FMT(value->text), info->name, limit_form(info), (long long)info->min, (long long)info->max);
-        return;
+        names[i] = api_str_of(api_limit_get(i)->name);
+        if (api_str_eq(names[i], name->text))
+            return api_limit_get(i);
     }
     api__builder_problem(b, name->at, "unknown limit \"%.*s\"%s", API_FMT(name->text),
                          api__builder_guess(b, name->text, names, LIMITS));
+    return NULL;
+}
+
+void api__build_limit(struct api__builder *b, const api_limit_info *limit, const struct api__text *value)
+{
+    if (api_limits_set(&b->app->limits, api_str_of(limit->name), value->text) != 0)
+        api__builder_problem(b, value->at, "invalid value \"%.*s\" for limit \"%s\": expected %s, from %lld to %lld",
+                             API_FMT(value->text), limit->name, limit_form(limit), (long long)limit->min,
+                             (long long)limit->max);
 }
 
 void api__build_proxies(struct api__builder *b, const struct api__texts *proxies)

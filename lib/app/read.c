@@ -99,8 +99,9 @@ static void read_limits(struct api__builder *b, const api_node *n, void *target)
     (void)target;
     for (const api_node *m = api__read_members(b, n) ? n->first : NULL; m; m = m->next) {
         struct api__text name = api__read_key(b, m), value;
-        if (api__read_text(b, m, &value))
-            api__build_limit(b, &name, &value);
+        const api_limit_info *limit = api__builder_limit(b, &name);
+        if (limit && api__read_text(b, m, &value))
+            api__build_limit(b, limit, &value);
     }
 }
 

@@ -78,9 +78,10 @@ static void model_permissions(struct api__builder *b, const api_node *n, void *t
             b, api__read_key_place(b, n),
             "\"permissions\" without \"auth\" would protect nothing, expected \"auth: {}\" at the top of the file");
     for (const api_node *m = api__read_members(b, n) ? n->first : NULL; m; m = m->next) {
-        struct api__text action = api__read_key(b, m), grant;
-        if (api__read_text(b, m, &grant))
-            api__build_grant(b, &action, &grant, target);
+        struct api__text name = api__read_key(b, m), grant;
+        int action = api__builder_action(b, &name);
+        if (action >= 0 && api__read_text(b, m, &grant))
+            api__build_grant(b, (enum api__action)action, &grant, target);
     }
 }
 

@@ -149,11 +149,20 @@ static api_node *node_new(struct yaml *y, api_kind kind)
     }
     if (++y->nodes > API__YAML_NODES)
         fail(y, "too many values in one file");
-    const struct fy_mark *m = mark_of(y->event);
+    const struct fy_mark *m = fy_event_start_mark(y->event);
     n->kind = kind;
-    n->line = (uint32_t)m->line + 1;
-    n->column = (uint32_t)m->column + 1;
+    n->line = m ? (uint32_t)m->line + 1 : 0;
+    n->column = m ? (uint32_t)m->column + 1 : 0;
     return n;
+}
+
+/* A value that is left out stands nowhere: its problems are told where its key is, or what it is an item of. */
+static void place_empty(api_node *n, unsigned line, unsigned column)
+{
+    if (n->line)
+        return;
+    n->line = line;
+    n->column = column;
 }
 
 static api_node *read_node(struct yaml *y);
@@ -189,8 +198,10 @@ static api_node *read_sequence(struct yaml *y)
     advance(y);
     while (n && !y->err && type_of(y) != FYET_SEQUENCE_END) {
         api_node *item = read_node(y);
-        if (item)
-            append(n, &last, item);
+        if (!item)
+            continue;
+        place_empty(item, n->line, n->column);
+        append(n, &last, item);
     }
     if (!y->err)
         advance(y);
@@ -229,6 +240,7 @@ static api_node *read_member(struct yaml *y, const api_node *object)
         value->key = key;
         value->key_line = line;
         value->key_column = column;
+        place_empty(value, line, column);
     }
     return value;
 }
@@ -298,6 +310,7 @@ static api_node *read_document(struct yaml *y)
     api_node *root = read_node(y);
     if (y->err)
         return NULL;
+    place_empty(root, 1, 1);
     skip(y, FYET_DOCUMENT_END);
     if (type_of(y) != FYET_STREAM_END && y->event)
         fail(y, "expected one document, found several");

@@ -59,9 +59,11 @@ static struct api__texts names_of(struct api__setup *s, const struct api__pendin
     return names;
 }
 
-static void take_grant(struct api__builder *b, const struct api__text *action, const struct api__text *grant, void *arg)
+static void take_grant(struct api__builder *b, const struct api__text *name, const struct api__text *grant, void *arg)
 {
-    api__build_grant(b, action, grant, arg);
+    int action = api__builder_action(b, name);
+    if (action >= 0)
+        api__build_grant(b, (enum api__action)action, grant, arg);
 }
 
 static void set_permissions(struct api__setup *s, const struct api__pending_resource *p, struct api__place at,

@@ -85,7 +85,9 @@ void api__setup_pairs(struct api__setup *s, struct api__place at, const char *wh
 static void take_limit(struct api__builder *b, const struct api__text *name, const struct api__text *value, void *arg)
 {
     (void)arg;
-    api__build_limit(b, name, value);
+    const api_limit_info *limit = api__builder_limit(b, name);
+    if (limit)
+        api__build_limit(b, limit, value);
 }
 
 void api__setup_settings(struct api__setup *s)

@@ -222,7 +222,7 @@ static void test_slips(void **state)
          "f.yaml:4:80: this value does not fit the field: Input should be a valid string\n"
          "f.yaml:5:26: \"default\" does not fit the field: Input should be a valid integer\n"
          "f.yaml:5:79: \"default\" does not fit the field: Input should be a valid integer"},
-        {"api: 1\nmodels:\n", "f.yaml:1:1: \"models\" is empty, expected a member for each resource"},
+        {"api: 1\nmodels:\n", "f.yaml:2:1: \"models\" is empty, expected a member for each resource"},
     };
     CHECK_ALL(list);
 }
