@@ -1,6 +1,6 @@
 /* Routes as operations: options merged, inputs compiled, and what a path and its inputs must agree on. */
-#ifndef API__ROUTES_OF_C_H
-#define API__ROUTES_OF_C_H
+#ifndef API__DECLARE_ROUTES_H
+#define API__DECLARE_ROUTES_H
 
 #include "declare/setup.h"
 

@@ -1,9 +1,10 @@
-/* "responses" of declared operations: the success, and every error that the server, the declarations and the handler's
- * own code can give. */
+#include "openapi/answers.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "openapi/openapi.h"
+#include "openapi/components.h"
+#include "openapi/responses.h"
 
 /* --- success --- */
 

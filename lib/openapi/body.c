@@ -1,6 +1,7 @@
-/* "requestBody" of declared operations: one JSON value, several in one object, or a form. */
+#include "openapi/body.h"
+
 #include "model/type.h"
-#include "openapi/openapi.h"
+#include "openapi/components.h"
 
 static bool is_form(const struct api__doc_input *i)
 {

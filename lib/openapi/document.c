@@ -1,70 +1,13 @@
-#include "openapi/openapi.h"
+#include "openapi/document.h"
 
-/* A comma is due unless a bracket was just opened or a key just written. */
-static void comma(api_buf *b)
-{
-    char last = b->n ? b->p[b->n - 1] : 0;
-    if (last && !strchr("{[:", last))
-        api_buf_putc(b, ',');
-}
-
-void api__doc_key(api_buf *b, api_str key)
-{
-    comma(b);
-    api_json_put_str(b, key);
-    api_buf_putc(b, ':');
-}
-
-static void start(api_buf *b, const char *key)
-{
-    if (key)
-        api__doc_key(b, api_str_of(key));
-    else
-        comma(b);
-}
-
-void api__doc_open(api_buf *b, const char *key, char bracket)
-{
-    start(b, key);
-    api_buf_putc(b, bracket);
-}
-
-void api__doc_close(api_buf *b, char bracket)
-{
-    api_buf_putc(b, bracket);
-}
-
-void api__doc_str(api_buf *b, const char *key, api_str text)
-{
-    start(b, key);
-    api_json_put_str(b, text);
-}
-
-void api__doc_text(api_buf *b, const char *key, const char *text)
-{
-    api__doc_str(b, key, api_str_of(text));
-}
-
-void api__doc_given(api_buf *b, const char *key, const char *text)
-{
-    if (text)
-        api__doc_text(b, key, text);
-}
-
-void api__doc_raw(api_buf *b, const char *key, const char *json)
-{
-    start(b, key);
-    api_buf_str(b, api_str_of(json));
-}
-
-void api__doc_rawf(api_buf *b, const char *key, const char *fmt, ...)
-{
-    start(b, key);
-    va_list ap;
-    va_start(ap, fmt);
-    api_buf_vprintf(b, fmt, ap);
-    va_end(ap);
-}
+#include "openapi/components.h"
+#include "openapi/merge.h"
+#include "openapi/operations.h"
+#include "openapi/paths.h"
+#include "openapi/schemas.h"
+#include "openapi/security.h"
+#include "openapi/shared.h"
+#include "openapi/yaml.h"
 
 static void given(api_buf *b, const char *key, api_str text)
 {
@@ -173,6 +116,24 @@ static void put_tags(struct api__doc *doc)
 
 /* --- the whole --- */
 
+static void put_components(struct api__doc *doc)
+{
+    const struct api_app *app = doc->app;
+    api_buf *b = doc->b;
+    api__doc_open(b, "components", '{');
+    api__doc_open(b, "schemas", '{');
+    for (uint32_t i = 0; i < app->resource_count; i++)
+        if (!app->resources[i].bare)
+            api__openapi_put_schemas(&app->resources[i], b);
+    api__doc_put_components(doc);
+    api__doc_put_errors(doc);
+    api__doc_put_user_schemas(doc);
+    api__doc_close(b, '}');
+    api__doc_put_headers(doc);
+    api__doc_put_schemes(doc);
+    api__doc_close(b, '}');
+}
+
 static void put_server(struct api__doc *doc, api_str url)
 {
     api__doc_open(doc->b, NULL, '{');
@@ -223,7 +184,7 @@ static void put_document(struct api__doc *doc)
     api__openapi_paths(doc);
     api__openapi_webhooks(doc);
     api__openapi_websockets(doc);
-    api__openapi_components(doc);
+    put_components(doc);
     api__doc_close(b, '}');
 }
 

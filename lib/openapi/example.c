@@ -1,7 +1,8 @@
 /* Examples of rows, made up from their fields. */
+#include "openapi/example.h"
+
 #include "model/format.h"
 #include "model/type.h"
-#include "openapi/openapi.h"
 
 static void put_string_sample(const api__field *f, api_buf *b)
 {

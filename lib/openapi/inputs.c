@@ -1,8 +1,10 @@
-/* The inputs of a declared operation and of all it depends on, and "parameters" of them. */
+#include "openapi/inputs.h"
+
 #include <strings.h>
 
+#include "declare/fields.h"
 #include "model/type.h"
-#include "openapi/openapi.h"
+#include "openapi/components.h"
 
 /* --- gathering --- */
 

@@ -1,5 +1,6 @@
-/* What an author adds to the document: JSON members over those that were written. */
-#include "openapi/openapi.h"
+#include "openapi/merge.h"
+
+#include "declare/fields.h"
 
 static void put_merged(const api_node *base, const api_node *over, api_buf *b)
 {

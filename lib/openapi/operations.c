@@ -1,6 +1,11 @@
-/* Declared operations: what an author says of them and what follows from their tables; callbacks, webhooks and
- * WebSockets. */
-#include "openapi/openapi.h"
+#include "openapi/operations.h"
+
+#include "openapi/answers.h"
+#include "openapi/body.h"
+#include "openapi/components.h"
+#include "openapi/inputs.h"
+#include "openapi/merge.h"
+#include "openapi/security.h"
 
 /* --- head --- */
 
@@ -256,4 +261,9 @@ void api__openapi_websockets(struct api__doc *doc)
     }
     if (any)
         api__doc_close(doc->b, '}');
+}
+
+bool api__openapi_visible(const struct api__operation *o)
+{
+    return !o->declaration || !o->declaration->o.hidden;
 }

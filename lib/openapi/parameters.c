@@ -1,11 +1,12 @@
-/* The parameters of an operation, with types and limits. */
+#include "openapi/parameters.h"
+
 #include <stdio.h>
 
 #include "model/filter.h"
 #include "model/format.h"
 #include "model/resource.h"
 #include "model/type.h"
-#include "openapi/openapi.h"
+#include "openapi/words.h"
 
 static void open_parameter(api_buf *b, api_str name, const char *op, const char *in, const char *about)
 {

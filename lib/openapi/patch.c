@@ -1,7 +1,7 @@
-/* Values in a JSON merge patch: null takes a field back to its default, and an object inside need not be whole. Whether
- * what comes of it is allowed depends on what is stored, which no schema can say. */
+#include "openapi/patch.h"
+
 #include "model/type.h"
-#include "openapi/openapi.h"
+#include "openapi/words.h"
 
 static bool takes_null(const api__field *f)
 {

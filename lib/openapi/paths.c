@@ -1,6 +1,10 @@
-/* paths: one operation a row of the app's table. What differs between the kinds of a resource's operations stands in a
- * table here. */
-#include "openapi/openapi.h"
+#include "openapi/paths.h"
+
+#include "openapi/example.h"
+#include "openapi/operations.h"
+#include "openapi/parameters.h"
+#include "openapi/responses.h"
+#include "openapi/schemas.h"
 
 enum {
     BODY = 1,   /* reads one */
@@ -8,6 +12,7 @@ enum {
     TAGGED = 4, /* answers with an ETag */
 };
 
+/* What differs between the kinds of a resource's operations. */
 static const struct kind {
     const char *summary; /* printf format of the resource's title */
     const char *description;
@@ -200,11 +205,6 @@ struct places {
     const char **path;
     uint32_t count;
 };
-
-bool api__openapi_visible(const struct api__operation *o)
-{
-    return !o->declaration || !o->declaration->o.hidden;
-}
 
 static bool same_shape(const char *a, const char *b)
 {

@@ -1,7 +1,9 @@
-/* Which statuses an operation can return, and how an error is described. */
+#include "openapi/responses.h"
+
 #include <stdio.h>
 
-#include "openapi/openapi.h"
+#include "openapi/components.h"
+#include "openapi/inputs.h"
 
 enum {
     PAGE = 1,    /* lists */

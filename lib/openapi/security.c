@@ -1,6 +1,7 @@
-/* Security: the schemes of the app's users, and those that dependencies stand for (declare/schemes.h). */
+#include "openapi/security.h"
+
+#include "declare/fields.h"
 #include "declare/schemes.h"
-#include "openapi/openapi.h"
 
 /* By api__user_schemes. */
 static const char *const user_schemes[] = {

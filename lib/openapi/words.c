@@ -1,9 +1,10 @@
-/* Declared schemas as the document has them. */
+#include "openapi/words.h"
+
 #include <stdio.h>
 
 #include "model/format.h"
+#include "model/key.h"
 #include "model/type.h"
-#include "openapi/openapi.h"
 
 static bool is(const api_node *n, const char *text)
 {
@@ -166,4 +167,34 @@ void api__openapi_words(const api_node *schema, bool request, api_buf *b)
     bool closed = request && has_type(schema, "object") && api_node_get(schema, "properties");
     if (closed && !api_node_get(schema, "additionalProperties"))
         api__doc_raw(b, "additionalProperties", "false");
+}
+
+/* --- compiled fields --- */
+
+static bool has_member(const api_node *n, const char *key)
+{
+    return api_node_get(n, key) != NULL;
+}
+
+/* What no URL can name. */
+static void put_not_keys(api_buf *b)
+{
+    api__doc_open(b, "not", '{');
+    api__doc_open(b, "enum", '[');
+    for (size_t i = 0; api__key_reserved(i); i++)
+        api__doc_str(b, NULL, api_str_of(api__key_reserved(i)));
+    api__doc_close(b, ']');
+    api__doc_close(b, '}');
+}
+
+/* Integers are 64 bits wide, which JSON Schema cannot say. */
+void api__openapi_schema(const api__field *f, bool request, api_buf *b)
+{
+    api_buf_putc(b, '{');
+    api__openapi_words(f->schema, request, b);
+    if (f->type->format && !f->type->takes && !has_member(f->schema, "format"))
+        api__doc_text(b, "format", f->type->format);
+    if (f->flags & API__URL_KEY && !has_member(f->schema, "not"))
+        put_not_keys(b);
+    api_buf_putc(b, '}');
 }

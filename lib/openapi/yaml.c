@@ -1,5 +1,8 @@
 /* The document as YAML. */
-#include "openapi/openapi.h"
+#include "openapi/yaml.h"
+
+#include <api/json.h>
+
 #include "shared/yaml_write.h"
 
 int api__openapi_yaml(api_str json, api_buf *out)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "openapi/openapi.h"
+#include "openapi/document.h"
 #include "server/engine/waiting.h"
 #include "server/http/accept.h"
 #include "server/http/etag.h"

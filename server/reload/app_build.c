@@ -3,7 +3,7 @@
 
 #include "app/read.h"
 #include "declare/entry.h"
-#include "openapi/openapi.h"
+#include "openapi/document.h"
 
 /* The app with its document, or NULL after problems, of which there were `before` at first. */
 static api_app *finish(struct api_app *app, int err, const char *name, api_problems *problems, size_t before)

@@ -1,11 +1,15 @@
-/* Declared models as components: named when something first refers to them, written at the end.
- *
- * A component is a (model, variant of a union, direction); of a model that is the same in both directions there is one,
- * which is closed (additionalProperties false) once anything takes it in. */
-#include "openapi/openapi.h"
+#include "openapi/components.h"
+
+#include "declare/fields.h"
+#include "declare/schema.h"
+#include "openapi/schemas.h"
+#include "openapi/shared.h"
+#include "openapi/words.h"
 
 enum direction { BOTH, OUT, IN };
 
+/* A component is a (model, variant of a union, direction); of a model that is the same in both directions there is one,
+ * which is closed (additionalProperties false) once anything takes it in. */
 struct api__component {
     const char *name;
     const api_model_def *def;   /* NULL: `text` is all */
@@ -16,18 +20,6 @@ struct api__component {
     api_str text;
     struct api__component *next;
 };
-
-void *api__doc_alloc(struct api__doc *doc, size_t n)
-{
-    void *p = api_arena_calloc(&doc->arena, 1, n);
-    doc->failed |= !p;
-    return p;
-}
-
-static const char *name_of(const api_field *f)
-{
-    return f->options.common.alias ? f->options.common.alias : f->name;
-}
 
 /* --- schemas --- */
 
@@ -46,7 +38,7 @@ static bool is_shown(const struct api__component *c, const api_field *f)
 {
     const struct api_options *o = &f->options.common;
     return !o->hidden && !(c->direction == OUT && o->write_only) && !(c->direction == IN && o->read_only) &&
-           !(c->variant && strcmp(name_of(f), c->def->tag) == 0);
+           !(c->variant && strcmp(api__declare_alias(f), c->def->tag) == 0);
 }
 
 static void put_required(const struct api__component *c, api_buf *b)
@@ -61,7 +53,7 @@ static void put_required(const struct api__component *c, api_buf *b)
         api__doc_text(b, NULL, c->def->tag);
     for (const api_field *f = model_of(c)->fields; f->name; f++)
         if (is_shown(c, f) && api__declare_required(f))
-            api__doc_text(b, NULL, name_of(f));
+            api__doc_text(b, NULL, api__declare_alias(f));
     api__doc_close(b, ']');
 }
 
@@ -85,7 +77,7 @@ static void put_members(struct api__doc *doc, const struct api__component *c, ap
     for (const api_field *f = m->fields; f->name; f++) {
         if (!is_shown(c, f))
             continue;
-        api__doc_key(b, api_str_of(name_of(f)));
+        api__doc_key(b, api_str_of(api__declare_alias(f)));
         api__doc_declared(doc, f, c->closed, b);
     }
     api__doc_close(b, '}');
@@ -236,21 +228,22 @@ static const char *reference(struct api__doc *doc, const api_model_def *def, con
 
 /* --- for the others --- */
 
+struct refs {
+    struct api__declare_refs base;
+    struct api__doc *doc;
+    bool input; /* what comes in */
+};
+
 static void put_name(const struct api__declare_refs *base, const api_model_def *m, api_buf *out)
 {
-    const struct api__doc_refs *refs = (const struct api__doc_refs *)base;
+    const struct refs *refs = (const struct refs *)base;
     api_buf_str(out, api_str_of(reference(refs->doc, m, NULL, refs->input)));
-}
-
-struct api__doc_refs api__doc_refs(struct api__doc *doc, bool input)
-{
-    return (struct api__doc_refs){{put_name}, doc, input};
 }
 
 /* Through the writer of all other schemas, so that a type looks the same wherever it was declared. */
 void api__doc_declared(struct api__doc *doc, const api_field *f, bool input, api_buf *b)
 {
-    struct api__doc_refs refs = api__doc_refs(doc, input);
+    struct refs refs = {{put_name}, doc, input};
     struct api__schemas schemas = {.arena = &doc->arena, .refs = &refs.base};
     const api_node *schema = api__schema_of_field(&schemas, f);
     if (!schema) {
