@@ -78,7 +78,8 @@ int api__rebuild_timeout(const struct api__rebuild *r)
 static bool is_due(struct api__rebuild *r)
 {
     int64_t now = api__mono_ns();
-    if (api__file_watch_touched(&r->watch, r->failed)) {
+    /* Of a build that is under way nobody knows yet whether it lacks a file. */
+    if (api__file_watch_touched(&r->watch, r->failed || r->loader)) {
         int64_t quiet = r->settings->limits.reload_quiet;
         r->quiet_at = now + quiet * MS;
         if (!r->latest)
