@@ -42,6 +42,7 @@ SHAREDOBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/shared/*.c))
 UNITSRC  := $(wildcard tests/unit/*/test_*.c)
 UNITS    := $(UNITSRC:tests/unit/%.c=$(B)/unit/%)
 FUZZSRC  := $(wildcard tests/fuzz/fuzz_*.c)
+REPLAYS  := $(FUZZSRC:tests/fuzz/fuzz_%.c=$(B)/replay/%)
 
 .PHONY: all serve test check asan tsan coverage soak bench fuzz install uninstall deps clean format
 .DELETE_ON_ERROR:
@@ -191,26 +192,27 @@ $(B)/unit/%: tests/unit/%.c $(B)/obj/libapi.a
 	$(Q)$(CC) $(BASE) -Itests $(call pkgs,--cflags) $(CFLAGS) $(LDSAN) -o $@ $< $(B)/obj/libapi.a -lcmocka $(LIBS)
 
 units: $(UNITS)
-.PHONY: units
+replays: $(REPLAYS)
+.PHONY: units replays
 
 # The quick set; `make test` is everything on a machine where nothing was installed by hand.
-check: all units
+check: all units replays
 	@$(PY) tests/run.py --build $(B) quick
 
 test: deps-test
-	@$(MAKE) --no-print-directory all units
+	@$(MAKE) --no-print-directory all units replays
 	@$(PY) tests/run.py --build $(B) all
 
 asan:
-	@$(MAKE) --no-print-directory B=build/asan SAN=address,undefined all units
+	@$(MAKE) --no-print-directory B=build/asan SAN=address,undefined all units replays
 	@$(PY) tests/run.py --build build/asan quick
 tsan:
-	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units
+	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units replays
 	@$(PY) tests/run.py --build build/tsan quick
 
 # Lines of lib/ and server/ that the tests run, for each folder. GCOV_ERROR_FILE: a process of another user cannot write its counts.
 coverage:
-	@$(MAKE) --no-print-directory B=build/cov CFLAGS="-O0 -g --coverage -ffunction-sections" LDFLAGS=-Wl,--gc-sections all units
+	@$(MAKE) --no-print-directory B=build/cov CFLAGS="-O0 -g --coverage -ffunction-sections" LDFLAGS=-Wl,--gc-sections all units replays
 	@find build/cov -name '*.gcda' -delete
 	-@GCOV_ERROR_FILE=/dev/null $(PY) tests/run.py --build build/cov all '^(?!build/|checks/)'
 	@$(PY) tests/coverage.py --build build/cov
@@ -265,6 +267,12 @@ $(B)/bin/fuzz_%: tests/fuzz/fuzz_%.c $$(call fuzz_objects,$$*) $(B)/obj/libapi.a
 	@mkdir -p $(@D)
 	$(call step,FUZZ,$<)
 	$(Q)$(CC) $(BASE) $(call pkgs,--cflags) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+
+# A fuzzer's function with a driver of our own, which the tests feed with the corpus.
+$(B)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $$(call fuzz_objects,$$*) $(B)/obj/libapi.a
+	@mkdir -p $(@D)
+	$(call step,FUZZ,$<)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(BASE)) $(call pkgs,--cflags) $(CFLAGS) $(LDSAN) -o $@ $^ $(LIBS)
 
 # What the command's tables and the library's headers say, written again: the tests compare.
 manual: all

@@ -1,15 +1,17 @@
 """Runs the suites: python3 tests/run.py [--build DIR] quick|all [PATTERN]
 
-A suite is a process with a temporary directory of its own and a time limit; as many run at once as there are cores.
-quick leaves out the files that say "# slow" in their first lines; all is everything, then units and HTTP again in a tree
-built with the address and undefined behaviour sanitizers. The last line is "N passed, M failed"."""
+A suite is a process with a temporary directory of its own and a time limit. Two more run at once than there are cores, for
+many of them wait, and those that took longest in the last run (DIR/seconds.json) start first. quick leaves out the files
+that say "# slow" in their first lines; all is everything, then units and HTTP again in a tree built with the address and
+undefined behaviour sanitizers. Suites see which of the two it is in the environment variable TESTS. The last line is
+"N passed, M failed"."""
 import argparse
 import glob
+import json
 import os
 import queue
 import re
 import select
-import shlex
 import shutil
 import signal
 import subprocess
@@ -19,7 +21,6 @@ import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PACKAGES = "libsodium libpcre2-8 libfyaml zlib jansson"
 TOTALS = re.compile(rb"^(\d+) passed, (\d+) failed", re.M)
 CMOCKA_PASSED = re.compile(rb"\[  PASSED  \] (\d+) test")
 CMOCKA_FAILED = re.compile(rb"\[  FAILED  \].*?(\d+) test\(s\), listed")
@@ -30,7 +31,7 @@ class Suite:
     def __init__(self, name, argv, limit=120, env=None, then=None, cost=0):
         self.name, self.argv, self.limit, self.env = name, argv, limit, env or {}
         self.then = then          # suites that can start once this one has passed
-        self.cost = cost          # longest first
+        self.cost = cost          # about how many seconds it takes: longest first
         self.passed = self.failed = 0
         self.seconds = self.cpu = 0.0   # of the clock, and of the processors
         self.output = b""
@@ -78,9 +79,25 @@ class Suite:
             self.passed = 1
 
 
+class Seconds:
+    """What each suite took when it ran last."""
+
+    def __init__(self, build):
+        self.path, self.known = os.path.join(build, "seconds.json"), {}
+        if os.path.exists(self.path):
+            with open(self.path, encoding="utf-8") as f:
+                self.known = json.load(f)
+
+    def save(self, suites):
+        self.known.update((s.name, round(s.seconds, 1)) for s in suites if not s.failed)
+        with open(self.path, "w", encoding="utf-8") as f:
+            json.dump(self.known, f, indent=0)
+
+
 class Runner:
-    def __init__(self, workers):
+    def __init__(self, workers, seconds):
         self.todo = queue.PriorityQueue()
+        self.seconds = seconds
         self.order = 0
         self.done = []
         self.lock = threading.Lock()
@@ -89,7 +106,7 @@ class Runner:
     def add(self, suites):
         for suite in suites:
             self.order += 1
-            self.todo.put((-suite.cost, self.order, suite))
+            self.todo.put((-self.seconds.known.get(suite.name, suite.cost), self.order, suite))
 
     def report(self, suite):
         with self.lock:
@@ -151,41 +168,11 @@ def scripts(rooms, build, everything, label="", env=None):
     return suites
 
 
-def instrumentation(build):
-    """The flags of instrumentation that the tree was built with, seen in what its objects refer to."""
-    objects = glob.glob(os.path.join(build, "obj", "lib", "base", "*.o"))
-    names = subprocess.run(["nm", "-u"] + objects[:4], capture_output=True, text=True).stdout if objects else ""
-    if "__tsan_" in names:
-        return ["-fsanitize=thread"]
-    if "__gcov_" in names:
-        return ["--coverage"]
-    return ["-fsanitize=address,undefined"] if "__asan_" in names else []
-
-
-def objects_of(source, build):
-    """What a fuzzer needs besides the library, as its comment says for the Makefile too: "objects: cli/items"."""
-    with open(source, encoding="utf-8") as f:
-        names = re.findall(r"objects: *([a-z_/ ]*[a-z])", f.read())
-    return [os.path.join(build, "obj", name + ".o") for line in names for name in line.split()]
-
-
 def fuzz_replay(build):
-    """Every corpus through its fuzzer's function, with a driver of our own instead of libFuzzer's."""
-    suites = []
-    libs = subprocess.run(["pkg-config", "--cflags", "--libs"] + PACKAGES.split(), capture_output=True, text=True)
-    for source in sorted(glob.glob(os.path.join(ROOT, "tests", "fuzz", "fuzz_*.c"))):
-        name = os.path.basename(source)[len("fuzz_"):-2]
-        corpus = os.path.join(ROOT, "tests", "fuzz", "corpus", name)
-        program = os.path.join(build, "replay", name)
-        os.makedirs(os.path.dirname(program), exist_ok=True)
-        cc = shlex.split(os.environ.get("CC", "gcc")) + [
-            "-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", "-pthread", "-Ilib/include", "-Ilib", "-I.", "-I" + build,
-            "-o", program, source, os.path.join(ROOT, "tests", "fuzz", "replay.c"), *objects_of(source, build),
-            os.path.join(build, "obj", "libapi.a"),
-            *instrumentation(build), *libs.stdout.split(), "-lwslay", "-ldl", "-lm"]
-        command = " ".join(map(shlex.quote, cc)) + " && exec " + shlex.quote(program) + " " + shlex.quote(corpus)
-        suites.append(Suite("fuzz/" + name, ["sh", "-c", command], 120, cost=3))
-    return suites
+    """Every corpus through its fuzzer's function."""
+    return [Suite("fuzz/" + os.path.basename(p), [p, os.path.join(ROOT, "tests", "fuzz", "corpus", os.path.basename(p))], 120, cost=1)
+            for p in sorted(glob.glob(os.path.join(build, "replay", "*")))
+            if os.path.exists(os.path.join(ROOT, "tests", "fuzz", "fuzz_%s.c" % os.path.basename(p)))]
 
 
 def sanitized():
@@ -215,10 +202,13 @@ def main():
         suites += sanitized()
     if args.pattern:
         suites = [s for s in suites if re.search(args.pattern, s.name)]
-    runner = Runner(os.cpu_count() or 2)
+    os.environ["TESTS"] = args.mode
+    seconds = Seconds(build)
+    runner = Runner((os.cpu_count() or 2) + 2, seconds)
     start = time.monotonic()
     runner.add(suites)
     runner.run()
+    seconds.save(runner.done)
     failed = [s for s in runner.done if s.failed]
     print("%d suites in %.1f s, %.1f s of CPU" % (len(runner.done), time.monotonic() - start, sum(s.cpu for s in runner.done)))
     for s in failed:

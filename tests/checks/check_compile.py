@@ -1,15 +1,20 @@
-"""What is wrong with an app in C does not compile, by gcc and clang; what differs only by the mistake does. Nor does a
-source of ours that calls a banned function.
+"""What is wrong with an app in C does not compile; what differs only by the mistake does. Nor does a source of ours that calls
+a banned function. By gcc, or by the compilers that are named as arguments (check_compile_clang.py).
 
 A row is a line that compiles and one that does not, put into the place that is marked in the program below."""
+import argparse
 import concurrent.futures
+import glob
 import os
 import re
-import shutil
 import subprocess
 import sys
 
+from stamp import Stamp
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+COMPILER = os.path.join(ROOT, "server", "reload", "compiler.c")  # has the flags of `api serve app.c`
+BANNED_H = os.path.join(ROOT, "lib", "base", "banned.h")
 PROGRAM = """#include <api.h>
 %(include)s
 #define ITEM(field) \\
@@ -158,8 +163,7 @@ BANNED = [
 
 
 def flags():
-    """Those of `api serve app.c`."""
-    with open(os.path.join(ROOT, "server", "reload", "compiler.c"), encoding="utf-8") as f:
+    with open(COMPILER, encoding="utf-8") as f:
         return [w for w in re.findall(r'^    "(-[^"]+)",$', f.read(), re.M) if w.startswith(("-std", "-W"))]
 
 
@@ -186,8 +190,14 @@ def compile_banned(job):
 FLAGS = flags()
 
 
-def main():
-    compilers = [cc for cc in ("gcc", "clang") if shutil.which(cc)]
+def main(argv=None):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build")
+    parser.add_argument("compilers", nargs="*", default=["gcc"])
+    args = parser.parse_args(argv)
+    stamp = Stamp(args.build, "compile-" + "-".join(args.compilers))
+    public = glob.glob(os.path.join(ROOT, "lib", "include", "**", "*.h"), recursive=True)
+    compilers = args.compilers if stamp.edited([__file__, COMPILER, BANNED_H, *public]) else []
     jobs = [(cc, what, place, text, good) for cc in compilers for what, place, *texts in ROWS
             for text, good in zip(texts, (True, False))]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -197,7 +207,9 @@ def main():
     wrong = [r for r in results if r]
     print("\n".join(wrong))
     print("%d passed, %d failed" % (len(results) - len(wrong), len(wrong)))
-    return 1 if wrong or not results else 0
+    if not wrong:
+        stamp.passed()
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import json
 import os
 
-from harness import equal, main
+from harness import EVERYTHING, equal, main
 
 OK = {"200": {"description": "ok"}}
 
@@ -179,8 +179,9 @@ def test_a_document_that_refers_to_itself_costs_bounded_work(t):
                    {"type": "object", "properties": {"a": {"type": "array", "prefixItems": [A] * 300}}, "required": ["a"]},
                    deep(15), wide(10000), {"allOf": [wide(3000), wide(3000)]}):
         r.routes["GET", "/openapi.json"] = (200, {}, json.dumps(document(paths, components={"schemas": {"A": schema}})))
-        for words in (["routes"], ["d", "create", "--help"], ["d", "create", "x=1"], ["d", "create", "a[b][c]=1", "c=1"],
-                      ["d", "create", "-d", '{"a":{"a":{}}}'], ["d", "list", "q=1"], ["d", "list", "--columns", "a"]):
+        commands = (["d", "create", "--help"], ["d", "create", "a[b][c]=1", "c=1"], ["d", "list", "--columns", "a"],
+                    ["routes"], ["d", "create", "x=1"], ["d", "create", "-d", '{"a":{"a":{}}}'], ["d", "list", "q=1"])
+        for words in commands if EVERYTHING else commands[:3]:
             got = t.api(*words, timeout=20)
             assert 0 <= got.status <= 9, got
 

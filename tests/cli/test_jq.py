@@ -1,7 +1,7 @@
 """--jq: every digit kept where the program only hands numbers on; what calculates says so."""
 import json
 
-from harness import equal, main
+from harness import EVERYTHING, equal, main
 
 BIG = ('{"id":7163309881222824984,"d":1.10,"e":1E3,"neg":-0.0,"z":0.10000000000000000000000001,"huge":1e400,"n":5,'
        '"rows":[{"id":7163309881222824984,"v":1,"name":"a"},{"id":7163309881222824985,"v":1.0,"name":"b\\"1.10"},'
@@ -92,7 +92,8 @@ def test_the_same_as_jq_says(t):
     paths = [".", ".a", ".b", ".b[]", ".c", ".c.d", ".s", ".n", ".t", ".b[0]", "..", ".c[]?", "keys", "to_entries", "[.b[]]"]
     ends = ["", " | type", " | select(. == \"x\")", " | not", " | [.]", " | {v: .}", " | length?", " | tostring", " | . == 1.1",
             " | select(. != null)", " | numbers", " | (. // 5)", " | (. + 1)?", " | [., .] | unique", " | if . then 1 else 2 end"]
-    programs = [p + e for p in paths for e in ends]
+    # jq takes 20 ms to compile one: else a fifth of the pairs, with each path and each end in three of them.
+    programs = [p + e for i, p in enumerate(paths) for k, e in enumerate(ends) if EVERYTHING or (i + k) % 5 == 0]
     script = "\n".join("get /x --jq '%s'" % p.replace("'", "") for p in programs)
     outs = []
     for text in body, plain:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from harness import equal, main
+from harness import EVERYTHING, equal, main
 from test_resources import shop
 
 
@@ -42,8 +42,8 @@ def test_a_closed_pipe_ends_quietly(t):
                               stderr=subprocess.PIPE, timeout=60)
         return words, reader, done.returncode, done.stderr.decode()
 
-    jobs = [(words, reader) for words in COMMANDS for reader in ("true", "head -1", "head -c 70000 | head -1") for _ in range(3)]
-    assert len(jobs) >= 300
+    jobs = [(words, reader) for words in COMMANDS for reader in ("true", "head -1", "head -c 70000 | head -1")
+            for _ in range(3 if EVERYTHING else 1)]
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         for words, reader, status, err in pool.map(run, jobs):
             err = "".join(l for l in err.splitlines(True) if l[:1] not in "<>" and "shown; --all" not in l and not l.startswith("looking at "))

@@ -1,7 +1,7 @@
 """Tables: widths on the screen, cells cut, columns dropped, the key neither."""
 import json
 
-from harness import equal, main
+from harness import EVERYTHING, equal, main
 from test_resources import shop
 
 UUIDS = ["0190163d-8694-739b-aea5-966c26f8ad9%d" % i for i in range(3)]
@@ -18,7 +18,7 @@ def test_an_id_is_never_cut(t):
     r = shop(t)
     for ids in UUIDS, [7163309881222824984, 1, 2], ["a-rather-long-slug-that-names-this-row-and-no-other", "b", "c"], ["日本語" * 8, "é", "x"]:
         rows = [{"name": "n" * 60, "note": "text " * 9, "id": i, "price": 1} for i in ids]
-        for width in 1, 10, 20, 36, 40, 60, 80, 200:
+        for width in (1, 10, 20, 36, 40, 60, 80, 200) if EVERYTHING else (1, 36, 80):
             for words in ["items", "list"], ["items", "list", "--columns", "name,id"], ["items", "list", "--columns", "name,note,id,price"]:
                 lines, err = table(t, r, rows, *words, columns=width)
                 for i, line in zip(ids, lines[1:]):

@@ -3,13 +3,10 @@ descriptors grow."""
 # slow
 import os
 import re
-import shlex
-import subprocess
 import sys
 import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 from lib import server
 from lib.case import equal, eventually, main, ok, status
@@ -35,11 +32,7 @@ def build(s, n):
     """The shared object of version n."""
     with open(s.path("app%d.c" % n), "w", encoding="utf-8") as f:
         f.write(SOURCE % (n, n))
-    out = s.path("app%d.so" % n)
-    subprocess.run(shlex.split(os.environ.get("CC", "cc")) + [
-        "-shared", "-fPIC", "-std=gnu11", "-DAPI_NO_MAIN", "-I" + os.path.join(ROOT, "lib", "include"), "-o", out,
-        s.path("app%d.c" % n), "-L" + server._build, "-lapi"], check=True)
-    return out
+    return server.shared_object(s.path("app%d.c" % n), s.path("app%d.so" % n))
 
 
 def rss(pid):

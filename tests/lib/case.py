@@ -14,6 +14,10 @@ import traceback
 from lib import server
 
 
+# Whether everything is tested (make test); else a sample of what takes long (make check).
+EVERYTHING = os.environ.get("TESTS") == "all"
+
+
 class Failure(AssertionError):
     pass
 

@@ -2,6 +2,7 @@
 import os
 import re
 import selectors
+import shlex
 import signal
 import subprocess
 import tempfile
@@ -9,7 +10,8 @@ import time
 
 from lib.http import Client
 
-APPS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "http", "apps")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+APPS = os.path.join(ROOT, "tests", "http", "apps")
 _build = "build"
 _scratch = None
 REPORT = re.compile(r"(ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:).*")
@@ -39,6 +41,20 @@ def environment(extra=None):
     return env
 
 
+def shared_object(source, out):
+    """Compiles an app in C, as `api serve` does it."""
+    subprocess.run(shlex.split(os.environ.get("CC", "cc")) + [
+        "-shared", "-fPIC", "-std=gnu11", "-g", "-O1", "-DAPI_NO_MAIN", "-I" + os.path.join(ROOT, "lib", "include"), "-o", out, source,
+        "-L" + _build, "-lapi"], check=True)
+    return out
+
+
+def app_of(source):
+    """The shared object of an app of tests/http/apps; each is compiled once for all servers of a suite."""
+    out = os.path.join(_scratch or tempfile.gettempdir(), source.replace(".c", ".so"))
+    return out if os.path.exists(out) else shared_object(os.path.join(APPS, source), out)
+
+
 class Server:
     """`app` is the text of the app file, None the built-in starter; `source` an app in C of tests/http/apps instead;
     `flags` go to `api serve`."""
@@ -46,7 +62,7 @@ class Server:
     def __init__(self, app=None, flags=(), env=None, start=True, database="sqlite:test.db", source=None):
         self.dir = tempfile.mkdtemp(prefix="server-", dir=_scratch)
         self.app_path = os.path.join(self.dir, "api.yaml")
-        self.source = source and os.path.join(APPS, source)
+        self.source = source and app_of(source)
         self.named = app is not None
         if self.named:
             self.write_app(app)

@@ -1,5 +1,6 @@
 """Four processes write one database, checkpoint it and are killed, for SOAK seconds (3; `make soak` takes 60): every row
 that was acknowledged is there, with every byte."""
+# slow
 import hashlib
 import os
 import random

@@ -168,32 +168,16 @@ static void live_in_test(void)
     api_test_free(t);
 }
 
-/* Each of the first `dense`, then every `step`th until a life meets no failure. */
-static void sweep(void (*life)(void), long dense, long step)
-{
-    life();
-    long n = 0, before;
-    do {
-        before = atomic_load(&failed);
-        atomic_store(&left, n);
-        life();
-        atomic_store(&left, -1);
-        n += n < dense ? 1 : step;
-    } while (atomic_load(&failed) > before);
-    assert_true(n > 100);
-    print_message("%ld allocations failed\n", atomic_load(&failed));
-}
-
 static void test_requests(void **state)
 {
     (void)state;
-    sweep(live, 0, 1);
+    sweep_lives(live, sweep_step(13));
 }
 
 static void test_test_client(void **state)
 {
     (void)state;
-    sweep(live_in_test, 0, 11);
+    sweep_lives(live_in_test, 11 * sweep_step(5));
 }
 
 int main(void)

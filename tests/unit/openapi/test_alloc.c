@@ -33,7 +33,8 @@ static void test_each_allocation(void **state)
     api_problems_free(problems);
     do {
         atomic_store(&failed, 0);
-        atomic_store(&left, n++);
+        atomic_store(&left, n);
+        n += sweep_step(7);
         api_app *app = build(&problems);
         atomic_store(&left, -1);
         reached = atomic_load(&failed) > 0;

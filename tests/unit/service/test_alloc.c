@@ -65,21 +65,10 @@ static void live(void)
     api_problems_free(problems);
 }
 
-/* Each of the first thousand, then every 13th until a life meets no failure. */
 static void test_every_allocation_fails_once(void **state)
 {
     (void)state;
-    live();
-    long n = 0, before;
-    do {
-        before = atomic_load(&failed);
-        atomic_store(&left, n);
-        live();
-        atomic_store(&left, -1);
-        n += n < 1000 ? 1 : 13;
-    } while (atomic_load(&failed) > before);
-    assert_true(n > 100);
-    print_message("%ld allocations failed\n", atomic_load(&failed));
+    sweep_lives(live, sweep_step(13));
 }
 
 int main(void)
