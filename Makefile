@@ -1,4 +1,4 @@
-# api: one command and one C library. `make serve` and `make test` do all set-up; the other targets assume `make deps` was run once.
+# api: one command and one C library. `make serve` and `make test` do all set-up; `make deps` does it for all and check.
 #   serve test | all check asan tsan coverage soak bench fuzz install uninstall deps clean
 # As many jobs as there are cores, unless -j is given; a line a step, V=1 shows the commands.
 # Everything is built into $(B). CC, CFLAGS, PREFIX, DESTDIR as usual; SAN=address,undefined or SAN=thread builds a sanitized tree.
@@ -55,12 +55,12 @@ DEB_BUILD := gcc make pkg-config libc6-dev $(if $(SYSTEM_SQLITE),libsqlite3-dev)
              libcurl4-openssl-dev libreadline-dev libjq-dev ca-certificates
 DEB_BENCH := wrk h2o valgrind python3 python3-venv curl
 DEB_FUZZ  := clang libclang-rt-dev python3
-DEB_TEST  := git libcmocka-dev python3 python3-yaml curl clang clang-format sqlite3 gdb valgrind man-db groff nginx haproxy openssl systemd zsh fish
-deps: ; @tests/deps.sh $(DEB_BUILD)
-deps-test: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
-.PHONY: deps-test
+DEB_TEST  := git libcmocka-dev python3 python3-venv curl g++ clang clang-format sqlite3 gdb valgrind man-db groff nginx haproxy openssl systemd zsh fish
+deps: ; @tests/deps.sh $(DEB_BUILD) $(DEB_TEST)
+deps-build: ; @tests/deps.sh $(DEB_BUILD)
+.PHONY: deps-build
 
-serve: deps
+serve: deps-build
 	@$(MAKE) --no-print-directory all
 	@exec $(B)/api serve $(ARGS)
 
@@ -191,30 +191,37 @@ $(B)/unit/%: tests/unit/%.c $(B)/obj/libapi.a
 	$(call step,UNIT,$<)
 	$(Q)$(CC) $(BASE) -Itests $(call pkgs,--cflags) $(CFLAGS) $(LDSAN) -o $@ $< $(B)/obj/libapi.a -lcmocka $(LIBS)
 
+# Python with the packages that tests import.
+TESTPY := build/python/bin/python
+build/python/made: tests/requirements.txt
+	$(call step,PIP,$<)
+	$(Q)$(PY) -m venv --clear build/python && build/python/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
 units: $(UNITS)
 replays: $(REPLAYS)
 .PHONY: units replays
 
 # The quick set; `make test` is everything on a machine where nothing was installed by hand.
-check: all units replays
-	@$(PY) tests/run.py --build $(B) quick
+check: all units replays build/python/made
+	@$(TESTPY) tests/run.py --build $(B) quick
 
-test: deps-test
-	@$(MAKE) --no-print-directory all units replays
-	@$(PY) tests/run.py --build $(B) all
+test: deps
+	@$(MAKE) --no-print-directory all units replays build/python/made
+	@$(TESTPY) tests/run.py --build $(B) all
 
-asan:
+asan: build/python/made
 	@$(MAKE) --no-print-directory B=build/asan SAN=address,undefined all units replays
-	@$(PY) tests/run.py --build build/asan quick
-tsan:
+	@$(TESTPY) tests/run.py --build build/asan quick
+tsan: build/python/made
 	@$(MAKE) --no-print-directory B=build/tsan SAN=thread all units replays
-	@$(PY) tests/run.py --build build/tsan quick
+	@$(TESTPY) tests/run.py --build build/tsan quick
 
 # Lines of lib/ and server/ that the tests run, for each folder. GCOV_ERROR_FILE: a process of another user cannot write its counts.
-coverage:
+coverage: build/python/made
 	@$(MAKE) --no-print-directory B=build/cov CFLAGS="-O0 -g --coverage -ffunction-sections" LDFLAGS=-Wl,--gc-sections all units replays
 	@find build/cov -name '*.gcda' -delete
-	-@GCOV_ERROR_FILE=/dev/null $(PY) tests/run.py --build build/cov all '^(?!build/|checks/)'
+	-@GCOV_ERROR_FILE=/dev/null $(TESTPY) tests/run.py --build build/cov all '^(?!build/|checks/)'
 	@$(PY) tests/coverage.py --build build/cov
 
 # What takes time to go wrong: SOAK seconds for each file. `make test` takes three.

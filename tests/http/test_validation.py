@@ -4,7 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from lib.case import Skip, compact, data_file, equal, errors, has, main, ok, status
+from lib.case import compact, data_file, equal, errors, has, main, ok, status
 from lib.server import Server
 
 MODELS = """
@@ -317,8 +317,7 @@ def test_depth(s):
 def test_public_suite(s):
     """JSONTestSuite: y_ parses, n_ is malformed, i_ either; nothing crashes or hangs."""
     files = sorted(glob.glob(data_file("json-parsing", "*.json")))
-    if not files:
-        raise Skip("tests/data/json-parsing is missing")
+    ok(len(files) > 200, "%d files", len(files))
     with s.client() as c:
         for path in files:
             name = os.path.basename(path)
