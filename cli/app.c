@@ -1,6 +1,6 @@
 #include "app.h"
-#include "http.h"
-#include "program.h"
+#include "memory.h"
+#include "message.h"
 #include "shared/command_flags.h"
 
 #include <errno.h>
@@ -38,41 +38,9 @@ int app_open(cli *c, const char *path, const app_build *build, api_app **out)
         path = app_find();
     if (path && access(path, R_OK) != 0)
         return fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(errno));
-    api_problems *problems = need(c, api_problems_new());
+    api_problems *problems = xcheck(api_problems_new());
     *out = path ? api_app_load_with(path, &o, problems) : api_app_starter(problems);
     int st = *out ? DONE : api__print_problems(c->color_err, FAIL_USAGE, problems, false);
     api_problems_free(problems);
-    return st;
-}
-
-/* One line for people: a gate that passed must say what it looked at. */
-static void say_source(cli *c, const char *path, bool file)
-{
-    if (!file && c->flags.local)
-        note(c, "looking at %s, the app of this directory (API_APP_PROGRAM)", program_path());
-    else if (!file)
-        note(c, "looking at the document of %s", c->server);
-    else if (path && c->flags.server)
-        note(c, "looking at %s: --server counts where there is no app file", path);
-    else
-        note(c, "looking at %s", path ? path : "the starter app: there is no app file here");
-}
-
-int app_meant(cli *c, int argc, char **argv, const char **path, bool *file)
-{
-    *path = argc ? argv[0] : NULL;
-    *file = argc || c->flags.local;
-    int st = DONE;
-    if (!argc && program_is_app() && !c->flags.server) {
-        c->flags.local = true;
-        *file = false;
-    } else if (!argc) {
-        *path = app_find();
-        *file = *file || *path;
-    }
-    if (!*file)
-        st = server_find(c);
-    if (!st)
-        say_source(c, *path, *file);
     return st;
 }

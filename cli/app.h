@@ -1,11 +1,9 @@
-/* The app file of this directory, and where a command gets its document from. */
+/* The app of this directory. */
 #ifndef CLI_APP_H
 #define CLI_APP_H
 
 #include "cli.h"
 
-/* "api.yaml", "api.yml" or "api.json" of the working directory; NULL when there is none. */
-const char *app_find(void);
 /* How an app in C is built; zeros are the defaults. */
 typedef struct app_build {
     const char *cc, *cflags;
@@ -14,12 +12,10 @@ typedef struct app_build {
 } app_build;
 /* Its flags, for commands that take an app and have no others. */
 extern const api__flag app_build_flags[];
-/* Reads or compiles the app; `path` NULL: the app file of this directory, else the starter; `build` NULL: by default. A
- * status, said; *out at DONE. */
+
+/* "api.yaml", "api.yml" or "api.json" of the working directory; NULL when there is none. */
+const char *app_find(void);
+/* Reads or compiles an app; `path` NULL: the app file of this directory, else the starter; `build` NULL: by default. */
 int app_open(cli *c, const char *path, const app_build *build, api_app **out);
-/* What check, routes and openapi look at, which is said on stderr: the file named, else the program of API_APP_PROGRAM,
- * else the app file here, else the server. *file: an app file (*path, NULL: the starter); else c->server or, with
- * c->flags.local set, the program. A status, said. */
-int app_meant(cli *c, int argc, char **argv, const char **path, bool *file);
 
 #endif

@@ -1,7 +1,7 @@
 /* The server's document of the last time: a line of JSON that says where it was, then the text itself. */
-#include "document.h"
+#include "cache.h"
 #include "files.h"
-#include "http.h"
+#include "memory.h"
 #include "shared/percent.h"
 
 /* A file name is at most 255 bytes; what is longer is not kept. */
@@ -12,7 +12,7 @@ static const char *entry_path(cli *c)
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api__percent_put(&b, api_str_of(c->server), "");
-    const char *name = b.n <= NAME_MOST ? printed(c, "document-%s", api_buf_cstr(&b)) : NULL;
+    const char *name = b.n <= NAME_MOST ? xasprintf(c, "document-%s", api_buf_cstr(&b)) : NULL;
     api_buf_deinit(&b);
     return name && !c->flags.local ? cache_path(c, name) : NULL;
 }
@@ -20,7 +20,7 @@ static const char *entry_path(cli *c)
 static api_str member(cli *c, const api_node *n, const char *key)
 {
     const api_node *m = api_node_get(n, key);
-    return m && m->kind == API_STRING ? keep(c, m->text) : (api_str){NULL, 0};
+    return m && m->kind == API_STRING ? xstrdup(c, m->text) : (api_str){NULL, 0};
 }
 
 cached cache_read(cli *c)

@@ -1,10 +1,19 @@
 /* One call of a generated operation: words to a checked request, the answer to output. */
 #include "call.h"
+#include "answer.h"
 #include "check.h"
+#include "document.h"
+#include "errors.h"
 #include "http.h"
+#include "items.h"
+#include "memory.h"
+#include "message.h"
 #include "output.h"
+#include "request.h"
+#include "schema.h"
 #include "secrets.h"
 #include "shared/percent.h"
+#include "spec.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,12 +35,12 @@ static bool has_header(const struct call *k, const param *p)
     for (size_t i = 0; i < k->item_count; i++)
         if (k->items[i].kind == ITEM_HEADER && api_str_eq(k->items[i].key, p->name))
             return true;
-    return fields_get(&k->r.headers, keep(k->c, p->name).p).p != NULL;
+    return fields_get(&k->r.headers, xstrdup(k->c, p->name).p).p != NULL;
 }
 
 static int check_params(const struct call *k)
 {
-    api_str *texts = make(k->c, k->value_count + 1, sizeof *texts);
+    api_str *texts = xcalloc(k->c, k->value_count + 1, sizeof *texts);
     int worst = DONE;
     for (size_t i = 0; i < k->o->param_count; i++) {
         const param *p = &k->o->params[i];
@@ -40,7 +49,7 @@ static int check_params(const struct call *k)
         if (n)
             st = check_param(k->c, p, texts, n);
         else if (p->required && p->in != IN_PATH && !(p->in == IN_HEADER && has_header(k, p)))
-            st = missing_param(k->c, p);
+            st = check_missing(k->c, p);
         worst = st ? st : worst;
     }
     return worst;
@@ -67,7 +76,7 @@ static api_str expand_url(const struct call *k)
         }
         i = (size_t)(close - path.p);
     }
-    const char *url = spec_url(k->c, api_buf_get(&b));
+    const char *url = document_url(k->c, api_buf_get(&b));
     api_buf_deinit(&b);
     return api_str_of(url);
 }
@@ -75,7 +84,7 @@ static api_str expand_url(const struct call *k)
 /* A list joined by commas is one parameter, however often its flag was given. */
 static void add_joined(struct call *k, const param *p)
 {
-    api_str *texts = make(k->c, k->value_count, sizeof *texts);
+    api_str *texts = xcalloc(k->c, k->value_count, sizeof *texts);
     size_t n = texts_of(k, p, texts);
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -84,8 +93,7 @@ static void add_joined(struct call *k, const param *p)
             api_buf_putc(&b, ',');
         api_buf_str(&b, texts[i]);
     }
-    request_query(k->c, &k->r, p->name, keep(k->c, api_buf_get(&b)));
-    api_buf_deinit(&b);
+    request_query(k->c, &k->r, p->name, xtake(k->c, &b));
 }
 
 static bool is_first(const struct call *k, size_t i)
@@ -111,7 +119,7 @@ static void convert_booleans(struct call *k)
         api_buf_init(&b, API_BUF_NO_MAX);
         api_schema_put_text(root, schema, v->text, &b);
         if (api_str_is(api_buf_get(&b), "true") || api_str_is(api_buf_get(&b), "false"))
-            v->text = keep(k->c, api_buf_get(&b));
+            v->text = xstrdup(k->c, api_buf_get(&b));
         api_buf_deinit(&b);
     }
 }
@@ -154,7 +162,7 @@ static int build(struct call *k)
     cli *c = k->c;
     int st = output_check(c);
     if (!st)
-        st = columns_check(c, k->o);
+        st = output_columns_check(c, k->o);
     if (!st)
         st = request_init(c, &k->r, k->o->method, expand_url(k));
     if (st)
@@ -207,10 +215,10 @@ static int send_call(struct call *k)
     st = http_send(k->c, &k->r, &a, &sent);
     if (st || !sent)
         return st;
-    return status_is_ok(k->c, a.status) ? output_answer(k->c, &a, k->o) : answer_failed(k->c, &a);
+    return status_is_success(k->c, a.status) ? output_answer(k->c, &a, k->o) : report_failure(k->c, &a);
 }
 
-int operation_call(cli *c, const operation *o, int argc, char **argv)
+int call_operation(cli *c, const operation *o, int argc, char **argv)
 {
     struct call k = {.c = c, .o = o};
     int st = call_take_words(&k, argc, argv);
@@ -223,7 +231,7 @@ int operation_call(cli *c, const operation *o, int argc, char **argv)
 static const api_node *writable(cli *c, const operation *put, const api_node *row)
 {
     const api_node *root = c->spec->root, *schema = schema_branch(root, put->body, "object");
-    api_node *copy = make(c, 1, sizeof *copy), **link = &copy->first;
+    api_node *copy = xcalloc(c, 1, sizeof *copy), **link = &copy->first;
     *copy = *row;
     copy->count = 0;
     *link = NULL;
@@ -232,7 +240,7 @@ static const api_node *writable(cli *c, const operation *put, const api_node *ro
         const api_node *fixed = api_node_get(property, "readOnly");
         if (!property || (fixed && fixed->truth))
             continue;
-        api_node *one = make(c, 1, sizeof *one);
+        api_node *one = xcalloc(c, 1, sizeof *one);
         *one = *n;
         one->next = NULL;
         *link = one;
@@ -249,14 +257,14 @@ static int get_row(cli *c, const operation *get, const struct call *from, answer
     int st = request_init(c, &k.r, get->method, expand_url(&k));
     if (!st)
         st = http_send(c, &k.r, a, NULL);
-    if (!st && !status_is_ok(c, a->status))
-        st = answer_failed(c, a);
+    if (!st && !status_is_success(c, a->status))
+        st = report_failure(c, a);
     if (!st && (api_json_parse(&c->arena, a->body, 0, row, &err) != 0 || (*row)->kind != API_OBJECT))
         st = fail(c, FAIL_LOCAL, "%s answered no JSON object", masked_url(c, k.r.url));
     return st;
 }
 
-int update_by_put(cli *c, const operation *get, const operation *put, int argc, char **argv)
+int call_update_by_put(cli *c, const operation *get, const operation *put, int argc, char **argv)
 {
     struct call k = {.c = c, .o = put};
     answer a;

@@ -1,9 +1,10 @@
-/* One call of a generated operation, on its way from words to a request. */
+/* One call of an operation of the server's document, on its way from words to a request. */
 #ifndef CLI_CALL_H
 #define CLI_CALL_H
 
-#include "http.h"
-#include "resource.h"
+#include "items.h"
+#include "request.h"
+#include "spec.h"
 
 struct value {
     const param *p; /* NULL: a query parameter that the document does not know, given by name==value */
@@ -21,9 +22,14 @@ struct call {
     const api_node *base; /* what the body starts from, if not from -d */
 };
 
-/* call_words.c: flags, path values and items. A status, said. */
+/* Calls an operation with words: values of its path, then items; flags are its parameters. */
+int call_operation(cli *c, const operation *o, int argc, char **argv);
+/* update where the server has no PATCH: GET, merge, PUT with If-Match. */
+int call_update_by_put(cli *c, const operation *get, const operation *put, int argc, char **argv);
+
+/* Flags, path values and items. */
 int call_take_words(struct call *k, int argc, char **argv);
-/* call_body.c: -d, stdin and items into the request's body, checked. A status, said. */
+/* -d, stdin and items become the request's body, checked. */
 int call_put_body(struct call *k);
 
 #endif

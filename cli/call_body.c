@@ -1,6 +1,13 @@
 /* The body of a call: -d or stdin, changed by items, checked, in the media type that the operation takes. */
 #include "call.h"
 #include "check.h"
+#include "form.h"
+#include "input.h"
+#include "items.h"
+#include "memory.h"
+#include "message.h"
+#include "request.h"
+#include "spec.h"
 
 static api_str text_of(cli *c, const api_node *tree)
 {
@@ -10,9 +17,7 @@ static api_str text_of(cli *c, const api_node *tree)
         api_json_put_node(&b, tree);
     else
         API_BUF_LIT(&b, "{}");
-    api_str text = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return text;
+    return xtake(c, &b);
 }
 
 static int start_tree(struct call *k, api_str data, api_node **tree)
@@ -34,7 +39,7 @@ static int read_given(struct call *k, bool given, api_str *data)
     if (k->base)
         *data = text_of(k->c, k->base);
     else if (!given && k->o->body_required)
-        return stdin_body(k->c, data);
+        return read_stdin_body(k->c, data);
     k->c->stdin_unread = true;
     return DONE;
 }
@@ -48,14 +53,14 @@ static int put_json_body(struct call *k, api_str data, bool given)
         return fail(c, FAIL_USAGE, "body: not UTF-8, which JSON is");
     int st = given ? start_tree(k, data, &tree) : DONE;
     if (!st && given)
-        st = items_apply(c, c->spec->root, k->o->body, k->items, k->item_count, &tree);
+        st = items_tree(c, c->spec->root, k->o->body, k->items, k->item_count, &tree);
     if (st)
         return st;
     if (tree || !data.n)
         data = text_of(c, tree);
     if (!c->flags.no_check && (st = check_body(c, k->o, data, k->base ? &own : NULL)))
         return st;
-    request_body(c, &k->r, data, keep(c, k->o->body_type).p);
+    request_body(c, &k->r, data, xstrdup(c, k->o->body_type).p);
     return DONE;
 }
 
@@ -69,13 +74,13 @@ static int check_form(struct call *k)
 {
     cli *c = k->c;
     api_node *tree = NULL;
-    item *copy = make(c, k->item_count, sizeof *copy);
+    item *copy = xcalloc(c, k->item_count, sizeof *copy);
     for (size_t i = 0; i < k->item_count; i++) {
         copy[i] = k->items[i];
         if (copy[i].kind == ITEM_FILE)
             copy[i].kind = ITEM_TEXT;
     }
-    int st = items_apply(c, c->spec->root, k->o->body, copy, k->item_count, &tree);
+    int st = items_tree(c, c->spec->root, k->o->body, copy, k->item_count, &tree);
     const trusted files = {k->items, k->item_count, false};
     return st ? st : check_body(c, k->o, text_of(c, tree), &files);
 }
@@ -83,7 +88,7 @@ static int check_form(struct call *k)
 /* Forms and files: fields as they are, a body of -d as it is. */
 static int put_other_body(struct call *k, api_str data, bool given)
 {
-    const char *type = keep(k->c, k->o->body_type).p;
+    const char *type = xstrdup(k->c, k->o->body_type).p;
     bool form = strstr(type, "multipart/") || strstr(type, "x-www-form-urlencoded");
     int st = DONE;
     given = given || (form && !data.n);
@@ -93,8 +98,8 @@ static int put_other_body(struct call *k, api_str data, bool given)
         st = form_multipart(k->c, k->items, k->item_count, &data, &type);
     } else if (given) {
         api_node *tree = NULL;
-        st = items_apply(k->c, NULL, NULL, k->items, k->item_count, &tree);
-        form_urlencoded(k->c, tree, &data);
+        st = items_tree(k->c, NULL, NULL, k->items, k->item_count, &tree);
+        data = form_urlencoded(k->c, tree);
     }
     if (!st)
         request_body(k->c, &k->r, data, type);

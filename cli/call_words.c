@@ -1,6 +1,11 @@
 /* Words of a call: --PARAM VALUE, then the path's values, then items. */
 #include "call.h"
 #include "check.h"
+#include "items.h"
+#include "memory.h"
+#include "message.h"
+#include "schema.h"
+#include "spec.h"
 
 static bool same_name(api_str a, api_str b)
 {
@@ -52,7 +57,7 @@ static int take_flag(struct call *k, int argc, char **argv, int *i)
     api_str name = {word, equals ? (size_t)(equals - word) : strlen(word)};
     const param *p = find_param(k->o, name);
     if (!p)
-        return unknown_param(k->c, k->o, name, true);
+        return check_unknown(k->c, k->o, name, true);
     const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
     if (equals)
         return add_value(k, p, p->name, api_str_of(equals + 1));
@@ -126,7 +131,7 @@ static int take_query_items(struct call *k)
         if (p && p->in == IN_PATH)
             p = NULL;
         if (!p && it->kind == ITEM_TEXT && !k->c->flags.no_check)
-            return unknown_param(k->c, k->o, it->key, false);
+            return check_unknown(k->c, k->o, it->key, false);
         st = add_value(k, p, it->key, it->value);
     }
     k->item_count = left;
@@ -135,7 +140,7 @@ static int take_query_items(struct call *k)
 
 int call_take_words(struct call *k, int argc, char **argv)
 {
-    k->values = make(k->c, (size_t)argc + k->o->param_count + 1, sizeof *k->values);
+    k->values = xcalloc(k->c, (size_t)argc + k->o->param_count + 1, sizeof *k->values);
     int st = take_flags(k, &argc, argv);
     if (!st)
         st = take_path(k, &argc, &argv);

@@ -1,5 +1,10 @@
 #include "check.h"
+#include "items.h"
+#include "memory.h"
+#include "message.h"
+#include "schema.h"
 #include "shared/suggest.h"
+#include "spec.h"
 
 static const char *place_name(enum place in)
 {
@@ -107,7 +112,7 @@ struct merging {
 
 static api_node *add_child(cli *c, struct parent *to, const api_node *from)
 {
-    api_node *copy = make(c, 1, sizeof *copy);
+    api_node *copy = xcalloc(c, 1, sizeof *copy);
     *copy = *from;
     copy->next = NULL;
     *(to->last ? &to->last->next : &to->node->first) = copy;
@@ -131,7 +136,7 @@ static const api_node *merge(cli *c, const api_node *schema)
     const api_node *all = api_node_get(schema, "allOf");
     if (!all || !schema_allows(c->spec->root, schema, "object"))
         return schema;
-    struct parent merged = {make(c, 1, sizeof *merged.node), NULL};
+    struct parent merged = {xcalloc(c, 1, sizeof *merged.node), NULL};
     merged.node->kind = API_OBJECT;
     const api_node type = {.kind = API_STRING, .key = API_S("type"), .text = API_S("object")};
     const api_node properties = {.kind = API_OBJECT, .key = API_S("properties")};
@@ -151,7 +156,7 @@ static const api_node *merge(cli *c, const api_node *schema)
 /* NULL when the schema is beyond what can be checked here: then the server checks alone. */
 static api_model *compile(cli *c, const api_node *schema)
 {
-    api_problems *problems = need(c, api_problems_new());
+    api_problems *problems = xcheck(api_problems_new());
     api_model *m = schema ? api_model_new(c->spec->root, schema, API_SCHEMA_FOREIGN, problems) : NULL;
     if (schema && !m && c->flags.verbose)
         note(c, "* not checked here: %s", api_problems_count(problems) ? api_problems_get(problems, 0) : "");
@@ -181,7 +186,7 @@ int check_body(cli *c, const operation *o, api_str json, const trusted *t)
     api_model *m = compile(c, schema);
     if (!m)
         return DONE;
-    api_errors *errs = need(c, api_errors_new());
+    api_errors *errs = xcheck(api_errors_new());
     api_json_error bad = {0};
     int err = api_model_check(m, json, view_of(o), errs, &bad);
     int st = DONE;
@@ -269,7 +274,7 @@ int check_param(cli *c, const param *p, const api_str *texts, size_t count)
     if (!m)
         return DONE;
     api_buf b;
-    api_errors *errs = need(c, api_errors_new());
+    api_errors *errs = xcheck(api_errors_new());
     api_json_error bad;
     api_buf_init(&b, API_BUF_NO_MAX);
     put_param(c, p, texts, count, &b);
@@ -283,14 +288,14 @@ int check_param(cli *c, const param *p, const api_str *texts, size_t count)
     return st;
 }
 
-int missing_param(cli *c, const param *p)
+int check_missing(cli *c, const param *p)
 {
     return fail(c, FAIL_USAGE, "%s.%.*s: Field required", place_name(p->in), API_FMT(p->name));
 }
 
-int unknown_param(cli *c, const operation *o, api_str name, bool is_flag)
+int check_unknown(cli *c, const operation *o, api_str name, bool is_flag)
 {
-    api_str *names = make(c, o->param_count + 64, sizeof *names);
+    api_str *names = xcalloc(c, o->param_count + 64, sizeof *names);
     size_t n = 0;
     for (size_t i = 0; i < o->param_count; i++)
         if (o->params[i].in != IN_PATH)

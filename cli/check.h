@@ -1,4 +1,4 @@
-/* Checking input with libapi before anything is sent: the server's own words. */
+/* Checking input with libapi before anything is sent: in the server's own words. */
 #ifndef CLI_CHECK_H
 #define CLI_CHECK_H
 
@@ -12,13 +12,13 @@ typedef struct trusted {
     bool others;
 } trusted;
 
-/* Each says every mistake on stderr and returns DONE or FAIL_USAGE. What servers differ in, formats, is a note. */
+/* Each prints every mistake. Formats, in which servers differ, are notes. */
 int check_body(cli *c, const operation *o, api_str json, const trusted *t);
 /* All the texts given for one parameter. */
 int check_param(cli *c, const param *p, const api_str *texts, size_t count);
-/* A parameter that must be there is not. */
-int missing_param(cli *c, const param *p);
-/* A name that is none of the operation's parameters. */
-int unknown_param(cli *c, const operation *o, api_str name, bool is_flag);
+/* A required parameter is missing. */
+int check_missing(cli *c, const param *p);
+/* No parameter of the operation has this name. */
+int check_unknown(cli *c, const operation *o, api_str name, bool is_flag);
 
 #endif

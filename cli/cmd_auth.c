@@ -1,6 +1,11 @@
 /* api auth: log in to a server, out of it, and see where one is logged in. */
-#include "http.h"
+#include "commands.h"
+#include "credentials.h"
 #include "login.h"
+#include "logout.h"
+#include "message.h"
+#include "server.h"
+#include "url.h"
 
 struct auth_flags {
     const char *username, *scheme;

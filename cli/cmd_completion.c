@@ -1,6 +1,7 @@
 /* api completion: the shells' scripts, written from the same tables as --help. Words that only a server knows the
  * script asks of `api __complete`, which never waits for the network. */
-#include "cli.h"
+#include "commands.h"
+#include "message.h"
 
 static void each_flag(const command *cmd, void (*put)(const api__flag *f))
 {

@@ -1,5 +1,6 @@
 /* api __man [COMMAND]: the manual pages in man(7)'s words, from the same tables as --help. */
-#include "cli.h"
+#include "commands.h"
+#include "message.h"
 #include "shared/limit_text.h"
 
 #include <ctype.h>

@@ -1,8 +1,14 @@
 /* api repl: the command line without "api", one session: the document, the connection and the app stay. */
+#include "commands.h"
 #include "complete.h"
+#include "dispatch.h"
+#include "document.h"
 #include "files.h"
+#include "memory.h"
+#include "message.h"
 #include "secrets.h"
-#include "spec.h"
+#include "server.h"
+#include "sink.h"
 #include "words.h"
 
 #include <errno.h>
@@ -75,7 +81,7 @@ static char **complete_line(const char *text, int start, int end)
     cli *c = active->c;
     int argc;
     char **argv, **found = NULL;
-    const char *before = printed(c, "%.*s", start, rl_line_buffer);
+    const char *before = xasprintf(c, "%.*s", start, rl_line_buffer);
     words_split(c, before, &argc, &argv);
     candidates k = {.c = c, .word = api_str_of(text)};
     complete(&k, argc, argv);
@@ -100,7 +106,7 @@ static void start_readline(struct session *s)
     rl_initialize();
     /* readline rings by stderr, where a bell is shown and not heard. */
     rl_variable_bind("bell-style", "none");
-    rl_outstream = need(s->c, fdopen(dup(STDOUT_FILENO), "w"));
+    rl_outstream = xcheck(fdopen(dup(STDOUT_FILENO), "w"));
     rl_getc_function = next_char;
     using_history();
     stifle_history(HISTORY_MOST);
@@ -137,7 +143,7 @@ static char *read_one(struct session *s, bool more)
     cli *c = s->c;
     if (c->tty_in) {
         const char *prompt =
-            more ? "> " : printed(c, "%s> ", c->flags.local ? "local" : shown(c, api_str_of(c->server)));
+            more ? "> " : xasprintf(c, "%s> ", c->flags.local ? "local" : printable(c, api_str_of(c->server)));
         s->dropped = false;
         char *typed = readline(prompt);
         if (s->dropped && typed)
@@ -176,7 +182,7 @@ static bool read_more(struct session *s, char open, api_buf *all, int *argc, cha
         if (!slash)
             api_buf_putc(all, '\n');
         api_buf_str(all, api_str_of(line));
-        need(s->c, all->err ? NULL : all);
+        xcheck(all->err ? NULL : all);
         bool again = may_close(open, line);
         free(line);
         if (again) {
@@ -202,7 +208,7 @@ static char *read_whole(struct session *s, int *argc, char ***argv)
     s->unended = !whole && !s->dropped;
     if (s->dropped)
         *argc = 0;
-    line = s->unended ? NULL : need(s->c, strdup(s->dropped ? "" : api_buf_cstr(&all)));
+    line = s->unended ? NULL : xcheck(strdup(s->dropped ? "" : api_buf_cstr(&all)));
     api_buf_deinit(&all);
     return line;
 }
@@ -233,7 +239,7 @@ static int loop(struct session *s)
             break;
         c->interrupted = 0;
         status = cli_run(c, argc, argv);
-        if ((status && !c->tty_in) || output_closed())
+        if ((status && !c->tty_in) || stdout_closed())
             return status;
     }
     if (c->tty_in)
@@ -251,7 +257,7 @@ static void keep_defaults(cli *c)
     api_words *h = &c->defaults.headers;
     if (!h->n)
         return;
-    const char **copy = need(c, api_arena_calloc(&c->session, h->n * 2, sizeof *copy));
+    const char **copy = xcalloc_session(c, h->n * 2, sizeof *copy);
     memcpy(copy, h->v, h->n * sizeof *copy);
     h->v = copy;
 }
@@ -273,7 +279,7 @@ static int run(cli *c, const command *self, void *own, int argc, char **argv)
     if (c->tty_in) {
         sigaction(SIGINT, &sa, NULL);
         start_readline(&s);
-        if (!spec_try(c))
+        if (!document_try(c))
             note(c, "no document at %s yet; completion knows no resources", c->server);
     }
     return loop(&s);

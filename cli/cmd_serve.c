@@ -1,5 +1,7 @@
 /* api serve: the app over sockets until a signal. */
 #include "app.h"
+#include "commands.h"
+#include "message.h"
 #include "program.h"
 #include "shared/command_flags.h"
 

@@ -1,5 +1,8 @@
 /* api users: the users in the local app's database, also while it is served. */
 #include "app.h"
+#include "commands.h"
+#include "memory.h"
+#include "message.h"
 #include "output.h"
 #include "password.h"
 #include "program.h"
@@ -47,7 +50,7 @@ static int do_verb(cli *c, api_users *u, const api_users_verb *verb, const struc
 
 static int with_users(cli *c, api_app *app, const api_users_verb *verb, const struct users_flags *f, char **argv)
 {
-    api_problems *problems = need(c, api_problems_new());
+    api_problems *problems = xcheck(api_problems_new());
     api_users *u = api_users_open(app, f->database, problems);
     int st = u ? do_verb(c, u, verb, f, argv) : api__print_problems(c->color_err, FAIL_LOCAL, problems, true);
     api_users_close(u);

@@ -1,5 +1,5 @@
 /* The table of commands, in the order that help shows them. */
-#include "cli.h"
+#include "commands.h"
 
 const command *const commands[] = {
     &cmd_init, &cmd_serve,   &cmd_check,      &cmd_routes,   &cmd_openapi, &cmd_users,  &cmd_auth, &cmd_get,

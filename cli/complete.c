@@ -1,5 +1,12 @@
 /* Candidates from the tables, and from the document if it is at hand. */
 #include "complete.h"
+#include "app.h"
+#include "commands.h"
+#include "document.h"
+#include "memory.h"
+#include "message.h"
+#include "schema.h"
+#include "server.h"
 #include "shared/visible.h"
 #include "spec.h"
 
@@ -12,14 +19,14 @@ static void offer(candidates *k, api_str text, const char *about)
     for (size_t i = 0; i < k->list.n; i++)
         if (api_str_is(text, k->list.v[i]))
             return;
-    list_add(k->c, &k->list, keep(k->c, text).p);
-    list_add(k->c, &k->abouts, shown(k->c, api_str_of(about)));
+    list_add(k->c, &k->list, xstrdup(k->c, text).p);
+    list_add(k->c, &k->abouts, printable(k->c, api_str_of(about)));
 }
 
 static void offer_flags(candidates *k, const api__flag *table)
 {
     for (const api__flag *f = table; f && f->name; f++)
-        offer(k, api_str_of(printed(k->c, "--%s", f->name)), f->help);
+        offer(k, api_str_of(xasprintf(k->c, "--%s", f->name)), f->help);
 }
 
 static void offer_choices(candidates *k, const char *choices)
@@ -47,8 +54,8 @@ static void offer_all_flags(candidates *k, const command *cmd, const operation *
 {
     for (size_t i = 0; o && i < o->param_count; i++)
         if (o->params[i].in != IN_PATH)
-            offer(k, api_str_of(printed(k->c, "--%.*s", API_FMT(o->params[i].name))),
-                  printed(k->c, "%.*s", API_FMT(o->params[i].about)));
+            offer(k, api_str_of(xasprintf(k->c, "--%.*s", API_FMT(o->params[i].name))),
+                  xasprintf(k->c, "%.*s", API_FMT(o->params[i].about)));
     offer_flags(k, cmd ? cmd->own : NULL);
     if (!cmd || cmd->request)
         offer_flags(k, flags_request);
@@ -90,9 +97,9 @@ static void offer_usage_words(candidates *k, const command *cmd)
 static void offer_value(candidates *k, const char *prefix, const api_node *n)
 {
     if (n->kind == API_STRING)
-        offer(k, api_str_of(printed(k->c, "%s%.*s", prefix, API_FMT(n->text))), "");
+        offer(k, api_str_of(xasprintf(k->c, "%s%.*s", prefix, API_FMT(n->text))), "");
     else if (n->kind == API_NUMBER)
-        offer(k, api_str_of(printed(k->c, "%s%.*s", prefix, API_FMT(n->text))), "");
+        offer(k, api_str_of(xasprintf(k->c, "%s%.*s", prefix, API_FMT(n->text))), "");
 }
 
 /* A schema may refer to itself. */
@@ -111,8 +118,8 @@ static void offer_values_at(candidates *k, const char *prefix, const api_node *s
     if (items && depth < DEEPEST)
         offer_values_at(k, prefix, items, depth + 1);
     if (schema_allows(root, schema, "boolean")) {
-        offer(k, api_str_of(printed(k->c, "%strue", prefix)), "");
-        offer(k, api_str_of(printed(k->c, "%sfalse", prefix)), "");
+        offer(k, api_str_of(xasprintf(k->c, "%strue", prefix)), "");
+        offer(k, api_str_of(xasprintf(k->c, "%sfalse", prefix)), "");
     }
 }
 
@@ -129,15 +136,15 @@ static void offer_fields(candidates *k, const operation *o)
     if (equals) {
         api_str name = {k->word.p, (size_t)(equals - k->word.p)};
         const param *p = o->body ? NULL : operation_param(o, name);
-        offer_values(k, printed(k->c, "%.*s=", API_FMT(name)), p ? p->schema : schema_property(root, schema, name));
+        offer_values(k, xasprintf(k->c, "%.*s=", API_FMT(name)), p ? p->schema : schema_property(root, schema, name));
         return;
     }
     size_t n = o->body ? schema_names(k->c, root, schema, &names) : 0;
     for (size_t i = 0; i < n; i++)
-        offer(k, api_str_of(printed(k->c, "%.*s=", API_FMT(names[i]))), "");
+        offer(k, api_str_of(xasprintf(k->c, "%.*s=", API_FMT(names[i]))), "");
     for (size_t i = 0; !o->body && i < o->param_count; i++)
         if (o->params[i].in == IN_QUERY)
-            offer(k, api_str_of(printed(k->c, "%.*s=", API_FMT(o->params[i].name))), "");
+            offer(k, api_str_of(xasprintf(k->c, "%.*s=", API_FMT(o->params[i].name))), "");
 }
 
 static void complete_resource(candidates *k, int argc, char **argv, const operation **found)
@@ -193,7 +200,7 @@ static int plain_words(const command *cmd, int argc, char **argv, char **out)
 
 void complete(candidates *k, int argc, char **argv)
 {
-    char **words = make(k->c, (size_t)argc + 1, sizeof *words);
+    char **words = xcalloc(k->c, (size_t)argc + 1, sizeof *words);
     int n = plain_words(NULL, argc, argv, words);
     const command *cmd = n ? command_find(words[0]) : NULL;
     const operation *o = NULL;
@@ -228,13 +235,42 @@ static void take_server(cli *c, int argc, char **argv)
     }
 }
 
+/* A document that is at hand without the network: the app file's (a program in C is not compiled for a Tab), or the
+ * server's that was cached, which goes first where a server is named. */
+
+static bool use_app(cli *c)
+{
+    api_app *app;
+    api_node *root;
+    api_json_error err;
+    if (!app_find() || app_open(c, NULL, NULL, &app) != DONE)
+        return false;
+    api_str text = api_arena_dup(&c->session, api_app_openapi_json(app));
+    bool read = text.p && api_json_parse(&c->session, text, 0, &root, &err) == 0;
+    if (read) {
+        c->spec = spec_read(c, root);
+        c->spec->old = true;
+    }
+    api_app_free(app);
+    return read;
+}
+
+static bool find_document(cli *c)
+{
+    bool found = server_find(c) == DONE;
+    bool named = found && !c->flags.local && strcmp(c->server, CLI_DEFAULT_SERVER) != 0;
+    if (named)
+        return document_cached(c) || use_app(c);
+    return use_app(c) || (found && document_cached(c));
+}
+
 /* api __complete WORD... CURRENT: one candidate a line, a tab before what it is about. */
 static int run(cli *c, const command *self, void *own, int argc, char **argv)
 {
     (void)self, (void)own;
     candidates k = {.c = c, .word = argc ? api_str_of(argv[argc - 1]) : API_S("")};
     take_server(c, argc - 1, argv);
-    spec_here(c);
+    find_document(c);
     complete(&k, argc ? argc - 1 : 0, argv);
     for (size_t i = 0; i < k.list.n; i++)
         printf("%s\t%s\n", k.list.v[i], k.abouts.v[i]);

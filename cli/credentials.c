@@ -1,8 +1,11 @@
 /* Tokens of logins, one an origin, in a file that only the user can read. */
+#include "credentials.h"
 #include "files.h"
-#include "http.h"
-#include "login.h"
+#include "memory.h"
+#include "message.h"
 #include "password.h"
+#include "request.h"
+#include "url.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -165,11 +168,11 @@ static int add_basic(cli *c, request *r, const char *user, bool asks)
     int n = colon ? (int)(colon - user) : (int)strlen(user), st = DONE;
     if (asks)
         st = colon ? from_environment(c, "-u", colon + 1, &password)
-                   : password_get(c, printed(c, "Password of %s", user), false, &password);
+                   : password_get(c, xasprintf(c, "Password of %s", user), false, &password);
     if (st)
         return st;
-    api_str basic = credentials_basic(c, printed(c, "%.*s", n, user), password);
-    request_header(c, r, API_S("Authorization"), api_str_of(printed(c, "Basic %.*s", API_FMT(basic))));
+    api_str basic = credentials_basic(c, xasprintf(c, "%.*s", n, user), password);
+    request_header(c, r, API_S("Authorization"), api_str_of(xasprintf(c, "Basic %.*s", API_FMT(basic))));
     return DONE;
 }
 
@@ -190,7 +193,7 @@ static bool has_query(const char *url, api_str name)
 
 static void add_stored(cli *c, request *r, const credential *e)
 {
-    const char *name = keep(c, e->name).p;
+    const char *name = xstrdup(c, e->name).p;
     if (api_str_is(e->in, "query")) {
         if (!has_query(r->url, api_str_of(name)))
             request_query(c, r, e->name, e->token);
@@ -199,7 +202,7 @@ static void add_stored(cli *c, request *r, const credential *e)
     } else if (!fields_get(&r->headers, name).p) {
         request_header(
             c, r, e->name,
-            api_str_of(printed(c, "%.*s%s%.*s", API_FMT(e->scheme), e->scheme.n ? " " : "", API_FMT(e->token))));
+            api_str_of(xasprintf(c, "%.*s%s%.*s", API_FMT(e->scheme), e->scheme.n ? " " : "", API_FMT(e->token))));
     }
 }
 
@@ -213,7 +216,7 @@ int credentials_add(cli *c, request *r)
     if (c->flags.token && !own) {
         int st = credentials_token(c, &token);
         if (!st)
-            request_header(c, r, API_S("Authorization"), api_str_of(printed(c, "Bearer %s", token)));
+            request_header(c, r, API_S("Authorization"), api_str_of(xasprintf(c, "Bearer %s", token)));
         return st;
     }
     if (c->flags.user && !own)

@@ -1,6 +1,14 @@
 /* Requests by libcurl, over one connection as long as the server keeps it. */
-#include "shared/curl.h"
+#include "curl.h"
+#include "answer.h"
+#include "memory.h"
+#include "message.h"
+#include "request.h"
 #include "secrets.h"
+#include "shared/curl.h"
+#include "sink.h"
+#include "stream.h"
+#include "url.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -12,7 +20,7 @@ static int load(cli *c)
     c->curl = api__curl_load(&why);
     if (!c->curl)
         return fail(c, FAIL_LOCAL, "%s", why);
-    c->curl_handle = need(c, c->curl->easy_init());
+    c->curl_handle = xcheck(c->curl->easy_init());
     return DONE;
 }
 
@@ -43,7 +51,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
     bool stream = r->out->streamed || (!r->begun && stream_wanted(r->c, r->request, r->out));
     r->begun = true;
     if (stream)
-        return stream_put(r->c, r->out, part) ? part.n : 0;
+        return stream_print(r->c, r->out, part) ? part.n : 0;
     api_buf_str(&r->body, part);
     return r->body.err ? 0 : part.n;
 }
@@ -58,19 +66,19 @@ static void on_status(struct receiver *r, api_str line)
     if (space && end - space > 3 && api_json_int((api_str){space + 1, 3}, &status) == 0)
         r->out->status = (int)status;
     const char *reason = space && end - space > 5 ? space + 5 : end;
-    r->out->reason = keep(r->c, (api_str){reason, (size_t)(end - reason)});
+    r->out->reason = xstrdup(r->c, (api_str){reason, (size_t)(end - reason)});
 }
 
 static void add_header(struct receiver *r, api_str name, api_str value)
 {
     fields *f = &r->headers;
     if ((f->n & (f->n - 1)) == 0) {
-        api_header *bigger = make(r->c, f->n ? f->n * 2 : 1, sizeof *bigger);
+        api_header *bigger = xcalloc(r->c, f->n ? f->n * 2 : 1, sizeof *bigger);
         if (f->n)
             memcpy(bigger, f->v, f->n * sizeof *bigger);
         f->v = bigger;
     }
-    f->v[f->n++] = (api_header){keep(r->c, name), keep(r->c, value)};
+    f->v[f->n++] = (api_header){xstrdup(r->c, name), xstrdup(r->c, value)};
 }
 
 static size_t on_header(char *p, size_t size, size_t n, void *arg)
@@ -110,13 +118,13 @@ static int on_progress(void *arg, curl_off_t all_in, curl_off_t in, curl_off_t a
 
 static struct curl_slist *header_list(cli *c, const request *r)
 {
-    struct curl_slist *list = need(c, c->curl->slist_append(NULL, "Expect:"));
+    struct curl_slist *list = xcheck(c->curl->slist_append(NULL, "Expect:"));
     for (size_t i = 0; i < r->headers.n; i++) {
         const api_header *h = &r->headers.v[i];
         /* libcurl's word for an empty field is a semicolon. */
-        const char *line = h->value.n ? printed(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))
-                                      : printed(c, "%.*s;", API_FMT(h->name));
-        list = need(c, c->curl->slist_append(list, line));
+        const char *line = h->value.n ? xasprintf(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))
+                                      : xasprintf(c, "%.*s;", API_FMT(h->name));
+        list = xcheck(c->curl->slist_append(list, line));
     }
     return list;
 }
@@ -173,13 +181,13 @@ static bool was_lost(CURLcode code)
 static int stream_status(cli *c, const request *r, struct receiver *in, CURLcode code, const char *details)
 {
     api_str origin = url_origin(c, api_str_of(r->url));
-    if (code == CURLE_WRITE_ERROR && output_gone())
+    if (code == CURLE_WRITE_ERROR && stdout_failed())
         return DONE;
     if (code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT)
         in->out->error = code == CURLE_OPERATION_TIMEDOUT ? "the stream was ended by --max-time" : "interrupted";
     else
-        in->out->error = printed(c, "the stream of %.*s broke off: %s", API_FMT(origin),
-                                 *details ? details : c->curl->easy_strerror(code));
+        in->out->error = xasprintf(c, "the stream of %.*s broke off: %s", API_FMT(origin),
+                                   *details ? details : c->curl->easy_strerror(code));
     return code == CURLE_OPERATION_TIMEDOUT    ? FAIL_TIMEOUT
            : code == CURLE_ABORTED_BY_CALLBACK ? FAIL_INTERRUPT
                                                : FAIL_PARTIAL;
@@ -191,13 +199,13 @@ static const char *explain(cli *c, const request *r, CURLcode code, const char *
     const char *why = *details ? details : c->curl->easy_strerror(code);
     int st = exit_status(code);
     if (st == FAIL_TIMEOUT)
-        return printed(c, "%.*s did not answer in time: %s", API_FMT(origin), why);
+        return xasprintf(c, "%.*s did not answer in time: %s", API_FMT(origin), why);
     if (st == FAIL_CONNECT)
-        return printed(c, "%s %.*s: %s", was_lost(code) ? "lost the connection to" : "cannot connect to",
-                       API_FMT(origin), why);
+        return xasprintf(c, "%s %.*s: %s", was_lost(code) ? "lost the connection to" : "cannot connect to",
+                         API_FMT(origin), why);
     if (st == FAIL_INTERRUPT)
         return "interrupted";
-    return printed(c, "%s: %s", masked_url(c, r->url), why);
+    return xasprintf(c, "%s: %s", masked_url(c, r->url), why);
 }
 
 static int perform(cli *c, const request *r, struct receiver *in, long ms)
@@ -259,7 +267,7 @@ int curl_send(cli *c, const request *r, answer *out)
     api_buf_init(&in.body, (size_t)1 << 32);
     st = perform(c, r, &in, max_time(c, r));
     out->headers = in.headers;
-    out->body = keep(c, api_buf_get(&in.body));
+    out->body = xstrdup(c, api_buf_get(&in.body));
     api_buf_deinit(&in.body);
     return st;
 }

@@ -1,7 +1,16 @@
 /* Finding the document: FastAPI's openapi_url, drf-spectacular's schema view, springdoc, Swashbuckle, RFC 8631's Link.
  */
 #include "document.h"
+#include "answer.h"
+#include "cache.h"
+#include "errors.h"
 #include "http.h"
+#include "memory.h"
+#include "message.h"
+#include "request.h"
+#include "server.h"
+#include "spec.h"
+#include "url.h"
 
 #include <strings.h>
 #include <time.h>
@@ -14,6 +23,13 @@ static const char *const places[] = {
 
 /* Help waits no longer than this for all of them, in seconds. */
 enum { QUICK_MOST = 2 };
+
+typedef struct document {
+    api_str text; /* as it came: JSON or YAML */
+    bool yaml;
+    const api_node *root;
+    const char *url;
+} document; /* memory of the session */
 
 struct search {
     cli *c;
@@ -57,40 +73,29 @@ static int parse(cli *c, const char *url, api_str text, document *out, const cha
     if (!first || first == '<' || first == '[')
         return API_ECONFIG;
     api_str copy = api_arena_dup(&c->session, text);
-    *out = (document){.text = {need(c, (void *)(uintptr_t)copy.p), copy.n}, .yaml = first != '{'};
+    *out = (document){.text = {xcheck((void *)(uintptr_t)copy.p), copy.n}, .yaml = first != '{'};
     if (out->yaml) {
-        api_problems *problems = need(c, api_problems_new());
+        api_problems *problems = xcheck(api_problems_new());
         int st = api_yaml_parse(&c->session, url, copy, &root, problems);
         if (st)
-            *why = printed(c, "%s", api_problems_count(problems) ? api_problems_get(problems, 0) : api_strerror(st));
+            *why = xasprintf(c, "%s", api_problems_count(problems) ? api_problems_get(problems, 0) : api_strerror(st));
         api_problems_free(problems);
     } else if (api_json_parse(&c->session, copy, 0, &root, &err) != 0) {
-        *why = printed(c, "%s:%u:%u: %s", url, err.line, err.column, err.reason);
+        *why = xasprintf(c, "%s:%u:%u: %s", url, err.line, err.column, err.reason);
     }
     out->root = root;
-    out->url = need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(url)).p);
+    out->url = xstrdup_session(c, url);
     return root && is_document(root) ? 0 : API_ECONFIG;
 }
 
-api_str document_json(cli *c, const document *d)
+static api_str json_of(cli *c, const document *d)
 {
     if (!d->yaml)
         return d->text;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api_json_put_node(&b, d->root);
-    api_str text = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return text;
-}
-
-bool document_cached(cli *c, document *out)
-{
-    const char *why;
-    cached e = cache_read(c);
-    if (!e.url.n || parse(c, e.url.p, e.text, out, &why) != 0)
-        return false;
-    return true;
+    return xtake(c, &b);
 }
 
 /* Asking */
@@ -163,11 +168,11 @@ static bool is_over(const struct search *s)
 static int try_link(struct search *s, const char *base)
 {
     answer a;
-    const char *page = printed(s->c, "%s/", base);
+    const char *page = xasprintf(s->c, "%s/", base);
     int st = get(s, page, &a);
     if (st)
         return st;
-    api_str to = link_target(&a, "service-desc");
+    api_str to = answer_link(&a, "service-desc");
     return to.n ? try_url(s, url_resolve(s->c, page, to)) : DONE;
 }
 
@@ -175,7 +180,7 @@ static int try_all(struct search *s, const char *base, bool link)
 {
     int st = link ? try_link(s, base) : DONE;
     for (size_t i = 0; !st && !is_over(s) && i < sizeof places / sizeof *places; i++)
-        st = try_url(s, printed(s->c, "%s%s", base, places[i]));
+        st = try_url(s, xasprintf(s->c, "%s%s", base, places[i]));
     return st;
 }
 
@@ -186,12 +191,12 @@ static int try_usual(struct search *s)
     size_t n = strlen(c->server);
     while (n && c->server[n - 1] == '/')
         n--;
-    const char *base = printed(c, "%.*s", (int)n, c->server), *host = strstr(base, "://") + 3;
-    const char *root = printed(c, "%.*s", (int)(host - base) + (int)strcspn(host, "/"), base);
+    const char *base = xasprintf(c, "%.*s", (int)n, c->server), *host = strstr(base, "://") + 3;
+    const char *root = xasprintf(c, "%.*s", (int)(host - base) + (int)strcspn(host, "/"), base);
     bool has_path = strcmp(base, root) != 0;
-    int st = try_url(s, printed(c, "%s/openapi.json", base));
+    int st = try_url(s, xasprintf(c, "%s/openapi.json", base));
     if (!st && !is_over(s) && has_path)
-        st = try_url(s, printed(c, "%s/openapi.json", root));
+        st = try_url(s, xasprintf(c, "%s/openapi.json", root));
     if (c->flags.local)
         return st;
     if (!st && !is_over(s))
@@ -208,7 +213,7 @@ static int search(struct search *s)
     if (st)
         return st;
     if (s->setting)
-        return try_url(s, url_resolve(c, printed(c, "%s/", c->server), api_str_of(s->setting)));
+        return try_url(s, url_resolve(c, xasprintf(c, "%s/", c->server), api_str_of(s->setting)));
     if (s->before.url.n)
         st = try_url(s, s->before.url.p);
     return st || is_over(s) ? st : try_usual(s);
@@ -221,7 +226,7 @@ static int not_found(struct search *s)
     if (s->quick)
         return FAIL_LOCAL;
     if (a->status == 401 || a->status == 403 || a->status >= 500)
-        return answer_failed(c, a);
+        return report_failure(c, a);
     fail(c, FAIL_LOCAL, "%s has no OpenAPI 3 document that can be found: %s%s", c->server,
          s->old_kind ? "there is one of Swagger 2.0, which is not read; tried " : "tried ", api_buf_cstr(&s->tried));
     if (!s->setting)
@@ -229,7 +234,9 @@ static int not_found(struct search *s)
     return a->status >= 400 ? FAIL_4XX : FAIL_LOCAL;
 }
 
-int document_fetch(cli *c, bool quick, document *out)
+/* Where .api.yaml or the cache say, then in the usual places, a bounded number of them. `quick`: without messages, and
+ * gives up soon. */
+static int fetch(cli *c, bool quick, document *out)
 {
     *out = (document){0};
     struct search s = {.c = c, .quick = quick, .start = time(NULL), .out = out};
@@ -243,4 +250,72 @@ int document_fetch(cli *c, bool quick, document *out)
         st = not_found(&s);
     api_buf_deinit(&s.tried);
     return st;
+}
+
+/* --- as operations --- */
+
+static void take(cli *c, const document *d, bool old)
+{
+    c->spec = spec_read(c, d->root);
+    c->spec->url = d->url;
+    c->spec->old = old;
+}
+
+int document_load(cli *c)
+{
+    document d;
+    int st = server_find(c);
+    if (st || (c->spec && !c->spec->old))
+        return st;
+    st = fetch(c, false, &d);
+    if (!st)
+        take(c, &d, false);
+    return st;
+}
+
+bool document_cached(cli *c)
+{
+    document d;
+    const char *why;
+    if (server_find(c) != DONE)
+        return false;
+    if (c->spec)
+        return true;
+    cached e = cache_read(c);
+    if (e.url.n && parse(c, e.url.p, e.text, &d, &why) == 0)
+        take(c, &d, true);
+    return c->spec != NULL;
+}
+
+bool document_try(cli *c)
+{
+    document d;
+    if (document_cached(c))
+        return true;
+    if (server_find(c) != DONE || fetch(c, true, &d) != DONE)
+        return false;
+    take(c, &d, false);
+    return true;
+}
+
+int document_text(cli *c, api_str *json)
+{
+    document d;
+    int st = fetch(c, false, &d);
+    if (!st)
+        *json = json_of(c, &d);
+    return st;
+}
+
+/* A server with a path, as in https://example.com/v1: the document's paths may begin with it or not. */
+const char *document_url(cli *c, api_str path)
+{
+    const char *whole = xasprintf(c, "%.*s%.*s", API_FMT(c->spec->prefix), API_FMT(path));
+    const char *host = strstr(c->server, "://") + 3, *own = host + strcspn(host, "/");
+    size_t n = strlen(own);
+    while (n && own[n - 1] == '/')
+        n--;
+    bool has = n && strncmp(whole, own, n) == 0 && (whole[n] == '/' || !whole[n]);
+    size_t base = (size_t)(own - c->server) + (has ? 0 : n);
+    return xasprintf(c, "%.*s%s%s", (int)base, c->server, *whole == '/' ? "" : "/", whole);
 }

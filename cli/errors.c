@@ -1,11 +1,13 @@
 /* Answers that are no success: what they say, and the exit status. */
-#include "error_body.h"
-#include "output.h"
+#include "errors.h"
+#include "answer.h"
+#include "message.h"
 #include "shared/visible.h"
+#include "wire.h"
 
 #include <stdlib.h>
 
-bool status_is_ok(const cli *c, int status)
+bool status_is_success(const cli *c, int status)
 {
     for (const char *p = c->flags.ok; p && *p; p += strcspn(p, ","), p += *p == ',')
         if (strtol(p, NULL, 10) == status)
@@ -29,19 +31,19 @@ static void put_error_body(cli *c, api_str body)
     api_buf_deinit(&b);
 }
 
-int answer_failed(cli *c, const answer *a)
+int report_failure(cli *c, const answer *a)
 {
     if (c->flags.head)
-        error_head(a);
+        print_error_head(a);
     if (a->status < 400)
-        say_status(c, a, fields_get(&a->headers, "Location"));
+        report_status(c, a, fields_get(&a->headers, "Location"));
     else
-        say_error_body(c, a);
+        report_body(c, a);
     if (c->flags.error_body && a->body.n)
         put_error_body(c, a->body);
     if (a->status == 401 && (c->flags.user || c->flags.token))
         fputs("hint: the user, password or token that was given is wrong, or has expired\n", stderr);
     else if (a->status == 401 && !c->flags.local)
-        fprintf(stderr, "hint: api auth login --server %s\n", shown(c, api_str_of(c->server)));
+        fprintf(stderr, "hint: api auth login --server %s\n", printable(c, api_str_of(c->server)));
     return a->status < 400 ? FAIL_3XX : a->status < 500 ? FAIL_4XX : FAIL_5XX;
 }

@@ -1,5 +1,7 @@
 /* Example lines of help: to paste, so a document's words are quoted, and none has a control character in it. */
-#include "http.h"
+#include "example.h"
+#include "memory.h"
+#include "schema.h"
 #include "shared/percent.h"
 #include "shared/visible.h"
 #include "spec.h"
@@ -152,7 +154,7 @@ static void put_field(void *arg, const api_node *property)
     e->count++;
     api_str name = property->key;
     if (e->prefix.n)
-        name = api_str_of(printed(e->c, "%.*s[%.*s]", API_FMT(e->prefix), API_FMT(name)));
+        name = api_str_of(xasprintf(e->c, "%.*s[%.*s]", API_FMT(e->prefix), API_FMT(name)));
     if (given)
         put_given(e, name, given);
     else
@@ -185,7 +187,7 @@ static void put_list(struct example *e, api_str name, const api_node *schema)
     bool files = is_file(schema_main(root, schema_element(root, schema, 0)));
     if (++e->depth < DEPTH_MOST)
         for (unsigned i = 0; i < n; i++) {
-            api_str place = api_str_of(printed(e->c, "%.*s[%u]", API_FMT(name), i));
+            api_str place = api_str_of(xasprintf(e->c, "%.*s[%u]", API_FMT(name), i));
             put_item(e, files ? name : place, schema_element(root, schema, i));
         }
     e->depth--;
@@ -233,7 +235,7 @@ static void put_body(cli *c, api_buf *b, const operation *o)
         put_fields(&e);
 }
 
-void put_example(cli *c, api_buf *b, const operation *o)
+void example_put(cli *c, api_buf *b, const operation *o)
 {
     API_BUF_LIT(b, "api ");
     put_shell_word(b, o->resource);

@@ -1,4 +1,6 @@
 #include "files.h"
+#include "memory.h"
+#include "message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +18,7 @@ static const char *base_dir(cli *c, const char *variable, const char *under_home
     const char *dir = getenv(variable), *home = getenv("HOME");
     if (dir && dir[0] == '/')
         return dir;
-    return home && home[0] == '/' ? printed(c, "%s/%s", home, under_home) : NULL;
+    return home && home[0] == '/' ? xasprintf(c, "%s/%s", home, under_home) : NULL;
 }
 
 static int make_dirs(char *path)
@@ -36,7 +38,7 @@ static int make_dirs(char *path)
 const char *state_find(cli *c, const char *name)
 {
     const char *base = base_dir(c, "XDG_STATE_HOME", ".local/state");
-    return base ? printed(c, "%s/api/%s", base, name) : NULL;
+    return base ? xasprintf(c, "%s/api/%s", base, name) : NULL;
 }
 
 int state_path(cli *c, const char *name, const char **out)
@@ -60,7 +62,7 @@ static api_str read_all(cli *c, int fd)
         if (n > 0)
             api_buf_put(&b, chunk, (size_t)n);
     int why = n < 0 ? errno : b.err ? EFBIG : 0;
-    api_str all = why ? (api_str){NULL, 0} : keep(c, api_buf_get(&b));
+    api_str all = why ? (api_str){NULL, 0} : xstrdup(c, api_buf_get(&b));
     api_buf_deinit(&b);
     errno = why;
     return all;
@@ -105,7 +107,7 @@ static int write_all(int fd, api_str s)
 /* 0 or the errno of what failed. */
 static int replace(cli *c, const char *path, api_str text, bool sync)
 {
-    char *aside = printed(c, "%s.XXXXXX", path);
+    char *aside = xasprintf(c, "%s.XXXXXX", path);
     int fd = mkostemp(aside, O_CLOEXEC);
     if (fd < 0)
         return errno;
@@ -128,7 +130,7 @@ int private_write(cli *c, const char *path, api_str text)
 const char *cache_path(cli *c, const char *name)
 {
     const char *base = base_dir(c, "XDG_CACHE_HOME", ".cache");
-    return base ? printed(c, "%s/api/%s", base, name) : NULL;
+    return base ? xasprintf(c, "%s/api/%s", base, name) : NULL;
 }
 
 bool cache_load(cli *c, const char *path, api_str *out)
@@ -150,7 +152,7 @@ void cache_save(cli *c, const char *path, api_str text)
 
 int private_lock(cli *c, const char *path)
 {
-    const char *name = printed(c, "%s.lock", path);
+    const char *name = xasprintf(c, "%s.lock", path);
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     while (fd >= 0 && flock(fd, LOCK_EX) != 0) {
         if (errno == EINTR)

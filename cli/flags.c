@@ -1,5 +1,7 @@
 /* The flags that every command takes. */
-#include "cli.h"
+#include "flags.h"
+#include "memory.h"
+#include "message.h"
 
 /* --- what values must look like, which is checked before anything is sent --- */
 
@@ -110,8 +112,13 @@ int flags_take(cli *c, const api__flags *sets, size_t n, bool strict, int *argc,
     api_buf why;
     api_buf_init(&why, API_BUF_NO_MAX);
     int err = api__flags_take(sets, n, strict, &c->arena, argc, argv, &why);
-    need(c, err == API_ENOMEM || why.err ? NULL : c);
+    xcheck(err == API_ENOMEM || why.err ? NULL : c);
     int st = err ? fail(c, FAIL_USAGE, "%s", api_buf_cstr(&why)) : DONE;
     api_buf_deinit(&why);
     return st;
+}
+
+bool format_is(const cli *c, const char *format)
+{
+    return c->flags.format && strcmp(c->flags.format, format) == 0;
 }

@@ -1,6 +1,8 @@
 /* Bodies of forms: files by multipart/form-data, fields by application/x-www-form-urlencoded. */
-#include "http.h"
+#include "form.h"
+#include "input.h"
 #include "items.h"
+#include "memory.h"
 #include "shared/multipart_write.h"
 #include "shared/percent.h"
 
@@ -8,7 +10,7 @@ static int put_part(cli *c, api_buf *b, const char *boundary, const item *i)
 {
     api__part part = {.name = i->key, .data = i->value};
     if (i->kind == ITEM_FILE) {
-        const char *path = keep(c, i->value).p, *slash = strrchr(path, '/');
+        const char *path = xstrdup(c, i->value).p, *slash = strrchr(path, '/');
         int st = read_file(c, path, &part.data);
         if (st)
             return st;
@@ -30,8 +32,8 @@ int form_multipart(cli *c, const item *list, size_t count, api_str *body, const 
         if (item_is_body(&list[i]))
             st = put_part(c, &b, boundary, &list[i]);
     api__multipart_end(&b, boundary);
-    *body = keep(c, api_buf_get(&b));
-    *type = printed(c, "multipart/form-data; boundary=%s", boundary);
+    *body = xstrdup(c, api_buf_get(&b));
+    *type = xasprintf(c, "multipart/form-data; boundary=%s", boundary);
     api_buf_deinit(&b);
     return st;
 }
@@ -51,7 +53,7 @@ static void put_pair(api_buf *b, api_str name, const api_node *value)
 }
 
 /* A list is its field once for each element, as a page's form sends it. */
-void form_urlencoded(cli *c, const api_node *tree, api_str *body)
+api_str form_urlencoded(cli *c, const api_node *tree)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -60,6 +62,5 @@ void form_urlencoded(cli *c, const api_node *tree, api_str *body)
         for (const api_node *e = list ? n->first : n; e; e = list ? e->next : NULL)
             put_pair(&b, n->key, e);
     }
-    *body = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
+    return xtake(c, &b);
 }

@@ -1,32 +1,33 @@
 /* --help from the tables. */
-#include "cli.h"
+#include "help.h"
+#include "commands.h"
+#include "resource.h"
 #include "shared/limit_text.h"
 
-void help_overview(cli *c, FILE *to)
+void help_overview(void)
 {
-    (void)c;
     fputs("usage: api COMMAND [ARGUMENT...] [--FLAG...]\n"
           "       api RESOURCE list|get|create|update|replace|delete [ID...] [ITEM...] [--PARAM VALUE...]\n"
           "       api get|head|options|post|put|patch|delete PATH|URL [ITEM...]\n\n"
           "Describe your data once, serve it, and drive any REST server that has an OpenAPI document.\n\n"
           "Commands:\n",
-          to);
+          stdout);
     for (size_t i = 0; commands[i]; i++)
         if (!commands[i]->hidden)
-            fprintf(to, "  %-12s%s\n", commands[i]->name, commands[i]->about);
+            printf("  %-12s%s\n", commands[i]->name, commands[i]->about);
     fputs("\nItems:\n"
           "  name=value  a body field, in the type that the schema says    name:=json  a field as JSON\n"
           "  name==value a query parameter                                 Name:value  a header field\n"
           "  name=@file  a field's text from a file                        name:=@file a field's JSON from a file\n"
           "  name@file   a file to upload                                  a[b][]=v    inside objects and arrays\n",
-          to);
-    api__flags_help(to, "Flags, before or after the command", flags_global);
-    api__flags_help(to, "Requests", flags_request);
-    api__flags_help(to, "Output", flags_output);
+          stdout);
+    api__flags_help(stdout, "Flags, before or after the command", flags_global);
+    api__flags_help(stdout, "Requests", flags_request);
+    api__flags_help(stdout, "Output", flags_output);
     fputs("\nExit status: 0 done, 1 local failure, 2 usage or bad input, 3 HTTP 3xx, 4 HTTP 4xx, 5 HTTP 5xx,\n"
           "  6 no connection, 7 timeout, 8 partial, 9 a difference was found, 130 interrupted.\n"
           "\"api help COMMAND\" and \"api RESOURCE VERB --help\" tell more.\n",
-          to);
+          stdout);
 }
 
 static void limits_help(void)
@@ -40,9 +41,8 @@ static void limits_help(void)
     }
 }
 
-void help_command(cli *c, const command *cmd)
+void help_command(const command *cmd)
 {
-    (void)c;
     printf("usage: api %s\n\n%s.\n", cmd->usage, cmd->about);
     if (cmd->text)
         printf("\n%s\n", cmd->text);
@@ -63,12 +63,12 @@ static int run_help(cli *c, const command *self, void *own, int argc, char **arg
 {
     (void)self, (void)own;
     if (argc == 0) {
-        help_overview(c, stdout);
+        help_overview();
         return DONE;
     }
     const command *cmd = command_find(argv[0]);
     if (cmd && !cmd->hidden && !(cmd->passes && argc > 1)) {
-        help_command(c, cmd);
+        help_command(cmd);
         return DONE;
     }
     return resource_help(c, argc, argv);

@@ -1,5 +1,15 @@
 /* Sending: credentials, retries with jitter and Retry-After, redirects. */
+#include "http.h"
+#include "answer.h"
+#include "credentials.h"
+#include "curl.h"
+#include "local.h"
+#include "memory.h"
+#include "message.h"
+#include "request.h"
 #include "secrets.h"
+#include "url.h"
+#include "wire.h"
 
 #include <string.h>
 #include <sys/random.h>
@@ -66,7 +76,7 @@ static int send_again(cli *c, const request *r, answer *out)
 {
     int64_t most = retries(c, r);
     int st;
-    transport *carry = c->flags.local && !r->foreign ? local_send : curl_send;
+    int (*carry)(cli *, const request *, answer *) = c->flags.local && !r->foreign ? local_send : curl_send;
     for (int tried = 0;; tried++) {
         *out = (answer){0};
         trace_request(c, r);
@@ -128,7 +138,7 @@ int http_send(cli *c, request *r, answer *out, bool *sent)
         if (!to.p)
             return st;
         api_str from = url_origin(c, api_str_of(r->url));
-        r->url = url_without_user(c, url_clean(c, keep(c, to).p), NULL);
+        r->url = url_without_user(c, url_clean(c, xstrdup(c, to).p), NULL);
         if (!api_str_eq(from, url_origin(c, to))) {
             r->foreign = true;
             remove_secrets(c, r);

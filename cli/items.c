@@ -1,5 +1,8 @@
 /* Reading items: the first separator that is not escaped and not inside brackets divides name and value. */
 #include "items.h"
+#include "input.h"
+#include "memory.h"
+#include "message.h"
 
 #include <ctype.h>
 
@@ -46,7 +49,7 @@ static bool is_escape(const char *p, const char *end)
 
 static api_str unescape(cli *c, const char *p, const char *end)
 {
-    char *out = make(c, (size_t)(end - p) + 1, 1);
+    char *out = xcalloc(c, (size_t)(end - p) + 1, 1);
     size_t n = 0;
     while (p < end) {
         p += is_escape(p, end);
@@ -96,7 +99,7 @@ static int read_brackets(cli *c, item *i, const char *p, const char *end)
 static int read_steps(cli *c, item *i, const char *end)
 {
     const char *open = i->word;
-    i->steps = make(c, (size_t)(end - i->word) + 1, sizeof *i->steps);
+    i->steps = xcalloc(c, (size_t)(end - i->word) + 1, sizeof *i->steps);
     while (open < end && *open != '[')
         open += is_escape(open, end) ? 2 : 1;
     if (open > i->word)
@@ -143,7 +146,7 @@ static int parse(cli *c, const char *word, item *out)
 
 int items_parse(cli *c, int argc, char **argv, item **out, size_t *count)
 {
-    *out = make(c, (size_t)argc, sizeof **out);
+    *out = xcalloc(c, (size_t)argc, sizeof **out);
     *count = 0;
     for (int i = 0; i < argc; i++) {
         int st = parse(c, argv[i], &(*out)[*count]);
@@ -173,12 +176,4 @@ bool items_have_file(const item *list, size_t count)
         if (list[i].kind == ITEM_FILE)
             return true;
     return false;
-}
-
-int read_data(cli *c, const char *data, api_str *out)
-{
-    if (data[0] == '@')
-        return read_file(c, data + 1, out);
-    *out = api_str_of(data);
-    return DONE;
 }

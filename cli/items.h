@@ -1,4 +1,4 @@
-/* HTTPie's items: what stands behind the command's words becomes header fields, query and body. */
+/* HTTPie's items: the words behind a command that become header fields, query and body. */
 #ifndef CLI_ITEMS_H
 #define CLI_ITEMS_H
 
@@ -21,22 +21,14 @@ typedef struct item {
     api_str value; /* ITEM_FILE: the path */
 } item;
 
-/* Reads the words; files of =@ and :=@ are read now. A status, said. */
+/* Reads the words; files of =@ and :=@ are read now. */
 int items_parse(cli *c, int argc, char **argv, item **out, size_t *count);
 
-/* Puts the items of kinds TEXT and JSON into the tree (*tree may be NULL), by the schema if there is one.
- * A status, said. */
-int items_apply(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree);
+/* Puts the items of kinds TEXT and JSON into the tree (*tree may be NULL), by the schema if there is one. */
+int items_tree(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree);
 
 bool item_is_body(const item *i);
 bool items_have_body(const item *list, size_t count);
 bool items_have_file(const item *list, size_t count);
-
-/* form.c: other bodies than JSON. A status, said. */
-int form_multipart(cli *c, const item *list, size_t count, api_str *body, const char **type);
-void form_urlencoded(cli *c, const api_node *tree, api_str *body);
-
-/* The text of -d: itself, @FILE or @-. A status, said. */
-int read_data(cli *c, const char *data, api_str *out);
 
 #endif

@@ -1,7 +1,11 @@
 /* libjq, loaded only for --jq. */
+#include "jq.h"
+#include "jq_kind.h"
 #include "jq_numbers.h"
-#include "output.h"
+#include "memory.h"
+#include "message.h"
 #include "shared/library.h"
+#include "sink.h"
 
 #include <jq.h>
 #include <jv.h>
@@ -53,12 +57,12 @@ static const api__symbol symbols[] = {
 static int load(cli *c, struct jq_program **out)
 {
     static const char *const names[] = {"libjq.so.1", NULL};
-    struct jq_program *p = make(c, 1, sizeof *p);
+    struct jq_program *p = xcalloc(c, 1, sizeof *p);
     enum api__library_state state = api__library_load(names, symbols, sizeof symbols / sizeof *symbols, p);
     if (state != API__LIBRARY_LOADED)
         return fail(c, FAIL_LOCAL, "--jq needs libjq, which is %s",
                     state == API__LIBRARY_MISSING ? "not installed" : "installed in a version that is too old");
-    p->state = need(c, p->init());
+    p->state = xcheck(p->init());
     *out = p;
     return DONE;
 }
@@ -99,7 +103,7 @@ int jq_check(cli *c, const char *program)
         p->teardown(&p->state);
         return m.said ? FAIL_USAGE : fail(c, FAIL_USAGE, "--jq: \"%s\" does not compile", program);
     }
-    p->kind = jq_classify(program);
+    p->kind = jq_kind_of(program);
     c->jq = p;
     return DONE;
 }
@@ -116,8 +120,8 @@ static void print_value(cli *c, struct jq_program *p, const jq_numbers *numbers,
     else
         jq_numbers_put(numbers, s, &b);
     api_buf_putc(&b, '\n');
-    need(c, b.err ? NULL : c);
-    put_out(c, api_buf_get(&b));
+    xcheck(b.err ? NULL : c);
+    print_bytes(api_buf_get(&b));
     api_buf_deinit(&b);
     p->release(dumped);
 }

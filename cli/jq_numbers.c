@@ -1,4 +1,6 @@
 #include "jq_numbers.h"
+#include "jq_kind.h"
+#include "memory.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -90,7 +92,7 @@ static bool is_lossy(api_str text, double value)
 static void add(cli *c, jq_numbers *n, api_str text)
 {
     if ((n->count & (n->count - 1)) == 0) {
-        jq_number *bigger = make(c, n->count ? n->count * 2 : 1, sizeof *bigger);
+        jq_number *bigger = xcalloc(c, n->count ? n->count * 2 : 1, sizeof *bigger);
         if (n->count)
             memcpy(bigger, n->list, n->count * sizeof *bigger);
         n->list = bigger;
@@ -128,11 +130,11 @@ void jq_numbers_init(cli *c, jq_numbers *n, enum jq_kind kind, api_str json, api
     }
     if (kind == JQ_PASSES && n->count) {
         api_buf_put(&b, copied, (size_t)(json.p + json.n - copied));
-        need(c, b.err ? NULL : c);
-        *out = keep(c, api_buf_get(&b));
-    } else if (n->count) {
-        qsort(n->list, n->count, sizeof *n->list, by_value);
+        *out = xtake(c, &b);
+        return;
     }
+    if (n->count)
+        qsort(n->list, n->count, sizeof *n->list, by_value);
     api_buf_deinit(&b);
 }
 

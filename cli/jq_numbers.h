@@ -3,14 +3,7 @@
 #define CLI_JQ_NUMBERS_H
 
 #include "cli.h"
-
-/* What a program can do to the numbers it is given. */
-enum jq_kind {
-    JQ_PASSES,    /* hands them on at most: paths, selection by other values, new objects and arrays */
-    JQ_USES,      /* may compare them, or make text of them */
-    JQ_CALCULATES /* may make others of them */
-};
-enum jq_kind jq_classify(const char *program);
+#include "jq_kind.h"
 
 typedef struct jq_number {
     double value;

@@ -1,7 +1,10 @@
 /* --local: the app of this directory answers in process. */
+#include "local.h"
+#include "answer.h"
 #include "app.h"
-#include "http.h"
+#include "memory.h"
 #include "program.h"
+#include "request.h"
 
 struct local {
     api_app *app;
@@ -10,7 +13,7 @@ struct local {
 
 static int open_local(cli *c)
 {
-    struct local *l = need(c, api_arena_calloc(&c->session, 1, sizeof *l));
+    struct local *l = xcalloc_session(c, 1, sizeof *l);
     int st = app_open(c, NULL, NULL, &l->app);
     if (st)
         return st;
@@ -18,7 +21,7 @@ static int open_local(cli *c)
     api_settings_init(&s);
     s.log_level = "error";
     api_app_limits(l->app, &s.limits);
-    api_problems *problems = need(c, api_problems_new());
+    api_problems *problems = xcheck(api_problems_new());
     api_limits_from_env(&s.limits, problems);
     s.limits_given = true;
     if (api_problems_count(problems) == 0)
@@ -45,11 +48,11 @@ void local_deinit(cli *c)
 static void copy_answer(cli *c, const api_response *from, answer *out)
 {
     out->status = from->status;
-    out->body = keep(c, from->body);
+    out->body = xstrdup(c, from->body);
     out->headers.n = from->header_count;
-    out->headers.v = make(c, from->header_count, sizeof *out->headers.v);
+    out->headers.v = xcalloc(c, from->header_count, sizeof *out->headers.v);
     for (size_t i = 0; i < from->header_count; i++)
-        out->headers.v[i] = (api_header){keep(c, from->headers[i].name), keep(c, from->headers[i].value)};
+        out->headers.v[i] = (api_header){xstrdup(c, from->headers[i].name), xstrdup(c, from->headers[i].value)};
 }
 
 int local_send(cli *c, const request *r, answer *out)
@@ -61,8 +64,8 @@ int local_send(cli *c, const request *r, answer *out)
     const char *target = strstr(r->url, "://") + 3;
     target += strcspn(target, "/?");
     if (*target != '/')
-        target = printed(c, "/%s", target);
-    fields headers = {make(c, r->headers.n + 1, sizeof(api_header)), r->headers.n + 1};
+        target = xasprintf(c, "/%s", target);
+    fields headers = {xcalloc(c, r->headers.n + 1, sizeof(api_header)), r->headers.n + 1};
     headers.v[0] = (api_header){API_S("Host"), API_S("localhost")};
     if (r->headers.n)
         memcpy(headers.v + 1, r->headers.v, r->headers.n * sizeof *headers.v);
@@ -71,7 +74,7 @@ int local_send(cli *c, const request *r, answer *out)
     api_response a;
     int err = api_client_send(c->local->client, r->method, target, headers.v, headers.n, r->body, &a);
     if (err) {
-        out->error = printed(c, "the app did not answer: %s", api_strerror(err));
+        out->error = xasprintf(c, "the app did not answer: %s", api_strerror(err));
         return err == API_ETIMEOUT ? FAIL_TIMEOUT : FAIL_LOCAL;
     }
     copy_answer(c, &a, out);

@@ -1,10 +1,19 @@
 /* The document's security schemes, and what each of them wants to be stored: a token that a password is changed for,
  * the password itself, a token or a key. */
 #include "login.h"
+#include "answer.h"
+#include "credentials.h"
+#include "document.h"
+#include "errors.h"
 #include "http.h"
+#include "memory.h"
+#include "message.h"
 #include "password.h"
+#include "request.h"
+#include "schema.h"
 #include "shared/percent.h"
 #include "spec.h"
+#include "url.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -29,7 +38,7 @@ static bool is_word(api_str s, const char *word)
 
 static const char *login_shown(const struct login *l)
 {
-    return printed(l->c, "%.*s", API_FMT(l->scheme->key));
+    return xasprintf(l->c, "%.*s", API_FMT(l->scheme->key));
 }
 
 /* Asking */
@@ -44,7 +53,7 @@ static int ask_username(cli *c, const char **out)
     ssize_t n = getline(&line, &cap, stdin);
     while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
         line[--n] = 0;
-    *out = n > 0 ? keep(c, api_str_of(line)).p : NULL;
+    *out = n > 0 ? xstrdup(c, api_str_of(line)).p : NULL;
     free(line);
     return *out ? DONE : fail(c, FAIL_USAGE, "a user is needed: -u USER");
 }
@@ -55,7 +64,7 @@ static int ask_both(struct login *l, const char **user, const char **password)
     *user = c->flags.user;
     int st = *user ? DONE : ask_username(c, user);
     if (!st)
-        st = password_get(c, printed(c, "Password of %s", *user), false, password);
+        st = password_get(c, xasprintf(c, "Password of %s", *user), false, password);
     if (!st)
         l->out.user = api_str_of(*user);
     return st;
@@ -67,7 +76,7 @@ static int ask_secret(struct login *l, const char *what)
     cli *c = l->c;
     const char *secret = c->flags.token;
     int st = secret ? credentials_token(c, &secret)
-                    : password_get(c, printed(c, "%s (%s)", what, login_shown(l)), false, &secret);
+                    : password_get(c, xasprintf(c, "%s (%s)", what, login_shown(l)), false, &secret);
     if (st)
         return st;
     if (!*secret)
@@ -108,9 +117,7 @@ static api_str write_form(cli *c, const struct pair *pairs, size_t n)
         api_buf_putc(&b, '=');
         api__percent_put(&b, api_str_of(pairs[i].value), "");
     }
-    api_str body = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return body;
+    return xtake(c, &b);
 }
 
 static api_str write_json(cli *c, const struct pair *pairs, size_t n)
@@ -124,9 +131,7 @@ static api_str write_json(cli *c, const struct pair *pairs, size_t n)
         api_json_put_str(&b, api_str_of(pairs[i].value));
     }
     api_buf_putc(&b, '}');
-    api_str body = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return body;
+    return xtake(c, &b);
 }
 
 /* The credentials are the body: what was stored before must not go with them, and nothing shows them. */
@@ -145,7 +150,7 @@ static int exchange(struct login *l, const char *url, api_str body, const char *
     st = http_send(c, &r, &a, NULL);
     if (st)
         return st;
-    return status_is_ok(c, a.status) ? take_token(l, &a) : answer_failed(c, &a);
+    return status_is_success(c, a.status) ? take_token(l, &a) : report_failure(c, &a);
 }
 
 /* tokenUrl: a path of the document, or a reference that is relative to it. */
@@ -153,7 +158,7 @@ static const char *token_url(cli *c, api_str url)
 {
     for (size_t i = 0; i < c->spec->count; i++)
         if (api_str_eq(c->spec->list[i].path, url))
-            return spec_url(c, url);
+            return document_url(c, url);
     return url_resolve(c, c->spec->url, url);
 }
 
@@ -203,12 +208,12 @@ static int by_operation(struct login *l)
     cli *c = l->c;
     const operation *o = login_operation(c->spec);
     struct pair pairs[] = {{user_field(c->spec, o), NULL}, {"password", NULL}};
-    const char *type = keep(c, o->body_type).p;
+    const char *type = xstrdup(c, o->body_type).p;
     int st = ask_both(l, &pairs[0].value, &pairs[1].value);
     if (st)
         return st;
     bool json = strstr(type, "json") != NULL;
-    return exchange(l, spec_url(c, o->path), json ? write_json(c, pairs, 2) : write_form(c, pairs, 2),
+    return exchange(l, document_url(c, o->path), json ? write_json(c, pairs, 2) : write_form(c, pairs, 2),
                     json ? type : "application/x-www-form-urlencoded");
 }
 
@@ -365,7 +370,7 @@ int login_run(cli *c, const char *wanted)
     /* What is to be stored proves nothing yet: the document is asked for without it. */
     const char *user = c->flags.user, *token = c->flags.token;
     c->flags.user = c->flags.token = NULL;
-    int st = spec_load(c);
+    int st = document_load(c);
     c->flags.user = user;
     c->flags.token = token;
     if (st)

@@ -1,13 +1,21 @@
 /* api auth logout: the token that was kept goes, and ends on the server where its document says how. */
+#include "logout.h"
+#include "answer.h"
+#include "credentials.h"
+#include "document.h"
+#include "errors.h"
 #include "http.h"
-#include "login.h"
+#include "message.h"
+#include "request.h"
+#include "server.h"
 #include "spec.h"
+#include "url.h"
 
 /* POST /auth/logout, as api's own servers have it, under whatever prefix. */
 static const operation *find_logout(cli *c)
 {
     static const char path[] = "/auth/logout";
-    if (!spec_try(c))
+    if (!document_try(c))
         return NULL;
     for (size_t i = 0; i < c->spec->count; i++) {
         const operation *o = &c->spec->list[i];
@@ -24,12 +32,12 @@ static int end_token(cli *c, const operation *o)
     request r;
     answer a;
     bool sent;
-    int st = request_init(c, &r, "POST", api_str_of(spec_url(c, o->path)));
+    int st = request_init(c, &r, "POST", api_str_of(document_url(c, o->path)));
     if (!st)
         st = http_send(c, &r, &a, &sent);
     if (st || a.status == 401 || (a.status >= 200 && a.status < 300))
         return st;
-    return answer_failed(c, &a);
+    return report_failure(c, &a);
 }
 
 int logout_run(cli *c)

@@ -1,7 +1,14 @@
 #include "output.h"
+#include "answer.h"
+#include "jq.h"
+#include "memory.h"
+#include "message.h"
+#include "schema.h"
 #include "shared/width.h"
 #include "shared/yaml_write.h"
+#include "sink.h"
 #include "spec.h"
+#include "wire.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -12,17 +19,12 @@ int output_check(cli *c)
     return c->flags.jq ? jq_check(c, c->flags.jq) : DONE;
 }
 
-bool output_is(const cli *c, const char *name)
-{
-    return c->flags.format && strcmp(c->flags.format, name) == 0;
-}
-
 /* Columns: --columns, else the schema's order, else the rows' own names as they come. */
 
 static void split_columns(cli *c, api__table *r)
 {
     const char *p = c->flags.columns;
-    r->columns = make(c, strlen(p) + 1, sizeof *r->columns);
+    r->columns = xcalloc(c, strlen(p) + 1, sizeof *r->columns);
     while (*p) {
         size_t n = strcspn(p, ",");
         if (n)
@@ -44,7 +46,7 @@ static void collect_columns(cli *c, api__table *r, const api_str *schema, size_t
     size_t cap = schema_count, n = 0;
     for (const api_node *row = r->first; row; row = r->list ? row->next : NULL)
         cap += row->count;
-    r->columns = make(c, cap, sizeof *r->columns);
+    r->columns = xcalloc(c, cap, sizeof *r->columns);
     for (; n < schema_count; n++)
         r->columns[r->count++] = schema[n];
     for (const api_node *row = r->first; row; row = r->list ? row->next : NULL)
@@ -136,7 +138,7 @@ const api_node *output_project(cli *c, const api_node *row)
     if (!c->flags.columns || row->kind != API_OBJECT)
         return row;
     split_columns(c, &wanted);
-    api_node *copy = make(c, 1, sizeof *copy), **link = &copy->first;
+    api_node *copy = xcalloc(c, 1, sizeof *copy), **link = &copy->first;
     *copy = *row;
     copy->count = 0;
     *link = NULL;
@@ -144,7 +146,7 @@ const api_node *output_project(cli *c, const api_node *row)
         const api_node *member = api_node_find(row, wanted.columns[i]);
         if (!member)
             continue;
-        *link = make(c, 1, sizeof **link);
+        *link = xcalloc(c, 1, sizeof **link);
         **link = *member;
         (*link)->next = NULL;
         link = &(*link)->next;
@@ -157,11 +159,11 @@ static const api_node *project_all(cli *c, const api_node *n)
 {
     if (!c->flags.columns || n->kind != API_ARRAY)
         return output_project(c, n);
-    api_node *list = make(c, 1, sizeof *list), **link = &list->first;
+    api_node *list = xcalloc(c, 1, sizeof *list), **link = &list->first;
     *list = *n;
     *link = NULL;
     for (const api_node *row = n->first; row; row = row->next) {
-        *link = make(c, 1, sizeof **link);
+        *link = xcalloc(c, 1, sizeof **link);
         **link = *output_project(c, row);
         (*link)->next = NULL;
         link = &(*link)->next;
@@ -172,8 +174,8 @@ static const api_node *project_all(cli *c, const api_node *n)
 /* How many columns a table had no room for. */
 static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operation *o, bool capitals)
 {
-    bool table = output_is(c, "table") || (!c->flags.format && c->tty_out && is_rows(n));
-    bool csv = output_is(c, "csv"), tsv = output_is(c, "tsv");
+    bool table = format_is(c, "table") || (!c->flags.format && c->tty_out && is_rows(n));
+    bool csv = format_is(c, "csv"), tsv = format_is(c, "tsv");
     if (table || csv || tsv) {
         api__table r = output_rows(c, n, o);
         r.capitals = capitals && !c->flags.columns;
@@ -182,16 +184,16 @@ static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operati
         r.width = api__output_width();
         if (table)
             return api__table_put(&c->arena, b, &r);
-        put_csv(b, &r, csv ? ',' : '\t', true);
+        output_csv_put(b, &r, csv ? ',' : '\t', true);
         return 0;
     }
     n = project_all(c, n);
-    if (output_is(c, "jsonl")) {
+    if (format_is(c, "jsonl")) {
         put_lines(b, n);
-    } else if (output_is(c, "yaml")) {
+    } else if (format_is(c, "yaml")) {
         api__yaml_put(b, n);
     } else if (c->tty_out) {
-        put_pretty(b, n, c->color_out, api__output_width());
+        output_pretty_put(b, n, c->color_out, api__output_width());
     } else {
         api_json_put_node(b, n);
         api_buf_putc(b, '\n');
@@ -218,7 +220,7 @@ static bool page_through(const cli *c, api_str text, bool colored)
         return false;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_terminal(&b, text, colored);
+    terminal_put(&b, text, colored);
     fwrite(b.p, 1, b.n, to);
     pclose(to);
     api_buf_deinit(&b);
@@ -231,13 +233,13 @@ static int print_node(cli *c, const api_node *n, const operation *o, bool capita
     api_buf_init(&b, API_BUF_NO_MAX);
     size_t dropped = put_formatted(c, &b, n, o, capitals);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    bool colored = !c->flags.format || output_is(c, "table") || output_is(c, "json");
+    bool colored = !c->flags.format || format_is(c, "table") || format_is(c, "json");
     if (page_through(c, api_buf_get(&b), colored && c->color_out))
         ;
     else if (colored)
-        put_colored(c, api_buf_get(&b));
+        print_colored(c, api_buf_get(&b));
     else
-        put_out(c, api_buf_get(&b));
+        print_bytes(api_buf_get(&b));
     api_buf_deinit(&b);
     if (dropped)
         note(c, "+%zu column%s: --columns", dropped, dropped == 1 ? "" : "s");
@@ -247,15 +249,15 @@ static int print_node(cli *c, const api_node *n, const operation *o, bool capita
 /* The bytes as they came, ended by a newline where that is text. */
 static void print_raw(cli *c, api_str body)
 {
-    put_out(c, body);
-    if (body.n && body.p[body.n - 1] != '\n' && !output_is(c, "raw"))
-        put_out(c, API_S("\n"));
+    print_bytes(body);
+    if (body.n && body.p[body.n - 1] != '\n' && !format_is(c, "raw"))
+        print_bytes(API_S("\n"));
 }
 
 static bool is_plain(const cli *c)
 {
-    return output_is(c, "raw") ||
-           (!c->flags.jq && !c->flags.columns && !c->tty_out && (!c->flags.format || output_is(c, "json")));
+    return format_is(c, "raw") ||
+           (!c->flags.jq && !c->flags.columns && !c->tty_out && (!c->flags.format || format_is(c, "json")));
 }
 
 int output_json(cli *c, api_str json, const operation *o, bool capitals)
@@ -270,7 +272,7 @@ int output_json(cli *c, api_str json, const operation *o, bool capitals)
         return jq_run(c, json);
     if (api_json_parse(&c->arena, json, 0, &root, &err) != 0)
         return fail(c, FAIL_LOCAL, "the result is malformed JSON at %u:%u: %s", err.line, err.column, err.reason);
-    int st = columns_present(c, root, o);
+    int st = output_columns_present(c, root, o);
     return st ? st : print_node(c, root, o, capitals);
 }
 
@@ -280,31 +282,6 @@ int output_text(cli *c, api_str json, bool capitals)
     return st ? st : output_json(c, json, NULL, capitals);
 }
 
-bool answer_is_json(const answer *a)
-{
-    api_str type = fields_get(&a->headers, "Content-Type");
-    return !type.p || memmem(type.p, type.n, "json", 4);
-}
-
-void output_head(cli *c, const answer *a)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    put_head(&b, a);
-    put_out(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-}
-
-void error_head(const answer *a)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    put_head(&b, a);
-    fflush(stdout);
-    fwrite(b.p, 1, b.n, stderr);
-    api_buf_deinit(&b);
-}
-
 /* What was asked for cannot be made of it, and printing something else would pass for it. */
 static int check_shape(cli *c, const answer *a)
 {
@@ -312,13 +289,13 @@ static int check_shape(cli *c, const answer *a)
     api_str type = fields_get(&a->headers, "Content-Type"), body = a->body;
     const char *wish = c->flags.jq        ? "--jq"
                        : c->flags.columns ? "--columns"
-                       : c->flags.format  ? printed(c, "--format %s", c->flags.format)
+                       : c->flags.format  ? xasprintf(c, "--format %s", c->flags.format)
                                           : NULL;
-    if (!body.n || output_is(c, "raw"))
+    if (!body.n || format_is(c, "raw"))
         return DONE;
     if (!answer_is_json(a))
         return wish ? fail(c, FAIL_LOCAL, "%s needs JSON; the answer is %.*s", wish, API_FMT(type)) : DONE;
-    if (!type.p || is_stream_type(type) || !is_plain(c))
+    if (!type.p || answer_is_stream(a) || !is_plain(c))
         return DONE;
     if (body.n > 3 && memcmp(body.p, "\xef\xbb\xbf", 3) == 0)
         body = (api_str){body.p + 3, body.n - 3};
@@ -336,11 +313,11 @@ int output_answer(cli *c, const answer *a, const operation *o)
     if (st)
         return st;
     if (c->flags.head)
-        output_head(c, a);
+        print_head(a);
     if (answer_is_json(a))
         return output_json(c, a->body, o, false);
-    put_out(c, a->body);
-    if (a->body.n && a->body.p[a->body.n - 1] != '\n' && !output_is(c, "raw"))
-        put_out(c, API_S("\n"));
+    print_bytes(a->body);
+    if (a->body.n && a->body.p[a->body.n - 1] != '\n' && !format_is(c, "raw"))
+        print_bytes(API_S("\n"));
     return DONE;
 }

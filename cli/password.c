@@ -1,4 +1,6 @@
 #include "password.h"
+#include "memory.h"
+#include "message.h"
 #include "shared/password.h"
 
 int password_get(cli *c, const char *prompt, bool twice, const char **out)
@@ -16,6 +18,6 @@ int password_get(cli *c, const char *prompt, bool twice, const char **out)
     if (terminal)
         fclose(terminal);
     *out = c->password;
-    c->password_for = *out ? need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(prompt)).p) : NULL;
+    c->password_for = *out ? xstrdup_session(c, prompt) : NULL;
     return *out ? DONE : fail(c, FAIL_USAGE, "%s", why);
 }

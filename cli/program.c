@@ -1,4 +1,7 @@
 #include "program.h"
+#include "answer.h"
+#include "memory.h"
+#include "message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +37,7 @@ static bool write_all(int fd, api_str s)
 }
 
 /* In memory, so that neither of us has to wait for the other. */
-static int write_request(cli *c, const fields *headers, api_str body)
+static int write_request(const fields *headers, api_str body)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
@@ -42,7 +45,7 @@ static int write_request(cli *c, const fields *headers, api_str body)
         api_buf_printf(&b, "%.*s: %.*s\n", API_FMT(headers->v[i].name), API_FMT(headers->v[i].value));
     api_buf_putc(&b, '\n');
     api_buf_str(&b, body);
-    need(c, b.err ? NULL : c);
+    xcheck(b.err ? NULL : &b);
     int fd = memfd_create("request", MFD_CLOEXEC);
     if (fd >= 0 && (!write_all(fd, api_buf_get(&b)) || lseek(fd, 0, SEEK_SET) != 0)) {
         close(fd);
@@ -76,10 +79,7 @@ static api_str read_all(cli *c, int fd)
     for (ssize_t n; (n = read(fd, part, sizeof part)) > 0 || (n < 0 && errno == EINTR);)
         if (n > 0)
             api_buf_put(&b, part, (size_t)n);
-    need(c, b.err ? NULL : c);
-    api_str all = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return all;
+    return xtake(c, &b);
 }
 
 /* A line without its end, taken off the front; false: there is none. */
@@ -104,14 +104,14 @@ static bool read_answer(cli *c, api_str text, answer *out)
     if (!take_line(&text, &line) || api_json_int(line, &status) != 0 || status < 100 || status > 999)
         return false;
     out->status = (int)status;
-    out->headers.v = make(c, lines, sizeof *out->headers.v);
+    out->headers.v = xcalloc(c, lines, sizeof *out->headers.v);
     while (take_line(&text, &line) && line.n) {
         const char *colon = memchr(line.p, ':', line.n);
         if (!colon || out->headers.n == lines)
             return false;
         size_t n = (size_t)(colon - line.p), skip = n + 2 <= line.n ? n + 2 : n + 1;
         out->headers.v[out->headers.n++] =
-            (api_header){keep(c, (api_str){line.p, n}), keep(c, (api_str){line.p + skip, line.n - skip})};
+            (api_header){xstrdup(c, (api_str){line.p, n}), xstrdup(c, (api_str){line.p + skip, line.n - skip})};
     }
     out->body = text;
     return true;
@@ -141,7 +141,7 @@ static int exchange(cli *c, const char *method, const char *target, int in, cons
 int program_send(cli *c, const char *method, const char *target, const fields *headers, api_str body, answer *out)
 {
     int ends[2];
-    int in = write_request(c, headers, body);
+    int in = write_request(headers, body);
     if (in < 0 || pipe2(ends, O_CLOEXEC) != 0) {
         int why = errno;
         if (in >= 0)

@@ -3,11 +3,11 @@
 #ifndef CLI_PROGRAM_H
 #define CLI_PROGRAM_H
 
-#include "http.h"
+#include "answer.h"
 
 bool program_is_app(void);
 const char *program_path(void);
-/* A status, said or in out->error. The answer lies in the command's arena. */
+/* The answer lies in the command's memory. */
 int program_send(cli *c, const char *method, const char *target, const fields *headers, api_str body, answer *out);
 
 #endif

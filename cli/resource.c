@@ -1,7 +1,13 @@
 /* api RESOURCE VERB, api call, api r: from words to the operation they name. */
 #include "resource.h"
-#include "http.h"
+#include "call.h"
+#include "commands.h"
+#include "document.h"
+#include "help.h"
+#include "memory.h"
+#include "message.h"
 #include "shared/suggest.h"
+#include "spec.h"
 
 static api_str nearest_command(api_str word)
 {
@@ -46,7 +52,7 @@ static int no_verb(cli *c, api_str resource, const char *verb)
     if (!n)
         return unknown_resource(c, resource);
     if (verb)
-        return unknown_word(c, printed(c, "%.*s has no verb", API_FMT(resource)), api_str_of(verb), list, n);
+        return unknown_word(c, xasprintf(c, "%.*s has no verb", API_FMT(resource)), api_str_of(verb), list, n);
     api_buf b;
     api_buf_init(&b, 1 << 16);
     for (size_t i = 0; i < n; i++)
@@ -59,7 +65,7 @@ static int no_verb(cli *c, api_str resource, const char *verb)
 /* One word alone is no complete command: a misspelt built-in must not wait for a server. */
 static int lone_word(cli *c, api_str word)
 {
-    if (spec_try(c))
+    if (document_try(c))
         return no_verb(c, word, NULL);
     api_str near = nearest_command(word);
     if (near.p)
@@ -74,7 +80,7 @@ int resource_run(cli *c, int argc, char **argv)
         return fail(c, FAIL_USAGE, "unknown flag %s", argv[0]);
     if (argc < 2 || argv[1][0] == '-')
         return lone_word(c, resource);
-    int st = spec_load(c);
+    int st = document_load(c);
     if (st) {
         api_str near = nearest_command(resource);
         if (st == FAIL_CONNECT && near.p)
@@ -84,11 +90,11 @@ int resource_run(cli *c, int argc, char **argv)
     api_str verb = api_str_of(argv[1]);
     const operation *o = spec_find(c->spec, resource, verb);
     if (o)
-        return operation_call(c, o, argc - 2, argv + 2);
+        return call_operation(c, o, argc - 2, argv + 2);
     const operation *get = spec_find(c->spec, resource, API_S("get"));
     const operation *put = spec_find(c->spec, resource, API_S("replace"));
     if (get && put && api_str_eq(verb, update))
-        return update_by_put(c, get, put, argc - 2, argv + 2);
+        return call_update_by_put(c, get, put, argc - 2, argv + 2);
     return verb_came_first(c, resource, argv[1]) ? FAIL_USAGE : no_verb(c, resource, argv[1]);
 }
 
@@ -99,7 +105,7 @@ static int run_r(cli *c, const command *self, void *own, int argc, char **argv)
     if (c->flags.help && argc)
         return resource_help(c, argc, argv);
     if (c->flags.help) {
-        help_command(c, self);
+        help_command(self);
         return DONE;
     }
     return argc ? resource_run(c, argc, argv) : fail(c, FAIL_USAGE, "usage: api %s", self->usage);
@@ -120,18 +126,18 @@ static int run_call(cli *c, const command *self, void *own, int argc, char **arg
 {
     (void)own;
     if (c->flags.help) {
-        help_command(c, self);
+        help_command(self);
         return DONE;
     }
     if (!argc)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
-    int st = spec_load(c);
+    int st = document_load(c);
     if (st)
         return st;
     const operation *o = spec_by_id(c->spec, api_str_of(argv[0]));
     if (o)
-        return operation_call(c, o, argc - 1, argv + 1);
-    api_str *ids = make(c, c->spec->count, sizeof *ids);
+        return call_operation(c, o, argc - 1, argv + 1);
+    api_str *ids = xcalloc(c, c->spec->count, sizeof *ids);
     for (size_t i = 0; i < c->spec->count; i++)
         ids[i] = c->spec->list[i].id;
     return unknown_word(c, "there is no operation", api_str_of(argv[0]), ids, c->spec->count);

@@ -1,5 +1,11 @@
 /* --help of resources and their verbs: types, limits, enums and an example from the document. */
-#include "output.h"
+#include "document.h"
+#include "example.h"
+#include "help.h"
+#include "memory.h"
+#include "message.h"
+#include "resource.h"
+#include "schema.h"
 #include "shared/visible.h"
 #include "shared/width.h"
 #include "spec.h"
@@ -104,7 +110,7 @@ static void print_params(cli *c, const operation *o, bool path)
             continue;
         fputs(title, stdout);
         title = "";
-        print_row(c, printed(c, "%s%s", path ? "" : "--", shown(c, p->name)), p->required && !path, p->schema,
+        print_row(c, xasprintf(c, "%s%s", path ? "" : "--", printable(c, p->name)), p->required && !path, p->schema,
                   p->about);
     }
 }
@@ -125,18 +131,18 @@ static void print_field(void *arg, const api_node *property)
     if (!p->any)
         puts("\nFields:");
     p->any = true;
-    print_row(p->c, shown(p->c, property->key), strset_has(&p->required, property->key), property,
+    print_row(p->c, printable(p->c, property->key), strset_has(&p->required, property->key), property,
               about && about->kind == API_STRING ? about->text : API_S(""));
 }
 
 static void help_operation(cli *c, const operation *o)
 {
-    printf("usage: api %s %s", shown(c, o->resource), shown(c, o->verb));
+    printf("usage: api %s %s", printable(c, o->resource), printable(c, o->verb));
     for (size_t i = 0; i < o->param_count; i++)
         if (o->params[i].in == IN_PATH)
-            printf(" %s", shown(c, o->params[i].name));
+            printf(" %s", printable(c, o->params[i].name));
     printf("%s [--PARAM VALUE...]\n\n", o->body_type.n ? " [ITEM...]" : "");
-    printf("%s%s(%s %s)\n", shown(c, o->summary), o->summary.n ? " " : "", o->method, shown(c, o->path));
+    printf("%s%s(%s %s)\n", printable(c, o->summary), o->summary.n ? " " : "", o->method, printable(c, o->path));
     if (o->about.n) {
         api_buf b;
         api_buf_init(&b, API_BUF_NO_MAX);
@@ -155,7 +161,7 @@ static void help_operation(cli *c, const operation *o)
     }
     api_buf b;
     api_buf_init(&b, 1 << 20);
-    put_example(c, &b, o);
+    example_put(c, &b, o);
     printf("\nExample:\n  %s\n", api_buf_cstr(&b));
     api_buf_deinit(&b);
     puts("\n\"api help\" lists the flags that every command takes.");
@@ -171,23 +177,23 @@ static int help_resource(cli *c, api_str resource)
         return fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"%s", API_FMT(resource),
                     suggestion(c, resource, list, count));
     }
-    printf("usage: api %s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", shown(c, resource));
+    printf("usage: api %s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", printable(c, resource));
     for (size_t i = 0; i < n; i++) {
         const operation *o = spec_find(c->spec, resource, verbs[i]);
-        const char *verb = shown(c, verbs[i]);
+        const char *verb = printable(c, verbs[i]);
         size_t width = api__text_width(api_str_of(verb));
         api_str about = o ? o->summary : API_S("Change some fields");
         int gap = !about.n ? 0 : width < 12 ? (int)(12 - width) : 2;
-        printf("  %s%*s%s\n", verb, gap, "", shown(c, about));
+        printf("  %s%*s%s\n", verb, gap, "", printable(c, about));
     }
-    printf("\n\"api %s VERB --help\" tells more.\n", shown(c, resource));
+    printf("\n\"api %s VERB --help\" tells more.\n", printable(c, resource));
     return DONE;
 }
 
 int resource_help(cli *c, int argc, char **argv)
 {
-    if (!argc || argv[0][0] == '-' || !spec_try(c)) {
-        help_overview(c, stdout);
+    if (!argc || argv[0][0] == '-' || !document_try(c)) {
+        help_overview();
         if (argc && argv[0][0] != '-')
             note(c, "no server at %s tells of \"%s\": this help is the general one",
                  c->server ? c->server : CLI_DEFAULT_SERVER, argv[0]);

@@ -1,6 +1,7 @@
 /* Walking somebody's JSON Schema: references, combinations, types. A schema may refer to itself, so that every walk has
  * a depth and a number of steps after which nothing more is found. */
-#include "spec.h"
+#include "schema.h"
+#include "memory.h"
 
 enum {
     DEEPEST = 32,
@@ -200,7 +201,7 @@ size_t schema_names(cli *c, const api_node *root, const api_node *schema, api_st
 {
     struct names names = {0};
     schema_each(root, schema, add_name, &names);
-    names = (struct names){make(c, names.n, sizeof *names.v), 0, names.n};
+    names = (struct names){xcalloc(c, names.n, sizeof *names.v), 0, names.n};
     schema_each(root, schema, add_name, &names);
     *out = names.v;
     return names.n;

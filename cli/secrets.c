@@ -1,4 +1,8 @@
 #include "secrets.h"
+#include "document.h"
+#include "memory.h"
+#include "request.h"
+#include "schema.h"
 #include "spec.h"
 
 #include <strings.h>
@@ -19,7 +23,7 @@ static bool is_one_of(api_str s, const char *const *words)
 /* What the document's apiKey schemes call a key, in one place of a request. */
 static bool is_key(cli *c, api_str name, const char *place)
 {
-    if (!c || !spec_cached(c))
+    if (!c || !document_cached(c))
         return false;
     const api_node *schemes = api_node_get(api_node_get(c->spec->root, "components"), "securitySchemes");
     for (const api_node *n = schemes ? schemes->first : NULL; n; n = n->next) {
@@ -68,7 +72,7 @@ static void add(cli *c, spans *s, size_t start, size_t end)
     if (end <= start)
         return;
     if (s->n == s->cap) {
-        struct span *bigger = make(c, s->cap = s->cap ? s->cap * 2 : 8, sizeof *bigger);
+        struct span *bigger = xcalloc(c, s->cap = s->cap ? s->cap * 2 : 8, sizeof *bigger);
         if (s->n)
             memcpy(bigger, s->v, s->n * sizeof *bigger);
         s->v = bigger;
@@ -216,15 +220,13 @@ api_str masked(cli *c, api_str text, const spans *s)
         at = s->v[i].end;
     }
     api_buf_put(&b, text.p + at, text.n - at);
-    api_str out = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return out;
+    return xtake(c, &b);
 }
 
 const char *masked_url(cli *c, const char *url)
 {
     spans s = secrets_of_url(c, api_str_of(url));
-    return keep(c, masked(c, api_str_of(url), &s)).p;
+    return xstrdup(c, masked(c, api_str_of(url), &s)).p;
 }
 
 /* A word of the line up to = or :, as an item, a flag or a query has it. */

@@ -1,5 +1,9 @@
 /* Which server: --server, API_SERVER, the nearest .api.yaml, the default. */
-#include "http.h"
+#include "server.h"
+#include "input.h"
+#include "memory.h"
+#include "message.h"
+#include "url.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -39,7 +43,7 @@ static int read_line(cli *c, const char *path, unsigned number, api_str line, st
     if (!colon || (!server && !api_str_is(word, "openapi")))
         return fail(c, FAIL_LOCAL, "%s:%u: unknown setting \"%.*s\"; there are: server, openapi", path, number,
                     API_FMT(word));
-    const char *value = keep(c, trim((api_str){colon + 1, line.n - word.n - 1})).p;
+    const char *value = xstrdup(c, trim((api_str){colon + 1, line.n - word.n - 1})).p;
     if (*value)
         *(server ? &out->server : &out->openapi) = value;
     return DONE;
@@ -67,7 +71,7 @@ static int nearest(cli *c, struct settings *out)
     if (!getcwd(dir, sizeof dir))
         return DONE;
     for (size_t n = strlen(dir);; n--) {
-        char *path = printed(c, "%.*s/.api.yaml", (int)n, dir);
+        char *path = xasprintf(c, "%.*s/.api.yaml", (int)n, dir);
         if (access(path, R_OK) == 0)
             return read_settings(c, path, out);
         while (n && dir[n - 1] != '/')
@@ -99,7 +103,7 @@ static int complete_url(cli *c, const char *given, const char **out)
                     url_without_user(c, given, NULL));
     if (!strpbrk(given, ".:[") && strcmp(given, "localhost") != 0)
         return fail(c, FAIL_USAGE, "there is no server \"%s\"; give its URL", given);
-    *out = printed(c, "http://%s", given);
+    *out = xasprintf(c, "http://%s", given);
     return DONE;
 }
 
@@ -138,7 +142,7 @@ int server_document(cli *c, const char **out)
 
 static const char *kept(cli *c, const char *text)
 {
-    return text ? need(c, (void *)(uintptr_t)api_arena_dup(&c->session, api_str_of(text)).p) : NULL;
+    return text ? xstrdup_session(c, text) : NULL;
 }
 
 int server_find(cli *c)

@@ -1,7 +1,9 @@
 /* Where stdout and stderr of the whole program end, whichever function wrote. A terminal gets text, line ends, tabs
  * and the colours that are ours; a pipe or file gets the bytes as they are. The first error of stdout is kept: stdio
  * itself forgets why a write failed. */
-#include "cli.h"
+#include "sink.h"
+#include "memory.h"
+#include "message.h"
 #include "shared/visible.h"
 
 #include <errno.h>
@@ -71,7 +73,7 @@ static size_t put_filtered(api_buf *b, api_str text, bool color)
     return 0;
 }
 
-void put_terminal(api_buf *b, api_str text, bool color)
+void terminal_put(api_buf *b, api_str text, bool color)
 {
     size_t left = put_filtered(b, text, color);
     api__visible_put(b, (api_str){text.p + text.n - left, left}, API__VISIBLE_LINES);
@@ -106,36 +108,42 @@ static ssize_t take(void *arg, const char *p, size_t n)
     return (ssize_t)n;
 }
 
-static FILE *open_sink(cli *c, struct sink *s, bool tty, bool color, int buffered)
+static FILE *open_sink(struct sink *s, bool tty, bool color, int buffered)
 {
     s->tty = tty;
     s->color = color;
-    FILE *f = need(c, fopencookie(s, "w", (cookie_io_functions_t){.write = take}));
+    FILE *f = xcheck(fopencookie(s, "w", (cookie_io_functions_t){.write = take}));
     setvbuf(f, NULL, tty && buffered == _IOFBF ? _IOLBF : buffered, BUFSIZ);
     return f;
 }
 
 void sink_init(cli *c)
 {
-    stdout = open_sink(c, &sinks[0], c->tty_out, false, _IOFBF);
-    stderr = open_sink(c, &sinks[1], c->tty_err, c->color_err, _IONBF);
+    stdout = open_sink(&sinks[0], c->tty_out, false, _IOFBF);
+    stderr = open_sink(&sinks[1], c->tty_err, c->color_err, _IONBF);
 }
 
-void put_colored(cli *c, api_str text)
+void print_bytes(api_str s)
+{
+    if (s.n)
+        fwrite(s.p, 1, s.n, stdout);
+}
+
+void print_colored(cli *c, api_str text)
 {
     fflush(stdout);
     sinks[0].color = c->color_out;
-    put_out(c, text);
+    print_bytes(text);
     fflush(stdout);
     sinks[0].color = false;
 }
 
-bool output_gone(void)
+bool stdout_failed(void)
 {
     return sinks[0].error != 0;
 }
 
-bool output_closed(void)
+bool stdout_closed(void)
 {
     return sinks[0].error == EPIPE;
 }
@@ -149,13 +157,13 @@ static int said_error(cli *c, int status)
     return fail(c, status ? status : FAIL_LOCAL, "cannot write the output: %s", strerror(why));
 }
 
-int end_output(cli *c, int status)
+int stdout_end(cli *c, int status)
 {
     fflush(stdout);
     if (sinks[0].held_n) {
         api_buf b;
         api_buf_init(&b, 256);
-        put_terminal(&b, (api_str){sinks[0].held, sinks[0].held_n}, false);
+        terminal_put(&b, (api_str){sinks[0].held, sinks[0].held_n}, false);
         sinks[0].held_n = 0;
         write_all(&sinks[0], api_buf_get(&b));
         api_buf_deinit(&b);
@@ -163,7 +171,7 @@ int end_output(cli *c, int status)
     return said_error(c, status);
 }
 
-int close_output(cli *c, int status)
+int stdout_close(cli *c, int status)
 {
     /* A network's file system tells only now that the disk is full. */
     if (close(STDOUT_FILENO) != 0 && errno != EBADF && !sinks[0].error)

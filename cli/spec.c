@@ -1,74 +1,10 @@
-/* The document: fetched once a session, looked up by resource, verb and name. */
+/* Looking up operations. */
 #include "spec.h"
-#include "document.h"
-#include "http.h"
+#include "memory.h"
+#include "strset.h"
 
 #include <stdlib.h>
 #include <strings.h>
-
-void spec_take(cli *c, const document *d, bool old)
-{
-    c->spec = spec_read(c, d->root);
-    c->spec->url = d->url;
-    c->spec->old = old;
-}
-
-int spec_fetch(cli *c, api_str *text)
-{
-    document d;
-    int st = document_fetch(c, false, &d);
-    if (!st)
-        *text = document_json(c, &d);
-    return st;
-}
-
-int spec_load(cli *c)
-{
-    document d;
-    int st = server_find(c);
-    if (st || (c->spec && !c->spec->old))
-        return st;
-    st = document_fetch(c, false, &d);
-    if (!st)
-        spec_take(c, &d, false);
-    return st;
-}
-
-bool spec_cached(cli *c)
-{
-    document d;
-    if (server_find(c) != DONE)
-        return false;
-    if (!c->spec && document_cached(c, &d))
-        spec_take(c, &d, true);
-    return c->spec != NULL;
-}
-
-bool spec_try(cli *c)
-{
-    document d;
-    if (spec_cached(c))
-        return true;
-    if (server_find(c) != DONE || document_fetch(c, true, &d) != DONE)
-        return false;
-    spec_take(c, &d, false);
-    return true;
-}
-
-/* A server with a path, as in https://example.com/v1: the document's paths may begin with it or not. */
-const char *spec_url(cli *c, api_str path)
-{
-    const char *whole = printed(c, "%.*s%.*s", API_FMT(c->spec->prefix), API_FMT(path));
-    const char *host = strstr(c->server, "://") + 3, *own = host + strcspn(host, "/");
-    size_t n = strlen(own);
-    while (n && own[n - 1] == '/')
-        n--;
-    bool has = n && strncmp(whole, own, n) == 0 && (whole[n] == '/' || !whole[n]);
-    size_t base = (size_t)(own - c->server) + (has ? 0 : n);
-    return printed(c, "%.*s%s%s", (int)base, c->server, *whole == '/' ? "" : "/", whole);
-}
-
-/* Looking up */
 
 static bool same(api_str a, api_str b)
 {
@@ -111,7 +47,7 @@ size_t spec_resources(cli *c, api_str **out)
 {
     strset seen = {.fold = true};
     size_t n = 0;
-    *out = make(c, c->spec->count, sizeof **out);
+    *out = xcalloc(c, c->spec->count, sizeof **out);
     for (size_t i = 0; i < c->spec->count; i++)
         if (strset_add(&seen, c->spec->list[i].resource))
             (*out)[n++] = c->spec->list[i].resource;
@@ -123,7 +59,7 @@ size_t spec_verbs(cli *c, api_str resource, api_str **out)
 {
     strset seen = {.fold = true};
     size_t n = 0;
-    *out = make(c, c->spec->count + 1, sizeof **out);
+    *out = xcalloc(c, c->spec->count + 1, sizeof **out);
     for (size_t i = 0; i < c->spec->count; i++)
         if (same(c->spec->list[i].resource, resource) && c->spec->list[i].verb.n &&
             strset_add(&seen, c->spec->list[i].verb))

@@ -1,4 +1,6 @@
 /* Reading an OpenAPI document, whoever wrote it: what cannot be understood is left out, not refused. */
+#include "memory.h"
+#include "schema.h"
 #include "spec.h"
 
 #include <ctype.h>
@@ -13,15 +15,10 @@ struct reader {
     strset taken;       /* "RESOURCE VERB" */
 };
 
-static void *session(cli *c, size_t count, size_t size)
-{
-    return need(c, api_arena_calloc(&c->session, count ? count : 1, size));
-}
-
 /* "RESOURCE VERB" */
 static char *session_printed(cli *c, api_str resource, api_str verb)
 {
-    char *out = session(c, resource.n + verb.n + 2, 1);
+    char *out = xcalloc_session(c, resource.n + verb.n + 2, 1);
     snprintf(out, resource.n + verb.n + 2, "%.*s %.*s", API_FMT(resource), API_FMT(verb));
     return out;
 }
@@ -117,7 +114,7 @@ static void read_collections(struct reader *r)
 static api_str slug(cli *c, api_str name)
 {
     api_str copy = api_arena_dup(&c->session, name);
-    char *p = need(c, (void *)(uintptr_t)copy.p);
+    char *p = xcheck((void *)(uintptr_t)copy.p);
     for (size_t i = 0; i < copy.n; i++)
         if (isspace((unsigned char)p[i]))
             p[i] = '-';
@@ -243,7 +240,7 @@ static void read_params(const struct reader *r, operation *o, const api_node *it
 {
     const api_node *shared = api_node_get(item, "parameters"), *own = api_node_get(o->node, "parameters");
     size_t most = (shared ? shared->count : 0) + (own ? own->count : 0) + o->path.n;
-    o->params = session(r->c, most, sizeof *o->params);
+    o->params = xcalloc_session(r->c, most, sizeof *o->params);
     strset places[IN_COOKIE + 1] = {0};
     add_path_params(o, &places[IN_PATH]);
     add_params(r, o, shared, places);
@@ -318,7 +315,7 @@ static void read_paths(struct reader *r)
     } methods[] = {{"get", "GET"},       {"post", "POST"}, {"put", "PUT"},        {"patch", "PATCH"},
                    {"delete", "DELETE"}, {"head", "HEAD"}, {"options", "OPTIONS"}};
     size_t most = r->paths ? (size_t)r->paths->count * 7 : 0;
-    r->s->list = session(r->c, most, sizeof *r->s->list);
+    r->s->list = xcalloc_session(r->c, most, sizeof *r->s->list);
     for (const api_node *n = r->paths ? r->paths->first : NULL; n; n = n->next)
         for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
             const api_node *op = api_node_get(schema_resolve(r->root, n), methods[i].key);
@@ -352,7 +349,7 @@ static int compare_entries(const void *a, const void *b)
 static void sort(struct reader *r)
 {
     struct spec *s = r->s;
-    s->sorted = session(r->c, s->count, sizeof *s->sorted);
+    s->sorted = xcalloc_session(r->c, s->count, sizeof *s->sorted);
     for (size_t i = 0; i < s->count; i++)
         s->sorted[i] = &s->list[i];
     if (s->count)
@@ -361,7 +358,7 @@ static void sort(struct reader *r)
 
 struct spec *spec_read(cli *c, const api_node *root)
 {
-    struct reader r = {.c = c, .root = root, .s = session(c, 1, sizeof *r.s), .taken = {.fold = true}};
+    struct reader r = {.c = c, .root = root, .s = xcalloc_session(c, 1, sizeof *r.s), .taken = {.fold = true}};
     const api_node *paths = api_node_get(root, "paths");
     r.paths = paths && paths->kind == API_OBJECT ? paths : NULL;
     r.s->root = root;

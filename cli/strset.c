@@ -1,4 +1,6 @@
 #include "strset.h"
+#include "memory.h"
+#include "spec.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -33,7 +35,7 @@ static size_t place(const strset *s, api_str text)
 static void grow(strset *s)
 {
     strset bigger = {.cap = s->cap ? s->cap * 2 : 64, .fold = s->fold};
-    bigger.v = need(NULL, calloc(bigger.cap, sizeof *bigger.v));
+    bigger.v = xcheck(calloc(bigger.cap, sizeof *bigger.v));
     for (size_t i = 0; i < s->cap; i++)
         if (s->v[i].text.p)
             *strset_number(&bigger, s->v[i].text) = s->v[i].number;

@@ -1,8 +1,13 @@
 /* The request and answer as text: -n, --curl, -v, -i. Secrets are masked wherever they are shown. */
+#include "wire.h"
+#include "answer.h"
+#include "memory.h"
+#include "request.h"
 #include "secrets.h"
 #include "shared/percent.h"
 #include "shared/status.h"
 #include "shared/visible.h"
+#include "sink.h"
 
 #include <strings.h>
 
@@ -59,7 +64,7 @@ void print_dry_run(cli *c, const request *r)
         api_buf_str(&b, shown_body(c, r));
         api_buf_putc(&b, '\n');
     }
-    put_out(c, api_buf_get(&b));
+    print_bytes(api_buf_get(&b));
     api_buf_deinit(&b);
 }
 
@@ -96,7 +101,7 @@ static void put_curl_field(cli *c, api_buf *b, const api_header *h)
         return;
     }
     API_BUF_LIT(b, " -H ");
-    put_quoted(b, api_str_of(printed(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))));
+    put_quoted(b, api_str_of(xasprintf(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))));
 }
 
 void print_curl_line(cli *c, const request *r)
@@ -112,7 +117,7 @@ void print_curl_line(cli *c, const request *r)
     spans secrets = secrets_of_url(c, api_str_of(r->url));
     put_quoted_secrets(&b, api_str_of(r->url), &secrets, "API_TOKEN");
     for (size_t i = 0; i < r->headers.n; i++)
-        if (strcasecmp(keep(c, r->headers.v[i].name).p, "User-Agent") != 0)
+        if (strcasecmp(xstrdup(c, r->headers.v[i].name).p, "User-Agent") != 0)
             put_curl_field(c, &b, &r->headers.v[i]);
     if (r->has_body) {
         API_BUF_LIT(&b, " --data-raw ");
@@ -120,7 +125,7 @@ void print_curl_line(cli *c, const request *r)
         put_quoted_secrets(&b, r->body, &secrets, "API_PASSWORD");
     }
     api_buf_putc(&b, '\n');
-    put_out(c, api_buf_get(&b));
+    print_bytes(api_buf_get(&b));
     api_buf_deinit(&b);
 }
 
@@ -163,8 +168,23 @@ void trace_answer(cli *c, const answer *a)
     api_buf_deinit(&b);
 }
 
-void put_head(api_buf *b, const answer *a)
+static void write_head(const answer *a, FILE *to)
 {
-    put_answer(NULL, b, a, "");
-    api_buf_putc(b, '\n');
+    api_buf b;
+    api_buf_init(&b, API_BUF_NO_MAX);
+    put_answer(NULL, &b, a, "");
+    api_buf_putc(&b, '\n');
+    fflush(stdout);
+    fwrite(b.p, 1, b.n, to);
+    api_buf_deinit(&b);
+}
+
+void print_head(const answer *a)
+{
+    write_head(a, stdout);
+}
+
+void print_error_head(const answer *a)
+{
+    write_head(a, stderr);
 }

@@ -1,4 +1,5 @@
 #include "words.h"
+#include "memory.h"
 
 struct splitter {
     const char *p;
@@ -77,8 +78,8 @@ static void take_word(struct splitter *s)
 char words_split(cli *c, const char *line, int *argc, char ***argv)
 {
     size_t n = strlen(line);
-    struct splitter s = {line, make(c, 2 * n + 2, 1), 0};
-    *argv = make(c, n / 2 + 2, sizeof **argv);
+    struct splitter s = {line, xcalloc(c, 2 * n + 2, 1), 0};
+    *argv = xcalloc(c, n / 2 + 2, sizeof **argv);
     *argc = 0;
     for (;;) {
         s.p += strspn(s.p, " \t\n");

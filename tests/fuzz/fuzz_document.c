@@ -1,12 +1,17 @@
 /* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
- * objects: cli/document cli/links cli/spec cli/spec_read cli/schema cli/strset cli/check cli/columns
- * objects: cli/items cli/tree cli/example */
+ * objects: cli/document cli/answer cli/url cli/fields cli/spec cli/spec_read cli/schema cli/strset cli/check
+ * objects: cli/output_columns cli/items cli/items_tree cli/example cli/memory */
 #include "cli_stubs.h"
 
+#include "cli/cache.h"
 #include "cli/check.h"
 #include "cli/document.h"
+#include "cli/errors.h"
+#include "cli/example.h"
 #include "cli/http.h"
 #include "cli/output.h"
+#include "cli/schema.h"
+#include "cli/server.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,7 +32,7 @@ int server_document(cli *c, const char **out)
 
 int request_init(cli *c, request *r, const char *method, api_str url)
 {
-    *r = (request){.method = method, .url = keep(c, url).p};
+    *r = (request){.method = method, .url = xstrdup(c, url).p};
     return 0;
 }
 
@@ -43,16 +48,10 @@ int http_send(cli *c, request *r, answer *out, bool *sent)
     return 0;
 }
 
-int answer_failed(cli *c, const answer *a)
+int report_failure(cli *c, const answer *a)
 {
     (void)c, (void)a;
     return FAIL_4XX;
-}
-
-api_str fields_get(const fields *f, const char *name)
-{
-    (void)f, (void)name;
-    return (api_str){NULL, 0};
 }
 
 cached cache_read(cli *c)
@@ -81,18 +80,18 @@ static void ask(cli *c, const operation *o)
     api_node *tree = NULL;
     api_str *names, text = API_S("1,true");
     must(!o->verb.n || spec_find(c->spec, o->resource, o->verb) == o);
-    must(spec_url(c, o->path) != NULL);
+    must(document_url(c, o->path) != NULL);
     for (size_t i = 0; i < o->param_count; i++)
         check_param(c, &o->params[i], &text, 1);
     schema_names(c, c->spec->root, o->body, &names);
     schema_items(c->spec->root, o->result);
-    columns_check(c, o);
+    output_columns_check(c, o);
     if (items_parse(c, 1, argv, &list, &count) == 0)
-        items_apply(c, c->spec->root, o->body, list, count, &tree);
+        items_tree(c, c->spec->root, o->body, list, count, &tree);
     check_body(c, o, API_S("{\"a\":[{\"b\":1}]}"), NULL);
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_example(c, &b, o);
+    example_put(c, &b, o);
     for (size_t i = 0; i < b.n; i++)
         must((unsigned char)b.p[i] >= ' ' && b.p[i] != 0x7f);
     api_buf_deinit(&b);
@@ -106,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     body = (api_str){(const char *)data, size};
     c.spec = NULL;
     c.flags.columns = "a,b";
-    if (spec_load(&c) == 0) {
+    if (document_load(&c) == 0) {
         api_str *list;
         spec_resources(&c, &list);
         for (size_t i = 0; i < c.spec->count; i++)

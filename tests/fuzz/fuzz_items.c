@@ -1,5 +1,5 @@
 /* Items of a command line, a line each: refused, or a tree that is JSON, with a schema and without.
- * objects: cli/items cli/tree cli/schema cli/strset */
+ * objects: cli/items cli/items_tree cli/schema cli/strset cli/memory */
 #include "cli_stubs.h"
 
 #include "cli/items.h"
@@ -24,7 +24,7 @@ static void apply(cli *c, const api_node *schema, const item *list, size_t count
     api_node *tree = NULL;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    if (items_apply(c, schema, schema, list, count, &tree) == 0 && tree) {
+    if (items_tree(c, schema, schema, list, count, &tree) == 0 && tree) {
         api_json_put_node(&b, tree);
         must(!b.err && api_json_check(api_buf_get(&b), 0, NULL) == 0);
     }
@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int argc = 0;
     api_arena_init(&c.arena, API_BUF_NO_MAX);
     must(api_json_parse(&c.arena, API_S(schema_text), 0, &schema, &err) == 0);
-    char *text = make(&c, size + 1, 1);
+    char *text = xcalloc(&c, size + 1, 1);
     if (size)
         memcpy(text, data, size);
     for (char *save = NULL, *word = strtok_r(text, "\n", &save); word && argc < 64; word = strtok_r(NULL, "\n", &save))

@@ -1,5 +1,8 @@
 /* Items into a body: a tree that grows by their steps, values in the type that the schema says. */
 #include "items.h"
+#include "memory.h"
+#include "message.h"
+#include "schema.h"
 #include "spec.h"
 
 enum {
@@ -25,7 +28,7 @@ struct placing {
 
 static api_node *new_node(cli *c, api_kind kind)
 {
-    api_node *n = make(c, 1, sizeof *n);
+    api_node *n = xcalloc(c, 1, sizeof *n);
     n->kind = kind;
     return n;
 }
@@ -61,8 +64,7 @@ static int convert(const struct placing *p, const api_node *schema, api_node **o
         return parse_value(c, i, i->value, out);
     api_buf_init(&b, API_BUF_NO_MAX);
     api_schema_put_text(p->root, schema, i->value, &b);
-    int st = parse_value(c, i, keep(c, api_buf_get(&b)), out);
-    api_buf_deinit(&b);
+    int st = parse_value(c, i, xtake(c, &b), out);
     return st;
 }
 
@@ -189,7 +191,7 @@ static unsigned depth_of(const api_node *n)
     return n->kind >= API_ARRAY ? most + 1 : 0;
 }
 
-int items_apply(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree)
+int items_tree(cli *c, const api_node *root, const api_node *schema, const item *list, size_t count, api_node **tree)
 {
     int st = DONE;
     struct growth growth = {NULL, NULL, 0};

@@ -1,7 +1,9 @@
 /* Reads a jq program only so far as to know what it can do to numbers; whatever is not known here may do anything. */
-#include "jq_numbers.h"
+#include "jq_kind.h"
 
 #include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
 
 enum { BRACKETS_MOST = 32 };
 
@@ -147,7 +149,7 @@ static void read_sign(struct reader *r)
     r->before = *r->p++;
 }
 
-enum jq_kind jq_classify(const char *program)
+enum jq_kind jq_kind_of(const char *program)
 {
     struct reader r = {.p = program, .kind = JQ_PASSES};
     while (*r.p) {

@@ -1,7 +1,11 @@
 /* What an answer's body says went wrong, whosever server it is: FastAPI, DRF, RFC 9457, ASP.NET, PostgREST,
  * PocketBase, JSON:API, GraphQL and their kin; HTML and plain text. It may be anything: all of it is bounded. */
-#include "error_body.h"
+#include "answer.h"
+#include "errors.h"
+#include "memory.h"
+#include "message.h"
 #include "shared/status.h"
+#include "spec.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -47,13 +51,13 @@ static api_str phrase(const answer *a)
     return known ? api_str_of(known) : a->reason;
 }
 
-void say_status(cli *c, const answer *a, api_str more)
+void report_status(cli *c, const answer *a, api_str more)
 {
     api_str text = phrase(a);
     size_t n, text_n;
     const char *end = cut(more, LINE_MOST, &n), *text_end = cut(text, LINE_MOST, &text_n);
     const char *line =
-        printed(c, "%d%s%.*s%s", a->status, text_n ? " " : "", (int)text_n, text.n ? text.p : "", text_end);
+        xasprintf(c, "%d%s%.*s%s", a->status, text_n ? " " : "", (int)text_n, text.n ? text.p : "", text_end);
     if (n == 0 || api_str_eq(more, text) || api_str_is(more, line))
         fail(c, FAIL_4XX, "%s", line);
     else
@@ -69,9 +73,7 @@ static api_str text_of(cli *c, const api_node *n)
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     api_json_put_node(&b, n);
-    api_str text = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return text;
+    return xtake(c, &b);
 }
 
 static void say_line(struct report *r, const char *place, api_str text)
@@ -93,7 +95,7 @@ static const char *join_place(cli *c, const api_node *loc)
         else if (n->kind == API_STRING)
             api_buf_printf(&b, "%s%.*s", b.n ? "." : "", API_FMT(n->text));
     }
-    const char *place = printed(c, "%.*s", (int)b.n, b.n ? b.p : "");
+    const char *place = xasprintf(c, "%.*s", (int)b.n, b.n ? b.p : "");
     api_buf_deinit(&b);
     return place;
 }
@@ -121,7 +123,7 @@ static const char *find_place(cli *c, const api_node *e)
     for (const char *const *w = places; *w; w++) {
         const api_node *m = api_node_get(e, *w);
         if (m && m->kind == API_STRING && m->text.n)
-            return printed(c, "%.*s", API_FMT(m->text));
+            return xasprintf(c, "%.*s", API_FMT(m->text));
         if (m && m->kind == API_ARRAY && m->first)
             return join_place(c, m);
     }
@@ -151,8 +153,8 @@ static void say_members(struct report *r, const api_node *n, const char *place, 
             continue;
         bool holder = m->kind >= API_ARRAY && is_one_of(holders, m->key);
         const char *at = holder || !m->key.n ? place
-                         : *place            ? printed(r->c, "%s.%.*s", place, API_FMT(m->key))
-                                             : printed(r->c, "%.*s", API_FMT(m->key));
+                         : *place            ? xasprintf(r->c, "%s.%.*s", place, API_FMT(m->key))
+                                             : xasprintf(r->c, "%.*s", API_FMT(m->key));
         say_node(r, m, at, depth);
     }
 }
@@ -179,9 +181,9 @@ static void say_node(struct report *r, const api_node *n, const char *place, int
 
 static void say_json(cli *c, const answer *a, const api_node *root)
 {
-    struct report r = {c, a, NULL, printed(c, "%d", a->status), 0};
+    struct report r = {c, a, NULL, xasprintf(c, "%d", a->status), 0};
     r.head = root->kind < API_ARRAY ? root : find_words(root, 0);
-    say_status(c, a, r.head ? text_of(c, r.head) : (api_str){NULL, 0});
+    report_status(c, a, r.head ? text_of(c, r.head) : (api_str){NULL, 0});
     if (root->kind == API_OBJECT)
         say_members(&r, root, "", 0);
     else
@@ -263,9 +265,7 @@ static api_str words_of(cli *c, api_str s)
         API_BUF_LIT(&b, "…");
     while (b.n && b.p[b.n - 1] == ' ')
         b.n--;
-    api_str text = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return text;
+    return xtake(c, &b);
 }
 
 /* The title, unless it is only the status again; then the page's first words. */
@@ -274,7 +274,7 @@ static api_str words_of_markup(cli *c, const answer *a, api_str page)
     const char *open = find(page, "<title"), *start = open ? memchr(open, '>', from(page, open).n) : NULL;
     const char *end = start ? find(from(page, start), "</title") : NULL;
     api_str title = end ? words_of(c, (api_str){start + 1, (size_t)(end - start) - 1}) : API_S("");
-    const char *status = printed(c, "%d %.*s", a->status, API_FMT(phrase(a)));
+    const char *status = xasprintf(c, "%d %.*s", a->status, API_FMT(phrase(a)));
     bool bare = !title.n || api_str_eq(title, phrase(a)) || api_str_is(title, status) || api_str_is(title, "Error");
     api_str text = bare ? words_of(c, page) : title;
     return text.n ? text : title;
@@ -286,19 +286,20 @@ static void say_text(cli *c, const answer *a)
     while (body.n && isspace((unsigned char)*body.p))
         body = (api_str){body.p + 1, body.n - 1};
     if (body.n && *body.p == '<') {
-        say_status(c, a, words_of_markup(c, a, (api_str){body.p, body.n < PAGE_MOST ? body.n : PAGE_MOST}));
+        report_status(c, a, words_of_markup(c, a, (api_str){body.p, body.n < PAGE_MOST ? body.n : PAGE_MOST}));
     } else if (body.n && memchr(body.p, 0, body.n)) {
-        say_status(c, a, api_str_of(printed(c, "%zu bytes of %s", a->body.n, type.n ? shown(c, type) : "data")));
+        report_status(c, a,
+                      api_str_of(xasprintf(c, "%zu bytes of %s", a->body.n, type.n ? printable(c, type) : "data")));
     } else {
         size_t n;
         const char *end = cut(body, TEXT_MOST, &n);
         while (n && isspace((unsigned char)body.p[n - 1]))
             n--;
-        say_status(c, a, api_str_of(printed(c, "%.*s%s", (int)n, n ? body.p : "", end)));
+        report_status(c, a, api_str_of(xasprintf(c, "%.*s%s", (int)n, n ? body.p : "", end)));
     }
 }
 
-void say_error_body(cli *c, const answer *a)
+void report_body(cli *c, const answer *a)
 {
     api_node *root;
     api_json_error err;

@@ -71,7 +71,7 @@ static void put_row(api_buf *b, const api__table *r, const api_node *row, char s
     api_buf_putc(b, '\n');
 }
 
-void put_csv(api_buf *b, const api__table *r, char separator, bool head)
+void output_csv_put(api_buf *b, const api__table *r, char separator, bool head)
 {
     for (size_t i = 0; head && i < r->count; i++) {
         if (i)

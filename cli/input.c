@@ -1,14 +1,57 @@
 /* stdin is read when asked, or when it may be meant: a pipe or a file, for an operation that must have a body. */
-#include "http.h"
+#include "input.h"
+#include "memory.h"
+#include "message.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A pipe that CI leaves open brings nothing, ever: so long is waited for its first byte, in milliseconds. */
+/* A pipe that CI leaves open brings nothing, ever: so long its first byte is waited for, in milliseconds. */
 enum { FIRST_BYTE_MS = 5000 };
+
+static int read_stream(cli *c, FILE *f, const char *name, api_str *out)
+{
+    api_buf b;
+    api_buf_init(&b, (size_t)1 << 32);
+    char chunk[65536];
+    size_t n;
+    errno = 0;
+    while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
+        api_buf_put(&b, chunk, n);
+    int st = DONE;
+    if (ferror(f))
+        st = fail(c, FAIL_LOCAL, "cannot read %s: %s", name, strerror(errno));
+    else if (b.err)
+        st = fail(c, FAIL_LOCAL, "cannot read %s: %s", name, api_strerror(b.err));
+    else
+        *out = xstrdup(c, api_buf_get(&b));
+    api_buf_deinit(&b);
+    return st;
+}
+
+int read_file(cli *c, const char *path, api_str *out)
+{
+    if (strcmp(path, "-") == 0)
+        return read_stream(c, stdin, "stdin", out);
+    FILE *f = fopen(path, "rbe");
+    if (!f)
+        return fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(errno));
+    int st = read_stream(c, f, path, out);
+    fclose(f);
+    return st;
+}
+
+int read_data(cli *c, const char *data, api_str *out)
+{
+    if (data[0] == '@')
+        return read_file(c, data + 1, out);
+    *out = api_str_of(data);
+    return DONE;
+}
 
 static bool is_kind(mode_t *kind)
 {
@@ -49,7 +92,7 @@ static int first_byte(cli *c)
                     seconds);
 }
 
-int stdin_body(cli *c, api_str *out)
+int read_stdin_body(cli *c, api_str *out)
 {
     mode_t kind;
     *out = (api_str){NULL, 0};
@@ -59,7 +102,7 @@ int stdin_body(cli *c, api_str *out)
     return st ? st : read_file(c, "-", out);
 }
 
-void stdin_unused(cli *c)
+void note_unread_stdin(cli *c)
 {
     if (c->stdin_unread && !c->repl && !c->flags.password_stdin && is_waiting())
         note(c, "note: stdin is not used; -d @- sends it as the body");

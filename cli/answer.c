@@ -1,5 +1,4 @@
-/* References to other URLs: Link fields, and names relative to where they stood. */
-#include "http.h"
+#include "answer.h"
 
 #include <strings.h>
 
@@ -17,7 +16,7 @@ static bool has_rel(api_str params, const char *rel)
 }
 
 /* <url>; rel="next" */
-api_str link_target(const answer *a, const char *rel)
+api_str answer_link(const answer *a, const char *rel)
 {
     api_str link = fields_get(&a->headers, "Link");
     while (link.n) {
@@ -34,20 +33,21 @@ api_str link_target(const answer *a, const char *rel)
     return (api_str){NULL, 0};
 }
 
-/* Resolves what a document or a header names against the URL it came from: a URL, a path, or a name beside it. */
-const char *url_resolve(cli *c, const char *base, api_str to)
+bool answer_is_json(const answer *a)
 {
-    if ((to.n > 7 && strncasecmp(to.p, "http://", 7) == 0) || (to.n > 8 && strncasecmp(to.p, "https://", 8) == 0))
-        return keep(c, to).p;
-    const char *authority = strstr(base, "://") + 3;
-    size_t root = (size_t)(authority - base) + strcspn(authority, "/?"), dir = root + strcspn(base + root, "?");
-    if (to.n > 1 && to.p[0] == '/' && to.p[1] == '/')
-        return printed(c, "%.*s:%.*s", (int)(authority - base) - 3, base, API_FMT(to));
-    if (to.n && to.p[0] == '/')
-        return printed(c, "%.*s%.*s", (int)root, base, API_FMT(to));
-    while (dir > root && base[dir - 1] != '/' && !(to.n && to.p[0] == '?'))
-        dir--;
-    if (to.n > 1 && to.p[0] == '.' && to.p[1] == '/')
-        to = (api_str){to.p + 2, to.n - 2};
-    return printed(c, "%.*s%s%.*s", (int)dir, base, dir == root ? "/" : "", API_FMT(to));
+    api_str type = fields_get(&a->headers, "Content-Type");
+    return !type.p || memmem(type.p, type.n, "json", 4);
+}
+
+bool answer_is_stream(const answer *a)
+{
+    static const char *const types[] = {"text/event-stream", "application/x-ndjson", "application/ndjson",
+                                        "application/jsonl", "application/json-seq", "application/stream+json"};
+    api_str type = fields_get(&a->headers, "Content-Type");
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        size_t n = strlen(types[i]);
+        if (type.n >= n && strncasecmp(type.p, types[i], n) == 0 && (type.n == n || type.p[n] == ';'))
+            return true;
+    }
+    return false;
 }

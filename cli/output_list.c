@@ -1,7 +1,17 @@
 /* Lists: the paging envelope unwrapped, pages followed with --all. */
+#include "answer.h"
+#include "errors.h"
+#include "http.h"
+#include "memory.h"
+#include "message.h"
 #include "output.h"
+#include "request.h"
 #include "secrets.h"
 #include "shared/yaml_write.h"
+#include "sink.h"
+#include "spec.h"
+#include "url.h"
+#include "wire.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -25,7 +35,7 @@ static const api_node *envelope_rows(const api_node *root)
 
 static struct page read_page(cli *c, const answer *a)
 {
-    struct page p = {NULL, link_target(a, "next")};
+    struct page p = {NULL, answer_link(a, "next")};
     api_node *root;
     api_json_error err;
     if (!answer_is_json(a) || api_json_parse(&c->arena, a->body, 0, &root, &err) != 0)
@@ -40,8 +50,8 @@ static struct page read_page(cli *c, const answer *a)
 static int get_page(cli *c, request *r, answer *a, bool *sent)
 {
     int st = http_send(c, r, a, sent);
-    if (!st && *sent && !status_is_ok(c, a->status))
-        st = answer_failed(c, a);
+    if (!st && *sent && !status_is_success(c, a->status))
+        st = report_failure(c, a);
     return st;
 }
 
@@ -62,16 +72,16 @@ static int follow(cli *c, request *r, api_str next)
 /* Rows as they come, in the form that needs no look at the others. */
 static void stream_rows(cli *c, const struct page *p, api__table *columns, size_t *shown, api_buf *b)
 {
-    bool lines = output_is(c, "jsonl"), csv = output_is(c, "csv"), tsv = output_is(c, "tsv");
+    bool lines = format_is(c, "jsonl"), csv = format_is(c, "csv"), tsv = format_is(c, "tsv");
     if (csv || tsv) {
         columns->first = p->rows->first;
         columns->list = true;
-        put_csv(b, columns, csv ? ',' : '\t', *shown == 0);
+        output_csv_put(b, columns, csv ? ',' : '\t', *shown == 0);
         *shown += p->rows->count;
         return;
     }
     for (const api_node *row = p->rows->first; row; row = row->next) {
-        if (output_is(c, "yaml")) {
+        if (format_is(c, "yaml")) {
             api_node one = *output_project(c, row), list = {.kind = API_ARRAY, .count = 1, .first = &one};
             one.next = NULL;
             api__yaml_put(b, &list);
@@ -88,7 +98,7 @@ static void stream_rows(cli *c, const struct page *p, api__table *columns, size_
 
 static bool is_stream(const cli *c)
 {
-    return !c->flags.jq && !output_is(c, "table") && (c->flags.format || !c->tty_out);
+    return !c->flags.jq && !format_is(c, "table") && (c->flags.format || !c->tty_out);
 }
 
 /* Brent's search for a ring of pages: one URL is kept, for twice as many pages each time. */
@@ -112,7 +122,7 @@ static void chain_deinit(struct chain *k)
 static int chain_add(cli *c, struct chain *k, api_str before, api_str next)
 {
     if (next.n && (api_str_eq(next, before) || api_str_eq(next, api_buf_get(&k->mark))))
-        return fail(c, FAIL_LOCAL, "the pages lead back to %s", masked_url(c, keep(c, next).p));
+        return fail(c, FAIL_LOCAL, "the pages lead back to %s", masked_url(c, xstrdup(c, next).p));
     if (++k->steps < k->most)
         return DONE;
     k->mark.n = k->steps = 0;
@@ -161,7 +171,7 @@ static int print_page(cli *c, const struct page *p, api__table *columns, size_t 
     api_buf_init(&b, API_BUF_NO_MAX);
     stream_rows(c, p, columns, shown, &b);
     int st = b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : DONE;
-    put_out(c, api_buf_get(&b));
+    print_bytes(api_buf_get(&b));
     api_buf_deinit(&b);
     return st;
 }
@@ -188,18 +198,18 @@ static int print_stream(cli *c, request *r, struct page p, const struct operatio
 {
     size_t shown = 0;
     time_t start = time(NULL);
-    int st = columns_present(c, p.rows, o);
+    int st = output_columns_present(c, p.rows, o);
     if (st)
         return st;
     api__table columns = output_rows(c, p.rows, o);
-    bool lines = output_is(c, "jsonl") || output_is(c, "csv") || output_is(c, "tsv") || output_is(c, "yaml");
+    bool lines = format_is(c, "jsonl") || format_is(c, "csv") || format_is(c, "tsv") || format_is(c, "yaml");
     struct chain k;
     api_buf next;
     chain_init(&k, p.next);
     api_buf_init(&next, API_BUF_NO_MAX);
     api_buf_str(&next, p.next);
     st = print_page(c, &p, &columns, &shown);
-    while (!st && next.n && !output_gone()) {
+    while (!st && next.n && !stdout_failed()) {
         st = print_next(c, r, &next, &k, &columns, &shown);
         progress(c, shown, start);
     }
@@ -208,7 +218,7 @@ static int print_stream(cli *c, request *r, struct page p, const struct operatio
     chain_deinit(&k);
     /* After a failure the document stays open: half a list must not read as a whole one. */
     if (!lines && !st)
-        put_out(c, shown ? API_S("]\n") : API_S("[]\n"));
+        print_bytes(shown ? API_S("]\n") : API_S("[]\n"));
     return st;
 }
 
@@ -240,8 +250,7 @@ static int print_gathered(cli *c, request *r, struct page p, const struct operat
     size_t first = p.rows->count;
     int st = gather(c, r, &p, &b);
     if (!st)
-        st =
-            b.err ? fail(c, FAIL_LOCAL, "%s", api_strerror(b.err)) : output_json(c, keep(c, api_buf_get(&b)), o, false);
+        st = output_json(c, xstrdup(c, api_buf_get(&b)), o, false);
     api_buf_deinit(&b);
     if (!st && !c->flags.all && p.next.n)
         note(c, "%zu shown; --all for the rest", first);
@@ -256,9 +265,9 @@ int output_list(cli *c, request *r, const struct operation *o)
     if (st || !sent)
         return st;
     struct page p = read_page(c, &a);
-    if (!p.rows || output_is(c, "raw"))
+    if (!p.rows || format_is(c, "raw"))
         return output_answer(c, &a, o);
     if (c->flags.head)
-        output_head(c, &a);
+        print_head(&a);
     return c->flags.all && is_stream(c) ? print_stream(c, r, p, o) : print_gathered(c, r, p, o);
 }

@@ -1,7 +1,15 @@
 /* api get|post|... PATH: any path of the server, as HTTPie would. No schema: name=value is a string. */
+#include "answer.h"
+#include "commands.h"
+#include "errors.h"
+#include "form.h"
 #include "http.h"
+#include "input.h"
 #include "items.h"
+#include "memory.h"
+#include "message.h"
 #include "output.h"
+#include "request.h"
 
 #include <ctype.h>
 
@@ -33,13 +41,12 @@ static int raw_body(cli *c, request *r, const item *list, size_t count)
         if (data.n && api_json_parse(&c->arena, data, 0, &tree, &err) != 0)
             return fail(c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", err.line, err.column,
                         err.reason);
-        st = items_apply(c, NULL, NULL, list, count, &tree);
+        st = items_tree(c, NULL, NULL, list, count, &tree);
         api_buf b;
         api_buf_init(&b, API_BUF_NO_MAX);
         if (!st)
             api_json_put_node(&b, tree);
-        data = keep(c, api_buf_get(&b));
-        api_buf_deinit(&b);
+        data = xtake(c, &b);
     }
     if (!st)
         request_body(c, r, data, type);
@@ -49,7 +56,7 @@ static int raw_body(cli *c, request *r, const item *list, size_t count)
 static int add_items(cli *c, request *r, const item *list, size_t count)
 {
     bool body = takes_body(r->method);
-    item *left = make(c, count, sizeof *left);
+    item *left = xcalloc(c, count, sizeof *left);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         const item *it = &list[i];
@@ -67,7 +74,7 @@ static int add_items(cli *c, request *r, const item *list, size_t count)
 
 static const char *upper(cli *c, const char *name)
 {
-    char *method = printed(c, "%s", name);
+    char *method = xasprintf(c, "%s", name);
     for (char *p = method; *p; p++)
         *p = (char)toupper((unsigned char)*p);
     return method;
@@ -101,8 +108,8 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
     r.follow = true;
     if ((st = http_send(c, &r, &a, &sent)) || !sent)
         return st;
-    if (!status_is_ok(c, a.status))
-        return answer_failed(c, &a);
+    if (!status_is_success(c, a.status))
+        return report_failure(c, &a);
     /* HEAD has nothing else to show, OPTIONS mostly not. */
     bool bare = strcmp(r.method, "HEAD") == 0 || (strcmp(r.method, "OPTIONS") == 0 && !a.body.n);
     c->flags.head = c->flags.head || bare;

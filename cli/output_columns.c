@@ -1,5 +1,8 @@
 /* --columns names what there is: a misspelt name would be an empty column in every row. */
+#include "memory.h"
+#include "message.h"
 #include "output.h"
+#include "schema.h"
 #include "spec.h"
 
 /* The next of A,B,... */
@@ -48,7 +51,7 @@ static const api_node *row_schema(const cli *c, const operation *o)
     return row ? row : o->result;
 }
 
-int columns_check(cli *c, const operation *o)
+int output_columns_check(cli *c, const operation *o)
 {
     if (!c->flags.columns || !o->result)
         return DONE;
@@ -78,7 +81,7 @@ static void add_names(struct name_list *l, const api_node *row)
         if (known)
             continue;
         if (l->n == l->cap) {
-            api_str *bigger = make(l->c, l->cap = l->cap ? l->cap * 2 : 16, sizeof *bigger);
+            api_str *bigger = xcalloc(l->c, l->cap = l->cap ? l->cap * 2 : 16, sizeof *bigger);
             if (l->n)
                 memcpy(bigger, l->v, l->n * sizeof *bigger);
             l->v = bigger;
@@ -88,7 +91,7 @@ static void add_names(struct name_list *l, const api_node *row)
 }
 
 /* A name of the schema may be missing from the rows: ?fields= asks for some only. */
-int columns_present(cli *c, const api_node *n, const operation *o)
+int output_columns_present(cli *c, const api_node *n, const operation *o)
 {
     struct name_list l = {.c = c};
     bool list = n->kind == API_ARRAY;
@@ -99,7 +102,7 @@ int columns_present(cli *c, const api_node *n, const operation *o)
     if (o && o->result && c->spec) {
         api_str *names;
         size_t count = schema_names(c, c->spec->root, row_schema(c, o), &names);
-        api_str *both = make(c, l.n + count, sizeof *both);
+        api_str *both = xcalloc(c, l.n + count, sizeof *both);
         if (l.n)
             memcpy(both, l.v, l.n * sizeof *both);
         if (count)

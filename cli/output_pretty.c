@@ -90,7 +90,7 @@ static void put_value(const struct writer *w, const api_node *n, size_t indent, 
     api_buf_printf(w->b, "\n%*s%c", (int)indent, "", n->kind == API_ARRAY ? ']' : '}');
 }
 
-void put_pretty(api_buf *b, const api_node *n, bool color, size_t width)
+void output_pretty_put(api_buf *b, const api_node *n, bool color, size_t width)
 {
     struct writer w = {b, color, width};
     put_value(&w, n, 0, 0);

@@ -1,0 +1,12 @@
+/* Requests by libcurl. */
+#ifndef CLI_CURL_H
+#define CLI_CURL_H
+
+#include "answer.h"
+#include "request.h"
+
+/* The exit status; where it is not DONE, out->error tells why. */
+int curl_send(cli *c, const request *r, answer *out);
+void curl_deinit(cli *c);
+
+#endif

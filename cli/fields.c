@@ -1,0 +1,39 @@
+#include "fields.h"
+#include "memory.h"
+
+#include <strings.h>
+
+static bool is_name(api_str a, api_str b)
+{
+    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+api_str fields_get(const fields *f, const char *name)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (is_name(f->v[i].name, api_str_of(name)))
+            return f->v[i].value;
+    return (api_str){NULL, 0};
+}
+
+void fields_add(cli *c, fields *f, api_str name, api_str value)
+{
+    if ((f->n & (f->n - 1)) == 0) { /* the room was for a power of two, and is full */
+        api_header *bigger = xcalloc(c, f->n ? f->n * 2 : 1, sizeof *bigger);
+        if (f->n)
+            memcpy(bigger, f->v, f->n * sizeof *bigger);
+        f->v = bigger;
+    }
+    f->v[f->n++] = (api_header){xstrdup(c, name), xstrdup(c, value)};
+}
+
+bool fields_remove(fields *f, api_str name)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < f->n; i++)
+        if (!is_name(f->v[i].name, name))
+            f->v[left++] = f->v[i];
+    bool was = left < f->n;
+    f->n = left;
+    return was;
+}

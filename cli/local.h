@@ -1,0 +1,12 @@
+/* Requests to the app of this directory, in process. */
+#ifndef CLI_LOCAL_H
+#define CLI_LOCAL_H
+
+#include "answer.h"
+#include "request.h"
+
+/* The exit status; where it is not DONE, out->error tells why, or an error was printed. */
+int local_send(cli *c, const request *r, answer *out);
+void local_deinit(cli *c);
+
+#endif

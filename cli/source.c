@@ -1,0 +1,37 @@
+#include "source.h"
+#include "app.h"
+#include "message.h"
+#include "program.h"
+#include "server.h"
+
+/* A gate that passed must show what it looked at. */
+static void note_source(cli *c, const char *path, bool file)
+{
+    if (!file && c->flags.local)
+        note(c, "looking at %s, the app of this directory (API_APP_PROGRAM)", program_path());
+    else if (!file)
+        note(c, "looking at the document of %s", c->server);
+    else if (path && c->flags.server)
+        note(c, "looking at %s: --server counts where there is no app file", path);
+    else
+        note(c, "looking at %s", path ? path : "the starter app: there is no app file here");
+}
+
+int source_find(cli *c, int argc, char **argv, const char **path, bool *file)
+{
+    *path = argc ? argv[0] : NULL;
+    *file = argc || c->flags.local;
+    int st = DONE;
+    if (!argc && program_is_app() && !c->flags.server) {
+        c->flags.local = true;
+        *file = false;
+    } else if (!argc) {
+        *path = app_find();
+        *file = *file || *path;
+    }
+    if (!*file)
+        st = server_find(c);
+    if (!st)
+        note_source(c, *path, *file);
+    return st;
+}
