@@ -1,7 +1,6 @@
 /* api repl: the command line without "api", one session: the document, the connection and the app stay. */
 #include "commands.h"
 #include "complete.h"
-#include "dispatch.h"
 #include "document.h"
 #include "files.h"
 #include "memory.h"
@@ -238,7 +237,7 @@ static int loop(struct session *s)
         if (is_end(argv[0]))
             break;
         c->interrupted = 0;
-        status = cli_run(c, argc, argv);
+        status = command_line_run(c, argc, argv);
         if ((status && !c->tty_in) || stdout_closed())
             return status;
     }

@@ -23,5 +23,7 @@ extern const command cmd_init, cmd_serve, cmd_check, cmd_routes, cmd_openapi, cm
 /* In the order that help shows them; ends with NULL. */
 extern const command *const commands[];
 const command *command_find(const char *name);
+/* Runs one command line, without "api". */
+int command_line_run(cli *c, int argc, char **argv);
 
 #endif

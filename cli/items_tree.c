@@ -55,6 +55,22 @@ static int parse_value(cli *c, const item *i, api_str json, api_node **out)
     return fail(c, FAIL_USAGE, "%.*s: malformed JSON at %u:%u: %s", API_FMT(i->key), err.line, err.column, err.reason);
 }
 
+/* The node of a value that api_schema_put_text made of `text`, which only lists and objects have to be parsed for: a
+ * number keeps the digits that were scanned already, a string is the text. False: it is nested. */
+static bool take_scalar(cli *c, api_str text, api_str json, api_node **out)
+{
+    char first = json.n ? *json.p : 0;
+    if (first == '[' || first == '{')
+        return false;
+    *out = new_node(c, first == '"'                   ? API_STRING
+                       : first == 't' || first == 'f' ? API_BOOL
+                       : first == 'n'                 ? API_NULL
+                                                      : API_NUMBER);
+    (*out)->truth = first == 't';
+    (*out)->text = first == '"' ? text : (*out)->kind == API_NUMBER ? xstrdup(c, json) : (api_str){NULL, 0};
+    return true;
+}
+
 static int convert(const struct placing *p, const api_node *schema, api_node **out)
 {
     const item *i = p->item;
@@ -64,7 +80,10 @@ static int convert(const struct placing *p, const api_node *schema, api_node **o
         return parse_value(c, i, i->value, out);
     api_buf_init(&b, API_BUF_NO_MAX);
     api_schema_put_text(p->root, schema, i->value, &b);
-    int st = parse_value(c, i, xtake(c, &b), out);
+    xcheck(b.err ? NULL : &b);
+    bool scalar = take_scalar(c, i->value, api_buf_get(&b), out);
+    int st = scalar ? DONE : parse_value(c, i, xstrdup(c, api_buf_get(&b)), out);
+    api_buf_deinit(&b);
     return st;
 }
 

@@ -1,5 +1,5 @@
 /* api: one command line, from main() to the exit status. */
-#include "dispatch.h"
+#include "commands.h"
 #include "http.h"
 #include "shared/password.h"
 #include "sink.h"
@@ -49,7 +49,7 @@ int main(int argc, char **argv)
         setlocale(LC_CTYPE, "C.UTF-8");
     cli_init(&c);
     sink_init(&c);
-    int st = argc ? cli_run(&c, argc - 1, argv + 1) : FAIL_USAGE;
+    int st = argc ? command_line_run(&c, argc - 1, argv + 1) : FAIL_USAGE;
     st = stdout_close(&c, st);
     cli_deinit(&c);
     return st;
