@@ -39,8 +39,8 @@ static void put_bytes(struct api__doc *doc, const struct api__doc_operation *o)
     api__doc_raw(doc->b, "schema", "{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"}");
 }
 
-/* A sequence is described as the array of its items, as OpenAPI 3.2 does; one item alone by its itemSchema, which 3.1
- * has not. */
+/* A sequence is described as an array of its items, as OpenAPI 3.2 does; a single item by x-item-schema, since 3.1
+ * lacks itemSchema. */
 static void put_lines(struct api__doc *doc, const struct api__doc_operation *o)
 {
     api__doc_raw(doc->b, "schema", "{\"type\":\"array\",\"items\":");
@@ -79,7 +79,7 @@ static void put_events(struct api__doc *doc, const struct api__doc_operation *o)
 }
 
 static const struct {
-    const char *type; /* what bytes are, the handler says each time */
+    const char *type; /* of bytes: the handler decides each time */
     void (*put)(struct api__doc *doc, const struct api__doc_operation *o);
 } medias[] = {
     [API_MEDIA_JSON] = {"application/json", put_schema},
@@ -136,7 +136,7 @@ static size_t declarations(const struct api__doc_operation *o)
     return n;
 }
 
-/* The statuses that the server and the declarations name, sorted, each once. */
+/* All statuses of the server and the declarations, sorted, each once. */
 static int *all_statuses(struct api__doc *doc, const struct api__doc_operation *o, const int *server, size_t *count)
 {
     size_t n = 0;
@@ -162,17 +162,17 @@ static bool is_among(const int *list, int status)
     return *list;
 }
 
-struct said {
+struct error {
     api_buf text;
     const api_model_def **models; /* room for each declaration's */
     size_t model_count;
-    bool plain; /* somebody says it without a model */
+    bool plain; /* some declaration of it has no model */
 };
 
-static void say(struct said *s, const char *text)
+static void add_text(struct error *s, const char *text)
 {
     size_t n = strlen(text);
-    /* Twice the same is said once. */
+    /* Each text once. */
     for (const char *at = s->text.p; at && (at = memmem(at, s->text.n - (size_t)(at - s->text.p), text, n)); at++) {
         bool begins = at == s->text.p || (at - s->text.p >= 2 && at[-2] == ';');
         size_t end = (size_t)(at - s->text.p) + n;
@@ -184,7 +184,7 @@ static void say(struct said *s, const char *text)
     api_buf_str(&s->text, api_str_of(text));
 }
 
-static void add_model(struct said *s, const api_model_def *m)
+static void add_model(struct error *s, const api_model_def *m)
 {
     for (size_t i = 0; i < s->model_count; i++)
         if (s->models[i] == m)
@@ -193,15 +193,15 @@ static void add_model(struct said *s, const api_model_def *m)
         s->models[s->model_count++] = m;
 }
 
-/* What declarations say of a status. */
-static void gather(const struct api__doc_operation *o, int status, struct said *s)
+/* The texts and models that declarations have for a status. */
+static void gather(const struct api__doc_operation *o, int status, struct error *s)
 {
     for (const struct api__errors_of *e = o->errors; e; e = e->next)
         for (const api_error_def *d = e->list; d->status; d++) {
             if (d->status != status)
                 continue;
             if (d->description)
-                say(s, d->description);
+                add_text(s, d->description);
             if (d->model)
                 add_model(s, d->model);
             s->plain |= !d->model;
@@ -210,12 +210,12 @@ static void gather(const struct api__doc_operation *o, int status, struct said *
 
 static void put_error(struct api__doc *doc, const struct api__doc_operation *o, int status, bool server)
 {
-    struct said s = {.plain = server};
+    struct error s = {.plain = server};
     s.models = api__doc_alloc(doc, (declarations(o) + 1) * sizeof *s.models);
     api_buf_init(&s.text, API_BUF_NO_MAX);
     gather(o, status, &s);
     if (server || !s.text.n)
-        say(&s, api__openapi_description(status));
+        add_text(&s, api__openapi_description(status));
     const char *schema = !s.plain || status < 400 || !o->served ? NULL
                          : server                               ? api__openapi_error_schema(doc->app, o->served, status)
                                                                 : "Error";
@@ -229,13 +229,12 @@ static void put_error(struct api__doc *doc, const struct api__doc_operation *o, 
     api_buf_deinit(&s.text);
 }
 
-/* A file is answered in parts and under conditions, too. */
+/* Files are also answered in ranges and conditionally. */
 static void put_file_statuses(struct api__doc *doc)
 {
-    api__doc_raw(
-        doc->b, "206",
-        "{\"description\":\"The range that was asked for\",\"content\":{\"*/*\":{\"schema\":{\"type\":\"string\","
-        "\"contentMediaType\":\"application/octet-stream\"}}}}");
+    api__doc_raw(doc->b, "206",
+                 "{\"description\":\"The requested range\",\"content\":{\"*/*\":{\"schema\":{\"type\":\"string\","
+                 "\"contentMediaType\":\"application/octet-stream\"}}}}");
     api__doc_raw(doc->b, "304", "{\"description\":\"Not modified\"}");
 }
 

@@ -33,7 +33,7 @@ static const char *tag_of(const struct api__component *c)
     return c->variant ? c->def->tag : NULL;
 }
 
-/* A struct's own member for the tag is the tag. */
+/* The discriminator is written separately, whether or not the struct has a member for it. */
 static bool is_shown(const struct api__component *c, const api_field *f)
 {
     const struct api_options *o = &f->options.common;
@@ -154,7 +154,7 @@ static const char *base_name(struct api__doc *doc, const api_model_def *def, con
     return name ? name : def->name;
 }
 
-/* Whether the resource of this model has the same schema, so that one component will do. */
+/* Whether the resource of this model has the same schema, so that both can share one component. */
 static bool is_resource_schema(struct api__doc *doc, const struct api__component *c, const api__resource *r)
 {
     api_buf mine, other;
@@ -177,7 +177,7 @@ static struct api__component *add(struct api__doc *doc)
     return *end = c;
 }
 
-/* What is inside is referred to as well, and named. */
+/* Names what it refers to. */
 static void look_inside(struct api__doc *doc, const struct api__component *c)
 {
     api_buf text;
@@ -200,7 +200,7 @@ static void name_component(struct api__doc *doc, struct api__component *c, const
     c->name = unique_name(doc, base_name(doc, c->def, c->variant), suffix);
 }
 
-/* The component's name; made when it is not known yet. */
+/* The component's name; a new component when it is not known yet. */
 static const char *reference(struct api__doc *doc, const api_model_def *def, const api_variant *v, bool input)
 {
     const struct api__known_model *k = api__known_model(doc->app, def);

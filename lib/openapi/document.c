@@ -40,7 +40,7 @@ static void put_info(const struct api_app *app, api_buf *b)
     api__doc_close(b, '}');
 }
 
-/* --- tags: the author's, those of resources and users, and whatever else operations say --- */
+/* --- tags: the author's, those of resources and users, and all others that operations have --- */
 
 struct tags {
     struct api__doc *doc;
@@ -103,7 +103,7 @@ static void put_tags(struct api__doc *doc)
             put_tag(&t, app->resources[i].key, "The resource", app->resources[i].description);
     if (app->auth) {
         put_tag(&t, API_S("auth"), "", API_S("Tokens for users."));
-        put_tag(&t, API_S("users"), "", API_S("The user who asks."));
+        put_tag(&t, API_S("users"), "", API_S("The current user."));
     }
     for (uint32_t i = 0; i < app->operation_count; i++)
         if (app->operations[i].declaration && api__openapi_visible(&app->operations[i]))
@@ -148,7 +148,7 @@ static bool is_listed(const char *const *list, api_str url)
     return *list;
 }
 
-/* Where this server is shown comes first, unless the author says other servers and it is not under a prefix. */
+/* This server's own URL comes first, unless the author lists others and there is no prefix. */
 static void put_servers(struct api__doc *doc)
 {
     static const char *const none[] = {NULL};
@@ -217,7 +217,7 @@ int api__openapi_build(struct api_app *app)
     int err = api__openapi_write(app, app->root_path, &app->openapi_json, &app->openapi_yaml);
     for (const struct api__mount *m = app->declarations ? app->declarations->mounts : NULL; m && !err; m = m->next)
         err = api__openapi_build(m->app);
-    api_buf_cstr(&app->openapi_json); /* NULs behind what programs are lent */
+    api_buf_cstr(&app->openapi_json); /* programs get them NUL-terminated */
     api_buf_cstr(&app->openapi_yaml);
     return err ? err : app->openapi_json.err ? app->openapi_json.err : app->openapi_yaml.err;
 }

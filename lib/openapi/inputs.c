@@ -24,7 +24,7 @@ static bool same_input(const struct api__doc_input *i, const api_field *f, api_s
            (f->in == API_IN_HEADER && i->name.n == name.n && strncasecmp(i->name.p, name.p, name.n) == 0);
 }
 
-/* Of two that mean the same the one that must be there wins. */
+/* Of two for the same input the required one wins. */
 static void add(struct gathering *g, const api_field *f, bool own)
 {
     api_str name = api__declare_name(f, &g->doc->arena);
@@ -74,7 +74,7 @@ static void gather(struct gathering *g, const api_field *fields, bool own)
             gather(g, f->dependency->inputs, false);
 }
 
-/* Where the operation has a body, one that a dependency reads too is the same body. */
+/* A dependency that reads the body reads the operation's own. */
 static void drop_other_bodies(struct api__doc_input **list)
 {
     bool own = false;
@@ -120,7 +120,7 @@ unsigned api__openapi_sources(const struct api__route_declaration *d)
 static const char *const places[] = {
     [API_IN_PATH] = "path", [API_IN_QUERY] = "query", [API_IN_HEADER] = "header", [API_IN_COOKIE] = "cookie"};
 
-/* What OpenAPI describes by other means, and ignores among the parameters (4.8.12.1). */
+/* OpenAPI describes these elsewhere and ignores them among the parameters (4.8.12.1). */
 static bool is_other_means(const struct api__doc_input *i)
 {
     static const char *const names[] = {"Accept", "Content-Type", "Authorization"};
@@ -148,7 +148,7 @@ static api_str nth_name(const char *path, size_t n)
     return (api_str){NULL, 0};
 }
 
-/* What the parameter is called in the path under which the operation stands. */
+/* The parameter's name in the path that the document uses for the operation. */
 static api_str name_in_path(const struct api__doc_operation *o, api_str name)
 {
     api_str at;
@@ -160,7 +160,7 @@ static api_str name_in_path(const struct api__doc_operation *o, api_str name)
     return name;
 }
 
-/* Text that is JSON: no style of OpenAPI's can write these. */
+/* Sent as JSON text, since no OpenAPI style can express these. */
 static bool is_json(const api_type_def *t)
 {
     while (t->item && t->of == API_OF_ARRAY)
@@ -169,7 +169,7 @@ static bool is_json(const api_type_def *t)
     return type && type->shape != API__SHAPE_SINGLE;
 }
 
-/* Description, example and deprecation are said beside the schema, not in it. */
+/* Description, example and deprecation belong to the parameter, not to its schema. */
 static api_field bare(const api_field *f)
 {
     api_field copy = *f;

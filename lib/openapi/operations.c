@@ -50,27 +50,26 @@ static void put_tags(struct api__doc *doc, const struct api__doc_operation *o)
     api__doc_close(doc->b, ']');
 }
 
-/* What a reader can be told of an operation whose author has told nothing. */
+/* The author's, or else what follows from the response. */
 static void put_description(struct api__doc *doc, const struct api_route_options *o)
 {
     static const char *const medias[] = {
-        [API_MEDIA_JSON] = "Answers with JSON.",      [API_MEDIA_TEXT] = "Answers with text.",
-        [API_MEDIA_HTML] = "Answers with a page.",    [API_MEDIA_BYTES] = "Answers with a file.",
-        [API_MEDIA_JSONL] = "Streams JSON Lines.",    [API_MEDIA_EVENTS] = "Streams events.",
-        [API_MEDIA_NONE] = "Answers without a body.",
+        [API_MEDIA_JSON] = "Returns JSON.",        [API_MEDIA_TEXT] = "Returns text.",
+        [API_MEDIA_HTML] = "Returns a page.",      [API_MEDIA_BYTES] = "Returns a file.",
+        [API_MEDIA_JSONL] = "Streams JSON Lines.", [API_MEDIA_EVENTS] = "Streams events.",
+        [API_MEDIA_NONE] = "Returns no body.",
     };
     const char *model = o->response ? o->response->name : NULL;
     if (o->description)
         api__doc_text(doc->b, "description", o->description);
     else if (o->status >= 300 && o->status < 400)
-        api__doc_text(doc->b, "description", "Leads elsewhere.");
+        api__doc_text(doc->b, "description", "Redirects elsewhere.");
     else if (!model)
         api__doc_text(doc->b, "description", medias[o->media]);
     else if (o->media == API_MEDIA_JSONL || o->media == API_MEDIA_EVENTS)
         api__doc_rawf(doc->b, "description", "\"Streams %s, one after the other.\"", model);
     else
-        api__doc_rawf(doc->b, "description",
-                      o->response_list ? "\"Answers with a list of %s.\"" : "\"Answers with %s.\"", model);
+        api__doc_rawf(doc->b, "description", o->response_list ? "\"Returns a list of %s.\"" : "\"Returns %s.\"", model);
 }
 
 static void put_head(struct api__doc *doc, const struct api__doc_operation *o)
@@ -107,7 +106,7 @@ static void put_members(struct api__doc *doc, const struct api__doc_operation *o
     }
 }
 
-/* Written apart where the author has something to add, since that may replace what was written. */
+/* Into a buffer of its own where there is `extra`, since that may replace members. */
 static void put_operation(struct api__doc *doc, const struct api__doc_operation *o)
 {
     if (!o->o->extra) {
@@ -187,7 +186,7 @@ static void put_callback(struct api__doc *doc, const struct api__doc_operation *
                                                     .errors = errors.list ? &errors : NULL});
 }
 
-/* Whether an earlier one has this name, and this expression too where that is asked for. */
+/* Whether an earlier callback has this name, and with `expression` this expression as well. */
 static bool met(const api_callback *list, const api_callback *c, bool expression)
 {
     for (; list != c; list++)
@@ -243,7 +242,7 @@ void api__openapi_webhooks(struct api__doc *doc)
         api__doc_close(doc->b, '}');
 }
 
-/* --- WebSockets, which OpenAPI has no words for --- */
+/* --- WebSockets, which OpenAPI cannot describe --- */
 
 void api__openapi_websockets(struct api__doc *doc)
 {

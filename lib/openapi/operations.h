@@ -1,4 +1,4 @@
-/* Declared operations: what an author says of them and what follows from their tables; callbacks, webhooks and
+/* Declared operations: their options and what follows from their tables; callbacks, webhooks and
  * WebSockets. */
 #ifndef API__OPERATIONS_H
 #define API__OPERATIONS_H

@@ -145,16 +145,16 @@ static void put_page_parameters(const struct api_app *app, const api__resource *
              (long long)l->page_most, (long long)l->page_default);
     static const char natural[] = "{\"type\":\"integer\",\"minimum\":0}";
     if (r->pagination == API__PAGE_CURSOR || r->pagination == API__PAGE_LIMIT_OFFSET)
-        put_parameter(b, "limit", "query", "Rows of a page.", limit);
+        put_parameter(b, "limit", "query", "Rows per page.", limit);
     if (r->pagination == API__PAGE_CURSOR) {
-        put_parameter(b, "cursor", "query", "Where to go on: from `next` or `previous` of another page.",
+        put_parameter(b, "cursor", "query", "Where to continue: from `next` or `previous` of another page.",
                       "{\"type\":\"string\",\"minLength\":1}");
-        put_parameter(b, "count", "query", "Count all rows that fit, too.", "{\"type\":\"boolean\",\"default\":false}");
+        put_parameter(b, "count", "query", "Also count all matching rows.", "{\"type\":\"boolean\",\"default\":false}");
     }
     if (r->pagination == API__PAGE_LIMIT_OFFSET)
-        put_parameter(b, "offset", "query", "Rows to leave out before the page.", natural);
+        put_parameter(b, "offset", "query", "Rows to skip before the page.", natural);
     if (r->pagination == API__PAGE_NUMBER)
-        put_parameter(b, "page", "query", "Number of the page, from 1.", "{\"type\":\"integer\",\"minimum\":1}");
+        put_parameter(b, "page", "query", "Page number, from 1.", "{\"type\":\"integer\",\"minimum\":1}");
 }
 
 static void put_key_parameter(const api__resource *r, api_buf *b)

@@ -1,5 +1,5 @@
-/* Values in a JSON merge patch: null takes a field back to its default, and an object inside need not be whole. Whether
- * what comes of it is allowed depends on what is stored, which no schema can say. */
+/* Values in a JSON merge patch: null resets a field to its default, and a nested object may be partial. Whether the
+ * result is valid depends on the stored row, which no schema can express. */
 #ifndef API__PATCH_H
 #define API__PATCH_H
 

@@ -22,9 +22,9 @@ static const struct kind {
 } kinds[] = {
     [API__OP_LIST] = {"List %.*s", "A page of rows, filtered and sorted by the query parameters.", 200, "A page",
                       FIELDS},
-    [API__OP_CREATE] = {"Create %.*s", "One row from an object; or many, all or none of them, from an array.", 201,
+    [API__OP_CREATE] = {"Create %.*s", "One row from an object, or several (all or none) from an array.", 201,
                         "Created", BODY},
-    [API__OP_READ] = {"Read %.*s", "One row. With If-None-Match and its present ETag: 304.", 200, "The row",
+    [API__OP_READ] = {"Read %.*s", "One row; 304 if If-None-Match has its current ETag.", 200, "The row",
                       FIELDS | TAGGED},
     [API__OP_REPLACE] = {"Replace %.*s", "Replaces the whole row: absent optional fields return to their defaults.",
                          200, "The row", BODY | TAGGED},
@@ -32,8 +32,8 @@ static const struct kind {
     [API__OP_DELETE] = {"Delete %.*s", "Deletes the row.", 204, "Deleted", 0},
     [API__OP_TOKEN] = {"Obtain a token%.*s", "For a username and password: as JSON, or as OAuth2's password grant.",
                        200, "A token", BODY},
-    [API__OP_LOGOUT] = {"End a token%.*s", "Ends the token that this request was sent with.", 204, "Ended", 0},
-    [API__OP_ME] = {"Read the user who asks%.*s", "Who these credentials are.", 200, "The user", 0},
+    [API__OP_LOGOUT] = {"Revoke a token%.*s", "Revokes the token that this request was sent with.", 204, "Revoked", 0},
+    [API__OP_ME] = {"Read the current user%.*s", "The user that these credentials belong to.", 200, "The user", 0},
 };
 
 /* Bodies */
@@ -147,9 +147,9 @@ static void put_success(struct api__doc *doc, const struct api__operation *o)
 static const char *description(int status)
 {
     return status == 404   ? "No such row"
-           : status == 406 ? "Only JSON can be answered"
-           : status == 409 ? "A unique value exists already"
-           : status == 412 ? "The row has another version"
+           : status == 406 ? "Only JSON is available"
+           : status == 409 ? "A unique value already exists"
+           : status == 412 ? "The row has changed"
            : status == 429 ? "Too many failed logins"
                            : api__openapi_description(status);
 }
@@ -198,9 +198,10 @@ static void put_resource_operation(struct api__doc *doc, const struct api__opera
 
 /* Paths */
 
-/* Where each operation stands: `path[i]`, or NULL for what is not among the paths. Two that differ in the names of
- * their parameters alone are one path of a document; what answers the same method there by other converters needs
- * another one. */
+/* The path of each operation in the document: `path[i]`, or NULL for those that are not listed. Paths that differ only
+ * in the names of their parameters are one; where they have the same method, told apart by converters, each needs its
+ * own.
+ */
 struct places {
     const char **path;
     uint32_t count;

@@ -9,7 +9,7 @@ static bool shown(const api__field *f, enum api__doc_view view)
     return !(f->flags & (view >= API__DOC_CREATE ? API__READONLY : API__WRITEONLY));
 }
 
-/* What an answer always has: given, defaulted and nullable fields, and all that the server makes. */
+/* Fields that are always in an answer: required, defaulted and nullable ones, and all that the server generates. */
 static bool always(const api__field *f, enum api__doc_view view)
 {
     if (view == API__DOC_CREATE)
@@ -36,9 +36,8 @@ static const char *const suffixes[] = {
 
 void api__openapi_resource_schema(const api__resource *r, enum api__doc_view view, api_buf *b)
 {
-    static const char *const about[] = {
-        NULL, "Of which only the fields asked for with ?fields= are there.", NULL,
-        "A JSON merge patch: absent fields stay, null takes a field back to its default."};
+    static const char *const about[] = {NULL, "Has only the fields requested with ?fields=.", NULL,
+                                        "A JSON merge patch: absent fields stay, null resets a field to its default."};
     const api_model *m = r->model;
     api_buf_putc(b, '{');
     api__doc_text(b, "type", "object");

@@ -12,7 +12,7 @@ static const char *const validation_schemas[] = {
     [API__STYLE_FASTAPI] = "{\"type\":\"object\",\"properties\":{\"detail\":{\"type\":\"array\","
                            "\"items\":{\"$ref\":\"#/components/schemas/ValidationError\"}}},\"required\":[\"detail\"]}",
     [API__STYLE_DRF] = "{\"type\":[\"object\",\"array\"],\"items\":{},"
-                       "\"description\":\"Each field's mistakes; non_field_errors for the object.\"}",
+                       "\"description\":\"Errors by field; non_field_errors for the object itself.\"}",
 };
 
 static const char problem_schema[] =
@@ -48,15 +48,15 @@ static const struct {
 } headers[API__DOC_SHARED] = {
     [API__DOC_ETAG] = {"ETag",
                        "{\"description\":\"The row's version, for If-Match.\",\"schema\":{\"type\":\"string\"}}"},
-    [API__DOC_LOCATION] = {"Location", "{\"description\":\"The URL of the new row, or of where to go on.\","
+    [API__DOC_LOCATION] = {"Location", "{\"description\":\"The URL of the new row, or the target of the redirect.\","
                                        "\"schema\":{\"type\":\"string\",\"format\":\"uri-reference\"}}"},
     [API__DOC_LINK] = {"Link", "{\"description\":\"The next page, as rel=\\\"next\\\" (RFC 8288).\","
                                "\"schema\":{\"type\":\"string\"}}"},
-    [API__DOC_REQUEST_ID] = {"Request-Id",
-                             "{\"description\":\"Names this request in the log.\",\"schema\":{\"type\":\"string\"}}"},
+    [API__DOC_REQUEST_ID] =
+        {"Request-Id", "{\"description\":\"Identifies this request in the log.\",\"schema\":{\"type\":\"string\"}}"},
     [API__DOC_RETRY_AFTER] = {"Retry-After",
                               "{\"description\":\"Seconds to wait.\",\"schema\":{\"type\":\"integer\"}}"},
-    [API__DOC_AUTHENTICATE] = {"WWW-Authenticate", "{\"description\":\"The schemes that would do.\","
+    [API__DOC_AUTHENTICATE] = {"WWW-Authenticate", "{\"description\":\"The accepted authentication schemes.\","
                                                    "\"schema\":{\"type\":\"string\"}}"},
 };
 

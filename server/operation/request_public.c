@@ -227,7 +227,7 @@ const api_dependency api_http_basic = {
     .file = "api_http_basic",
     NO_INPUTS,
     .make = make_basic,
-    .options = {.errors = (const api_error_def[]){{401, "No or bad credentials", NULL}, {0, NULL, NULL}},
+    .options = {.errors = (const api_error_def[]){{401, "Missing or invalid credentials", NULL}, {0, NULL, NULL}},
                 .scheme = "HTTPBasic",
                 .security = "{\"type\":\"http\",\"scheme\":\"basic\"}"},
 };

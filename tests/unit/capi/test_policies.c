@@ -63,7 +63,7 @@ static void test_mistakes(void **state)
 {
     (void)state;
     expect_problem(&open_around_guarded, "a mounted app has the users of the app around it, which has none");
-    expect_problem(&without_users, "whoami depends on the user who asks, but the app has no users");
+    expect_problem(&without_users, "whoami depends on the current user, but the app has no users");
     expect_problem(&protects_nothing, ".permission = \"authenticated\" would protect nothing");
     expect_problem(&misspelt,
                    "invalid .permission \"administrator\": expected \"any\", \"authenticated\" or \"admin\"");

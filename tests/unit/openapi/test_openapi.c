@@ -134,7 +134,7 @@ static void test_operations(void **state)
     assert_string_equal(at("/paths/~1many/post/responses/200/x-more"), "true");
     assert_string_equal(at("/paths/~1many/post/responses/200/description"), "\"Success\"");
     assert_string_equal(at("/paths/~1many/post/summary"), "\"Mine\"");
-    assert_string_equal(at("/paths/~1many/post/description"), "\"Answers with a list of Address.\"");
+    assert_string_equal(at("/paths/~1many/post/description"), "\"Returns a list of Address.\"");
 }
 
 static void test_parameters(void **state)
@@ -347,7 +347,7 @@ static void test_errors(void **state)
     assert_string_equal(keys("/paths/~1users~1{user_id}/get/responses"),
                         "200 400 401 403 404 410 413 414 417 418 422 431 500 503");
     assert_string_equal(at("/paths/~1users~1{user_id}/get/responses/401/description"), "\"Who are you?\"");
-    assert_string_equal(at("/paths/~1users~1{user_id}/get/responses/404/description"), "\"No such thing\"");
+    assert_string_equal(at("/paths/~1users~1{user_id}/get/responses/404/description"), "\"Not found\"");
     assert_string_equal(keys("/paths/~1users~1{user_id}/get/responses/401/headers"), "X-Request-Id WWW-Authenticate");
 }
 
