@@ -154,11 +154,9 @@ api_str credentials_basic(cli *c, const char *user, const char *password)
 {
     api_buf b;
     api_buf_init(&b, 1 << 20);
-    api_str pair = api_str_of(printed(c, "%s:%s", user, password));
+    api_str pair = api_str_of(xasprintf(c, "%s:%s", user, password));
     api__base64_put(API__BASE64, pair.p, pair.n, &b);
-    api_str out = keep(c, api_buf_get(&b));
-    api_buf_deinit(&b);
-    return out;
+    return xtake(c, &b);
 }
 
 /* Of -u, which may name the environment, or of a URL, which is as it is. -u USER asks; -u USER:env:NAME does not. */
