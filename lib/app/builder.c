@@ -16,7 +16,7 @@ void *api__builder_alloc(struct api__builder *b, size_t n)
     return p;
 }
 
-void api__builder_problem(struct api__builder *b, struct api__place at, const char *fmt, ...)
+void api__builder_problem(struct api__builder *b, struct api__source at, const char *fmt, ...)
 {
     api_buf text;
     api_buf_init(&text, 8192);

@@ -7,14 +7,14 @@
 #include "app/app.h"
 
 /* Where something was declared; a line or column of 0 is left out of problems. */
-struct api__place {
+struct api__source {
     const char *file;
     unsigned line, column;
 };
 
 struct api__text {
     api_str text;
-    struct api__place at;
+    struct api__source at;
 };
 
 struct api__texts {
@@ -32,7 +32,7 @@ struct api__builder {
 struct api__builder api__builder_of(struct api_app *app, api_problems *problems);
 /* Cleared memory of the app; NULL leaves b->err behind. */
 void *api__builder_alloc(struct api__builder *b, size_t n);
-void api__builder_problem(struct api__builder *b, struct api__place at, const char *fmt, ...)
+void api__builder_problem(struct api__builder *b, struct api__source at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* `, did you mean "x"?` or nothing. */
 const char *api__builder_guess(struct api__builder *b, api_str word, const api_str *list, size_t n);
@@ -45,7 +45,7 @@ int api__builder_choice(struct api__builder *b, const char *name, const struct a
 
 /* --- the app's own settings (builder_settings.c, builder_cors.c) --- */
 /* app->license, once it is complete. */
-void api__build_license(struct api__builder *b, struct api__place at);
+void api__build_license(struct api__builder *b, struct api__source at);
 /* A relative path is relative to the file that declares it. */
 void api__build_database(struct api__builder *b, const struct api__text *url);
 void api__build_errors(struct api__builder *b, const struct api__text *style);
@@ -57,11 +57,11 @@ void api__build_root_path(struct api__builder *b, const struct api__text *path);
 
 #define API__CORS_MAX_AGE 600
 struct api__cors_declaration {
-    struct api__place at;
+    struct api__source at;
     struct api__texts origins, methods, headers, expose; /* list NULL: the defaults */
     bool credentials;
     int64_t max_age; /* seconds */
-    struct api__place max_age_at;
+    struct api__source max_age_at;
 };
 void api__build_cors(struct api__builder *b, const struct api__cors_declaration *c);
 
@@ -89,7 +89,7 @@ int api__builder_action(struct api__builder *b, const struct api__text *name);
 void api__build_grant(struct api__builder *b, enum api__action action, const struct api__text *grant,
                       struct api__resource_declaration *r);
 /* False after a problem: so many resources are too many for one app. */
-bool api__resources_fit(struct api__builder *b, struct api__place at, size_t n);
+bool api__resources_fit(struct api__builder *b, struct api__source at, size_t n);
 /* All resources of the app, which fit, into app->resources. */
 void api__build_resources(struct api__builder *b, const struct api__resource_declaration *list, size_t n);
 

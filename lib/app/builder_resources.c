@@ -78,7 +78,7 @@ static bool check_properties(struct api__builder *b, const struct api__resource_
         api__builder_problem(b, r->name.at, "\"%.*s\" has no \"properties\"", API_FMT(r->name.text));
         return false;
     }
-    struct api__place at = {r->file, p->line, p->column};
+    struct api__source at = {r->file, p->line, p->column};
     if (p->kind != API_OBJECT) {
         api__builder_problem(b, at, "\"properties\" should be an object with a member for each field");
         return false;
@@ -240,7 +240,7 @@ static void check_titles(struct api__builder *b, const struct api__resource_decl
                                      API_FMT(res[k].key), API_FMT(res[i].key), API_FMT(res[i].title));
 }
 
-bool api__resources_fit(struct api__builder *b, struct api__place at, size_t n)
+bool api__resources_fit(struct api__builder *b, struct api__source at, size_t n)
 {
     if (n <= MOST_RESOURCES)
         return true;

@@ -3,7 +3,7 @@
 #include "app/url_prefix.h"
 #include "store/engines/engines.h"
 
-void api__build_license(struct api__builder *b, struct api__place at)
+void api__build_license(struct api__builder *b, struct api__source at)
 {
     const struct api_app *app = b->app;
     if (!app->license.name.p)

@@ -73,15 +73,15 @@ static bool has_type(const struct generated *g, const api_node *declared)
     return g->format ? is_text(format, g->format) : !format || is_text(format, "int64");
 }
 
-static struct api__place key_place(const struct api__resource_declaration *r, const api_node *n)
+static struct api__source key_place(const struct api__resource_declaration *r, const api_node *n)
 {
-    return (struct api__place){r->file, n->key_line, n->key_column};
+    return (struct api__source){r->file, n->key_line, n->key_column};
 }
 
 static void check_word(struct api__builder *b, const struct api__resource_declaration *r, const struct generated *g,
                        const api_node *word)
 {
-    struct api__place at = {r->file, word->line, word->column};
+    struct api__source at = {r->file, word->line, word->column};
     if (is_note(word->key) || api_str_is(word->key, "type") || api_str_is(word->key, "format"))
         return;
     if (!api_str_is(word->key, "readOnly"))

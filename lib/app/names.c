@@ -45,7 +45,7 @@ static bool field_name_good(api_str s)
 /* One name of each spelling, sorted without case; the first of equal ones is the one that was declared first. */
 struct named {
     api_str name;
-    struct api__place at;
+    struct api__source at;
     api_str owner; /* what needs the name */
     size_t order;
     bool hidden; /* made by the database layer for its owner */
@@ -130,9 +130,9 @@ void api__names_check_resources(struct api__builder *b, const struct api__resour
 
 /* --- fields --- */
 
-static struct api__place key_place(const struct api__resource_declaration *r, const api_node *n)
+static struct api__source key_place(const struct api__resource_declaration *r, const api_node *n)
 {
-    return (struct api__place){r->file, n->key_line, n->key_column};
+    return (struct api__source){r->file, n->key_line, n->key_column};
 }
 
 static void check_field(struct api__builder *b, const struct api__resource_declaration *r, const api_node *p)
@@ -187,12 +187,12 @@ static void add(struct space *s, const struct named *name)
         s->b->err = API_ENOMEM;
 }
 
-static void add_hidden(struct space *s, struct api__place at, api_str owner, api_str name)
+static void add_hidden(struct space *s, struct api__source at, api_str owner, api_str name)
 {
     add(s, &(struct named){.name = name, .at = at, .owner = owner, .hidden = true});
 }
 
-static struct api__place field_place(const struct api__resource_declaration *r, const api__field *f)
+static struct api__source field_place(const struct api__resource_declaration *r, const api__field *f)
 {
     const api_node *p = api_node_find(r->properties, f->name);
     return p ? key_place(r, p) : r->name.at;
@@ -203,7 +203,7 @@ static void check_columns(struct api__builder *b, const api_model *m, const stru
     struct space columns = space_of(b, m->count);
     for (uint32_t i = 0; i < m->count; i++) {
         const api__field *f = &m->fields[i];
-        struct api__place at = field_place(r, f);
+        struct api__source at = field_place(r, f);
         add(&columns, &(struct named){.name = f->name, .at = at});
         if (api__field_has_key_column(f))
             add_hidden(&columns, at, f->name, api_arena_printf(b->arena, "%.*s__key", API_FMT(f->name)));

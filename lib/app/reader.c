@@ -1,13 +1,13 @@
 #include "app/reader.h"
 
-struct api__place api__read_place(const struct api__builder *b, const api_node *n)
+struct api__source api__read_place(const struct api__builder *b, const api_node *n)
 {
-    return (struct api__place){b->app->file.p, n->line, n->column};
+    return (struct api__source){b->app->file.p, n->line, n->column};
 }
 
-struct api__place api__read_key_place(const struct api__builder *b, const api_node *n)
+struct api__source api__read_key_place(const struct api__builder *b, const api_node *n)
 {
-    return n->key_line ? (struct api__place){b->app->file.p, n->key_line, n->key_column} : api__read_place(b, n);
+    return n->key_line ? (struct api__source){b->app->file.p, n->key_line, n->key_column} : api__read_place(b, n);
 }
 
 struct api__text api__read_key(const struct api__builder *b, const api_node *n)

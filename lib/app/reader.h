@@ -11,8 +11,8 @@ struct api__word {
 };
 
 /* Where the value stands in the app file, and where its key does. */
-struct api__place api__read_place(const struct api__builder *b, const api_node *n);
-struct api__place api__read_key_place(const struct api__builder *b, const api_node *n);
+struct api__source api__read_place(const struct api__builder *b, const api_node *n);
+struct api__source api__read_key_place(const struct api__builder *b, const api_node *n);
 struct api__text api__read_key(const struct api__builder *b, const api_node *n);
 
 /* Each member goes to its word; unknown ones are problems with what was expected and a guess. `where` names the object.

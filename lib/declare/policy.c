@@ -73,10 +73,9 @@ void api__setup_policy(struct api__setup *s, struct api__route_declaration *d)
     struct asked a = asked_by(d);
     d->takes_user = a.takes_user;
     if (a.takes_user && !s->b.app->guarded)
-        api__setup_problem(
-            s, d->file, d->line,
-            "%s depends on the current user, but the app has no users: expected .auth = true in API_APP",
-            d->def->name);
+        api__setup_problem(s, d->file, d->line,
+                           "%s depends on the current user, but the app has no users: expected .auth = true in API_APP",
+                           d->def->name);
     d->policy = word           ? API__POLICY_DECLARED
                 : a.takes_user ? API__POLICY_USER
                 : a.schemes    ? API__POLICY_SCHEMES

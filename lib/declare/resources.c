@@ -48,7 +48,7 @@ static bool is_sorted(const api_field *f)
     return f->options.common.sort;
 }
 
-static struct api__texts names_of(struct api__setup *s, const struct api__pending_resource *p, struct api__place at,
+static struct api__texts names_of(struct api__setup *s, const struct api__pending_resource *p, struct api__source at,
                                   bool (*is_listed)(const api_field *))
 {
     struct api__text *list = api__setup_alloc(s, (api__declare_count(p->model->fields) + 1) * sizeof *list);
@@ -66,7 +66,7 @@ static void take_grant(struct api__builder *b, const struct api__text *name, con
         api__build_grant(b, (enum api__action)action, grant, arg);
 }
 
-static void set_permissions(struct api__setup *s, const struct api__pending_resource *p, struct api__place at,
+static void set_permissions(struct api__setup *s, const struct api__pending_resource *p, struct api__source at,
                             struct api__resource_declaration *r)
 {
     if (!p->o.permissions)
@@ -89,7 +89,7 @@ static struct api__resource_declaration declare(struct api__setup *s, const stru
                                                 const struct api__known_model *k)
 {
     const struct api_model_options *o = p->model->options;
-    const struct api__place at = {p->file, (unsigned)p->line, 0}, model = {place_of(s, p->model), 0, 0};
+    const struct api__source at = {p->file, (unsigned)p->line, 0}, model = {place_of(s, p->model), 0, 0};
     const struct api__text name = {api_str_of(table_of(p)), at};
     struct api__resource_declaration r = api__resource_declare(&s->b, &name);
     if (table_of(p) != p->path)
@@ -132,7 +132,7 @@ void api__setup_resources(struct api__setup *s)
     for (const struct api__pending_resource *p = s->resources; p; p = p->next)
         n++;
     struct api__resource_declaration *list = api__setup_alloc(s, (n + 1) * sizeof *list);
-    if (!list || !api__resources_fit(&s->b, (struct api__place){.file = s->d->entry->file}, n))
+    if (!list || !api__resources_fit(&s->b, (struct api__source){.file = s->d->entry->file}, n))
         return;
     for (const struct api__pending_resource *p = s->resources; p; p = p->next) {
         const struct api__known_model *k = is_repeated(s, p) ? NULL : api__setup_model(s, p->model);

@@ -6,7 +6,7 @@ static void set(api_str *to, const char *text)
         *to = api_str_of(text);
 }
 
-static void set_info(struct api__setup *s, struct api__place at)
+static void set_info(struct api__setup *s, struct api__source at)
 {
     const struct api_app_options *o = &s->d->entry->options;
     struct api_app *app = s->b.app;
@@ -25,7 +25,7 @@ static void set_info(struct api__setup *s, struct api__place at)
         api__build_license(&s->b, at);
 }
 
-static struct api__texts texts_of(struct api__setup *s, struct api__place at, const char *const *list)
+static struct api__texts texts_of(struct api__setup *s, struct api__source at, const char *const *list)
 {
     size_t n = 0;
     while (list && list[n])
@@ -36,7 +36,7 @@ static struct api__texts texts_of(struct api__setup *s, struct api__place at, co
     return (struct api__texts){texts, texts ? n : 0};
 }
 
-static void set_cors(struct api__setup *s, struct api__place at)
+static void set_cors(struct api__setup *s, struct api__source at)
 {
     const struct api_cors_options *o = &s->cors;
     const struct api__cors_declaration c = {.at = at,
@@ -63,7 +63,7 @@ static bool is_repeated(const char *text, const char *name, size_t n)
     return false;
 }
 
-void api__setup_pairs(struct api__setup *s, struct api__place at, const char *what, const char *text,
+void api__setup_pairs(struct api__setup *s, struct api__source at, const char *what, const char *text,
                       void (*take)(struct api__builder *b, const struct api__text *name, const struct api__text *value,
                                    void *arg),
                       void *arg)
@@ -93,7 +93,7 @@ static void take_limit(struct api__builder *b, const struct api__text *name, con
 void api__setup_settings(struct api__setup *s)
 {
     const struct api_app_options *o = &s->d->entry->options;
-    const struct api__place at = {.file = s->d->entry->file};
+    const struct api__source at = {.file = s->d->entry->file};
     struct api__builder *b = &s->b;
     set_info(s, at);
     b->app->auth = o->auth;

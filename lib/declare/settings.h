@@ -7,7 +7,7 @@
 void api__setup_settings(struct api__setup *s);
 
 /* The pairs of a text such as "body=4MiB idle_time=30s", each name once. `what` calls the text in problems. */
-void api__setup_pairs(struct api__setup *s, struct api__place at, const char *what, const char *text,
+void api__setup_pairs(struct api__setup *s, struct api__source at, const char *what, const char *text,
                       void (*take)(struct api__builder *b, const struct api__text *name, const struct api__text *value,
                                    void *arg),
                       void *arg);

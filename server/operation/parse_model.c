@@ -9,7 +9,6 @@
 #include "server/request/response.h"
 #include "server/request/served_app.h"
 #include "server/resource/resource.h"
-#include "model/row_check.h"
 
 void api__validate(api_request *req, const api_model_def *def, const void *value)
 {

@@ -55,7 +55,7 @@ __attribute__((noinline)) static void count_to_here(void)
 static void ask(const struct a_case *k)
 {
     count_from_here();
-    const api_test_answer *a = api_test_post(c, k->path, .json = k->json);
+    const api_test_response *a = api_test_post(c, k->path, .json = k->json);
     count_to_here();
     is_answer(k->name, a, k->status, NULL);
 }

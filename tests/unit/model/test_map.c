@@ -1,7 +1,6 @@
 /* Maps: objects whose member names are data. */
 #include "model/merge_patch.h"
 #include "unit/model/fixture.h"
-#include "model/merge_patch.h"
 
 #define ERRORS(text) "{\"detail\":[" text "]}"
 

@@ -1,7 +1,6 @@
 /* readOnly and writeOnly members of objects inside a row: what is stored of them is kept, and compared by its value. */
 #include "model/merge_patch.h"
 #include "unit/model/fixture.h"
-#include "model/merge_patch.h"
 
 #define PARTS                                                                                                          \
     "\"id\":{\"type\":\"integer\",\"readOnly\":true},\"a\":{\"type\":\"integer\"},\"pin\":{\"type\":\"string\","       \

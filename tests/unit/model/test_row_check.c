@@ -4,7 +4,6 @@
 
 #include "model/row_check.h"
 #include "unit/model/fixture.h"
-#include "model/row_check.h"
 
 static const char *const schema =
     "{\"type\":\"object\",\"properties\":{\"s\":{\"type\":\"string\",\"maxLength\":3},\"i\":{\"type\":\"integer\","

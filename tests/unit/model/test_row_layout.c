@@ -1,7 +1,6 @@
 /* Rows that are C structs, with checks of the program's own. */
 #include "model/row_check.h"
 #include "unit/model/fixture.h"
-#include "model/row_check.h"
 
 #define ERRORS(text) "{\"detail\":[" text "]}"
 

@@ -2,7 +2,8 @@
 #include "unit/model/every_type.h"
 #include "unit/model/fixture.h"
 
-#include "model/declare.h"
+#include "declare/models.h"
+#include "declare/schema.h"
 #include "model/format.h"
 #include "model/row_check.h"
 #include <stdio.h>
@@ -55,10 +56,16 @@ static bool declared_as(const api_model *m, const struct api__type *t, const str
     return false;
 }
 
+static const api_model *compile_declared(struct fixture *f)
+{
+    struct api__schemas schemas = {.arena = &f->arena, .problems = f->problems};
+    return api__declare_compile(&Every_model, api__schema_of_model(&schemas, &Every_model), 0, &f->arena, f->problems);
+}
+
 static void test_every_row_has_a_word_in_c(void **state)
 {
     struct fixture *f = *state;
-    const api_model *m = api__declare_compile(&Every_model, 0, &f->arena, f->problems);
+    const api_model *m = compile_declared(f);
     assert_non_null(m);
     const struct api__type *t;
     for (size_t i = 0; (t = api__type_at(i)); i++)
@@ -74,7 +81,7 @@ static void test_every_row_has_a_word_in_c(void **state)
 static void test_members_are_slots(void **state)
 {
     struct fixture *f = *state;
-    const api_model *m = api__declare_compile(&Every_model, 0, &f->arena, f->problems);
+    const api_model *m = compile_declared(f);
     assert_non_null(m);
     assert_int_equal(m->size, sizeof(Every));
     for (uint32_t i = 0; i < m->count; i++) {
