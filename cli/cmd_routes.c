@@ -39,7 +39,11 @@ static int app_routes(cli *c, const char *path, const app_build *build, api_buf 
     int st = app_open(c, path, build, &app);
     if (st)
         return st;
-    api__routes_put(b, app);
+    for (size_t i = 0; i < api_app_route_count(app); i++) {
+        api_route_info r = api_app_route_get(app, i);
+        api__route_put(b, r.method, api_str_of(r.path), api_str_of(r.operation_id), api_str_of(r.permission));
+    }
+    api_buf_str(b, b->n ? API_S("]") : API_S("[]"));
     api_app_free(app);
     return DONE;
 }

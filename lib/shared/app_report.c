@@ -21,15 +21,6 @@ void api__route_put(api_buf *b, const char *method, api_str path, api_str operat
     api_buf_putc(b, '}');
 }
 
-void api__routes_put(api_buf *b, const api_app *app)
-{
-    for (size_t i = 0; i < api_app_route_count(app); i++) {
-        api_route_info r = api_app_route_get(app, i);
-        api__route_put(b, r.method, api_str_of(r.path), api_str_of(r.operation_id), api_str_of(r.permission));
-    }
-    api_buf_str(b, b->n ? API_S("]") : API_S("[]"));
-}
-
 void api__print_document(api_str text)
 {
     if (text.n)

@@ -118,7 +118,11 @@ static int run_routes(struct api__program *p, const api__command *self, void *fl
     api_buf json;
     int st = API__EXIT_DONE;
     api_buf_init(&json, API_BUF_NO_MAX);
-    api__routes_put(&json, app);
+    for (size_t i = 0; i < api_app_route_count(app); i++) {
+        api_route_info r = api_app_route_get(app, i);
+        api__route_put(&json, r.method, api_str_of(r.path), api_str_of(r.operation_id), api_str_of(r.permission));
+    }
+    api_buf_str(&json, json.n ? API_S("]") : API_S("[]"));
     if (f->format && strcmp(f->format, "json") == 0)
         api__print_document(api_buf_get(&json));
     else

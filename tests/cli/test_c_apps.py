@@ -225,7 +225,7 @@ static void on_pool(void *nowhere)
 }
 API_OPERATION(blocking, API_NONE)
 {
-    return api_blocking(req, on_pool, 0);
+    return api_run_blocking(req, on_pool, 0);
 }
 API_OPERATION(wide, API_NONE)
 {
@@ -346,9 +346,9 @@ def test_program(t):
     equal(program(t, "openapi").stdout, t.ok("openapi", "shop.c").out)
     equal(program(t, "openapi", "--format", "yaml").stdout, t.ok("openapi", "--format", "yaml", "shop.c").out)
     for args, said in ((["serve", "--prot", "1"], 'did you mean "--port"?'), (["serve", "--port"], "needs a value"),
-                       (["serve", "--port", "x"], "is no number"), (["serve", "here"], "usage: shop serve"),
-                       (["serve", "--log-level=loud"], "is none of"), (["serve", "--limit", "bdy=1"], 'did you mean "body"?'),
-                       (["routes", "--format", "csv"], "is none of"), (["users", "create"], "usage: shop users")):
+                       (["serve", "--port", "x"], "expected a number"), (["serve", "here"], "usage: shop serve"),
+                       (["serve", "--log-level=loud"], "expected one of"), (["serve", "--limit", "bdy=1"], 'did you mean "body"?'),
+                       (["routes", "--format", "csv"], "expected one of"), (["users", "create"], "usage: shop users")):
         r = program(t, *args)
         assert r.returncode == 2 and said in r.stderr and r.stdout == "", (args, r)
 
