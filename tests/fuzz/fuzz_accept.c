@@ -3,7 +3,7 @@
 #include <api/buf.h>
 #include <stdlib.h>
 
-#include "server/request/response.h"
+#include "server/http/accept.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
