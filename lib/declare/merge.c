@@ -1,4 +1,4 @@
-/* What one struct was given goes to another, member by member: api_merge of <api/fields.h>. */
+/* Copies the given members of one struct to another: api_merge of <api/fields.h>. */
 #include <api/err.h>
 
 #include "declare/fields.h"

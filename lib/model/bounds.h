@@ -5,7 +5,7 @@
 #include "model/decimal.h"
 #include "model/value.h"
 
-/* The sign of the slot's value less the bound. */
+/* The sign of the slot's value minus the bound. */
 typedef int api__compare_bound(const void *slot, const api__bound *bound);
 
 static inline __attribute__((always_inline)) bool api__bound_holds(const api__bound *bound, const void *slot,
@@ -22,7 +22,7 @@ static inline __attribute__((always_inline)) bool api__bound_holds(const api__bo
     return false;
 }
 
-/* Inline, so that each type's comparison is. Signs from `low` to `high` fail. */
+/* Inline, so that each type's comparison can be inlined too. Signs from `low` to `high` fail. */
 static inline __attribute__((always_inline)) bool api__bounds_hold(const api__field *f, const void *slot,
                                                                    api__compare_bound *compare,
                                                                    const struct api__place *at, struct api__decode *d)
@@ -33,7 +33,7 @@ static inline __attribute__((always_inline)) bool api__bounds_hold(const api__fi
            api__bound_holds(&f->exclusive_minimum, slot, compare, -1, 0, API__ISSUE_greater_than, at, d);
 }
 
-/* `digits` are looked at only where there is a multipleOf. */
+/* `digits` is used only if there is a multipleOf. */
 static inline __attribute__((always_inline)) bool api__number_fits(const api__field *f, api_str digits,
                                                                    const void *slot, api__compare_bound *compare,
                                                                    const struct api__place *at, struct api__decode *d)

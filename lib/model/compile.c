@@ -1,4 +1,4 @@
-/* Schemas into models: a field of any type, and the ways in. */
+/* Compiles schemas into models: a field of any type, and the entry points. */
 #include "model/compile.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@ void api__compile_problem(struct compiling *k, const api_node *at, const char *f
     va_end(ap);
     k->failed = true;
     unsigned line = at->key_line ? at->key_line : at->line, column = at->key_line ? at->key_column : at->column;
-    if (k->c->layout && k->member.n) /* a declaration in C: nobody wrote the schema's text */
+    if (k->c->layout && k->member.n) /* declared in C: the schema was generated, so a place in its text means nothing */
         api_problems_add(k->c->problems, k->c->file, 0, 0, "%.*s: %s", API_FMT(k->member), text);
     else
         api_problems_add(k->c->problems, k->c->file, line, column, "%s", text);
@@ -34,14 +34,14 @@ static bool has_constraints(const api__field *f)
            f->flags & API__UNIQUE_ITEMS;
 }
 
-/* What a value is because of what is inside of it. */
+/* Flags that a field gets from what is inside it. */
 static void inherit(api__field *f)
 {
     const unsigned up = API__SECRET | API__OPEN | API__CHECKED | API__KEEPS;
     if (has_constraints(f) || f->format || !f->type->plain)
         f->flags |= API__CHECKED;
     if (f->item)
-        f->flags |= f->item->flags & (up | API__WRITEONLY); /* nothing to send but what is never sent */
+        f->flags |= f->item->flags & (up | API__WRITEONLY); /* an array of nothing but writeOnly values is writeOnly */
     if (f->object)
         f->flags |= api__compile_flags(f->object);
     for (uint32_t i = 0; f->of && i < f->of->count; i++)
@@ -62,7 +62,7 @@ static void compile_field(struct compiling *k, const api_node *declared, const s
     f->max_length = SIZE_MAX;
     if (k->depth > API__SCHEMA_DEPTH) {
         if (!api__compile_foreign(k))
-            api__compile_problem(k, declared, "schemas nest deeper than %d", API__SCHEMA_DEPTH);
+            api__compile_problem(k, declared, "schemas are nested more than %d levels deep", API__SCHEMA_DEPTH);
         as_any(f);
         return;
     }
@@ -72,7 +72,7 @@ static void compile_field(struct compiling *k, const api_node *declared, const s
         schema = f->schema = api__compile_plain(k, declared);
     if (!schema || schema->kind != API_OBJECT) {
         if (!api__compile_foreign(k))
-            api__compile_problem(k, declared, "a field is a schema, expected an object like {type: string}");
+            api__compile_problem(k, declared, "a field must be a schema: expected an object like {type: string}");
         as_any(f);
         return;
     }
@@ -96,7 +96,7 @@ static void compile_field(struct compiling *k, const api_node *declared, const s
         f->flags |= API__NULLABLE; /* null is any value too */
 }
 
-/* What is wrong elsewhere does not hide a mistake in this field's values. */
+/* Problems found in other fields must not hide a problem in this one's default or enum. */
 void api__compile_field(struct compiling *k, const api_node *declared, const struct api__layout *of, api__field *f)
 {
     bool before = k->failed;
@@ -116,7 +116,7 @@ void api__compile_item(struct compiling *k, const api_node *schema, const struct
     api__compile_field(k, schema && schema->kind == API_OBJECT ? schema : &any, of, f->item);
 }
 
-/* A schema that is no object: a model of one nameless field. */
+/* A schema that is not an object: a model of one nameless field. */
 static api_model *compile_scalar(struct compiling *k, const api_node *schema)
 {
     api_model *m = api_arena_calloc(k->arena, 1, sizeof *m);

@@ -31,12 +31,12 @@ static void check_required(struct compiling *k, const api_node *schema, const ap
     if (!list || api__compile_foreign(k))
         return;
     if (list->kind != API_ARRAY) {
-        api__compile_problem(k, list, "\"required\" is a list of field names, expected an array");
+        api__compile_problem(k, list, "\"required\" must be an array of field names");
         return;
     }
     for (const api_node *n = list->first; n; n = n->next)
         if (n->kind != API_STRING || !api_node_find(properties, n->text))
-            api__compile_problem(k, n, "\"required\" names \"%.*s\", which is no field here", API_FMT(n->text));
+            api__compile_problem(k, n, "\"required\" names \"%.*s\", which is not a field here", API_FMT(n->text));
 }
 
 bool api__compile_room(struct compiling *k, api_model *m, uint32_t count)
@@ -56,7 +56,7 @@ void api__compile_place(struct compiling *k, api_model *m, uint32_t i, const str
     f->index = i;
     f->offset = at ? at->offset : m->size;
     if (f->offset < m->size || f->offset % align)
-        api__compile_problem(k, f->schema, "\"%.*s\" lies at byte %u of the struct, expected %u or more",
+        api__compile_problem(k, f->schema, "\"%.*s\" is at byte %u of the struct, expected %u or more",
                              API_FMT(f->name), f->offset, m->size);
     m->size = f->offset + (at ? size : (uint32_t)ALIGN8(size));
     if (f->flags & API__REQUIRED && !(f->flags & API__READONLY))
@@ -68,12 +68,12 @@ void api__compile_place(struct compiling *k, api_model *m, uint32_t i, const str
     m->checked |= (f->flags & (API__CHECKED | API__HOOKED)) != 0;
 }
 
-/* Members one by one beside the properties; NULL after a problem, or where there is no struct. */
+/* The struct's members, in the order of the properties; NULL after a problem, or where there is no struct. */
 static const struct api__layout_member *members_of(struct compiling *k, const api_node *schema, const api_model *m,
                                                    const struct api__layout *of)
 {
     if (!of && k->c->layout)
-        api__compile_problem(k, schema, "the struct of this object is not given");
+        api__compile_problem(k, schema, "there is no struct for this object");
     else if (of && (of->count != m->count || of->words != m->words))
         api__compile_problem(k, schema, "the struct has %u members and %u words, expected %u and %u", of->count,
                              of->words, m->count, m->words);
@@ -86,7 +86,7 @@ static void compile_member(struct compiling *k, const api_node *p, const struct 
     if (k->depth == 0 && k->c->as_json)
         f->flags |= API__AS_JSON;
     if (at && !api_str_is(p->key, at->name))
-        api__compile_problem(k, p, "the struct has \"%s\" in the place of \"%.*s\"", at->name, API_FMT(p->key));
+        api__compile_problem(k, p, "the struct has \"%s\" where \"%.*s\" is expected", at->name, API_FMT(p->key));
     api__compile_hint(k, f);
     api_str outer = k->member;
     k->member = p->key;
@@ -118,7 +118,8 @@ static void compile_members(struct compiling *k, const api_node *schema, const a
     if (!of || k->failed)
         return;
     if (m->size > of->size || of->size % 8)
-        api__compile_problem(k, schema, "the struct has %u bytes, expected at least %u, in eights", of->size, m->size);
+        api__compile_problem(k, schema, "the struct has %u bytes, expected a multiple of 8 and at least %u", of->size,
+                             m->size);
     m->size = of->size;
     m->check = of->check;
     m->checked |= of->check != NULL;
@@ -132,13 +133,14 @@ static void read_additional(struct compiling *k, const api_node *schema, const a
                    : k->c->open || (extra && extra->truth);
     m->open = m->extra;
     if (extra && extra->kind != API_BOOL && !api__compile_foreign(k))
-        api__compile_problem(k, extra, "\"additionalProperties\" is a switch here, expected true or false%s",
-                             extra->kind == API_OBJECT ? ": a schema is for objects without \"properties\"" : "");
+        api__compile_problem(k, extra, "\"additionalProperties\" must be true or false here%s",
+                             extra->kind == API_OBJECT ? ": a schema is only for objects without \"properties\"" : "");
     if (properties && properties->kind != API_OBJECT && !api__compile_foreign(k))
-        api__compile_problem(k, properties, "\"properties\" is an object, expected a member for each field");
+        api__compile_problem(k, properties, "\"properties\" must be an object with a member for each field");
 }
 
-/* Of properties given twice the first one counts, as wherever a member is looked up; ours are never. */
+/* The number of distinct properties. Of duplicates the first one counts, as in any lookup of a member; in our own
+ * schemas they are a problem. */
 static uint32_t count_names(struct compiling *k, const api_node *properties)
 {
     uint32_t n = 0;
@@ -146,12 +148,12 @@ static uint32_t count_names(struct compiling *k, const api_node *properties)
         bool first = api_node_find(properties, p->key) == p;
         n += first;
         if (!first && !api__compile_foreign(k))
-            api__compile_problem(k, p, "the property \"%.*s\" is given twice", API_FMT(p->key));
+            api__compile_problem(k, p, "duplicate property \"%.*s\"", API_FMT(p->key));
     }
     return n;
 }
 
-static bool says_lax(const api_node *schema)
+static bool is_lax(const api_node *schema)
 {
     const api_node *strict = api_node_get(schema, "x-strict");
     return strict && strict->kind == API_BOOL && !strict->truth;
@@ -174,7 +176,7 @@ api_model *api__compile_object(struct compiling *k, const api_node *schema, cons
         return NULL;
     read_additional(k, schema, properties, m);
     bool lax = k->lax;
-    k->lax = lax || (!k->c->open && says_lax(schema));
+    k->lax = lax || (!k->c->open && is_lax(schema));
     compile_members(k, schema, properties, of, skip, m);
     k->lax = lax;
     check_required(k, schema, properties);

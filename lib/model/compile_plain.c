@@ -1,5 +1,5 @@
-/* Schemas of ours that say the same in other words: what code generators write, brought into the one form that the
- * compiler reads and the document shows. */
+/* Brings equivalent forms of our own schemas, as code generators write them, into the one form that the compiler reads
+ * and the document shows. */
 #include "model/compile.h"
 
 static api_node *add(struct compiling *k, api_node *parent, const api_node *value)
@@ -19,7 +19,7 @@ static api_node *add(struct compiling *k, api_node *parent, const api_node *valu
     return copy;
 }
 
-/* The other one of two branches, one of which is null; NULL for any other list. */
+/* Of two branches, one of which is null, the other one; NULL for any other list. */
 static const api_node *beside_null(const api_node *list)
 {
     if (!list || list->kind != API_ARRAY || list->count != 2)
@@ -29,7 +29,7 @@ static const api_node *beside_null(const api_node *list)
     return first != second ? first ? b : a : NULL;
 }
 
-/* "T" or a list as a list with "null" in it; an enum likewise, without quotes. */
+/* Adds the type "T", or a list of types, as a list that includes "null"; an enum likewise, with null. */
 static void add_with_null(struct compiling *k, api_node *schema, const api_node *value, api_node null)
 {
     api_node list = *value;

@@ -1,10 +1,10 @@
-/* What a schema's type, format and unions say. */
+/* Reads a schema's type and format, and resolves references and unions. */
 #include "model/compile.h"
 #include "model/format.h"
 #include "model/type.h"
 #include "shared/suggest.h"
 
-/* A word like a type's, which makes a field nullable. */
+/* Stands for "null" among the rows of types: it makes a field nullable. */
 static const struct api__type null_word = {.word = "null"};
 
 enum { WORDS_MOST = 32 };
@@ -62,7 +62,7 @@ static const struct api__type *type_word(struct compiling *k, const api_node *n)
     return row;
 }
 
-/* One type and perhaps null; more are "any" in somebody else's schema and refused in ours. */
+/* One type, perhaps with "null". Several are "any" in a foreign schema and a problem in ours. */
 static const struct api__type *type_list(struct compiling *k, const api_node *list, api__field *f)
 {
     const struct api__type *found = NULL;
@@ -78,7 +78,7 @@ static const struct api__type *type_list(struct compiling *k, const api_node *li
     }
     if (others > 1 && !api__compile_foreign(k))
         api__compile_problem(k, list,
-                             "several types are not supported, expected one type and perhaps \"null\", or no "
+                             "several types are not supported: expected one type, perhaps with \"null\", or no "
                              "\"type\" for any value");
     return others > 1 ? NULL : found;
 }
@@ -93,8 +93,8 @@ static void refuse_format(struct compiling *k, const api_node *format, api_str t
             names[n++] = api_str_of(row->name);
     api_str guess = api__suggest(word, names, n);
     if (api_str_is(word, "binary"))
-        api__compile_problem(k, format,
-                             "\"binary\" is not supported, JSON holds no bytes: expected format: byte (base64)");
+        api__compile_problem(
+            k, format, "\"binary\" is not supported, since JSON cannot hold bytes: expected format: byte (base64)");
     else if (n == 0)
         api__compile_problem(k, format, "\"format\" does not apply to type %.*s", API_FMT(type));
     else
@@ -123,11 +123,12 @@ static void set_format(struct compiling *k, const api_node *format, api_str type
 static void set_union(struct compiling *k, const api_node *type, api__field *f)
 {
     if (type && f->type != &api__type_object && !api__compile_foreign(k))
-        api__compile_problem(k, type, "\"oneOf\" with \"discriminator\" is of objects, expected \"object\" or no type");
+        api__compile_problem(k, type,
+                             "\"oneOf\" with \"discriminator\" is for objects: expected type: object, or no \"type\"");
     f->type = &api__type_union;
 }
 
-/* What "type" alone makes of the field, which is any value before: the row of its word, or NULL. */
+/* Sets the field's type by "type" alone. Returns the row of its word; NULL: the field stays as it is. */
 static const struct api__type *set_type(struct compiling *k, const api_node *schema, const api_node *type,
                                         api__field *f)
 {
@@ -139,7 +140,7 @@ static const struct api__type *set_type(struct compiling *k, const api_node *sch
     else if (api__compile_foreign(k) && api_node_get(schema, "properties"))
         f->type = &api__type_object;
     if (row == &null_word && !api__compile_foreign(k))
-        api__compile_problem(k, type, "a field that can only be null holds nothing, expected another type");
+        api__compile_problem(k, type, "a field of type \"null\" alone cannot hold a value: expected another type");
     if (row == &null_word)
         return NULL;
     if (row)
@@ -157,8 +158,8 @@ void api__compile_type(struct compiling *k, const api_node *schema, api__field *
         f->flags |= API__NULLABLE;
     bool stands_for_format = row && strcmp(row->word, row->json_type) != 0;
     if (stands_for_format && format)
-        api__compile_problem(k, format, "a %s is \"type: %s\" or \"format: %s\", expected one of them", row->word,
-                             row->word, row->word);
+        api__compile_problem(k, format, "a %s is either \"type: %s\" or \"format: %s\", not both", row->word, row->word,
+                             row->word);
     if (f->type == &api__type_object && api__compile_is_map(schema))
         f->type = &api__type_map;
     if (api__compile_is_union(schema))
@@ -188,7 +189,7 @@ bool api__compile_is_null(const api_node *n)
     return t && t->kind == API_STRING && api_str_is(t->text, "null");
 }
 
-/* The only branch that is not null, or NULL when there is none or more than one (*several). */
+/* The only branch that is not null; NULL when there are none or several (*several). */
 static const api_node *only_branch(const api_node *list, bool *nullable, bool *several)
 {
     const api_node *found = NULL;

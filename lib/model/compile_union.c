@@ -10,7 +10,7 @@ bool api__compile_is_union(const api_node *schema)
     return api_node_get(schema, "oneOf") && api_node_get(schema, "discriminator");
 }
 
-/* Of somebody else's the value is any then; ours has a problem. */
+/* A foreign union becomes "any" then; in ours it is a problem. */
 static bool unfit(struct compiling *k, const api_node *at, const char *why)
 {
     if (!api__compile_foreign(k))
@@ -18,7 +18,7 @@ static bool unfit(struct compiling *k, const api_node *at, const char *why)
     return false;
 }
 
-/* The branch's constant, or the mapping's name of its "$ref". */
+/* The branch's constant, or the name that "mapping" gives to its "$ref". */
 static api_str tag_of(const struct compiling *k, const struct api__union *u, const api_node *discriminator,
                       const api_node *declared, const api_node *branch)
 {
@@ -71,7 +71,7 @@ static bool compile_row(struct compiling *k, struct api__union *u, const api_nod
         return unfit(k, branch, "the discriminator cannot be null");
     v->offset = at ? at->offset : sizeof(api_union);
     if (v->offset < sizeof(api_union) || v->offset % 8)
-        api__compile_problem(k, branch, "the branch's struct lies at byte %u, expected 8 or more", v->offset);
+        api__compile_problem(k, branch, "the branch's struct is at byte %u, expected 8 or more", v->offset);
     size_t end = ALIGN8(v->offset + v->object->size);
     u->size = end > u->size ? (uint32_t)end : u->size;
     return make_lead(k, u, v);
@@ -86,19 +86,19 @@ static bool compile_branch(struct compiling *k, struct api__union *u, const api_
     bool object = type ? type->kind == API_STRING && api_str_is(type->text, "object")
                        : api__compile_foreign(k) && api_node_get(b, "properties");
     if (!object || api__compile_is_map(b) || api__compile_is_union(b))
-        return unfit(k, declared, "a branch of \"oneOf\" is an object with \"properties\"");
+        return unfit(k, declared, "a branch of \"oneOf\" must be an object with \"properties\"");
     api__variant *v = &u->variants[u->count];
     v->tag = tag_of(k, u, discriminator, declared, b);
     if (!v->tag.p)
         return unfit(k, declared,
-                     "a branch tells itself by a constant, expected the discriminator's property as "
+                     "a branch needs a constant to be recognised by: expected the discriminator's property as "
                      "{const: \"name\"}");
     for (uint32_t i = 0; i < u->count; i++)
         if (api_str_eq(u->variants[i].tag, v->tag))
             return unfit(k, declared, "two branches have the same constant");
     const struct api__layout_member *at = of && u->count < of->count ? &of->members[u->count] : NULL;
     if (k->c->layout && (!at || !api_str_is(v->tag, at->name)))
-        return unfit(k, declared, "the union has no struct for this branch in this place");
+        return unfit(k, declared, "the union has no struct for this branch");
     u->count++;
     return compile_row(k, u, b, at, v);
 }
@@ -139,9 +139,9 @@ bool api__compile_union(struct compiling *k, const api_node *schema, const struc
         return true;
     }
     if (!name || name->kind != API_STRING || !name->text.n)
-        return unfit(k, discriminator, "\"discriminator\" names a property, expected {propertyName: name}");
+        return unfit(k, discriminator, "\"discriminator\" must name a property: expected {propertyName: name}");
     if (api_node_get(discriminator, "mapping") && !api__compile_foreign(k))
-        return unfit(k, discriminator, "\"mapping\" is not yet supported, expected a constant in each branch");
+        return unfit(k, discriminator, "\"mapping\" is not yet supported: expected a constant in each branch");
     *u = (struct api__union){.discriminator = name->text, .variants = variants, .size = sizeof(api_union)};
     for (const api_node *b = list->kind == API_ARRAY ? list->first : NULL; b; b = b->next)
         if (api__compile_is_null(b))
@@ -149,7 +149,7 @@ bool api__compile_union(struct compiling *k, const api_node *schema, const struc
         else if (!compile_branch(k, u, discriminator, b, of))
             return false;
     if (!u->count)
-        return unfit(k, list, "\"oneOf\" is a list of objects, expected an array with some");
+        return unfit(k, list, "\"oneOf\" must be a non-empty array of objects");
     f->of = u;
     return put_names(k, u) && check_layout(k, schema, of, u);
 }

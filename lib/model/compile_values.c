@@ -1,4 +1,4 @@
-/* enum, const and default: JSON values that are read as the field's own type, once, while compiling. */
+/* enum, const and default: JSON values that are decoded as the field's own type, once, at compile time. */
 #include "base/dup.h"
 #include "model/compile.h"
 #include "model/encode.h"
@@ -15,7 +15,7 @@ static api_str text_of(struct compiling *k, const api_node *n)
     return s;
 }
 
-/* The value as the field would store it, or a problem that says why it cannot. {NULL, 0} then. */
+/* The value in the form in which the field would store it; {NULL, 0} after a problem. */
 static api_str normal_form(struct compiling *k, const api_node *n, const api__field *f)
 {
     api_str json = text_of(k, n), out = {NULL, 0};
@@ -96,7 +96,7 @@ void api__compile_values(struct compiling *k, const api_node *schema, api__field
     const api_node *list = api_node_get(schema, "enum"), *one = api_node_get(schema, "const");
     const api_node *def = api_node_get(schema, "default");
     if (list && (list->kind != API_ARRAY || !list->count))
-        api__compile_problem(k, list, "\"enum\" is a list of values, expected an array with some");
+        api__compile_problem(k, list, "\"enum\" must be a non-empty array of values");
     else if (list)
         read_enum(k, list->first, list->count, f);
     if (one) {

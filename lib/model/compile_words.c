@@ -1,10 +1,10 @@
-/* The words of a schema, one row each: what it may stand with, and who reads it. */
+/* The keywords of a schema, one row each: the types it applies to, and the function that reads it. */
 #include "model/compile.h"
 #include "model/pattern.h"
 #include "model/type.h"
 #include "shared/suggest.h"
 
-/* Words of every type. */
+/* Keywords of every type. */
 #define TO_ALL (~0U)
 
 static void read_count(struct compiling *k, const api_node *n, size_t *out)
@@ -13,7 +13,7 @@ static void read_count(struct compiling *k, const api_node *n, size_t *out)
     if (api_node_int(n, &v) && v >= 0)
         *out = (size_t)v;
     else
-        api__compile_problem(k, n, "\"%.*s\" is a count, expected a whole number from 0", API_FMT(n->key));
+        api__compile_problem(k, n, "\"%.*s\" must be a whole number, 0 or greater", API_FMT(n->key));
 }
 
 static void read_least(struct compiling *k, const api_node *n, api__field *f)
@@ -29,7 +29,7 @@ static void read_most(struct compiling *k, const api_node *n, api__field *f)
 static void read_number(struct compiling *k, const api_node *n, api__bound *out)
 {
     if (n->kind != API_NUMBER || !api_node_double(n, &out->d)) {
-        api__compile_problem(k, n, "\"%.*s\" is a bound, expected a number", API_FMT(n->key));
+        api__compile_problem(k, n, "\"%.*s\" must be a number", API_FMT(n->key));
         return;
     }
     out->text = n->text;
@@ -44,7 +44,7 @@ static void read_number(struct compiling *k, const api_node *n, api__bound *out)
 NUMBER_WORD(read_minimum, minimum)
 NUMBER_WORD(read_maximum, maximum)
 
-/* Draft 4's boolean forms live on in OpenAPI 3.0. */
+/* OpenAPI 3.0 still has draft 4's boolean forms. */
 static bool draft4(struct compiling *k, const api_node *n, api__bound *bound, api__bound *out)
 {
     if (n->kind != API_BOOL || !api__compile_foreign(k))
@@ -72,7 +72,7 @@ static void read_multiple(struct compiling *k, const api_node *n, api__field *f)
 {
     read_number(k, n, &f->multiple_of);
     if (f->multiple_of.text.n && f->multiple_of.d <= 0)
-        api__compile_problem(k, n, "\"multipleOf\" is a step, expected a number above 0");
+        api__compile_problem(k, n, "\"multipleOf\" must be a number greater than 0");
 }
 
 void api__compile_pattern(struct compiling *k, const api_node *at, api_str text, api__field *f)
@@ -89,19 +89,19 @@ void api__compile_pattern(struct compiling *k, const api_node *at, api_str text,
     }
 }
 
-/* In the place of one that the format brought. */
+/* Replaces the pattern of a format. */
 static void read_pattern(struct compiling *k, const api_node *n, api__field *f)
 {
     if (n->kind == API_STRING)
         api__compile_pattern(k, n, n->text, f);
     else if (!api__compile_foreign(k))
-        api__compile_problem(k, n, "\"pattern\" is not a regular expression: expected a string");
+        api__compile_problem(k, n, "\"pattern\" must be a string, a regular expression");
 }
 
 static void read_flag(struct compiling *k, const api_node *n, api__field *f, unsigned flag)
 {
     if (n->kind != API_BOOL)
-        api__compile_problem(k, n, "\"%.*s\" is a switch, expected true or false", API_FMT(n->key));
+        api__compile_problem(k, n, "\"%.*s\" must be true or false", API_FMT(n->key));
     else if (n->truth)
         f->flags |= flag;
 }
@@ -121,17 +121,17 @@ static void read_text(struct compiling *k, const api_node *n, api__field *f)
 {
     (void)f;
     if (n->kind != API_STRING)
-        api__compile_problem(k, n, "\"%.*s\" is a text, expected a string", API_FMT(n->key));
+        api__compile_problem(k, n, "\"%.*s\" must be a string", API_FMT(n->key));
 }
 
 static void read_list(struct compiling *k, const api_node *n, api__field *f)
 {
     (void)f;
     if (n->kind != API_ARRAY)
-        api__compile_problem(k, n, "\"%.*s\" is a list, expected an array", API_FMT(n->key));
+        api__compile_problem(k, n, "\"%.*s\" must be an array", API_FMT(n->key));
 }
 
-/* Read elsewhere: type and format before, the others after these. */
+/* Read elsewhere: type and format earlier, the others later. */
 static void read_later(struct compiling *k, const api_node *n, api__field *f)
 {
     (void)k;
@@ -188,7 +188,7 @@ static const struct schema_word *find(api_str name)
     return NULL;
 }
 
-/* Words of JSON Schema, OpenAPI and others that are not read here, and what is. */
+/* Keywords that are not supported, and what to write instead. */
 static const struct {
     const char *word, *instead;
 } elsewhere[] = {
@@ -199,15 +199,15 @@ static const struct {
     {"if", "expected \"oneOf\" with a \"discriminator\""},
     {"then", "expected \"oneOf\" with a \"discriminator\""},
     {"else", "expected \"oneOf\" with a \"discriminator\""},
-    {"nullable", "it is of OpenAPI 3.0: expected type: [T, \"null\"]"},
-    {"example", "it is of OpenAPI 3.0: expected examples: [...]"},
+    {"nullable", "it belongs to OpenAPI 3.0, expected type: [T, \"null\"]"},
+    {"example", "it belongs to OpenAPI 3.0, expected examples: [...]"},
     {"patternProperties", "expected \"additionalProperties\" with a schema and \"propertyNames\" with a pattern"},
     {"prefixItems", "expected an object with \"properties\", or \"items\""},
     {"contains", "expected a schema for all \"items\""},
     {"unevaluatedProperties", "expected \"additionalProperties\""},
     {"dependentRequired", "expected \"oneOf\" with a \"discriminator\""},
     {"contentEncoding", "expected format: byte for base64"},
-    {"references", "relations come in a later version"},
+    {"references", "relations will come in a later version"},
 };
 
 static void unknown_word(struct compiling *k, const api_node *n)
@@ -220,27 +220,31 @@ static void unknown_word(struct compiling *k, const api_node *n)
     api_str guess = api__suggest(n->key, names, WORDS);
     for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
         if (api_str_is(n->key, elsewhere[i].word)) {
-            api__compile_problem(k, n, "\"%s\" is not supported, %s", elsewhere[i].word, elsewhere[i].instead);
+            api__compile_problem(k, n, "\"%s\" is not supported: %s", elsewhere[i].word, elsewhere[i].instead);
             return;
         }
-    api__compile_problem(k, n, "unknown word \"%.*s\", expected a word of JSON Schema%s%.*s%s", API_FMT(n->key),
-                         guess.n ? ", did you mean \"" : "", API_FMT(guess), guess.n ? "\"?" : "");
+    api__compile_problem(k, n, "unknown keyword \"%.*s\"%s%.*s%s", API_FMT(n->key), guess.n ? ", did you mean \"" : "",
+                         API_FMT(guess), guess.n ? "\"?" : "");
 }
 
-/* A bound nothing can pass is a mistake of the schema, not of every input. */
+/* Constraints that no value can meet are a mistake in the schema, not in every input. */
 static void check_ranges(struct compiling *k, const api_node *schema, const api__field *f)
 {
     if (api__compile_foreign(k))
         return;
+    const char *of = f->type->words == API__WORDS_ARRAY ? "Items"
+                     : f->type->words == API__WORDS_MAP ? "Properties"
+                                                        : "Length";
     if (f->min_length > f->max_length)
-        api__compile_problem(k, schema, "the least length %zu is above the most %zu", f->min_length, f->max_length);
+        api__compile_problem(k, schema, "\"min%s\" (%zu) is greater than \"max%s\" (%zu)", of, f->min_length, of,
+                             f->max_length);
     if (f->minimum.text.n && f->maximum.text.n && f->minimum.d > f->maximum.d)
-        api__compile_problem(k, schema, "\"minimum\" %.*s is above \"maximum\" %.*s", API_FMT(f->minimum.text),
-                             API_FMT(f->maximum.text));
+        api__compile_problem(k, schema, "\"minimum\" (%.*s) is greater than \"maximum\" (%.*s)",
+                             API_FMT(f->minimum.text), API_FMT(f->maximum.text));
     if (f->flags & API__READONLY && f->flags & API__WRITEONLY)
-        api__compile_problem(k, schema, "\"readOnly\" and \"writeOnly\" together leave nobody, expected one of them");
+        api__compile_problem(k, schema, "a field cannot be both \"readOnly\" and \"writeOnly\"");
     if (f->flags & API__UNIQUE && !f->type->unique)
-        api__compile_problem(k, schema, "\"unique\" is for strings and numbers");
+        api__compile_problem(k, schema, "\"unique\" applies only to strings and numbers");
 }
 
 void api__compile_words(struct compiling *k, const api_node *schema, api__field *f)
@@ -254,8 +258,7 @@ void api__compile_words(struct compiling *k, const api_node *schema, api__field 
         else if (!w)
             unknown_word(k, n);
         else if (w->applies == API__WORDS_UNION)
-            api__compile_problem(k, n, "\"%s\" is not yet supported but as \"oneOf\" with a \"discriminator\"",
-                                 w->name);
+            api__compile_problem(k, n, "\"%s\" is supported only as \"oneOf\" with a \"discriminator\"", w->name);
         else if (w->applies == API__WORDS_OBJECT)
             api__compile_problem(
                 k, n, "\"%s\" applies to an object: list this field's name there, beside \"properties\"", w->name);

@@ -2,7 +2,7 @@
 #include "model/decimal.h"
 #include "base/text.h"
 
-/* Over this many digits a decimal is an attack, not an amount; its exponent likewise. */
+/* A decimal with more digits or a larger exponent than this is an attack, not an amount. */
 #define DIGITS_MOST 1000
 #define POINT_MOST 100000
 
@@ -13,7 +13,7 @@ struct decimal {
     char digits[DIGITS_MOST];
 };
 
-/* Digits behind *p, those from the first that is not zero on into d; how many there were. False: too many. */
+/* Moves *p past digits and stores those from the first non-zero one on in d. False: too many. */
 static bool take_digits(const char **p, const char *end, bool fraction, struct decimal *d)
 {
     for (; *p < end && **p >= '0' && **p <= '9'; ++*p) {
@@ -45,7 +45,7 @@ static bool take_exponent(const char **p, const char *end, long *out)
     return *p > from;
 }
 
-/* False when it is no number of JSON, or passes a cap. */
+/* False when it is not a JSON number, or exceeds a limit. */
 static bool read(api_str s, struct decimal *d)
 {
     const char *p = s.p, *end = api__text_end(s), *from;

@@ -4,12 +4,12 @@
 
 #include <api/buf.h>
 
-/* A number of JSON with no more digits than are computed with. The others take such numbers. */
+/* Whether it is a JSON number within the limits of digits and exponent. The other functions expect one. */
 bool api__decimal_valid(api_str s);
 int api__decimal_compare(api_str a, api_str b);
 bool api__decimal_multiple(api_str value, api_str of);
-/* Appends a text whose bytes sort as the numbers do: equal for 1.5 and 1.50. False: no decimal, and nothing appended.
- */
+/* Appends a text whose bytes sort as the numbers do: equal for 1.5 and 1.50. False, with nothing appended: not a valid
+ * decimal. */
 bool api__decimal_key(api_str s, api_buf *out);
 
 #endif

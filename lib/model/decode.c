@@ -14,7 +14,7 @@ int api__pass_wrong_type(struct api__pass *p, const api__field *f, const api__lo
     return 0;
 }
 
-/* What is text elsewhere, a string or for a boolean a number, counts as the text of a parameter does. */
+/* A string, or for a boolean a number, is converted as the text of a parameter would be. */
 int api__pass_lax(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good)
 {
     const char *from = p->scan.p;
@@ -29,13 +29,13 @@ int api__pass_lax(struct api__pass *p, const api__field *f, const api__loc *loc,
     return 0;
 }
 
-/* "null removes" in a merge patch; elsewhere null is a value of nullable fields only. */
+/* In a merge patch null removes a member; elsewhere only nullable fields may be null. */
 static bool null_allowed(const struct api__pass *p, const api__field *f)
 {
     return f->flags & API__NULLABLE || (p->d->view == API_VIEW_PATCH && !(f->flags & API__REQUIRED) && f->name.n);
 }
 
-/* JSON kept as text, and what the program itself asks of a value that is good so far. Apart, to keep the rest short. */
+/* Values kept as JSON text, and the program's own checks. Out of line, to keep the common path short. */
 static __attribute__((noinline)) int read_special(struct api__pass *p, const api__field *f, const api__loc *loc,
                                                   void *slot, bool *good)
 {

@@ -13,14 +13,14 @@ struct api__decode {
      * array, which may have moved, by the readOnly members they come with, in the stored order; where objects have none
      * that are readOnly, by their place, as long as the array keeps its length. */
     const void *current;
-    /* With it: the input is of a merge patch and is about these fields (bit words) only. All others keep what is
-     * stored, whatever the model says of it today. */
+    /* With `current`, of a merge patch: the fields that the patch names (bit words). All others keep their stored
+     * value, even if the model would no longer accept it. */
     const uint64_t *named;
-    bool filled;       /* api__row_check: api__row_given tells what is there */
-    bool plain;        /* convert only, do not check constraints: a filter may ask for what no row can be */
+    bool filled; /* for api__row_check: api__row_given decides which fields are present */
+    bool plain; /* convert only, without checking constraints: a filter may compare with a value that no row can have */
     const char *where; /* first loc step: "body" */
-    size_t key_room;   /* rows are created: bytes that a URL has for the key; 0: they are not */
-    api_arena *arena;  /* strings, each with a NUL behind it, lists and rows */
+    size_t key_room;   /* when rows are created: the bytes a URL has for the key; otherwise 0 */
+    api_arena *arena;  /* for strings (each followed by a NUL), lists and rows */
     struct api_errors *errors;
     api_json_error json; /* filled on API_EJSON */
     bool bad;            /* a mistake was recorded */
@@ -32,14 +32,14 @@ int api__decode_row(const api_model *m, api_str json, struct api__decode *d, voi
 /* An array of objects: *rows gets *n rows, m->size bytes apart; loc is [where, index, field]. More than max:
  * API_ETOOBIG. */
 int api__decode_rows(const api_model *m, api_str json, struct api__decode *d, size_t max, void **rows, size_t *n);
-/* True when the first byte that is no white space is '['. */
+/* Whether the first byte that is not white space is '['. */
 bool api__json_is_array(api_str json);
 
 /* Text (query, path, header, form) for one field: converted by type, then checked alike; stores into `slot`.
  * 0 or API_EINVALID with the mistake recorded at loc. Values for arrays and objects are parsed as JSON. */
 int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot);
 
-/* One value of any kind into `slot`, marks into the row's bits by the caller: *null says it was null. */
+/* One value of any type into `slot`; *null: it was null. The caller marks it in the row's presence words. */
 int api__decode_value(const api__field *f, api_str json, const api__loc *loc, struct api__decode *d, void *slot,
                       bool *null);
 
@@ -53,11 +53,11 @@ int api__decode_texts(const api__field *f, const api_str *texts, size_t n, const
  * places start at d->where. As api__decode_row. */
 int api__decode_struct(const api_model *m, api_str json, struct api__decode *d, void *out);
 
-/* A parameter's text that is JSON: of arrays, objects and free values. */
+/* Decodes a parameter whose text is JSON: arrays, objects, free values. */
 bool api__decode_json_text(const api__field *f, api_str text, const struct api__place *at, struct api__decode *d,
                            void *slot);
 
-/* The default of a field that has one (API__HAS_DEFAULT): into the slot, or *null. 0, API_ENOMEM. */
+/* Stores the default of a field that has one (API__HAS_DEFAULT) in the slot, or sets *null. 0, API_ENOMEM. */
 int api__default_into(const api__field *f, api_arena *a, void *slot, bool *null);
 /* Fills absent fields with their defaults. */
 int api__apply_defaults(const api_model *m, void *row, api_arena *a);

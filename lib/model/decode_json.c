@@ -9,7 +9,7 @@ bool api__json_has_nul(api_str json)
 {
     const char *p = json.p, *end = api__text_end(json);
     while ((p = memmem(p, (size_t)(end - p), "\\u0000", 6))) {
-        /* Escaped as it must be: an even number of backslashes before would make it a plain u. */
+        /* After an even number of backslashes it would be an escaped backslash and plain text. */
         const char *q = p;
         while (q > json.p && q[-1] == '\\')
             q--;
@@ -20,7 +20,7 @@ bool api__json_has_nul(api_str json)
     return false;
 }
 
-/* A string has one form only, so that it can be compared: "c\u0061t" is "cat". */
+/* Strings are unescaped and escaped anew, so that equal ones are equal text: "c\u0061t" is "cat". */
 static void put_compact(struct api__pass *p, api_str raw, api_buf *b)
 {
     api__scan s;

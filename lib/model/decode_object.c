@@ -4,18 +4,18 @@
 
 struct object {
     const api_model *m;
-    api_str tag; /* the member that told a union's branch, when it is no field */
+    api_str tag; /* the member that identified a union's branch, if it is not a field */
     const api__loc *loc;
     void *row;
     const void *current;   /* the stored row, or object inside of it */
-    const uint64_t *named; /* of the outermost object: what a merge patch names */
+    const uint64_t *named; /* of the outermost object: the fields that a merge patch names */
     uint64_t *seen;        /* bit words */
     const char *from;
-    uint32_t next;    /* the declared field expected now */
-    uint32_t unknown; /* members that are no field */
+    uint32_t next;    /* the declared field that is expected next */
+    uint32_t unknown; /* members that are not fields */
 };
 
-/* At '"': the member's name, then the colon. *f is NULL for a name that is no field. */
+/* At '"': reads the member's name and the colon. *f is NULL if there is no such field. */
 static int read_name(struct api__pass *p, struct object *o, const api__field **f, api_str *name)
 {
     api__scan *s = &p->scan;
@@ -112,7 +112,7 @@ static int read_one(struct api__pass *p, struct object *o)
     if (f) {
         uint64_t bit = 1ULL << (f->index & 63);
         if (o->seen[f->index >> 6] & bit)
-            return api__scan_fail(&p->scan, at, "a key is given twice");
+            return api__scan_fail(&p->scan, at, "duplicate member name");
         o->seen[f->index >> 6] |= bit;
         o->next = f->index + 1;
     }
@@ -135,7 +135,7 @@ static int read_members(struct api__pass *p, struct object *o)
     return 0;
 }
 
-/* Unknown members may repeat each other; only they are not seen by the bits. */
+/* Finds duplicates among unknown members, which the `seen` bits do not cover. */
 static int check_unknown_twice(struct api__pass *p, const struct object *o)
 {
     api__scan again = p->scan;
@@ -152,7 +152,7 @@ static bool is_set(const uint64_t *words, uint32_t i)
     return words[i >> 6] >> (i & 63) & 1;
 }
 
-/* The input is what a merge patch made of this object: it lacks what the patch removes, and nothing else. */
+/* The input is the result of a merge patch: only the members that the patch removes are absent. */
 static bool is_merged(const struct api__pass *p)
 {
     return p->d->named && !p->whole;
@@ -167,7 +167,7 @@ static bool is_kept(const struct api__pass *p, const struct object *o, const api
     return f->flags & API__WRITEONLY && !is_set(o->seen, f->index) && !is_merged(p);
 }
 
-/* What the input may leave to the stored row. */
+/* Copies the fields that keep their stored value. */
 static void keep_current(struct api__pass *p, const struct object *o)
 {
     for (uint32_t i = 0; i < o->m->count; i++) {
@@ -179,7 +179,7 @@ static void keep_current(struct api__pass *p, const struct object *o)
     }
 }
 
-/* Members that must be there and are not, in declared order. */
+/* Reports required members that are missing, in declared order. */
 static void report_missing(struct api__pass *p, const struct object *o)
 {
     if (p->d->view == API_VIEW_PATCH)
@@ -200,7 +200,7 @@ static void report_missing(struct api__pass *p, const struct object *o)
     }
 }
 
-/* A patch removed what only the server writes: null is not the stored value. */
+/* Reports readOnly members that a patch removed: null is not their stored value. */
 static void report_removed(struct api__pass *p, const struct object *o)
 {
     for (uint32_t i = 0; i < o->m->count; i++) {
@@ -213,7 +213,7 @@ static void report_removed(struct api__pass *p, const struct object *o)
     }
 }
 
-/* Members are read, and what is absent is told or filled in. */
+/* Reads the members, then reports or fills in those that are absent. */
 static int read_object(struct api__pass *p, struct object *o)
 {
     int err = api__scan_open(&p->scan);
@@ -234,7 +234,7 @@ static int read_object(struct api__pass *p, struct object *o)
     return 0;
 }
 
-/* Half an object, of a patch, is nothing to judge. */
+/* A patch has only a part of the object, so the object's own check does not apply. */
 static bool run_hook(struct api__pass *p, const struct object *o)
 {
     if (!o->m->check || p->d->view == API_VIEW_PATCH || p->d->plain)

@@ -1,8 +1,9 @@
-/* What the parts of the decoder share: one pass over a text, its scanner, and a reader for each kind of value.
+/* Shared by the parts of the decoder: one pass over a text, its scanner, and a reader for each type of value.
  *
- * Two kinds of failure go different ways: malformed JSON ends everything at once (a non-zero return, place kept in the
- * scanner); a value that breaks the schema is recorded, its slot stays absent, and the pass goes on. A reader stands
- * at the value's first byte, leaves the scanner behind the value, and says in *good whether the slot holds it. */
+ * There are two kinds of failure. Malformed JSON ends the pass at once (a non-zero return; the scanner keeps the
+ * place). A value that does not fit the schema is recorded, its slot stays absent, and the pass continues. A reader
+ * starts with the scanner at the value's first byte, leaves it after the value, and sets *good if the slot holds the
+ * value. */
 #ifndef API__DECODE_PASS_H
 #define API__DECODE_PASS_H
 
@@ -17,32 +18,32 @@ struct api__pass {
     struct api__decode *d;
     bool secret; /* inside a writeOnly field */
     bool whole;  /* inside an array: a merge patch replaces it whole */
-    /* What is stored in the place of the value that is read next, typed as its slot is; NULL: nothing, or nothing in it
-     * is kept (API__KEEPS). Whoever reads the value takes it (api__pass_take_stored). */
+    /* The stored counterpart of the value that is read next, in a slot of its type; NULL: there is none, or nothing in
+     * it is kept (API__KEEPS). The reader of the value takes it (api__pass_take_stored). */
     const void *stored;
     api__keys *keys; /* names of the innermost open map; NULL: none was opened yet */
-    api__keys root;  /* what the outermost map's set hangs on */
+    api__keys root;  /* the parent of the outermost map's set */
 };
 
-/* Any value, by the field's type; *null when it is an allowed null, *present when the slot holds it. */
+/* Reads any value by the field's type. *null: it is an allowed null; *present: the slot holds it. */
 int api__pass_value(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *present,
                     bool *null);
-/* Text in JSON for a number or boolean, which counts as a parameter's does (API__LAX). */
+/* A JSON string for a number or boolean, converted as the text of a parameter (API__LAX). */
 int api__pass_lax(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
 /* A value kept as JSON text (API__AS_JSON): read as its type, then written in its normal form. */
 int api__pass_as_json(struct api__pass *p, const api__field *f, const api__loc *loc, void *slot, bool *good);
-/* JSON that was checked, compact, in the arena. False: out of memory. */
+/* A compact copy, in the arena, of JSON that was checked. False: out of memory. */
 bool api__pass_compact(struct api__pass *p, api_str raw, api_str *out);
-/* At '{'. `tag`: the member that tells a union's branch and is no field of this one ({NULL, 0}: none). */
+/* At '{'. `tag`: the member that identifies a union's branch and is not a field ({NULL, 0}: none). */
 int api__pass_object(struct api__pass *p, const api_model *m, api_str tag, const api__loc *loc, void *row, bool *good);
-/* The JSON is worth what the stored value is. 0, API_ENOMEM. */
+/* Whether the JSON has the same value as what is stored. 0, API_ENOMEM. */
 int api__pass_same(struct api__pass *p, const api__field *f, api_str json, const void *stored, bool *same);
-/* A readOnly value may come back as it was sent. Passes over it; *same: it is worth what `stored` is (NULL: absent). */
+/* Skips a readOnly value, which a client may send back unchanged. *same: it equals `stored` (NULL: absent). 0,
+ * API_EJSON, API_ENOMEM. */
 int api__pass_unchanged(struct api__pass *p, const api__field *f, const void *stored, bool *same);
-/* A stored value that is JSON, typed as `f` is; NULL where it cannot be read. 0, API_ENOMEM. */
+/* Decodes a stored value that is JSON as the type of `f`; NULL where it cannot be decoded. 0, API_ENOMEM. */
 int api__pass_stored_typed(struct api__pass *p, const api__field *f, api_str json, const void **out);
-/* At '[' of an array: for each item of the input what is stored of it, NULL where nothing is. 0, API_EJSON,
- * API_ENOMEM. */
+/* At '[' of an array: for each item of the input the corresponding stored item, or NULL. 0, API_EJSON, API_ENOMEM. */
 int api__pass_stored_items(struct api__pass *p, const api__field *f, const api_list *stored, const void ***out);
 /* The names of a stored map, to find its values by. 0, API_ENOMEM. */
 int api__pass_stored_names(struct api__pass *p, const api_map *stored, api__keys **out);
@@ -84,7 +85,7 @@ static inline int api__pass_skip(struct api__pass *p, api_str *raw)
     return api__scan_value(&p->scan, p->d->arena, API_JSON_UNIQUE, raw);
 }
 
-/* Behind an item or member: the comma, or the end, which sets *last. */
+/* After an item or member: reads the comma, or the closing bracket, which sets *last. */
 static inline int api__pass_next(struct api__pass *p, char close, const char *reason, bool *last)
 {
     api__scan *s = &p->scan;
@@ -97,7 +98,7 @@ static inline int api__pass_next(struct api__pass *p, char close, const char *re
     return 0;
 }
 
-/* Behind '[' or '{', which is passed: the list is empty, and its end is passed too. */
+/* Moves past '[' or '{'. True: it is empty, and the closing bracket is passed too. */
 static inline bool api__pass_empty(struct api__pass *p, char close)
 {
     api__scan *s = &p->scan;

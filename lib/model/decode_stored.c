@@ -1,9 +1,9 @@
-/* What is stored in the place of what comes: readOnly and writeOnly members of objects inside a row keep it. */
+/* The stored counterparts of input values: readOnly and writeOnly members of objects inside a row keep theirs. */
 #include "model/decode_pass.h"
 #include "model/type.h"
 #include "model/unique.h"
 
-/* As api__decode_value of something that is not the input: mistakes are nobody's. */
+/* As api__decode_value, for a value that is not part of the input: errors are discarded. */
 static int read_quietly(struct api__pass *p, const api__field *f, api_str json, void *slot, bool *null)
 {
     struct api_errors errors;
@@ -47,7 +47,7 @@ int api__pass_unchanged(struct api__pass *p, const api__field *f, const void *st
     return 0;
 }
 
-/* What no longer fits the model is absent, the rest of it is not. */
+/* Parts that no longer fit the model are absent; the rest is used. */
 int api__pass_stored_typed(struct api__pass *p, const api__field *f, api_str json, const void **out)
 {
     bool null = false;

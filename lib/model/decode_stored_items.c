@@ -1,5 +1,4 @@
-/* Which stored item of an array one of the input is: those with readOnly members are known by them, the others by their
- * place. */
+/* Matches an array's input items with stored ones: by their readOnly members where they have any, else by position. */
 #include "model/decode_pass.h"
 #include "model/type.h"
 
@@ -8,10 +7,10 @@ struct matching {
     const api__field *item;
     const api_list *stored;
     size_t size; /* of a slot */
-    size_t next; /* the stored item behind the last that was met */
+    size_t next; /* index after the last stored item that was matched */
     bool lost;   /* one was not found */
     bool same_length;
-    size_t i; /* the input's item that is looked at */
+    size_t i; /* index of the current input item */
 };
 
 static const void *stored_at(const struct matching *k, size_t i)
@@ -20,7 +19,7 @@ static const void *stored_at(const struct matching *k, size_t i)
     return null ? NULL : (const char *)k->stored->p + i * k->size;
 }
 
-/* What a sent item is an object of; NULL: of nothing. *tag: which of a union's branches. */
+/* The model of an input item; NULL: it is not an object of one. *tag: the union's branch, or -1. */
 static const api_model *model_of(const api__field *item, const api_node *sent, int64_t *tag)
 {
     *tag = -1;
@@ -82,7 +81,7 @@ static int compare_marks(struct api__pass *p, const api_model *m, const api_node
     return err;
 }
 
-/* What is stored in the same place, if that has no marks either. */
+/* The stored item at the same position, if it has no readOnly members either. */
 static const void *stored_unmarked(const struct matching *k, const api_model *m, int64_t tag)
 {
     const void *slot = k->same_length ? stored_at(k, k->i) : NULL;
@@ -93,7 +92,8 @@ static const void *stored_unmarked(const struct matching *k, const api_model *m,
     return row ? slot : NULL;
 }
 
-/* Items keep their order, so what was met is behind. A search in vain is the last one: that item is a mistake. */
+/* Items keep their order, so the search continues after the last match. After a failed search no other is made: that
+ * item is an error anyway. */
 static int find_marked(struct matching *k, const api_model *m, int64_t tag, const api_node *sent, const void **out)
 {
     int err = 0;
@@ -124,7 +124,7 @@ static int find(struct matching *k, const api_node *sent, const void **out)
     return 0;
 }
 
-/* The array that comes, as a tree; the pass does not move, but on failure. */
+/* Parses the array ahead as a tree; the pass moves only on failure. */
 static int look_ahead(struct api__pass *p, api_node **array)
 {
     api__scan ahead = p->scan;

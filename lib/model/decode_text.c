@@ -1,4 +1,4 @@
-/* Text from parameters, forms and the command line, which has no types of its own. */
+/* Untyped text: parameters, forms, the command line. */
 #include "model/decode.h"
 #include "model/text_convert.h"
 #include "model/type.h"
@@ -23,13 +23,13 @@ bool api__decode_json_text(const api__field *f, api_str text, const struct api__
 int api__decode_text(const api__field *f, api_str text, const api__loc *loc, struct api__decode *d, void *slot)
 {
     struct api__place at = {.loc = loc, .input = text, .secret = f->flags & API__WRITEONLY, .text = true};
-    bool good = api__utf8_valid(text); /* headers are bytes, which no JSON can show */
+    bool good = api__utf8_valid(text); /* a header may hold any bytes, which JSON cannot carry */
     struct api__place unseen = {.loc = loc};
     if (good)
         good = f->type->from_text(f, text, &at, d, slot);
     else
         api__mistake(d, &unseen, API__ISSUE_string_unicode, NONE, NONE);
-    if (good && !api__field_is_nested(f)) /* those have been asked where they were decoded */
+    if (good && !api__field_is_nested(f)) /* those were checked where they were decoded */
         good = api__value_hook(f, slot, &at, d);
     return d->errors->err ? d->errors->err : good ? 0 : API_EINVALID;
 }

@@ -31,7 +31,7 @@ void api__encode_members(const api_model *m, const void *row, const uint64_t *ma
             continue;
         if ((mask && !(mask[i >> 6] >> (i & 63) & 1)) || (f->flags & API__WRITEONLY && !(flags & API__ENCODE_SECRETS)))
             continue;
-        /* The hint is `"name":`, escaped already. */
+        /* The hint is `"name":`, already escaped. */
         if (!first)
             api_buf_putc(out, ',');
         first = false;

@@ -5,15 +5,15 @@
 #include "model/model.h"
 
 enum api__encode_flags {
-    API__ENCODE_SECRETS = 1, /* writeOnly fields too: for storage, never for a client */
-    API__ENCODE_STRUCT = 2,  /* a program filled it: api__row_given tells what is there */
+    API__ENCODE_SECRETS = 1, /* include writeOnly fields: for storage, never for a client */
+    API__ENCODE_STRUCT = 2,  /* filled by a program: api__row_given decides which fields are present */
 };
 
 /* The row as a compact object in declared order. A nullable absent field is null; other absent fields are left out.
  * `mask`: bit words of the fields to write, NULL for all. */
 void api__encode_row(const api_model *m, const void *row, const uint64_t *mask, unsigned flags, api_buf *out);
-/* The members between the braces. Of a union's branch the tag is written too: in the place of its member, whether the
- * row has that filled or not, or first where there is none. `branch`: NULL for an object. */
+/* The members, without the braces. For a union's branch the tag is written too: in the place of its member, whether or
+ * not that is filled, or first if there is no such member. `branch`: NULL for a plain object. */
 void api__encode_members(const api_model *m, const void *row, const uint64_t *mask, unsigned flags,
                          const api__variant *branch, api_buf *out);
 /* A program's own struct, whatever its model: an object's row, or a union. */
@@ -22,8 +22,8 @@ void api__encode_struct(const api_model *m, const void *value, unsigned flags, a
 void api__encode_value(const api__field *f, const void *slot, unsigned flags, api_buf *out);
 /* A value that is JSON text, without the writeOnly members inside (API__SECRET). Text that cannot be read is null. */
 void api__encode_redacted(const api__field *f, api_str json, api_buf *out);
-/* Objects that take unknown members (API__OPEN) are stored as they came: the input's JSON, and in it what the stored
- * value keeps of readOnly and writeOnly members that the input lacks. */
+/* The JSON to store for objects that accept unknown members (API__OPEN): the input as it came, completed by the
+ * readOnly and writeOnly members that the value in `slot` kept. */
 void api__encode_open(const api__field *f, const void *slot, const api_node *input, api_buf *out);
 
 #endif

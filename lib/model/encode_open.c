@@ -1,4 +1,4 @@
-/* Objects that take unknown members are stored as they came, and what a replacement keeps is put to them. */
+/* Objects that accept unknown members are stored as they came, completed by the members that a replacement keeps. */
 #include "model/encode.h"
 #include "model/type.h"
 
@@ -34,7 +34,7 @@ static void put_object(const api_model *m, const void *row, const api_node *inpu
     api_buf_putc(out, '}');
 }
 
-/* Items and members are as many as the input's, and in its order. */
+/* The list has the input's items or members, in the same order. */
 static void put_each(const api__field *item, const api_list *list, const api_node *input, api_buf *out)
 {
     bool first = true, object = input->kind == API_OBJECT;

@@ -1,4 +1,4 @@
-/* Stored JSON as clients may see it: writeOnly members are stored with the rest and are left out here. */
+/* Stored JSON as clients may see it: writeOnly members, which are stored with the rest, are left out. */
 #include "model/encode.h"
 #include "model/type.h"
 
@@ -43,7 +43,8 @@ static void put_items(const api__field *f, const api_node *array, api_buf *out)
     api_buf_putc(out, ']');
 }
 
-/* What does not fit the field is of an older model, and not to be shown: nobody knows what is secret in it. */
+/* A value that does not fit the field was stored by an older model. It becomes null, since there is no telling what in
+ * it is secret. */
 static void put_secret(const api__field *f, const api_node *n, api_buf *out)
 {
     const api_model *m = f->object;
@@ -58,7 +59,7 @@ static void put_secret(const api__field *f, const api_node *n, api_buf *out)
         API_BUF_LIT(out, "null");
 }
 
-/* At most API_JSON_DEPTH deep, as whatever was parsed. */
+/* Recursion is bounded by API_JSON_DEPTH, as for anything that was parsed. */
 static void put_redacted(const api__field *f, const api_node *n, api_buf *out)
 {
     if (f && f->flags & API__SECRET)

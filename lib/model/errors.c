@@ -1,9 +1,9 @@
-/* Recording mistakes as they are found. */
+/* Records validation errors. */
 #include "model/errors.h"
 
 #include <stdlib.h>
 
-/* A hundred errors with inputs of a kilobyte and deep places stay far below. */
+/* Far more than a hundred errors need, with inputs of a kilobyte and deep locations. */
 #define ERRORS_MEMORY (4 << 20)
 
 void api__errors_init(struct api_errors *e)

@@ -11,10 +11,10 @@ typedef struct api__loc {
     const struct api__loc *up;
     api_str key; /* n and p zero: use index */
     size_t index;
-    bool label; /* no step of the input but a word about it: a union's tag, "[key]" */
+    bool label; /* not a step of the input but a label: a union's tag, "[key]" */
 } api__loc;
 
-/* One row an issue in issues.def; codes are its order. */
+/* One for each row of issues.def, in the same order. */
 enum api__issue {
 #define API__ISSUE(name, type, fixed, a, b, c, message, drf) API__ISSUE_##name,
 #include "model/issues.def"
@@ -41,14 +41,14 @@ struct api_errors {
     int err; /* API_ENOMEM when one could not be recorded */
 };
 
-/* A client can act on a hundred messages; more only make the answer expensive. */
+/* More than a hundred messages do not help a client, and make the response expensive. */
 #define API__MAX_ERRORS 100
 /* Longer inputs are not echoed. */
 #define API__MAX_INPUT 1024
 
 void api__errors_init(struct api_errors *e);
 void api__errors_deinit(struct api_errors *e);
-/* Records one. loc may be NULL (then the place is just the empty list); input {NULL,0}: none. */
+/* Records one. loc may be NULL (an empty location); input {NULL, 0}: none. */
 void api__error_add(struct api_errors *e, enum api__issue issue, const api__loc *loc, api_str input, api_str a,
                     api_str b);
 /* The same with three texts. */
@@ -59,7 +59,7 @@ enum api__error_style { API__STYLE_FASTAPI, API__STYLE_PROBLEM, API__STYLE_DRF }
 
 /* {"detail":[...]}, or RFC 9457, or DRF's object. `status` is for problem+json: 422, or 409 for conflicts. */
 void api__errors_put(const struct api_errors *e, enum api__error_style style, int status, api_buf *out);
-/* The same shape for a plain error: {"detail":"Not Found"} or a problem document. */
+/* The same style for a plain error: {"detail":"Not Found"} or a problem document. */
 void api__detail_put(enum api__error_style style, int status, const char *title, api_str detail, api_buf *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* Mistakes as a client reads them: FastAPI's list, RFC 9457's problem, Django REST Framework's object. */
+/* Writes validation errors: FastAPI's list, RFC 9457's problem, Django REST Framework's object. */
 #include "base/dup.h"
 #include "model/errors.h"
 
@@ -10,7 +10,7 @@ static const struct issue {
 #undef API__ISSUE
 };
 
-/* The input as people read it: a string's text without its quotes. */
+/* The input without the quotes of a string. */
 static void put_input_text(const api__error *e, api_buf *b)
 {
     bool quoted = e->input.n >= 2 && e->input.p[0] == '"';
@@ -189,7 +189,7 @@ static void put_drf_name(const api__error *e, uint32_t depth, api_buf *b)
         api_buf_printf(b, "\"%zu\"", e->path[depth].n);
 }
 
-/* Null and blank go before anything else that is wrong with a value there. */
+/* There, null and blank take precedence over any other error of a value. */
 static const char *drf_message(const api__error *e)
 {
     if (api_str_is(e->input, "null") && e->issue != API__ISSUE_missing)
@@ -289,7 +289,7 @@ void api__errors_put(const struct api_errors *e, enum api__error_style style, in
     }
     if (style == API__STYLE_PROBLEM) {
         put_problem_head(status, status == 409 ? "Conflict" : "Unprocessable Content",
-                         status == 409 ? API_S("A value exists already") : API_S("The input does not fit the schema"),
+                         status == 409 ? API_S("A value already exists") : API_S("The input does not fit the schema"),
                          out);
         API_BUF_LIT(out, ",\"errors\":[");
     } else {

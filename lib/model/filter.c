@@ -7,7 +7,7 @@ enum {
     TEXT = API__FILTERS_TEXT,
     ORDERED = API__FILTERS_ORDER,
     EVERY = API__FILTERS_EQUAL | ORDERED | TEXT,
-    OPTIONAL = 8 /* of any type, in a field that may have no value */
+    OPTIONAL = 8 /* of any type, where the field may have no value */
 };
 
 static const struct api__filter_word words[] = {

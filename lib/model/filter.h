@@ -1,5 +1,5 @@
-/* Filter operators: their words, which fields take them, and what kind of value stands behind each. The one table that
- * the server reads parameters by and the document is written from. */
+/* Filter operators: their names, the fields they apply to, and the kind of value each takes. The server reads
+ * parameters and the document is written from this one table. */
 #ifndef API__FILTER_H
 #define API__FILTER_H
 
@@ -20,9 +20,10 @@ enum api__filter_op {
 };
 
 enum api__filter_takes {
-    API__TAKES_VALUE, /* one of the field's type and enumeration; bounds do not count: a filter only compares */
-    API__TAKES_LIST,  /* such values, with commas between */
-    API__TAKES_TEXT,  /* plain text, whatever the field's format: a part of an address need not be one */
+    API__TAKES_VALUE, /* a value of the field's type and enumeration; bounds are not checked, since a filter only
+                         compares */
+    API__TAKES_LIST,  /* such values, separated by commas */
+    API__TAKES_TEXT,  /* plain text, whatever the field's format: a part of an address is not an address */
     API__TAKES_FLAG   /* a boolean */
 };
 
@@ -33,12 +34,12 @@ struct api__filter_word {
     unsigned fits;
 };
 
-/* The words in the order they are documented; the first is `eq`, which may be left out. */
+/* The operators in documented order; the first is `eq`, which may be omitted. */
 size_t api__filter_words(const struct api__filter_word **list);
 bool api__filter_fits(const struct api__filter_word *w, const api__field *f);
-/* So many filters a model has. */
+/* The number of filters that a model has. */
 uint32_t api__filter_count(const api_model *m);
-/* NULL: no operator of that name fits the field. */
+/* NULL: no operator of that name applies to the field. */
 const struct api__filter_word *api__filter_find(const api__field *f, api_str name);
 
 #endif

@@ -53,7 +53,7 @@ static const char *check_domain(api_str s)
     return labels < 2 ? "The part after the @-sign is not valid. It should have a period." : NULL;
 }
 
-/* The domain in lower case: the part before the sign belongs to the receiver. */
+/* Lower-cases the domain only: the local part may be case-sensitive. */
 static int format_email(api_str in, api_arena *a, api_str *out, const char **why)
 {
     const char *at = in.n ? memrchr(in.p, '@', in.n) : NULL;

@@ -1,4 +1,4 @@
-/* Formats that other words of a schema could say as well: a pattern, bounds, or nothing that is checked. */
+/* Formats without a reader: they stand for a type, a pattern or bounds, or are not checked at all. */
 #include "model/format.h"
 #include "model/type.h"
 

@@ -1,11 +1,11 @@
-/* Reading a text by its parts: what the formats of dates, times and durations share. */
+/* Reads a text part by part: shared by the formats of dates, times and durations. */
 #ifndef API__FORMAT_READING_H
 #define API__FORMAT_READING_H
 
 #include "base/text.h"
 #include "model/format.h"
 
-/* The first failure stays, later steps do nothing. */
+/* After the first failure, which is kept, further steps do nothing. */
 struct api__reading {
     const char *p, *end;
     const char *why;

@@ -1,4 +1,4 @@
-/* Dates and times (RFC 3339), read strictly and brought into the form in which they are stored and sorted. */
+/* Dates and times (RFC 3339), read strictly and converted to the form in which they are stored and sorted. */
 #include "model/format_reading.h"
 
 #include <stdio.h>
@@ -69,7 +69,7 @@ static struct clock read_clock(struct api__reading *r)
     return c;
 }
 
-/* Minutes east of UTC; *given says whether there was an offset. */
+/* Minutes east of UTC; *given: there was an offset. */
 static int read_offset(struct api__reading *r, bool *given)
 {
     *given = false;
@@ -163,7 +163,8 @@ static int format_date_time_local(api_str in, api_arena *a, api_str *out, const 
     return read_date_time(in, true, a, out, why);
 }
 
-/* Times without an offset sort by their text; an offset stays, for a time of no day cannot be brought to UTC. */
+/* Times without an offset sort by their text. An offset is kept, since a time without a date cannot be converted to
+ * UTC. */
 static int read_time(api_str in, bool local, api_arena *a, api_str *out, const char **why)
 {
     struct api__reading r = api__reading(in);
@@ -195,7 +196,7 @@ static int format_time_local(api_str in, api_arena *a, api_str *out, const char 
     return read_time(in, true, a, out, why);
 }
 
-/* Without a fraction of zeros. */
+/* Leaves out a fraction of zeros. */
 static api_str shown(api_str stored, char *room)
 {
     const char *dot = stored.n ? memchr(stored.p, '.', stored.n) : NULL, *end = stored.p + stored.n, *p = dot;

@@ -1,5 +1,5 @@
-/* URIs (RFC 3986): a scheme, then only characters that one may hold, then, where there is one, an authority whose host
- * and port can be connected to. */
+/* URIs (RFC 3986): a scheme, then only permitted characters, and a valid host and port in the authority, if there is
+ * one. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <strings.h>
@@ -33,7 +33,7 @@ static bool is_address(int family, api_str text)
     return inet_pton(family, copy, address) == 1;
 }
 
-/* A name's last label that is a number makes an IPv4 address of it. */
+/* A host whose last label is a number must be an IPv4 address. */
 static bool ends_in_number(api_str host)
 {
     const char *dot = memrchr(host.p, '.', host.n), *p = dot ? dot + 1 : host.p;
@@ -104,7 +104,7 @@ static const char *check_characters(api_str s)
     return NULL;
 }
 
-/* These are nothing without a host. */
+/* Schemes that require a host. */
 static bool is_web(api_str scheme)
 {
     static const char *const schemes[] = {"http", "https", "ws", "wss", "ftp"};

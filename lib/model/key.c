@@ -6,13 +6,13 @@ static const struct {
     const char *key, *why;
 } unreachable[] = {
     {"", "a key must not be empty: no URL can name it"},
-    {".", "a key must not be '.': clients take it out of a URL's path"},
-    {"..", "a key must not be '..': clients take it out of a URL's path"},
-    {"summary", "the key 'summary' is taken: that path is not a row's"},
-    {"query", "the key 'query' is taken: that path is not a row's"},
+    {".", "a key must not be '.': clients remove it from a URL's path"},
+    {"..", "a key must not be '..': clients remove it from a URL's path"},
+    {"summary", "the key 'summary' is reserved: its URL has another use"},
+    {"query", "the key 'query' is reserved: its URL has another use"},
 };
 
-/* With everything encoded that some client encodes. */
+/* The key's length when every character that some client encodes is percent-encoded. */
 static size_t encoded(api_str key)
 {
     size_t n = key.n;

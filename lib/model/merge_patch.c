@@ -1,5 +1,5 @@
-/* JSON merge patch (RFC 7396) of a typed row. What it names becomes JSON text again, so that one decoder validates all.
- */
+/* JSON merge patch (RFC 7396) of a typed row. The fields it names are written as JSON again, so that one decoder
+ * validates everything. */
 #include "model/merge_patch.h"
 #include "model/decode.h"
 #include "model/encode.h"
@@ -43,13 +43,13 @@ static int index_members(struct patching *p, api__keys *outer, const api_node *o
         int err = api__keys_add(out->names, p->arena, m->key);
         if (err == API_ENOMEM)
             return err;
-        if (!err) /* of a name that somebody else stored twice the first counts */
+        if (!err) /* of duplicate names, which another program may have stored, the first counts */
             out->nodes[n] = m;
     }
     return 0;
 }
 
-/* The stored member of that name, which is then the patch's to write; NULL: there is none. */
+/* Takes out the stored member of that name; NULL: there is none. The patch writes it. */
 static const api_node *take_member(struct members *stored, api_str name)
 {
     uint32_t i = api__keys_find(stored->names, name);
@@ -69,8 +69,8 @@ static void put_rest(struct patching *p, const struct members *stored, bool *fir
     }
 }
 
-/* `target` may be NULL: then nulls only vanish. Members of the patch first, in their order. `names` is of the object
- * around. */
+/* `target` may be NULL, and nulls just vanish. The patch's members come first, in their order. `names`: those of the
+ * enclosing object. */
 static int merge(struct patching *p, api__keys *names, const api_node *target, const api_node *patch)
 {
     struct members stored;
@@ -95,7 +95,7 @@ static int merge(struct patching *p, api__keys *names, const api_node *target, c
     return 0;
 }
 
-/* A nested object merges into what is stored of it. */
+/* Merges a nested object into the stored one. */
 static int put_merged_object(struct patching *p, const api__field *f, const api_node *patch)
 {
     api_buf text;
@@ -110,14 +110,14 @@ static int put_merged_object(struct patching *p, const api__field *f, const api_
     return err;
 }
 
-/* What merges member by member: objects, maps, unions, free values. */
+/* Whether the field is merged member by member: objects, maps, unions, free values. */
 static bool merges(const api__field *f)
 {
     return f && api__field_is_nested(f) && f->type->shape != API__SHAPE_ARRAY;
 }
 
-/* A null that removes leaves the member out; one that cannot is passed on to the decoder, whose words say so. `f` is
- * NULL for a name that is no field. */
+/* A null that removes the member leaves it out; one that may not is passed on to the decoder, which reports it. `f` is
+ * NULL if there is no such field. */
 static int put_member(struct patching *p, const api__field *f, const api_node *member)
 {
     if (f && member->kind == API_NULL && !(f->flags & (API__NULLABLE | API__REQUIRED | API__READONLY)))
@@ -158,6 +158,6 @@ int api__merge_patch(const api_model *m, const void *row, api_str patch, api_are
     struct patching p = {.m = m, .row = row, .arena = a, .out = out, .first = true};
     if (n->kind == API_OBJECT)
         return put_members(&p, n, named);
-    api_json_put_node(out, n); /* no object: the decoder says so */
+    api_json_put_node(out, n); /* not an object: the decoder reports it */
     return out->err;
 }

@@ -1,13 +1,13 @@
-/* The public face: models from schemas, checking of JSON texts. */
+/* The public functions: compile a schema, check JSON text. */
 #include <stdlib.h>
 
 #include "model/decode.h"
 #include "model/errors.h"
 #include "json/scan.h"
 
-/* Bigger than any sensible schema, small enough to be no danger. */
+/* More than any sensible schema needs, and little enough to be harmless. */
 #define MODEL_MEMORY (16 << 20)
-/* A checked text's rows need some times its size. */
+/* The rows of a text that is checked need a multiple of its size. */
 #define CHECK_MEMORY_LEAST (1 << 20)
 #define CHECK_MEMORY_FACTOR 64
 

@@ -2,7 +2,7 @@
  *
  * A row is memory laid out by its model: first the presence words (set, then null), then one slot a field.
  *   present and not null: set bit.   present and null: null bit.   absent: neither.
- * What a slot holds is the type's to say (type_*.c). A row owns nothing: its strings point into an arena, a body, or a
+ * What a slot holds depends on the type (type_*.c). A row owns nothing: its strings point into an arena, a body, or a
  * database row.
  */
 #ifndef API__MODEL_H
@@ -24,7 +24,8 @@ typedef struct api_map {
     const api_str *keys; /* n decoded names, each once, in the input's order */
 } api_map;
 
-/* One of several objects, told apart by a member of the input. The rows of all branches share the bytes behind. */
+/* One of several objects, distinguished by a member of the input. The rows of all branches share the bytes that follow.
+ */
 typedef struct api_union {
     int64_t tag; /* which branch, from 0 in declared order */
 } api_union;
@@ -39,15 +40,15 @@ enum api__field_flags {
     API__SORT = 1 << 6,
     API__AS_JSON = 1 << 7, /* array or object kept as normalised JSON text: what a database column holds */
     API__UNIQUE_ITEMS = 1 << 8,
-    API__CONST = 1 << 9, /* enum_json has one value and errors say literal_error */
+    API__CONST = 1 << 9, /* enum_json has one value, and the error is literal_error */
     API__DEPRECATED = 1 << 10,
     API__HAS_DEFAULT = 1 << 11,
     API__AS_NUMBER = 1 << 12, /* a decimal that is a JSON number: "type: number, format: decimal" */
     API__SECRET = 1 << 13,    /* something inside is writeOnly: never echoed as `input` */
-    API__OPEN = 1 << 14,      /* an object inside takes unknown members: as JSON it is stored as it came */
+    API__OPEN = 1 << 14,      /* an object inside accepts unknown members: as JSON it is stored as it came */
     API__HOOKED = 1 << 15,    /* has a check of the program's own */
     API__CHECKED = 1 << 16,   /* a value may be wrong in more than its type (see api_model.checked) */
-    API__URL_KEY = 1 << 17,   /* text that names its row in URLs, chosen by clients */
+    API__URL_KEY = 1 << 17,   /* a key that clients choose, which names the row in URLs */
     API__LAX = 1 << 18,       /* JSON text for it is converted as a parameter's is: "strict: false" */
     API__KEEPS = 1 << 19,     /* something inside is readOnly or writeOnly, which a replacement keeps */
 };
@@ -67,8 +68,8 @@ typedef struct api__bound {
     bool is_int; /* i is exact */
 } api__bound;
 
-/* A program's own check of a value that is good otherwise: NULL, or what is wrong with it as a sentence in UTF-8,
- * valid until the next call. By the slot's type: api_str, int64_t, double, bool; `any` gets the slot itself. */
+/* A program's own check of a value that is otherwise valid. Returns NULL, or a sentence in UTF-8 that says what is
+ * wrong, valid until the next call. By the slot's type: api_str, int64_t, double, bool; `any` gets the slot itself. */
 union api__check {
     const char *(*string)(api_str value);
     const char *(*integer)(int64_t value);
@@ -77,21 +78,21 @@ union api__check {
     const char *(*any)(const void *slot);
 };
 
-/* A C struct that rows are, as its compiler laid it out: `uint64_t set[words], null[words]` first, then a member for
- * each property in the schema's order. Of a union: `int64_t tag` first, then a C union of the branches' structs. */
+/* The layout of a C struct that is a row: `uint64_t set[words], null[words]` first, then a member for each property in
+ * the schema's order. For a union: `int64_t tag` first, then a C union of the branches' structs. */
 struct api__layout_member {
-    const char *name;             /* the property's JSON name; of a union's branch: its tag */
-    uint32_t offset;              /* from the struct's start */
-    const struct api__layout *of; /* of the object or union that the value is, or that an array or map of any depth
-                                     holds; NULL for all else */
-    union api__check check;       /* may be empty; of a union's branch it is not looked at */
+    const char *name; /* the property's JSON name; of a union's branch: its tag */
+    uint32_t offset;  /* from the struct's start */
+    const struct api__layout
+        *of; /* if the value is an object or union, or an array or map (at any depth) of such; else NULL */
+    union api__check check; /* may be empty; ignored for a union's branch */
 };
 struct api__layout {
     const struct api__layout_member *members;
     uint32_t count;
     uint32_t words;                        /* in each presence set; 0 for a union */
     uint32_t size;                         /* sizeof the struct */
-    const char *(*check)(const void *row); /* of an object whose members are all good; may be NULL */
+    const char *(*check)(const void *row); /* of an object whose members are all valid; may be NULL */
 };
 
 struct api__union;
@@ -102,7 +103,7 @@ typedef struct api__field {
     api_str name;
     api_str hint; /* `"name":`, compared with the input before any lookup */
     const struct api__type *type;
-    const struct api__format *format; /* of a string that has a form of its own, or NULL */
+    const struct api__format *format; /* of a string with a format that has a reader; else NULL */
     unsigned flags;
     uint32_t offset;               /* of the slot in the row */
     uint32_t index;                /* position in model->fields; its bit in the presence words */
@@ -132,7 +133,7 @@ typedef struct api__variant {
 
 struct api__union {
     api_str discriminator; /* the member's name */
-    api_str quoted;        /* 'kind', as messages say it */
+    api_str quoted;        /* 'kind', for messages */
     api_str expected;      /* 'cat', 'dog' */
     api__variant *variants;
     uint32_t count;
@@ -147,20 +148,20 @@ struct api_model {
     uint32_t size;      /* bytes of a row */
     uint64_t *required; /* bit words */
     bool extra;         /* additionalProperties: true (unknown members are checked as JSON and dropped) */
-    bool open;          /* this object or one inside takes unknown members: stored as it came */
-    bool scalar;        /* the schema is no object: fields[0] is the value itself, name empty */
+    bool open;          /* this object or one inside accepts unknown members: stored as it came */
+    bool scalar;        /* the schema is not an object: fields[0] is the value itself, its name empty */
     bool secret;        /* has a writeOnly field, at any depth: never echoed as `input` */
     bool keeps;         /* has a readOnly or writeOnly field, at any depth */
-    bool kept_inside;   /* such a field is inside of another: a replacement is worked out from the stored row */
-    bool checked;       /* a row can be wrong in more than absent fields, nulls, text that is no UTF-8 or has NULs,
-                           and numbers that are not finite */
-    const char *(*check)(const void *row); /* of a row whose fields are good, or NULL */
+    bool kept_inside;   /* such a field is inside another one: a replacement must be compared with the stored row */
+    bool checked; /* a row can be invalid in other ways than absent fields, nulls, text that is not UTF-8 or contains
+                     NULs, and numbers that are not finite */
+    const char *(*check)(const void *row); /* of a row whose fields are all valid, or NULL */
     struct api__names *names;              /* perfect hash from name to field */
     const api_node *schema;
     api_arena arena; /* everything above lives here when the model was made by api_model_new */
 };
 
-/* A table's worth of columns; the row's presence words stay in two cache lines. */
+/* As many as a table has columns; the presence words stay within two cache lines. */
 #define API__MAX_FIELDS 256
 
 /* Compiles fields into an existing arena. `extra_fields` trees ({"type":"integer","readOnly":true}) may be put before
@@ -173,8 +174,8 @@ struct api__compile {
     bool lax;         /* numbers and booleans are API__LAX fields */
     bool open;        /* unknown members are taken, and dropped, at every level, and nothing is lax */
     bool as_json;     /* top-level arrays, objects, maps and unions become API__AS_JSON fields (database rows) */
-    const struct api__layout *layout; /* of the C struct that rows are; NULL: rows are laid out here. For a schema that
-                                         is no object, as api__layout_member.of says. Not together with as_json. */
+    const struct api__layout *layout; /* of the C struct that is the row; NULL: rows are laid out here. For a schema
+                                         that is not an object: as api__layout_member.of. Not together with as_json. */
     api_problems *problems;
 };
 api_model *api__model_compile(api_arena *a, const api_node *schema, const struct api__compile *c);
@@ -203,8 +204,8 @@ static inline void *api__row_slot(const api__field *f, const void *row)
 {
     return (char *)row + f->offset;
 }
-/* api__row_has of a struct that a program filled without touching bits: what is required or not all zero bytes counts.
- */
+/* As api__row_has, for a struct that a program filled without setting presence bits: a field that is required or not
+ * all zero bytes counts as present. */
 bool api__slot_filled(const api__field *f, const void *slot);
 static inline bool api__row_given(const api_model *m, const void *row, uint32_t i)
 {

@@ -21,8 +21,8 @@ static bool fill(const api_model *m, struct api__names *n)
     return true;
 }
 
-/* With 256 names in 4096 slots about one seed in 3,000 is free of collisions, in 65,536 slots two of three are: a table
- * that is not found by then would never be. */
+/* With 256 names about one seed in 3,000 is free of collisions in 4,096 slots, and two of three are in 65,536 slots: if
+ * none is found by then, none exists. */
 enum { MOST_SLOTS = 1 << 16, SEEDS = 500 };
 
 struct api__names *api__names_new(const api_model *m, api_arena *a)

@@ -9,8 +9,7 @@ struct api__names {
     uint16_t *slots; /* position + 1, 0: free */
 };
 
-/* NULL when out of memory. Names must be distinct (api__names_twice); the table is bounded all the same, and NULL is
- * returned where none is found. */
+/* NULL when out of memory, or if no such table is found within bounds. Names must be distinct. */
 struct api__names *api__names_new(const api_model *m, api_arena *a);
 
 #endif

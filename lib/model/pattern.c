@@ -1,4 +1,4 @@
-/* Patterns: ECMA-262 as far as PCRE2 can. Unanchored, `$` only at the very end, \u escapes. */
+/* Patterns: ECMA-262 as far as PCRE2 supports it. Unanchored, `$` matches only at the very end, \u escapes. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include "model/pattern.h"
 
-/* Steps one match may take: a hostile text against a careless pattern ends as "does not match". */
+/* The steps one match may take: a hostile text that meets a careless pattern does not match. */
 #define MATCH_LIMIT 1000000
 #define HEAP_LIMIT_KIB 4096
 

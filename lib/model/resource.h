@@ -5,7 +5,7 @@
 #include "model/model.h"
 
 enum api__key_kind {
-    API__KEY_SERIAL, /* integer "id" counted by the database, never given twice */
+    API__KEY_SERIAL, /* an integer "id" counted by the database, never reused */
     API__KEY_UUID,   /* "id", UUID version 7, made by the server */
     API__KEY_FIELD   /* one of the declared fields, given by the client */
 };
@@ -21,9 +21,9 @@ enum api__action {
 enum api__grant { API__GRANT_ANY, API__GRANT_AUTHENTICATED, API__GRANT_ADMIN };
 enum api__pagination { API__PAGE_CURSOR, API__PAGE_LIMIT_OFFSET, API__PAGE_NUMBER, API__PAGE_NONE };
 
-/* Sorting by more fields than this is no use to anybody and expands the keyset condition. */
+/* Sorting by more fields than this helps nobody, and lengthens the keyset condition. */
 #define API__MAX_SORT 8
-/* At most so many parameters has a list besides its filters: limit, cursor, count, sort, fields. */
+/* The most parameters that a list has besides its filters: limit, cursor, count, sort, fields. */
 #define API__LIST_WORDS 5
 
 typedef struct api__resource {
@@ -39,7 +39,7 @@ typedef struct api__resource {
     int32_t created_field, updated_field; /* indexes, -1: no timestamps */
     enum api__pagination pagination;
     bool require_if_match;
-    uint32_t parameters; /* of its list, as the document has them: a request may have them all */
+    uint32_t parameters; /* the number of its list's documented parameters: a request may use them all */
     enum api__grant grant[API__ACTIONS];
     uint32_t index; /* position among the app's resources: store and router keep arrays by it */
 } api__resource;

@@ -1,4 +1,4 @@
-/* Rows and the questions that are asked of a model. */
+/* Rows: presence and allocation. */
 #include "model/type.h"
 
 /* Eight bytes at a time: most slots are one or two words. */

@@ -1,4 +1,4 @@
-/* A row that C code filled, checked against its model before it is sent: what the decoder would have said of it. */
+/* Checks a row that C code filled against its model before it is sent, as the decoder would have. */
 #include "model/row_check.h"
 #include "model/type.h"
 
@@ -19,7 +19,7 @@ static bool check_as_json(const api__field *f, const void *slot, const struct ap
     if (!any.type->check(&any, slot, at, d))
         return false;
     api_view view = d->view;
-    d->view = API_VIEW_ANY; /* what is readOnly inside stands there too */
+    d->view = API_VIEW_ANY; /* readOnly members inside are present too */
     int err = api__decode_value(f, json, at->loc, d, &again, &null);
     d->view = view;
     if (err == API_ENOMEM)

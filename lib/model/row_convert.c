@@ -54,7 +54,7 @@ static int from_json(const struct converting *c, const api__field *f, api_str js
     return err == API_EJSON ? API_EINVALID : err;
 }
 
-/* A program may write a time as answers show it; what is stored has one form, so that it sorts and compares. */
+/* A program may write a time as answers show it; the stored form is unique, so that values sort and compare. */
 static int normalise(const struct converting *c, const struct api__format *format, api_str *text)
 {
     const char *why;
@@ -62,7 +62,7 @@ static int normalise(const struct converting *c, const struct api__format *forma
     int err = text->p ? format->read(*text, c->arena, &normal, &why) : API_EINVALID;
     if (!err)
         *text = normal;
-    return err == API_ENOMEM ? err : 0; /* what is wrong is told where the row is checked */
+    return err == API_ENOMEM ? err : 0; /* errors are reported where the row is checked */
 }
 
 static int convert_value(const struct converting *c, const api__field *f, const api__field *g, bool *null)
@@ -79,7 +79,7 @@ static int convert_value(const struct converting *c, const api__field *f, const 
     return err ? err : from_json(c, g, json, out, null);
 }
 
-/* Keys that are counted or drawn, and times: what the server makes, it makes where there is none. */
+/* Keys that are counted or random, and timestamps: the server makes those that are absent. */
 static bool server_makes(const struct converting *c, const api__field *g)
 {
     const api__resource *r = c->row_of;

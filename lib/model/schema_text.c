@@ -1,4 +1,4 @@
-/* What a text means for a schema that is a tree, as the command line has it in hand. */
+/* The JSON value that a text means for an uncompiled schema: for the command line. */
 #include <api/model.h>
 
 #include "model/text_convert.h"
@@ -24,10 +24,10 @@ static unsigned kind_bit(api_str word)
 }
 enum { STRING = 1, NULLED = 2, BOOLEAN = 4, INTEGER = 8, NUMBER = 16, ARRAY = 32, OBJECT = 64 };
 
-/* A schema that refers to itself is looked at this often. */
+/* The most schemas that are visited, since a schema may refer to itself. */
 enum { KINDS_MOST = 4096 };
 
-/* The types a value may have, as bits; 0: nothing is said. */
+/* The types a value may have, as bits; 0: not specified. */
 static unsigned kinds(const api_node *root, const api_node *schema, int depth, int *left)
 {
     if (--*left < 0)
@@ -49,7 +49,7 @@ static unsigned kinds(const api_node *root, const api_node *schema, int depth, i
     return bits | (nullable && nullable->truth ? NULLED : 0);
 }
 
-/* As JSON, digit for digit; a boolean's word only where nothing but a boolean is meant. */
+/* As JSON, digit for digit; a word like "yes" only if it can be nothing but a boolean. */
 static bool put_fitting(unsigned bits, api_str text, api_buf *out)
 {
     api__numeral n;

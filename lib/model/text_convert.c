@@ -1,4 +1,4 @@
-/* Text into single values, as Pydantic's lax mode reads it: what people and browsers write for booleans and numbers. */
+/* Converts text as Pydantic's lax mode does: what people and browsers write for booleans and numbers. */
 #include <strings.h>
 
 #include "model/text_convert.h"
@@ -42,7 +42,8 @@ static bool is_digit(const char *p, const char *end)
     return p < end && *p >= '0' && *p <= '9';
 }
 
-/* Digits to *to, without underscores between them; how many, or -1 for an underscore anywhere else. */
+/* Copies digits to *to, without the underscores between them. Returns how many, or -1 for an underscore anywhere else.
+ */
 static long take_digits(const char **p, const char *end, char **to)
 {
     long n = 0;
@@ -95,12 +96,12 @@ static bool normalise(api_str s, char *buffer, api_str *out)
         if (take_digits(&p, end, &to) < 1)
             return false;
     }
-    *to = 0; /* a sign or a point without digits before it makes it one byte longer at most */
+    *to = 0; /* a point without digits before it makes it one byte longer at most */
     *out = (api_str){buffer, (size_t)(to - buffer)};
     return p == end;
 }
 
-/* 42.000 is 42, as text too; 42.5, 42., .0 and 4e1 are none. */
+/* 42.000 is the integer 42; 42.5, 42., .0 and 4e1 are not integers. */
 static bool drop_fraction(api_str *digits)
 {
     const char *dot = memchr(digits->p, '.', digits->n), *end = digits->p + digits->n;

@@ -23,7 +23,7 @@ static bool check(const api__field *f, const void *slot, const struct api__place
 {
     api_str s = *(const api_str *)slot;
     if (!s.p || api_json_check(s, API_JSON_UNIQUE, NULL) != 0) {
-        api__mistake(d, at, API__ISSUE_json_invalid, API_S("the text is no JSON value"), NONE);
+        api__mistake(d, at, API__ISSUE_json_invalid, API_S("the text is not a JSON value"), NONE);
         return false;
     }
     if (api__json_has_nul(s)) {

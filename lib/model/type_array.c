@@ -6,7 +6,7 @@
 #include "model/type.h"
 #include "model/unique.h"
 
-/* The items between the brackets; *good only if every one was. */
+/* Reads the items between the brackets; *good if every one was. */
 static int read_items(struct api__pass *p, const api__field *f, const api__loc *loc, struct api__items *it, bool *good)
 {
     const void **stored = NULL;
@@ -124,7 +124,7 @@ static bool inside(struct compiling *k, const api_node *schema, const struct api
 {
     const api_node *items = api_node_get(schema, "items");
     if (items && items->kind != API_OBJECT && !(api__compile_foreign(k) && items->kind == API_BOOL))
-        api__compile_problem(k, items, "\"items\" is a schema, expected an object");
+        api__compile_problem(k, items, "\"items\" must be a schema: expected an object");
     api__compile_item(k, items, of, f);
     return true;
 }

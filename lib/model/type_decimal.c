@@ -17,7 +17,7 @@ static bool refuse(const struct api__place *at, struct api__decode *d)
     return false;
 }
 
-/* Of so few digits with such an exponent nothing is too big to be kept. */
+/* With at most 19 digits and an exponent below this, a decimal is within the limits. */
 enum { SMALL = 1000 };
 
 static bool from_number(const api__field *f, const api__numeral *n, const struct api__place *at, struct api__decode *d,

@@ -5,7 +5,7 @@
 
 #define NONE ((api_str){NULL, 0})
 
-/* A bound may be a fraction, or further away than 64 bits reach. */
+/* A bound may have a fraction, or lie beyond 64 bits. */
 static int compare(const void *slot, const api__bound *bound)
 {
     int64_t v = *(const int64_t *)slot;

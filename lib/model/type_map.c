@@ -7,7 +7,7 @@
 
 static const api__field any_name = {.type = &api__type_string, .max_length = SIZE_MAX};
 
-/* A key that does not fit is told at [..., key, "[key]"], as Pydantic does. */
+/* An invalid key is reported at [..., key, "[key]"], as by Pydantic. */
 static bool check_key(struct api__pass *p, const api__field *f, api_str *key, bool nul, const api__loc *step,
                       const char *from)
 {
@@ -33,7 +33,7 @@ static int read_key(struct api__pass *p, const api__field *f, const api__loc *lo
         return err;
     err = api__keys_add(p->keys, p->d->arena, *key);
     if (err)
-        return err == API_ECONFLICT ? api__scan_fail(s, from, "a key is given twice") : api__pass_no_memory(p);
+        return err == API_ECONFLICT ? api__scan_fail(s, from, "duplicate member name") : api__pass_no_memory(p);
     api__loc step = {.up = loc, .key = *key};
     *good = check_key(p, f, key, nul, &step, from);
     api__scan_space(s);
@@ -155,14 +155,14 @@ static bool check_entries(const api__field *f, const api_map *map, api__keys *se
     for (size_t i = 0; i < map->n; i++) {
         api_str key = map->keys[i].p ? map->keys[i] : API_S("");
         if (!api__value_is_utf8(f, key, at, d))
-            return false; /* such a key cannot be in a place */
+            return false; /* such a key cannot be part of a location */
         api__loc step = {.up = at->loc, .key = key};
         good &= check_name(f, key, &step, d);
         int err = api__keys_add(seen, d->arena, key);
         if (err == API_ENOMEM)
             d->errors->err = err;
         if (err) {
-            api__mistake(d, at, API__ISSUE_json_invalid, API_S("a key is given twice"), NONE);
+            api__mistake(d, at, API__ISSUE_json_invalid, API_S("duplicate member name"), NONE);
             return false;
         }
         good &= api__check_item(f, &list, i, &step, d);
@@ -210,7 +210,7 @@ bool api__compile_is_map(const api_node *schema)
     return values && values->kind == API_OBJECT && !(fixed && fixed->count);
 }
 
-/* Names are strings, of which a schema may ask this much. */
+/* The keywords that "propertyNames" may have: names are strings. */
 static void check_name_words(struct compiling *k, const api_node *names)
 {
     static const char *const words[] = {"type", "title", "description", "minLength", "maxLength", "pattern", "enum"};
@@ -221,8 +221,7 @@ static void check_name_words(struct compiling *k, const api_node *names)
         if (api_str_is(n->key, "type"))
             known = n->kind == API_STRING && api_str_is(n->text, "string");
         if (!known)
-            api__compile_problem(k, n,
-                                 "\"propertyNames\" is about strings, expected minLength, maxLength, pattern or enum");
+            api__compile_problem(k, n, "\"propertyNames\" takes only minLength, maxLength, pattern and enum");
     }
 }
 
@@ -230,7 +229,7 @@ static void compile_names(struct compiling *k, const api_node *names, api__field
 {
     if (names->kind != API_OBJECT) {
         if (!api__compile_foreign(k))
-            api__compile_problem(k, names, "\"propertyNames\" is a schema, expected an object");
+            api__compile_problem(k, names, "\"propertyNames\" must be a schema: expected an object");
         return;
     }
     if (!api__compile_foreign(k))

@@ -67,7 +67,7 @@ static bool check_constraints(const api__field *f, const api_str *slot, const st
 
 bool api__value_keep(const struct api__place *at, struct api__decode *d, api_str *slot)
 {
-    /* What was made on the way (unescaped, or a normal form) has its NUL already. */
+    /* A text outside the input (unescaped, or a normal form) already has its NUL. */
     if ((uintptr_t)slot->p - (uintptr_t)at->input.p > at->input.n)
         return true;
     *slot = slot->n ? api_arena_dup(d->arena, *slot) : API_S("");

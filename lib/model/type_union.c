@@ -1,14 +1,14 @@
-/* Tagged unions: the discriminator is looked for first, then the object is read once as the branch it names.
+/* Tagged unions: the discriminator is found first, then the object is read once as the branch it names.
  *
- * The look ahead stops at the discriminator, so it costs nothing when that comes first. Unions inside unions look ahead
- * again: at most API__SCHEMA_DEPTH times over the same bytes. */
+ * The search stops at the discriminator, so it costs nothing when that comes first. Unions inside unions search again:
+ * at most API__SCHEMA_DEPTH times over the same bytes. */
 #include "model/compile.h"
 #include "model/decode_pass.h"
 #include "model/encode.h"
 #include "model/row_check.h"
 #include "model/type.h"
 
-/* At '{': *value is the discriminator's source, p NULL when there is none. */
+/* At '{': *value becomes the discriminator's source; {NULL, 0}: it is missing. */
 static int find_member(api__scan *s, api_arena *a, api_str name, api_str *value)
 {
     s->p++;
@@ -41,7 +41,7 @@ static int find_member(api__scan *s, api_arena *a, api_str name, api_str *value)
     }
 }
 
-/* Looks ahead; only a failure moves the pass. */
+/* Looks ahead; the pass moves only on failure. */
 static int look_ahead(struct api__pass *p, const struct api__union *u, api_str *value)
 {
     api__scan ahead = p->scan;
@@ -53,7 +53,7 @@ static int look_ahead(struct api__pass *p, const struct api__union *u, api_str *
     return err;
 }
 
-/* The tag's text: a string's decoded, anything else as it stands. */
+/* The tag's text: a string decoded, anything else as it is. */
 static int tag_text(struct api__pass *p, api_str value, api_str *text)
 {
     *text = value;
@@ -72,7 +72,7 @@ static const api__variant *find_variant(const struct api__union *u, api_str valu
     return NULL;
 }
 
-/* The object is passed over, and said to be of no branch. */
+/* Skips the object and reports that its tag matches no branch. */
 static int refuse(struct api__pass *p, const api__field *f, const api__loc *loc, const api_str *tag)
 {
     const char *from = p->scan.p;
@@ -130,7 +130,7 @@ static bool check(const api__field *f, const void *slot, const struct api__place
     return api__check_row(v->object, (const char *)slot + v->offset, v->tag_member, &step, d);
 }
 
-/* A tag of no branch writes null. */
+/* A tag that matches no branch is written as null. */
 static void encode(const api__field *f, const void *slot, unsigned flags, api_buf *out)
 {
     const api_union *u = slot;

@@ -1,5 +1,6 @@
-/* uniqueItems, as JSON Schema says it: equal are numbers of one value, however written, and objects with the same
- * members in any order. Each item gets one text, the texts are sorted, neighbours compared. */
+/* uniqueItems, as defined by JSON Schema: numbers of the same value are equal, however written, and so are objects with
+ * the same members in any order. Each item is written in a canonical form; the texts are sorted and neighbours
+ * compared. */
 #include "model/unique.h"
 #include "base/dup.h"
 #include "model/decimal.h"
@@ -32,7 +33,7 @@ static int compare_keys(const void *a, const void *b)
 static void put_number(api_str digits, api_buf *b)
 {
     if (!api__decimal_key(digits, b))
-        api_buf_str(b, digits); /* more digits than are ever computed with */
+        api_buf_str(b, digits); /* more digits than the limit */
 }
 
 static void put_canonical(struct texts *t, const api_node *n);
@@ -58,7 +59,7 @@ static void put_object(struct texts *t, const api_node *n)
     api_buf_putc(&t->one, '}');
 }
 
-/* At most API_JSON_DEPTH deep, as whatever was parsed. */
+/* Recursion is bounded by API_JSON_DEPTH, as for anything that was parsed. */
 static void put_canonical(struct texts *t, const api_node *n)
 {
     if (n->kind == API_NUMBER) {
@@ -87,7 +88,7 @@ static void put_json(struct texts *t, api_str json)
     else if (err == API_ENOMEM)
         t->err = err;
     else
-        api_buf_str(&t->one, json); /* of a program's own row, told elsewhere */
+        api_buf_str(&t->one, json); /* of a program's own row, reported elsewhere */
 }
 
 static void put_item(struct texts *t, const void *slot)
@@ -108,7 +109,7 @@ static void put_item(struct texts *t, const void *slot)
     api_buf_deinit(&json);
 }
 
-/* The items as they came, where what is kept of them is not all: objects that take unknown members. */
+/* The items as they came, if some of their members are not kept: objects that accept unknown members. */
 static const api_node *source_items(struct texts *t, const api_list *list, const struct api__place *at)
 {
     api_node *n = NULL;

@@ -1,4 +1,4 @@
-/* Mistakes as they are found, and what is checked of values of any type. */
+/* Reporting errors, and the checks that apply to values of any type. */
 #include "model/value.h"
 #include "model/decimal.h"
 #include "model/type.h"
@@ -10,7 +10,7 @@
 
 #define NONE ((api_str){NULL, 0})
 
-/* The value as it would be sent; nothing when that is no JSON, for it is wrong. */
+/* The value as it would be sent; nothing if it cannot be written as valid JSON. */
 static void put_slot(const struct api__place *at, api_buf *b)
 {
     api__encode_value(at->field, at->slot, 0, b);
@@ -80,7 +80,7 @@ void api__mistake_tag(const api__field *f, const api_str *tag, const struct api_
     mistake(d, at, API__ISSUE_union_tag_invalid, texts);
 }
 
-/* The same JSON value: 5.0 is 5, where no type has brought both into one form. */
+/* Whether both are the same JSON value: for free values, which have no normal form, 5.0 is 5. */
 static bool same_value(const api__field *f, api_str a, api_str b)
 {
     if (api_str_eq(a, b))

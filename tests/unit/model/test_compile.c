@@ -15,7 +15,7 @@ static void test_properties_given_twice(void **state)
     assert_ptr_equal(api__model_field(m, API_S("a"))->type, &api__type_integer);
     assert_ptr_equal(api__model_field(m, API_S("b"))->type, &api__type_string);
     assert_null(compile_as(f, text, NULL, false, 0));
-    assert_string_equal(api_problems_get(f->problems, 0), "the property \"a\" is given twice");
+    assert_string_equal(api_problems_get(f->problems, 0), "duplicate property \"a\"");
 }
 
 struct schema {
@@ -35,20 +35,20 @@ static void test_words_of_others(void **state)
         {"{\"type\":\"string\",\"format\":\"hostname\",\"pattern\":\"^a\"}", NULL},
         {"{\"type\":\"decimal\",\"minimum\":0}", NULL},
         {"{\"type\":[\"decimal\",\"null\"]}", NULL},
-        {"false", "a field is a schema, expected an object like {type: string}"},
+        {"false", "a field must be a schema: expected an object like {type: string}"},
         {"{\"type\":\"integer\",\"nullable\":true}",
-         "\"nullable\" is not supported, it is of OpenAPI 3.0: expected type: [T, \"null\"]"},
-        {"{\"$ref\":\"#/x\"}", "\"$ref\" is not supported, expected the schema itself, written out here"},
+         "\"nullable\" is not supported: it belongs to OpenAPI 3.0, expected type: [T, \"null\"]"},
+        {"{\"$ref\":\"#/x\"}", "\"$ref\" is not supported: expected the schema itself, written out here"},
         {"{\"type\":\"string\",\"format\":\"binary\"}",
-         "\"binary\" is not supported, JSON holds no bytes: expected format: byte (base64)"},
+         "\"binary\" is not supported, since JSON cannot hold bytes: expected format: byte (base64)"},
         {"{\"type\":[\"string\",\"integer\"]}",
-         "several types are not supported, expected one type and perhaps \"null\", "
+         "several types are not supported: expected one type, perhaps with \"null\", "
          "or no \"type\" for any value"},
         {"{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]}",
-         "\"anyOf\" is not supported, expected one schema and {type: \"null\"} in it, or \"oneOf\" with a "
+         "\"anyOf\" is not supported: expected one schema and {type: \"null\"} in it, or \"oneOf\" with a "
          "\"discriminator\""},
         {"{\"type\":\"decimal\",\"format\":\"decimal\"}",
-         "a decimal is \"type: decimal\" or \"format: decimal\", expected one of them"},
+         "a decimal is either \"type: decimal\" or \"format: decimal\", not both"},
     };
     for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
         char text[400];

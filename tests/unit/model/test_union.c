@@ -114,18 +114,18 @@ static void test_long_tag(void **state)
 static void test_bad_schemas(void **state)
 {
     static const struct bad_schema cases[] = {
-        {"{\"oneOf\":[{\"type\":\"string\"}]}", "not yet supported"},
-        {"{\"oneOf\":[],\"discriminator\":{\"propertyName\":\"k\"}}", "expected an array with some"},
-        {"{\"oneOf\":5,\"discriminator\":{\"propertyName\":\"k\"}}", "expected an array with some"},
-        {"{\"oneOf\":[" CAT "],\"discriminator\":{}}", "names a property"},
-        {"{\"oneOf\":[" CAT "],\"discriminator\":5}", "names a property"},
+        {"{\"oneOf\":[{\"type\":\"string\"}]}", "is supported only as"},
+        {"{\"oneOf\":[],\"discriminator\":{\"propertyName\":\"k\"}}", "must be a non-empty array"},
+        {"{\"oneOf\":5,\"discriminator\":{\"propertyName\":\"k\"}}", "must be a non-empty array"},
+        {"{\"oneOf\":[" CAT "],\"discriminator\":{}}", "must name a property"},
+        {"{\"oneOf\":[" CAT "],\"discriminator\":5}", "must name a property"},
         {"{\"oneOf\":[" CAT "," CAT "],\"discriminator\":{\"propertyName\":\"kind\"}}", "the same constant"},
-        {"{\"oneOf\":[{\"type\":\"string\"}],\"discriminator\":{\"propertyName\":\"kind\"}}", "is an object"},
-        {"{\"oneOf\":[5],\"discriminator\":{\"propertyName\":\"kind\"}}", "is an object"},
-        {"{\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"name\"}}", "tells itself by a constant"},
+        {"{\"oneOf\":[{\"type\":\"string\"}],\"discriminator\":{\"propertyName\":\"kind\"}}", "must be an object"},
+        {"{\"oneOf\":[5],\"discriminator\":{\"propertyName\":\"kind\"}}", "must be an object"},
+        {"{\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"name\"}}", "needs a constant to be recognised by"},
         {"{\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"kind\",\"mapping\":{}}}", "not yet supported"},
-        {"{\"type\":\"string\",\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"kind\"}}", "is of objects"},
-        {"{\"type\":\"string\",\"discriminator\":{}}", "not yet supported"},
+        {"{\"type\":\"string\",\"oneOf\":[" CAT "],\"discriminator\":{\"propertyName\":\"kind\"}}", "is for objects"},
+        {"{\"type\":\"string\",\"discriminator\":{}}", "is supported only as"},
         {"{\"oneOf\":[{\"type\":\"object\",\"properties\":{\"k\":{\"type\":[\"string\",\"null\"],\"const\":\"a\"}}}],"
          "\"discriminator\":{\"propertyName\":\"k\"}}",
          "cannot be null"},
