@@ -1,6 +1,6 @@
 #include "shared/base64.h"
 
-/* All ones where a > b, else 0; both are far below 2^31. */
+/* All ones if a > b, else 0; both must be below 2^31. */
 static uint32_t above(uint32_t a, uint32_t b)
 {
     return -((b - a) >> 31);
@@ -11,7 +11,7 @@ static uint32_t within(uint32_t c, uint32_t least, uint32_t most)
     return ~(above(least, c) | above(c, most));
 }
 
-/* 'A' to 'Z', 'a' to 'z', '0' to '9', then the two that differ: each step leads from one range to the next. */
+/* 'A' to 'Z', 'a' to 'z', '0' to '9' and two more: each step leads from one range to the next. */
 static char digit(enum api__base64 form, uint32_t v)
 {
     bool url = form == API__BASE64URL;
@@ -21,7 +21,7 @@ static char digit(enum api__base64 form, uint32_t v)
     return (char)v;
 }
 
-/* 64 or more for what is no digit. */
+/* 64 or more if it is not a digit. */
 static uint32_t value(enum api__base64 form, char character)
 {
     bool url = form == API__BASE64URL;
@@ -66,7 +66,7 @@ void api__base64_put(enum api__base64 form, const void *bytes, size_t n, api_buf
     out->n += length;
 }
 
-/* Less the padding, which is false when it is not what belongs there. */
+/* Removes the padding. False if there is too little; too much is left, and is not a digit. */
 static bool unpad(api_str *text)
 {
     if (text->n % 4)

@@ -1,9 +1,9 @@
-/* Filters: FIELD.OPERATOR=VALUE. The operator decides the type of the value, which is validated as documented. */
-#include "model/filter.h"
+/* The operator decides the type of the value, which is validated as documented. */
+#include "store/filters.h"
 
 #include "model/type.h"
+#include "model/filter.h"
 #include "model/value.h"
-#include "store/query_parsing.h"
 
 /* Lists grow by doubling, so that their memory is a small multiple of the URL's length. */
 static int grow(struct api__parsing *p, api__filter *f)

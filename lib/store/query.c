@@ -1,14 +1,9 @@
 /* The query parameters of a list: each is looked up in a table of words; any other name is a filter. */
 #include "model/type.h"
 #include "store/cursor.h"
+#include "store/filters.h"
 #include "store/query_parsing.h"
 #include "json/keys.h"
-
-int api__query_refuse(struct api__parsing *p, api_str why)
-{
-    *p->why = why;
-    return why.p ? API_EUSAGE : API_ENOMEM;
-}
 
 /* A parameter of a plain type, validated as documented. */
 static int read_scalar(struct api__parsing *p, const api__param *param, const api__field *f, void *slot)
@@ -82,16 +77,6 @@ static int read_cursor(struct api__parsing *p, const api__param *param)
     return 0;
 }
 
-bool api__query_part(api_str *rest, api_str *part)
-{
-    if (!rest->p)
-        return false;
-    const char *comma = memchr(rest->p, ',', rest->n);
-    *part = (api_str){rest->p, comma ? (size_t)(comma - rest->p) : rest->n};
-    *rest = comma ? (api_str){comma + 1, rest->n - part->n - 1} : (api_str){NULL, 0};
-    return true;
-}
-
 static int add_sort(struct api__parsing *p, api_str part)
 {
     bool desc = part.n && part.p[0] == '-';
@@ -162,15 +147,6 @@ static const struct list_word *find_word(const api__resource *r, api_str name)
         if (words[i].paginations >> r->pagination & 1 && api_str_is(name, words[i].name))
             return &words[i];
     return NULL;
-}
-
-int api__query_unknown(struct api__parsing *p, api_str name)
-{
-    static const char *const later[] = {"q", "expand"};
-    for (size_t i = 0; i < 2; i++)
-        if (api_str_is(name, later[i]))
-            return API__REFUSE(p, "Query parameter '%s' is not yet supported", later[i]);
-    return API__REFUSE(p, "Unknown query parameter '%.*s'", API_FMT(name));
 }
 
 /* The whole query */

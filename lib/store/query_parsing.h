@@ -21,8 +21,5 @@ int api__query_refuse(struct api__parsing *p, api_str why);
 bool api__query_part(api_str *rest, api_str *part);
 /* There is no parameter of that name. */
 int api__query_unknown(struct api__parsing *p, api_str name);
-/* A parameter that is not in the table of words. `repeated`: it occurs several times, so that commas belong to its
- * values. */
-int api__query_filter(struct api__parsing *p, const api__param *param, bool repeated);
 
 #endif
