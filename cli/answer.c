@@ -1,6 +1,5 @@
 #include "answer.h"
-
-#include <strings.h>
+#include "shared/nocase.h"
 
 /* One link's parameters have rel=REL or rel="... REL ...". */
 static bool has_rel(api_str params, const char *rel)
@@ -46,7 +45,7 @@ bool answer_is_stream(const answer *a)
     api_str type = fields_get(&a->headers, "Content-Type");
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t n = strlen(types[i]);
-        if (type.n >= n && strncasecmp(type.p, types[i], n) == 0 && (type.n == n || type.p[n] == ';'))
+        if (api__nocase_starts(type, types[i]) && (type.n == n || type.p[n] == ';'))
             return true;
     }
     return false;

@@ -2,6 +2,7 @@
 #include "cache.h"
 #include "files.h"
 #include "memory.h"
+#include "node.h"
 #include "shared/percent.h"
 
 /* A file name is at most 255 bytes; what is longer is not kept. */
@@ -17,12 +18,6 @@ static const char *entry_path(cli *c)
     return name && !c->flags.local ? cache_path(c, name) : NULL;
 }
 
-static api_str member(cli *c, const api_node *n, const char *key)
-{
-    const api_node *m = api_node_get(n, key);
-    return m && m->kind == API_STRING ? xstrdup(c, m->text) : (api_str){NULL, 0};
-}
-
 cached cache_read(cli *c)
 {
     api_str text;
@@ -35,7 +30,7 @@ cached cache_read(cli *c)
     size_t n = end ? (size_t)(end - text.p) : 0;
     if (!end || api_json_parse(&c->arena, (api_str){text.p, n}, 0, &head, &err) != 0)
         return (cached){{NULL, 0}, {NULL, 0}, {NULL, 0}};
-    return (cached){member(c, head, "url"), member(c, head, "etag"), {end + 1, text.n - n - 1}};
+    return (cached){node_string(head, "url"), node_string(head, "etag"), {end + 1, text.n - n - 1}};
 }
 
 void cache_write(cli *c, const cached *entry)

@@ -14,6 +14,7 @@
 #include "secrets.h"
 #include "shared/percent.h"
 #include "spec.h"
+#include "url.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -190,8 +191,7 @@ static int confirm(struct call *k)
     cli *c = k->c;
     if (strcmp(k->o->method, "DELETE") != 0 || c->flags.yes || c->flags.dry_run || c->flags.curl)
         return DONE;
-    const char *what = strstr(k->r.url, "://") + 3;
-    what += strcspn(what, "/");
+    const char *what = url_target(k->r.url);
     FILE *tty = c->tty_in && c->tty_err && !c->flags.no_input ? fopen("/dev/tty", "re") : NULL;
     if (!tty)
         return fail(c, FAIL_USAGE, "deleting %s needs -y", what);

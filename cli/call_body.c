@@ -6,29 +6,14 @@
 #include "items.h"
 #include "memory.h"
 #include "message.h"
+#include "node.h"
 #include "request.h"
 #include "spec.h"
 
+/* Without items it is an empty object. */
 static api_str text_of(cli *c, const api_node *tree)
 {
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    if (tree)
-        api_json_put_node(&b, tree);
-    else
-        API_BUF_LIT(&b, "{}");
-    return xtake(c, &b);
-}
-
-static int start_tree(struct call *k, api_str data, api_node **tree)
-{
-    api_json_error err;
-    *tree = NULL;
-    if (!data.n)
-        return DONE;
-    if (api_json_parse(&k->c->arena, data, 0, tree, &err) == 0)
-        return DONE;
-    return fail(k->c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", err.line, err.column, err.reason);
+    return tree ? node_json(c, tree) : API_S("{}");
 }
 
 static int read_given(struct call *k, bool given, api_str *data)
@@ -51,7 +36,7 @@ static int put_json_body(struct call *k, api_str data, bool given)
     const trusted own = {k->items, k->item_count, true};
     if (!api_utf8_valid(data))
         return fail(c, FAIL_USAGE, "body: not UTF-8, which JSON is");
-    int st = given ? start_tree(k, data, &tree) : DONE;
+    int st = given && data.n ? node_parse_body(c, data, &tree) : DONE;
     if (!st && given)
         st = items_tree(c, c->spec->root, k->o->body, k->items, k->item_count, &tree);
     if (st)

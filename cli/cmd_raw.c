@@ -8,6 +8,7 @@
 #include "items.h"
 #include "memory.h"
 #include "message.h"
+#include "node.h"
 #include "output.h"
 #include "request.h"
 
@@ -26,7 +27,6 @@ static bool item_is_query(const item *i, bool body)
 static int raw_body(cli *c, request *r, const item *list, size_t count)
 {
     api_node *tree = NULL;
-    api_json_error err;
     api_str data = {NULL, 0};
     const char *type = "application/json";
     bool given = items_have_body(list, count);
@@ -38,15 +38,11 @@ static int raw_body(cli *c, request *r, const item *list, size_t count)
         st = c->flags.data ? fail(c, FAIL_USAGE, "-d and name@file exclude each other")
                            : form_multipart(c, list, count, &data, &type);
     } else if (given) {
-        if (data.n && api_json_parse(&c->arena, data, 0, &tree, &err) != 0)
-            return fail(c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", err.line, err.column,
-                        err.reason);
-        st = items_tree(c, NULL, NULL, list, count, &tree);
-        api_buf b;
-        api_buf_init(&b, API_BUF_NO_MAX);
+        st = data.n ? node_parse_body(c, data, &tree) : DONE;
         if (!st)
-            api_json_put_node(&b, tree);
-        data = xtake(c, &b);
+            st = items_tree(c, NULL, NULL, list, count, &tree);
+        if (!st)
+            data = node_json(c, tree);
     }
     if (!st)
         request_body(c, r, data, type);

@@ -3,6 +3,7 @@
 #include "files.h"
 #include "memory.h"
 #include "message.h"
+#include "node.h"
 #include "password.h"
 #include "request.h"
 #include "url.h"
@@ -108,12 +109,6 @@ int credentials_remove(cli *c, api_str origin, bool *was)
     return path && access(path, F_OK) == 0 ? change(c, origin, NULL, was) : DONE;
 }
 
-static api_str member(const api_node *n, const char *key)
-{
-    const api_node *m = api_node_get(n, key);
-    return m && m->kind == API_STRING ? m->text : (api_str){NULL, 0};
-}
-
 /* {.token = {NULL,0}} when there is none. What older versions wrote is a bearer token. */
 static int read_entry(cli *c, api_str origin, credential *out)
 {
@@ -123,8 +118,8 @@ static int read_entry(cli *c, api_str origin, credential *out)
     if (st)
         return st;
     const api_node *n = api_node_find(root, origin);
-    *out = (credential){member(n, "username"), member(n, "in"), member(n, "name"), member(n, "scheme"),
-                        member(n, "token")};
+    *out = (credential){node_string(n, "username"), node_string(n, "in"), node_string(n, "name"),
+                        node_string(n, "scheme"), node_string(n, "token")};
     if (!out->name.n)
         *out = (credential){out->user, API_S("header"), API_S("Authorization"), API_S("Bearer"), out->token};
     return DONE;

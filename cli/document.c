@@ -7,6 +7,7 @@
 #include "http.h"
 #include "memory.h"
 #include "message.h"
+#include "node.h"
 #include "request.h"
 #include "server.h"
 #include "spec.h"
@@ -88,16 +89,6 @@ static int parse(cli *c, const char *url, api_str text, document *out, const cha
     return root && is_document(root) ? 0 : API_ECONFIG;
 }
 
-static api_str json_of(cli *c, const document *d)
-{
-    if (!d->yaml)
-        return d->text;
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    api_json_put_node(&b, d->root);
-    return xtake(c, &b);
-}
-
 /* Asking */
 
 /* It is fetched whatever -n and --curl say, and is no part of what -v shows. */
@@ -141,8 +132,7 @@ static int try_url(struct search *s, const char *url)
         return st;
     if (s->tried.n)
         API_BUF_LIT(&s->tried, ", ");
-    const char *host = strstr(url, "://") + 3;
-    api_buf_str(&s->tried, api_str_of(host + strcspn(host, "/")));
+    api_buf_str(&s->tried, api_str_of(url_target(url)));
     bool unchanged = a.status == 304 && s->before.etag.n && api_str_is(s->before.url, url);
     if (unchanged ? parse(c, url, s->before.text, s->out, &why) == 0
                   : a.status == 200 && parse(c, url, a.body, s->out, &why) == 0) {
@@ -188,11 +178,7 @@ static int try_all(struct search *s, const char *base, bool link)
 static int try_usual(struct search *s)
 {
     cli *c = s->c;
-    size_t n = strlen(c->server);
-    while (n && c->server[n - 1] == '/')
-        n--;
-    const char *base = xasprintf(c, "%.*s", (int)n, c->server), *host = strstr(base, "://") + 3;
-    const char *root = xasprintf(c, "%.*s", (int)(host - base) + (int)strcspn(host, "/"), base);
+    const char *base = url_base(c, c->server), *root = xasprintf(c, "%.*s", (int)(url_target(base) - base), base);
     bool has_path = strcmp(base, root) != 0;
     int st = try_url(s, xasprintf(c, "%s/openapi.json", base));
     if (!st && !is_over(s) && has_path)
@@ -303,7 +289,7 @@ int document_text(cli *c, api_str *json)
     document d;
     int st = fetch(c, false, &d);
     if (!st)
-        *json = json_of(c, &d);
+        *json = d.yaml ? node_json(c, d.root) : d.text;
     return st;
 }
 
@@ -311,11 +297,9 @@ int document_text(cli *c, api_str *json)
 const char *document_url(cli *c, api_str path)
 {
     const char *whole = xasprintf(c, "%.*s%.*s", API_FMT(c->spec->prefix), API_FMT(path));
-    const char *host = strstr(c->server, "://") + 3, *own = host + strcspn(host, "/");
+    const char *base = url_base(c, c->server), *own = url_target(base);
     size_t n = strlen(own);
-    while (n && own[n - 1] == '/')
-        n--;
     bool has = n && strncmp(whole, own, n) == 0 && (whole[n] == '/' || !whole[n]);
-    size_t base = (size_t)(own - c->server) + (has ? 0 : n);
-    return xasprintf(c, "%.*s%s%s", (int)base, c->server, *whole == '/' ? "" : "/", whole);
+    return xasprintf(c, "%.*s%s%s", (int)(has ? own - base : (ptrdiff_t)strlen(base)), base, *whole == '/' ? "" : "/",
+                     whole);
 }

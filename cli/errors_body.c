@@ -4,11 +4,12 @@
 #include "errors.h"
 #include "memory.h"
 #include "message.h"
+#include "node.h"
+#include "shared/nocase.h"
 #include "shared/status.h"
 #include "spec.h"
 
 #include <ctype.h>
-#include <strings.h>
 
 enum { LINES_MOST = 20, DEPTH_MOST = 8, TEXT_MOST = 300, PAGE_MOST = 16384, LINE_MOST = 500, DIRECT = 2 };
 
@@ -70,10 +71,7 @@ static api_str text_of(cli *c, const api_node *n)
 {
     if (n->kind == API_STRING)
         return n->text;
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    api_json_put_node(&b, n);
-    return xtake(c, &b);
+    return node_json(c, n);
 }
 
 static void say_line(struct report *r, const char *place, api_str text)
@@ -194,16 +192,10 @@ static void say_json(cli *c, const answer *a, const api_node *root)
 
 /* Markup and text */
 
-static bool starts(api_str s, const char *word)
-{
-    size_t n = strlen(word);
-    return s.n >= n && strncasecmp(s.p, word, n) == 0;
-}
-
 static const char *find(api_str s, const char *word)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (starts((api_str){s.p + i, s.n - i}, word))
+        if (api__nocase_starts((api_str){s.p + i, s.n - i}, word))
             return s.p + i;
     return NULL;
 }
@@ -219,7 +211,7 @@ static size_t put_entity(api_buf *b, api_str s)
     static const char *const entities[][2] = {{"&amp;", "&"}, {"&lt;", "<"},   {"&gt;", ">"},  {"&quot;", "\""},
                                               {"&#39;", "'"}, {"&#x27;", "'"}, {"&nbsp;", " "}};
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-        if (!starts(s, entities[i][0]))
+        if (!api__nocase_starts(s, entities[i][0]))
             continue;
         api_buf_str(b, api_str_of(entities[i][1]));
         return strlen(entities[i][0]);
@@ -235,7 +227,7 @@ static size_t tag_length(api_str s)
         {"<script", "</script"}, {"<style", "</style"}, {"<head", "</head"}, {"<!--", "-->"}};
     for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++) {
         bool header = s.n > 5 && i == 2 && isalpha((unsigned char)s.p[5]);
-        const char *end = starts(s, unseen[i][0]) && !header ? find(s, unseen[i][1]) : NULL;
+        const char *end = api__nocase_starts(s, unseen[i][0]) && !header ? find(s, unseen[i][1]) : NULL;
         if (end) {
             const char *close = memchr(end, '>', from(s, end).n);
             return close ? (size_t)(close - s.p) + 1 : s.n;

@@ -2,8 +2,8 @@
 #include "example.h"
 #include "memory.h"
 #include "schema.h"
-#include "shared/percent.h"
 #include "shared/visible.h"
+#include "shell.h"
 #include "spec.h"
 
 /* Schemas refer to themselves; names get long. */
@@ -13,31 +13,14 @@ enum {
     ITEMS_MOST = 1000 /* more than anybody pastes; a schema that requires itself many times would have millions */
 };
 
-static void put_shell_quoted(api_buf *b, api_str s)
-{
-    api_buf raw;
-    api_buf_init(&raw, API_BUF_NO_MAX);
-    api__visible_put(&raw, s, API__VISIBLE_CELL);
-    api_buf_putc(b, '\'');
-    for (size_t i = 0; i < raw.n; i++) {
-        if (raw.p[i] == '\'')
-            API_BUF_LIT(b, "'\\''");
-        else
-            api_buf_putc(b, raw.p[i]);
-    }
-    api_buf_putc(b, '\'');
-    api_buf_deinit(&raw);
-}
-
+/* Without control characters: the line is printed, and pasted. */
 static void put_shell_word(api_buf *b, api_str s)
 {
-    bool plain = s.n > 0;
-    for (size_t i = 0; i < s.n; i++)
-        plain = plain && s.p[i] && (api__is_unreserved(s.p[i]) || strchr(":@/+,", s.p[i]));
-    if (plain)
-        api_buf_str(b, s);
-    else
-        put_shell_quoted(b, s);
+    api_buf text;
+    api_buf_init(&text, API_BUF_NO_MAX);
+    api__visible_put(&text, s, API__VISIBLE_CELL);
+    shell_word_put(b, api_buf_get(&text));
+    api_buf_deinit(&text);
 }
 
 /* What schemas give as examples of themselves. */

@@ -1,17 +1,11 @@
 #include "fields.h"
 #include "memory.h"
-
-#include <strings.h>
-
-static bool is_name(api_str a, api_str b)
-{
-    return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
-}
+#include "shared/nocase.h"
 
 api_str fields_get(const fields *f, const char *name)
 {
     for (size_t i = 0; i < f->n; i++)
-        if (is_name(f->v[i].name, api_str_of(name)))
+        if (api__nocase_is(f->v[i].name, name))
             return f->v[i].value;
     return (api_str){NULL, 0};
 }
@@ -31,7 +25,7 @@ bool fields_remove(fields *f, api_str name)
 {
     size_t left = 0;
     for (size_t i = 0; i < f->n; i++)
-        if (!is_name(f->v[i].name, name))
+        if (!api__nocase_eq(f->v[i].name, name))
             f->v[left++] = f->v[i];
     bool was = left < f->n;
     f->n = left;

@@ -1,4 +1,5 @@
 #include "files.h"
+#include "descriptor.h"
 #include "memory.h"
 #include "message.h"
 
@@ -51,21 +52,16 @@ int state_path(cli *c, const char *name, const char **out)
     return DONE;
 }
 
-/* {NULL,0} after an error, which errno tells. */
-static api_str read_all(cli *c, int fd)
+/* 0 or the errno of what failed. */
+static int read_all(cli *c, int fd, api_str *out)
 {
     api_buf b;
-    char chunk[16384];
-    ssize_t n;
     api_buf_init(&b, FILE_MOST);
-    while ((n = read(fd, chunk, sizeof chunk)) > 0 || (n < 0 && errno == EINTR))
-        if (n > 0)
-            api_buf_put(&b, chunk, (size_t)n);
-    int why = n < 0 ? errno : b.err ? EFBIG : 0;
-    api_str all = why ? (api_str){NULL, 0} : xstrdup(c, api_buf_get(&b));
+    int why = descriptor_read(fd, &b);
+    if (!why)
+        *out = xstrdup(c, api_buf_get(&b));
     api_buf_deinit(&b);
-    errno = why;
-    return all;
+    return why;
 }
 
 int private_read(cli *c, const char *path, api_str *out)
@@ -84,24 +80,9 @@ int private_read(cli *c, const char *path, api_str *out)
         close(fd);
         return fail(c, FAIL_LOCAL, "%s is refused: others can read it; \"chmod 600\" it", path);
     }
-    *out = read_all(c, fd);
-    int why = errno;
+    int why = read_all(c, fd, out);
     close(fd);
-    return out->p ? DONE : fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(why));
-}
-
-static int write_all(int fd, api_str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        s.p += n;
-        s.n -= (size_t)n;
-    }
-    return 0;
+    return !why ? DONE : fail(c, FAIL_LOCAL, "cannot read %s: %s", path, strerror(why));
 }
 
 /* 0 or the errno of what failed. */
@@ -111,7 +92,9 @@ static int replace(cli *c, const char *path, api_str text, bool sync)
     int fd = mkostemp(aside, O_CLOEXEC);
     if (fd < 0)
         return errno;
-    int why = write_all(fd, text) != 0 || (sync && fsync(fd) != 0) ? errno : 0;
+    int why = descriptor_write(fd, text);
+    if (!why && sync && fsync(fd) != 0)
+        why = errno;
     if (close(fd) != 0 && !why)
         why = errno;
     if (!why && rename(aside, path) != 0)
@@ -138,10 +121,11 @@ bool cache_load(cli *c, const char *path, api_str *out)
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     bool ours = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid();
-    *out = ours ? read_all(c, fd) : (api_str){NULL, 0};
+    *out = (api_str){NULL, 0};
+    bool read = ours && read_all(c, fd, out) == 0;
     if (fd >= 0)
         close(fd);
-    return out->p != NULL;
+    return read;
 }
 
 void cache_save(cli *c, const char *path, api_str text)

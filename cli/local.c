@@ -5,6 +5,7 @@
 #include "memory.h"
 #include "program.h"
 #include "request.h"
+#include "url.h"
 
 struct local {
     api_app *app;
@@ -61,8 +62,7 @@ int local_send(cli *c, const request *r, answer *out)
     int st = program || c->local ? DONE : open_local(c);
     if (st)
         return st;
-    const char *target = strstr(r->url, "://") + 3;
-    target += strcspn(target, "/?");
+    const char *target = url_target(r->url);
     if (*target != '/')
         target = xasprintf(c, "/%s", target);
     fields headers = {xcalloc(c, r->headers.n + 1, sizeof(api_header)), r->headers.n + 1};

@@ -8,15 +8,16 @@
 #include "http.h"
 #include "memory.h"
 #include "message.h"
+#include "node.h"
 #include "password.h"
 #include "request.h"
 #include "schema.h"
+#include "shared/nocase.h"
 #include "shared/percent.h"
 #include "spec.h"
 #include "url.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 struct login {
     cli *c;
@@ -24,17 +25,6 @@ struct login {
     credential out;
     bool labelled; /* the user is a name only: nothing was logged in to */
 };
-
-static api_str text(const api_node *n, const char *key)
-{
-    const api_node *m = api_node_get(n, key);
-    return m && m->kind == API_STRING ? m->text : (api_str){NULL, 0};
-}
-
-static bool is_word(api_str s, const char *word)
-{
-    return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
-}
 
 static const char *login_shown(const struct login *l)
 {
@@ -98,7 +88,7 @@ static int take_token(struct login *l, const answer *a)
     api_json_error err;
     if (api_json_parse(&l->c->arena, a->body, 0, &root, &err) == 0)
         for (size_t i = 0; i < TOKEN_NAMES && !l->out.token.n; i++)
-            l->out.token = text(root, token_names[i]);
+            l->out.token = node_string(root, token_names[i]);
     return l->out.token.n ? DONE : fail(l->c, FAIL_LOCAL, "%s answered without a token", l->c->server);
 }
 
@@ -164,7 +154,7 @@ static const char *token_url(cli *c, api_str url)
 
 static api_str password_flow(const api_node *scheme)
 {
-    return text(api_node_get(api_node_get(scheme, "flows"), "password"), "tokenUrl");
+    return node_string(api_node_get(api_node_get(scheme, "flows"), "password"), "tokenUrl");
 }
 
 static int by_password_flow(struct login *l)
@@ -245,25 +235,26 @@ static int by_key(struct login *l)
 
 static bool is_http(const api_node *scheme, const char *kind)
 {
-    return api_str_is(text(scheme, "type"), "http") && is_word(text(scheme, "scheme"), kind);
+    return api_str_is(node_string(scheme, "type"), "http") && api__nocase_is(node_string(scheme, "scheme"), kind);
 }
 
 static bool is_key(const api_node *scheme)
 {
-    api_str in = text(scheme, "in");
-    return api_str_is(text(scheme, "type"), "apiKey") && text(scheme, "name").n &&
+    api_str in = node_string(scheme, "in");
+    return api_str_is(node_string(scheme, "type"), "apiKey") && node_string(scheme, "name").n &&
            (api_str_is(in, "header") || api_str_is(in, "query") || api_str_is(in, "cookie"));
 }
 
 static bool is_authorization(const api_node *scheme)
 {
-    return is_key(scheme) && api_str_is(text(scheme, "in"), "header") && is_word(text(scheme, "name"), "Authorization");
+    return is_key(scheme) && api_str_is(node_string(scheme, "in"), "header") &&
+           api__nocase_is(node_string(scheme, "name"), "Authorization");
 }
 
 static bool fits_flow(const struct spec *s, const api_node *scheme)
 {
     (void)s;
-    return api_str_is(text(scheme, "type"), "oauth2") && password_flow(scheme).n;
+    return api_str_is(node_string(scheme, "type"), "oauth2") && password_flow(scheme).n;
 }
 
 static bool fits_operation(const struct spec *s, const api_node *scheme)
@@ -281,7 +272,7 @@ static bool fits_basic(const struct spec *s, const api_node *scheme)
 static bool fits_token(const struct spec *s, const api_node *scheme)
 {
     (void)s;
-    api_str type = text(scheme, "type");
+    api_str type = node_string(scheme, "type");
     return is_http(scheme, "bearer") || api_str_is(type, "oauth2") || api_str_is(type, "openIdConnect");
 }
 
@@ -336,7 +327,7 @@ static int none_fits(cli *c, const api_node *schemes, const char *wanted)
 static api_str prefix_of(const api_node *scheme)
 {
     static const char mark[] = "required prefix \"";
-    api_str about = text(scheme, "description");
+    api_str about = node_string(scheme, "description");
     const char *p = about.n ? memmem(about.p, about.n, mark, sizeof mark - 1) : NULL;
     if (!p)
         return API_S("");
@@ -348,8 +339,8 @@ static api_str prefix_of(const api_node *scheme)
 static void set_place(struct login *l)
 {
     bool key = is_key(l->scheme);
-    l->out.in = key ? text(l->scheme, "in") : API_S("header");
-    l->out.name = key ? text(l->scheme, "name") : API_S("Authorization");
+    l->out.in = key ? node_string(l->scheme, "in") : API_S("header");
+    l->out.name = key ? node_string(l->scheme, "name") : API_S("Authorization");
     l->out.scheme = !key ? API_S("Bearer") : is_authorization(l->scheme) ? prefix_of(l->scheme) : API_S("");
 }
 

@@ -1,5 +1,6 @@
 #include "program.h"
 #include "answer.h"
+#include "descriptor.h"
 #include "memory.h"
 #include "message.h"
 
@@ -24,18 +25,6 @@ bool program_is_app(void)
     return program_path() != NULL;
 }
 
-static bool write_all(int fd, api_str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (n > 0)
-            s = (api_str){s.p + n, s.n - (size_t)n};
-    }
-    return true;
-}
-
 /* In memory, so that neither of us has to wait for the other. */
 static int write_request(const fields *headers, api_str body)
 {
@@ -47,7 +36,7 @@ static int write_request(const fields *headers, api_str body)
     api_buf_str(&b, body);
     xcheck(b.err ? NULL : &b);
     int fd = memfd_create("request", MFD_CLOEXEC);
-    if (fd >= 0 && (!write_all(fd, api_buf_get(&b)) || lseek(fd, 0, SEEK_SET) != 0)) {
+    if (fd >= 0 && (descriptor_write(fd, api_buf_get(&b)) != 0 || lseek(fd, 0, SEEK_SET) != 0)) {
         close(fd);
         fd = -1;
     }
@@ -69,17 +58,6 @@ static int spawn(const char *path, const char *method, const char *target, int i
         err = posix_spawn(pid, path, &files, NULL, (char *const *)(uintptr_t)argv, environ);
     posix_spawn_file_actions_destroy(&files);
     return err;
-}
-
-static api_str read_all(cli *c, int fd)
-{
-    api_buf b;
-    char part[65536];
-    api_buf_init(&b, (size_t)1 << 32);
-    for (ssize_t n; (n = read(fd, part, sizeof part)) > 0 || (n < 0 && errno == EINTR);)
-        if (n > 0)
-            api_buf_put(&b, part, (size_t)n);
-    return xtake(c, &b);
 }
 
 /* A line without its end, taken off the front; false: there is none. */
@@ -125,7 +103,9 @@ static int exchange(cli *c, const char *method, const char *target, int in, cons
     close(ends[1]);
     if (err)
         return fail(c, FAIL_LOCAL, "%s (API_APP_PROGRAM): %s", path, strerror(err));
-    api_str text = read_all(c, ends[0]);
+    api_buf text;
+    api_buf_init(&text, (size_t)1 << 32);
+    descriptor_read(ends[0], &text);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
     /* What was wrong it has said itself. */
@@ -133,7 +113,7 @@ static int exchange(cli *c, const char *method, const char *target, int in, cons
         return WEXITSTATUS(status) == FAIL_USAGE ? FAIL_USAGE : FAIL_LOCAL;
     if (WIFSIGNALED(status))
         return fail(c, FAIL_LOCAL, "%s was ended by signal %d", path, WTERMSIG(status));
-    if (!read_answer(c, text, out))
+    if (!read_answer(c, xtake(c, &text), out))
         return fail(c, FAIL_LOCAL, "%s (API_APP_PROGRAM) is not a program of libapi", path);
     return DONE;
 }

@@ -84,11 +84,8 @@ int request_init(cli *c, request *r, const char *method, api_str where)
         if (r->foreign && c->flags.local)
             return fail(c, FAIL_USAGE, "--local answers paths of its own app only");
     } else {
-        size_t n = strlen(c->server);
-        while (n && c->server[n - 1] == '/')
-            n--;
         bool slash = where.n && where.p[0] == '/';
-        r->url = url_clean(c, xasprintf(c, "%.*s%s%.*s", (int)n, c->server, slash ? "" : "/", API_FMT(where)));
+        r->url = url_clean(c, xasprintf(c, "%s%s%.*s", url_base(c, c->server), slash ? "" : "/", API_FMT(where)));
     }
     request_header(c, r, API_S("Accept"), API_S("application/json, */*;q=0.5"));
     request_header(c, r, API_S("User-Agent"), api_str_of(xasprintf(c, "api/%s", api_version())));

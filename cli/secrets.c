@@ -3,19 +3,15 @@
 #include "memory.h"
 #include "request.h"
 #include "schema.h"
+#include "shared/nocase.h"
 #include "spec.h"
 
 #include <strings.h>
 
-static bool is_word(api_str s, const char *word)
-{
-    return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
-}
-
 static bool is_one_of(api_str s, const char *const *words)
 {
     for (; *words; words++)
-        if (is_word(s, *words))
+        if (api__nocase_is(s, *words))
             return true;
     return false;
 }
@@ -29,8 +25,7 @@ static bool is_key(cli *c, api_str name, const char *place)
     for (const api_node *n = schemes ? schemes->first : NULL; n; n = n->next) {
         const api_node *s = schema_resolve(c->spec->root, n);
         const api_node *in = api_node_get(s, "in"), *key = api_node_get(s, "name");
-        if (in && key && api_str_is(in->text, place) && key->text.n == name.n && key->text.p &&
-            strncasecmp(key->text.p, name.p, name.n) == 0)
+        if (in && key && api_str_is(in->text, place) && key->text.p && api__nocase_eq(key->text, name))
             return true;
     }
     return false;
@@ -194,9 +189,9 @@ spans secrets_of_body(cli *c, const request *r)
     api_str type = fields_get(&r->headers, "Content-Type");
     api_node *tree;
     api_json_error err;
-    if (type.n >= 10 && strncasecmp(type.p, "multipart/", 10) == 0) {
+    if (api__nocase_starts(type, "multipart/")) {
         in_multipart(c, r->body, &out);
-    } else if (type.n >= 33 && strncasecmp(type.p, "application/x-www-form-urlencoded", 33) == 0) {
+    } else if (api__nocase_starts(type, "application/x-www-form-urlencoded")) {
         in_pairs(c, r->body, 0, true, &out);
     } else if (r->body.n && api_json_parse(&c->arena, r->body, 0, &tree, &err) == 0) {
         struct json j = {c, r->body, c->spec ? c->spec->root : NULL, 1, 0, &out};

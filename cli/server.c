@@ -3,12 +3,12 @@
 #include "input.h"
 #include "memory.h"
 #include "message.h"
+#include "shared/nocase.h"
 #include "url.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <unistd.h>
 
 static api_str trim(api_str s)
@@ -92,7 +92,7 @@ static bool has_host(const char *url)
 /* "localhost:8000" means http; a bare word would be a configured server's name. */
 static int complete_url(cli *c, const char *given, const char **out)
 {
-    if (strncasecmp(given, "http://", 7) == 0 || strncasecmp(given, "https://", 8) == 0) {
+    if (api__nocase_starts(api_str_of(given), "http://") || api__nocase_starts(api_str_of(given), "https://")) {
         *out = given;
         return has_host(given)
                    ? DONE

@@ -1,15 +1,11 @@
 /* Looking up operations. */
 #include "spec.h"
 #include "memory.h"
+#include "shared/nocase.h"
 #include "strset.h"
 
 #include <stdlib.h>
 #include <strings.h>
-
-static bool same(api_str a, api_str b)
-{
-    return a.n == b.n && strncasecmp(a.p ? a.p : "", b.p ? b.p : "", a.n) == 0;
-}
 
 static int compare(api_str a, api_str b)
 {
@@ -61,7 +57,7 @@ size_t spec_verbs(cli *c, api_str resource, api_str **out)
     size_t n = 0;
     *out = xcalloc(c, c->spec->count + 1, sizeof **out);
     for (size_t i = 0; i < c->spec->count; i++)
-        if (same(c->spec->list[i].resource, resource) && c->spec->list[i].verb.n &&
+        if (api__nocase_eq(c->spec->list[i].resource, resource) && c->spec->list[i].verb.n &&
             strset_add(&seen, c->spec->list[i].verb))
             (*out)[n++] = c->spec->list[i].verb;
     strset_deinit(&seen);

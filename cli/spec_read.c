@@ -1,6 +1,8 @@
 /* Reading an OpenAPI document, whoever wrote it: what cannot be understood is left out, not refused. */
 #include "memory.h"
+#include "node.h"
 #include "schema.h"
+#include "shared/nocase.h"
 #include "spec.h"
 
 #include <ctype.h>
@@ -21,18 +23,6 @@ static char *session_printed(cli *c, api_str resource, api_str verb)
     char *out = xcalloc_session(c, resource.n + verb.n + 2, 1);
     snprintf(out, resource.n + verb.n + 2, "%.*s %.*s", API_FMT(resource), API_FMT(verb));
     return out;
-}
-
-static api_str text(const api_node *n, const char *key)
-{
-    const api_node *m = api_node_get(n, key);
-    return m && m->kind == API_STRING ? m->text : (api_str){NULL, 0};
-}
-
-static bool is_true(const api_node *n, const char *key)
-{
-    const api_node *m = api_node_get(n, key);
-    return m && m->kind == API_BOOL && m->truth;
 }
 
 /* Paths */
@@ -157,7 +147,7 @@ static void name_operation(struct reader *r, operation *o)
     bool collection = shape.segments == 1 || strset_has(&r->collections, strip_slash(o->path)) ||
                       api_str_eq(shape.last_fixed, o->resource);
     bool usual = !shape.method.p && (shape.item || collection);
-    const api_str candidates[] = {text(o->node, "x-cli-name"), shape.method,
+    const api_str candidates[] = {node_string(o->node, "x-cli-name"), shape.method,
                                   api_str_of(usual ? usual_verb(o->method, shape.item) : NULL),
                                   shape.last_fixed.p ? shape.last_fixed : o->id, o->id};
     for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
@@ -173,7 +163,7 @@ static void name_operation(struct reader *r, operation *o)
 static bool read_place(const api_node *n, enum place *out)
 {
     static const char *const names[] = {"path", "query", "header", "cookie"};
-    api_str in = text(n, "in");
+    api_str in = node_string(n, "in");
     for (size_t i = 0; i < 4; i++) {
         if (api_str_is(in, names[i])) {
             *out = (enum place)i;
@@ -188,7 +178,7 @@ static bool is_ignored(const param *p)
 {
     static const char *const names[] = {"Accept", "Content-Type", "Authorization"};
     for (size_t i = 0; p->in == IN_HEADER && i < 3; i++)
-        if (p->name.n == strlen(names[i]) && strncasecmp(p->name.p, names[i], p->name.n) == 0)
+        if (api__nocase_is(p->name, names[i]))
             return true;
     return false;
 }
@@ -196,10 +186,11 @@ static bool is_ignored(const param *p)
 static bool read_param(const struct reader *r, const api_node *n, param *p)
 {
     n = schema_resolve(r->root, n);
-    *p = (param){.name = text(n, "name"), .about = text(n, "description"), .schema = api_node_get(n, "schema")};
+    *p = (param){
+        .name = node_string(n, "name"), .about = node_string(n, "description"), .schema = api_node_get(n, "schema")};
     if (!p->name.n || !read_place(n, &p->in) || is_ignored(p))
         return false;
-    p->required = p->in == IN_PATH || is_true(n, "required");
+    p->required = p->in == IN_PATH || node_is_true(n, "required");
     const api_node *explode = api_node_get(n, "explode");
     p->explode = p->in == IN_QUERY && (!explode || explode->truth);
     return true;
@@ -254,8 +245,8 @@ static bool is_json(api_str type)
     size_t n = 0;
     while (n < type.n && type.p[n] != ';')
         n++;
-    return (n == 16 && strncasecmp(type.p, "application/json", n) == 0) ||
-           (n > 5 && strncasecmp(type.p + n - 5, "+json", 5) == 0);
+    type.n = n;
+    return api__nocase_is(type, "application/json") || (n > 5 && api__nocase_is((api_str){type.p + n - 5, 5}, "+json"));
 }
 
 /* JSON where there is a choice. */
@@ -279,7 +270,7 @@ static void read_body(const struct reader *r, operation *o)
         return;
     o->body_type = media->key;
     o->body = api_node_get(media, "schema");
-    o->body_required = is_true(body, "required");
+    o->body_required = node_is_true(body, "required");
 }
 
 static void read_result(const struct reader *r, operation *o)
@@ -296,10 +287,10 @@ static void read_result(const struct reader *r, operation *o)
 static void add_operation(struct reader *r, const api_node *path, const api_node *node, const char *method)
 {
     operation *o = &r->s->list[r->s->count];
-    *o = (operation){.method = method, .path = path->key, .node = node, .id = text(node, "operationId")};
-    o->summary = text(node, "summary");
-    o->about = text(node, "description");
-    if (is_true(node, "x-cli-ignore"))
+    *o = (operation){.method = method, .path = path->key, .node = node, .id = node_string(node, "operationId")};
+    o->summary = node_string(node, "summary");
+    o->about = node_string(node, "description");
+    if (node_is_true(node, "x-cli-ignore"))
         return;
     read_params(r, o, schema_resolve(r->root, path));
     read_body(r, o);
@@ -328,7 +319,7 @@ static void read_paths(struct reader *r)
 static api_str read_prefix(const api_node *root)
 {
     const api_node *servers = api_node_get(root, "servers");
-    api_str url = text(servers ? servers->first : NULL, "url");
+    api_str url = node_string(servers ? servers->first : NULL, "url");
     if (!url.n)
         return API_S("");
     const char *scheme = memmem(url.p, url.n, "://", 3), *end = url.p + url.n;

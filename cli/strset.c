@@ -1,11 +1,11 @@
 #include "strset.h"
 #include "memory.h"
+#include "shared/nocase.h"
 #include "spec.h"
 
 #include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <strings.h>
 
 /* FNV-1a. */
 static size_t hash(const strset *s, api_str text)
@@ -20,7 +20,7 @@ static size_t hash(const strset *s, api_str text)
 
 static bool same(const strset *s, api_str a, api_str b)
 {
-    return s->fold ? a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0 : api_str_eq(a, b);
+    return s->fold ? api__nocase_eq(a, b) : api_str_eq(a, b);
 }
 
 /* Where the text is, or the free place for it. The table is never full. */

@@ -1,13 +1,27 @@
 #include "url.h"
 #include "memory.h"
+#include "shared/nocase.h"
 #include "shared/percent.h"
 
 #include <ctype.h>
-#include <strings.h>
 
 bool url_is_whole(api_str s)
 {
-    return (s.n > 7 && strncasecmp(s.p, "http://", 7) == 0) || (s.n > 8 && strncasecmp(s.p, "https://", 8) == 0);
+    return (s.n > 7 && api__nocase_starts(s, "http://")) || (s.n > 8 && api__nocase_starts(s, "https://"));
+}
+
+const char *url_target(const char *url)
+{
+    const char *authority = strstr(url, "://") + 3;
+    return authority + strcspn(authority, "/?");
+}
+
+const char *url_base(cli *c, const char *url)
+{
+    size_t n = strlen(url);
+    while (n && url[n - 1] == '/')
+        n--;
+    return xasprintf(c, "%.*s", (int)n, url);
 }
 
 const char *url_clean(cli *c, const char *url)
@@ -66,7 +80,7 @@ const char *url_resolve(cli *c, const char *base, api_str to)
     if (url_is_whole(to))
         return xstrdup(c, to).p;
     const char *authority = strstr(base, "://") + 3;
-    size_t root = (size_t)(authority - base) + strcspn(authority, "/?"), dir = root + strcspn(base + root, "?");
+    size_t root = (size_t)(url_target(base) - base), dir = root + strcspn(base + root, "?");
     if (to.n > 1 && to.p[0] == '/' && to.p[1] == '/')
         return xasprintf(c, "%.*s:%.*s", (int)(authority - base) - 3, base, API_FMT(to));
     if (to.n && to.p[0] == '/')

@@ -4,8 +4,12 @@
 
 #include "cli.h"
 
-/* Begins with http:// or https://. */
+/* Begins with http:// or https://, and goes on. */
 bool url_is_whole(api_str s);
+/* The path and query of a whole URL, "" for none. */
+const char *url_target(const char *url);
+/* Without slashes at its end: what paths are put behind. */
+const char *url_base(cli *c, const char *url);
 /* Bytes that a request line cannot carry are encoded; what is encoded already stays. */
 const char *url_clean(cli *c, const char *url);
 /* The URL without "USER:PASSWORD@" in front of its host; *user (may be NULL) is that part, percent-decoded, NULL when

@@ -4,18 +4,19 @@
 #include "memory.h"
 #include "request.h"
 #include "secrets.h"
+#include "shared/nocase.h"
 #include "shared/percent.h"
 #include "shared/status.h"
 #include "shared/visible.h"
+#include "shell.h"
 #include "sink.h"
-
-#include <strings.h>
+#include "url.h"
 
 /* "Bearer xyz" shows as "Bearer ***". */
 static size_t scheme_length(const api_header *h)
 {
     const char *space = h->value.n ? memchr(h->value.p, ' ', h->value.n) : NULL;
-    bool has = h->name.n == 13 && space && strncasecmp(h->name.p, "Authorization", 13) == 0;
+    bool has = space && api__nocase_is(h->name, "Authorization");
     size_t n = has ? (size_t)(space - h->value.p) : 0;
     for (size_t i = 0; i < n; i++)
         if (!api__is_unreserved(h->value.p[i]))
@@ -37,11 +38,9 @@ static void put_field(cli *c, api_buf *b, const char *prefix, const api_header *
 
 static void put_request(cli *c, api_buf *b, const request *r, const char *prefix)
 {
-    const char *url = masked_url(c, r->url), *authority = strstr(url, "://") + 3;
-    size_t host = strcspn(authority, "/?");
-    const char *target = authority + host;
+    const char *url = masked_url(c, r->url), *target = url_target(url), *authority = strstr(url, "://") + 3;
     api_buf_printf(b, "%s%s %s%s HTTP/1.1\n%sHost: %.*s\n", prefix, r->method, *target == '/' ? "" : "/", target,
-                   prefix, (int)host, authority);
+                   prefix, (int)(target - authority), authority);
     for (size_t i = 0; i < r->headers.n; i++)
         put_field(c, b, prefix, &r->headers.v[i]);
     if (r->has_body)
@@ -68,30 +67,17 @@ void print_dry_run(cli *c, const request *r)
     api_buf_deinit(&b);
 }
 
-/* In single quotes, where only the quote itself is special. */
-static void put_quoted(api_buf *b, api_str s)
-{
-    api_buf_putc(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\'')
-            API_BUF_LIT(b, "'\\''");
-        else
-            api_buf_putc(b, s.p[i]);
-    }
-    api_buf_putc(b, '\'');
-}
-
-/* The same with the shell's variable in place of each secret: 'text'"$NAME"'text' */
+/* In quotes, with the shell's variable in place of each secret: 'text'"$NAME"'text' */
 static void put_quoted_secrets(api_buf *b, api_str text, const spans *s, const char *variable)
 {
     size_t at = 0;
     for (size_t i = 0; i < s->n; i++) {
-        put_quoted(b, (api_str){text.p + at, s->v[i].start - at});
+        shell_quoted_put(b, (api_str){text.p + at, s->v[i].start - at});
         api_buf_printf(b, "\"$%s\"", variable);
         at = s->v[i].end;
     }
     if (at < text.n || !s->n)
-        put_quoted(b, (api_str){text.p + at, text.n - at});
+        shell_quoted_put(b, (api_str){text.p + at, text.n - at});
 }
 
 static void put_curl_field(cli *c, api_buf *b, const api_header *h)
@@ -101,7 +87,7 @@ static void put_curl_field(cli *c, api_buf *b, const api_header *h)
         return;
     }
     API_BUF_LIT(b, " -H ");
-    put_quoted(b, api_str_of(xasprintf(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))));
+    shell_quoted_put(b, api_str_of(xasprintf(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))));
 }
 
 void print_curl_line(cli *c, const request *r)
@@ -117,7 +103,7 @@ void print_curl_line(cli *c, const request *r)
     spans secrets = secrets_of_url(c, api_str_of(r->url));
     put_quoted_secrets(&b, api_str_of(r->url), &secrets, "API_TOKEN");
     for (size_t i = 0; i < r->headers.n; i++)
-        if (strcasecmp(xstrdup(c, r->headers.v[i].name).p, "User-Agent") != 0)
+        if (!api__nocase_is(r->headers.v[i].name, "User-Agent"))
             put_curl_field(c, &b, &r->headers.v[i]);
     if (r->has_body) {
         API_BUF_LIT(&b, " --data-raw ");

@@ -1,6 +1,6 @@
 /* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
  * objects: cli/document cli/answer cli/url cli/fields cli/spec cli/spec_read cli/schema cli/strset cli/check
- * objects: cli/output_columns cli/items cli/items_tree cli/example cli/memory */
+ * objects: cli/output_columns cli/items cli/items_tree cli/example cli/memory cli/node cli/shell */
 #include "cli_stubs.h"
 
 #include "cli/cache.h"
