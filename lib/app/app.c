@@ -9,6 +9,8 @@
 const char *const api__grant_words[] = {
     [API__GRANT_ANY] = "any", [API__GRANT_AUTHENTICATED] = "authenticated", [API__GRANT_ADMIN] = "admin", NULL};
 
+const char *const api__user_schemes[] = {"basicAuth", "bearerAuth", "passwordAuth", NULL};
+
 struct api_app *api__app_new(const char *name)
 {
     struct api_app *app = calloc(1, sizeof *app);

@@ -14,7 +14,7 @@ struct api__cors {
     api_str *origins; /* exact origins; one "*" for any */
     size_t origin_count;
     bool any_origin, credentials;
-    api_str methods, headers, expose; /* ready header values */
+    api_str methods, headers, expose; /* as header values */
     int64_t max_age;                  /* seconds */
 };
 
@@ -37,7 +37,7 @@ struct api_app {
     const char *database; /* "sqlite:PATH" */
     bool auth;            /* `auth:` was given */
     bool lax;             /* "strict: false": bodies are converted as text is, where a model does not say otherwise */
-    bool guarded;         /* that, or it was in an app around this one, whose users count here too */
+    bool guarded;         /* that, or it was given in the app that mounts this one, whose users count here too */
     enum api__error_style errors;
     struct api__cors cors;
     api__networks proxies;                     /* whose headers about clients are believed */
@@ -86,7 +86,7 @@ struct api__operation {
 /* "any", "authenticated", "admin"; by enum api__grant, NULL at the end. */
 extern const char *const api__grant_words[];
 
-/* What the document calls the ways in which the app's users show who they are; NULL at the end. */
+/* Names in the document of the security schemes of the app's own users; NULL at the end. */
 extern const char *const api__user_schemes[];
 
 /* With defaults, empty otherwise. NULL: no memory. */

@@ -30,13 +30,13 @@ struct api__builder {
 };
 
 struct api__builder api__builder_of(struct api_app *app, api_problems *problems);
-/* Cleared memory of the app; NULL leaves b->err behind. */
+/* Cleared memory of the app; NULL sets b->err. */
 void *api__builder_alloc(struct api__builder *b, size_t n);
 void api__builder_problem(struct api__builder *b, struct api__source at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* `, did you mean "x"?` or nothing. */
 const char *api__builder_guess(struct api__builder *b, api_str word, const api_str *list, size_t n);
-/* A problem: `word` is none of those that may stand in `where`. */
+/* Adds a problem: `word` is not allowed in `where`, only those of the list are. */
 void api__builder_unknown(struct api__builder *b, const struct api__text *word, const api_str *list, size_t n,
                           const char *where);
 /* The position of the value in `choices` (NULL-terminated); -1 after a problem, which calls it `name`. */
@@ -76,7 +76,7 @@ struct api__resource_declaration {
     const char *file;
     const api_node *properties, *required, *additional;
     struct api__texts filter, sort;
-    struct api__text key; /* "uuid" or a field; text.p NULL: counted */
+    struct api__text key; /* "uuid" or a field; text.p NULL: a counted integer */
     enum api__pagination pagination;
     enum api__grant grant[API__ACTIONS];
     bool timestamps, lax, require_if_match;

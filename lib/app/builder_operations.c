@@ -1,8 +1,6 @@
 /* The operations an app has: six for each resource, and with `auth` those of its users. */
 #include "app/builder.h"
 
-const char *const api__user_schemes[] = {"basicAuth", "bearerAuth", "passwordAuth", NULL};
-
 static const struct row {
     const char *method, *suffix; /* of the operationId */
     bool item;                   /* on one row: /items/{id} */

@@ -10,7 +10,7 @@
 #include "model/type.h"
 #include "json/tree.h"
 
-/* Each is a table with statements on every thread and a part of the document: more are not one app. */
+/* Each costs prepared statements on every thread and a part of the document. */
 enum { MOST_RESOURCES = 1000 };
 
 /* --- declarations --- */
@@ -173,7 +173,7 @@ static int32_t position(const api_model *m, bool wanted, const char *name)
     return f ? (int32_t)f->index : -1;
 }
 
-/* Of a model that has mistakes elsewhere: its lists are read all the same, so that all mistakes are told at once. */
+/* Of a model with mistakes elsewhere, so that all mistakes are reported at once. */
 static void check_listed(struct api__builder *b, const struct api__resource_declaration *r,
                          const struct api__texts *list, const char *verb)
 {

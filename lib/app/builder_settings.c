@@ -1,4 +1,4 @@
-/* What is decided for the whole app, but its CORS. */
+/* Settings of the whole app, except CORS. */
 #include "app/builder.h"
 #include "app/url_prefix.h"
 #include "store/engines/engines.h"

@@ -50,7 +50,7 @@ size_t api__generated_names(const struct api__resource_declaration *r, api_str o
 
 /* --- what is declared of them --- */
 
-/* These tell about the field without asking anything of its values. */
+/* These describe the field without constraining its values. */
 static bool is_note(api_str word)
 {
     static const char *const notes[] = {"title", "description", "examples", "deprecated", "$comment"};

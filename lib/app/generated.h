@@ -1,6 +1,6 @@
 /* The fields of a resource that the server generates: the key, unless a field is it, and the time stamps where there
- * are any. A model may declare them all the same: with the type that the server gives them, and otherwise only words
- * about them. */
+ * are any. A model may declare them all the same: with the type that the server gives them, and otherwise only
+ * annotations. */
 #ifndef API__GENERATED_H
 #define API__GENERATED_H
 

@@ -29,7 +29,7 @@ static bool model_name_good(api_str s)
     return true;
 }
 
-/* A column and a parameter: the marks of filters, sorts and lists of names ('.', '-' before, ',') are not in it. */
+/* A column and a parameter: without what filters, sorts and lists of names use ('.', a leading '-', ','). */
 static bool field_name_good(api_str s)
 {
     if (s.n == 0 || s.n > NAME_MOST || !api__utf8_valid(s) || strchr("- ", s.p[0]) || s.p[s.n - 1] == ' ')

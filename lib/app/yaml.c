@@ -156,7 +156,7 @@ static api_node *node_new(struct yaml *y, api_kind kind)
     return n;
 }
 
-/* A value that is left out stands nowhere: its problems are told where its key is, or what it is an item of. */
+/* An omitted value has no mark: its problems get the place of its key, or of the list it is in. */
 static void place_empty(api_node *n, unsigned line, unsigned column)
 {
     if (n->line)
@@ -334,7 +334,7 @@ static struct fy_diag *diag_new(void)
     return diag;
 }
 
-/* What is mostly behind the parser's words. */
+/* Likely causes of the parser's messages. */
 static const struct {
     const char *message, *hint;
 } hints[] = {

@@ -4,9 +4,9 @@
 
 #include <api/model.h>
 
-/* An app file larger than this is a mistake. */
+/* Bytes of the largest app file. */
 #define API__YAML_MAX (1 << 20)
-/* So is one with more values: with the size and API_JSON_DEPTH this bounds what reading one costs. */
+/* The most values in one: with the size and API_JSON_DEPTH this bounds the cost of reading it. */
 #define API__YAML_NODES 100000
 
 /* One document; anchors, aliases, tags and merge keys are refused, since an app file is read by people and by JSON

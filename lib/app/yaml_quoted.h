@@ -5,8 +5,8 @@
 
 #include <api/arena.h>
 
-/* `source` is what lies between the outer quotes, whose syntax has been checked. The text is NULL where memory is
- * short. */
+/* `source` is what lies between the outer quotes, whose syntax has been checked. NULL: no
+ * memory. */
 api_str api__yaml_single_quoted(api_str source, api_arena *a);
 
 #endif

@@ -24,7 +24,7 @@ static int refuse(const struct place *at, const char *p, api_problems *problems,
     return API_ECONFIG;
 }
 
-/* c-printable; what is not is refused by the parser too, or not seen by it. */
+/* c-printable; the parser refuses the rest too, or does not notice it. */
 static bool allowed(uint32_t code)
 {
     if (code < 0x20)

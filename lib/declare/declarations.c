@@ -1,4 +1,4 @@
-/* What a set-up function declares, written down as it comes; looked at when it has ended. */
+/* Records what a set-up function declares; it is checked when the function has returned. */
 #include <api/db.h>
 
 #include "declare/setup.h"

@@ -1,5 +1,5 @@
-/* What an app in C has declared: routers as the set-up function draws them, then operations with their inputs and
- * dependencies compiled to tables. Built once by api_app_from_entry, immutable afterwards. */
+/* The tables of an app in C: its routers, and its operations with their inputs and dependencies. Built once, immutable
+ * afterwards. */
 #ifndef API__DECLARATIONS_H
 #define API__DECLARATIONS_H
 
@@ -11,7 +11,7 @@
 struct api__inputs;
 struct api__declarations;
 
-/* One an app, whoever needs it: `index` is its place in a request's values. */
+/* One per app, whoever needs it: `index` is its place in a request's values. */
 struct api__dependency {
     const api_dependency *def;
     struct api__inputs *inputs;
@@ -76,7 +76,7 @@ struct api__hook {
     struct api__hook *next;
 };
 
-/* A list of errors that somebody has declared. */
+/* Errors that a declaration lists. */
 struct api__errors_of {
     const api_error_def *list;
     struct api__errors_of *next;
@@ -97,7 +97,7 @@ struct api__route_declaration {
     struct api_route_options o; /* the operation's and the route's merged */
     const char *file;           /* of the route */
     int line;
-    const char *path;    /* as said, with converters; a webhook's name */
+    const char *path;    /* as declared, with converters; a webhook's name */
     const char *id;      /* in the document */
     const char *schemes; /* names of the security schemes it needs, "a+b"; NULL: none */
     enum api__grant grant;
@@ -107,7 +107,7 @@ struct api__route_declaration {
         API__POLICY_USER,     /* what api_current_user and api_optional_user ask for */
         API__POLICY_SCHEMES   /* security schemes of the program's own: users do not matter */
     } policy;
-    bool takes_user;   /* looks at who asks, without need */
+    bool takes_user;   /* depends on the current user, if there is one */
     bool webhook;      /* no operation of the app: the app will call it */
     const char **tags; /* routers' and route's; NULL-terminated */
     struct api__inputs *inputs;
@@ -137,7 +137,7 @@ struct api__mount {
     struct api__mount *next;
 };
 
-/* A model that the document or the store knows, once a declaration. */
+/* A model that the document or the store knows. */
 struct api__known_model {
     const api_model_def *def;
     const api_node *schema;
@@ -147,7 +147,7 @@ struct api__known_model {
     struct api__known_model *next;
 };
 
-/* In struct api_app as `declared`; NULL for an app file. */
+/* In struct api_app; NULL for an app file. */
 struct api__declarations {
     const api_entry *entry;
     api_str under; /* where it is mounted, the outer apps' prefixes included; "" for the outermost */

@@ -7,7 +7,7 @@ static const char *last_segment(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* A header may be included by another way to it; models that only share a name are two. */
+/* A header may be included by different paths; models that only share a name are different. */
 static bool same(const api_model_def *a, const api_model_def *b)
 {
     return a == b || (a->size == b->size && a->line == b->line && strcmp(a->name, b->name) == 0 &&

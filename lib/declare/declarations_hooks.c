@@ -1,4 +1,4 @@
-/* What a set-up function declares to be called: for errors, at the start, at the end, and from time to time. */
+/* Hooks that a set-up function declares: for errors, start-up, shutdown and intervals. */
 #include "declare/setup.h"
 
 void api_on_error(api_router *r, int status, api_error_handler fn)

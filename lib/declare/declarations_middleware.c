@@ -1,4 +1,4 @@
-/* What a set-up function declares to be around requests. */
+/* Middleware that a set-up function declares. */
 #include "declare/setup.h"
 
 static struct api__use *use(api_router *r, enum api__use_kind kind)

@@ -77,7 +77,7 @@ static void set_up_mounts(struct api__setup *s)
     }
 }
 
-/* What the outer app decides. */
+/* Settings that only the outer app can have. */
 static void check_mounted(struct api__setup *s)
 {
     const struct api_app_options *o = &s->d->entry->options;
@@ -94,7 +94,7 @@ static void check_mounted(struct api__setup *s)
 
 /* --- an app --- */
 
-/* Where there are schemes, an operation without one is for anybody. */
+/* In an app with schemes, operations without one are open to all. */
 static void show_schemes(struct api__setup *s)
 {
     const struct api__dependency *d = s->d->dependencies;
@@ -118,8 +118,7 @@ static bool has_failed(const struct api__setup *s)
     return s->failed || s->b.err || api_problems_count(s->b.problems) != s->before;
 }
 
-/* All models of the program, then what has tables, then the rest: what is wrong in one would be told again by the next.
- */
+/* All models, then settings and resources, then the rest: mistakes of one step would be reported again by the next. */
 static void set_up(struct api__setup *s)
 {
     const api_entry *entry = s->d->entry;

@@ -11,7 +11,7 @@ static const char *skip_string(const char *p, char quote)
     return *p ? p + 1 : p;
 }
 
-/* A designator at the start or behind a comma, outside of brackets and strings. */
+/* A designator at the start or after a comma, outside of brackets and strings. */
 bool api__declare_given(const api_field *f, const char *option)
 {
     size_t n = strlen(option);

@@ -36,7 +36,7 @@ const struct api__dependency *api__setup_dependency(struct api__setup *s, const 
             continue;
         if (!(*end)->compiling)
             return *end;
-        /* Cut here, so that whoever walks the tables comes to an end. */
+        /* Cut here, so that walking the tables ends. */
         api__setup_problem(s, def->file, def->line, "the dependency \"%s\" depends on itself", def->name);
         return NULL;
     }

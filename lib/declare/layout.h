@@ -4,9 +4,9 @@
 
 #include "declare/fields.h"
 
-/* What members are called: as outside of C, or as in C, where each name is there once. */
+/* Which names the members have: those outside of C, or those in C, which are distinct. */
 enum api__names_of { API__NAMES_OUTSIDE, API__NAMES_IN_C };
-/* As a member is called. In the arena; {NULL, 0}: no memory. */
+/* A member's name. In the arena; {NULL, 0}: no memory. */
 api_str api__declare_name_as(const api_field *f, enum api__names_of names, api_arena *a);
 /* Where the members are: out[i] from the struct's start. */
 void api__declare_offsets(const api_field *fields, uint32_t *out);

@@ -4,7 +4,7 @@
 
 /* --- compiled --- */
 
-/* Nobody wrote the schema's text: mistakes in it are told with the place of what was declared. */
+/* Problems in a schema that was made of a declaration get its place. */
 static const char *place_of(const char *file, int line, const char *name, api_arena *a)
 {
     api_str s = api_arena_printf(a, "%s:%d: %s", file, line, name);
@@ -76,7 +76,7 @@ static void compile_known(struct api__setup *s, struct api__known_model *k)
     const api_model_def *def = k->def;
     struct api__schemas schemas = {.arena = s->b.arena, .problems = s->b.problems};
     k->schema = api__schema_of_model(&schemas, def);
-    /* What a program answers is its own, and is not converted. */
+    /* A program's own responses are not converted: the open model is never lax. */
     if (k->schema)
         k->model = api__declare_compile(def, k->schema, api__setup_lax(s), s->b.arena, s->b.problems);
     if (k->model)
@@ -89,7 +89,7 @@ const struct api__known_model *api__setup_model(struct api__setup *s, const api_
     const struct api__known_model *known = api__known_model(s->b.app, def);
     if (known)
         return known;
-    /* No schema says what an upload is. */
+    /* Uploads have no schema. */
     if (!api__setup_check_uploads(s, def->fields, def->file, def->line))
         return NULL;
     struct api__known_model *k = api__setup_alloc(s, sizeof *k), **end = &s->d->models;
@@ -100,7 +100,7 @@ const struct api__known_model *api__setup_model(struct api__setup *s, const api_
     while (*end)
         end = &(*end)->next;
     *end = k;
-    /* Those inside are components of the document too. */
+    /* Nested models are components of the document too. */
     for (const api_variant *v = def->variants; v && v->name; v++)
         api__setup_model(s, v->model);
     for (const api_field *f = def->fields; f && f->name; f++)

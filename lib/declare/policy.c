@@ -10,7 +10,7 @@ static bool parse(const char *word, enum api__grant *out)
     return false;
 }
 
-/* The word of the nearest router that has one, out to those that this app is mounted on. */
+/* The permission of the nearest router that has one, including those that this app is mounted on. */
 static const char *of_routers(const struct api__setup *s, const api_router *r)
 {
     while (r && !r->o.permission) {

@@ -78,7 +78,7 @@ static void set_permissions(struct api__setup *s, const struct api__pending_reso
     api__setup_pairs(s, at, ".permissions", p->o.permissions, take_grant, r);
 }
 
-/* Nobody wrote the schema's text: problems in it have the place of the model. */
+/* Problems in the schema get the place of the model. */
 static const char *place_of(struct api__setup *s, const api_model_def *m)
 {
     api_str text = api_arena_printf(s->b.arena, "%s:%d", m->file, m->line);
@@ -115,7 +115,7 @@ static struct api__resource_declaration declare(struct api__setup *s, const stru
     return r;
 }
 
-/* The models that have tables now. */
+/* Which models have tables. */
 static void link_models(struct api__setup *s)
 {
     const struct api__pending_resource *p = s->resources;

@@ -117,8 +117,8 @@ static bool is_function(const struct api__fail_site *at, const char *name, const
     return strncmp(at->function, name, n) == 0 && strcmp(at->function + n, suffix) == 0;
 }
 
-/* What the api_fail() calls of a handler ("name_handler") or a dependency ("name_make") say, told apart by the function
- * they stand in. */
+/* Statuses of the api_fail() calls in a handler ("name_handler") or dependency ("name_make"), found by the name of the
+ * function they are in. */
 static void errors_of_code(struct api__setup *s, struct api__route_declaration *d, const char *name, const char *suffix)
 {
     const api_entry *e = s->d->entry;

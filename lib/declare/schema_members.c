@@ -30,7 +30,7 @@ api_node *api__schema_add_empty(struct api__schemas *s, api_node *to, const char
 
 /* --- options that are JSON --- */
 
-/* Their own text is nobody's file: mistakes in it are told without a place in it. */
+/* Places in the text of an option are not places in a file. */
 static void forget_places(api_node *n)
 {
     for (; n; n = n->next) {

@@ -1,4 +1,4 @@
-/* What only fields of one type can say; each number only where the declaration gives it. */
+/* Options of fields by their type; numbers only where the declaration gives them. */
 #include <math.h>
 
 #include "base/dup.h"

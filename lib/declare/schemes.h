@@ -1,7 +1,7 @@
 /* Security schemes that dependencies stand for.
  *
- * A dependency that must have a value makes its scheme a must, together with those of others; one that is taken as
- * `.optional` is an alternative to going without. Scopes add up along the way to a scheme. */
+ * A dependency that must have a value makes its scheme required, together with those of others; one that is
+ * `.optional` is an alternative to none. Scopes add up along the way to a scheme. */
 #ifndef API__SCHEMES_H
 #define API__SCHEMES_H
 

@@ -50,7 +50,7 @@ static void set_cors(struct api__setup *s, struct api__source at)
     api__build_cors(&s->b, &c);
 }
 
-/* One that came before. */
+/* Whether an earlier pair has this name. */
 static bool is_repeated(const char *text, const char *name, size_t n)
 {
     while (text < name) {

@@ -1,4 +1,4 @@
-/* What API_APP says of the whole app, and api_use_cors. */
+/* Settings of the whole app: those of API_APP, and of api_use_cors. */
 #ifndef API__SETTINGS_H
 #define API__SETTINGS_H
 

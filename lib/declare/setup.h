@@ -31,7 +31,7 @@ struct api__setup {
     const struct api__setup *outer; /* of the app that mounts this one, */
     const struct api__mount *mount; /* and where */
     struct api__declarations *d;
-    size_t before;                /* problems that were there */
+    size_t before;                /* problems that were there at first */
     bool failed;                  /* a problem was added, or memory ran out */
     struct api_cors_options cors; /* with `uses_cors` */
     bool uses_cors;

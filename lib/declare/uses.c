@@ -1,6 +1,6 @@
 #include "declare/uses.h"
 
-/* The next router outwards; that of another app around this one stands behind this one's root. */
+/* The next router outwards; beyond the root it is the one that this app is mounted on. */
 static const api_router *outwards(const struct api__setup **s, const api_router *r)
 {
     if (r->parent)

@@ -43,7 +43,7 @@ static void put_members(struct api__doc *doc, const struct api__doc_operation *o
             api__doc_str(&text, NULL, i->name);
     if (any)
         api__doc_close(&text, ']');
-    if (!form) /* what a form has besides is not looked at */
+    if (!form) /* other members of a form are ignored */
         api__doc_raw(&text, "additionalProperties", "false");
     api__doc_close(&text, '}');
     api_str name = api_arena_printf(&doc->arena, "Body_%s", o->id);
@@ -57,7 +57,7 @@ static void put_members(struct api__doc *doc, const struct api__doc_operation *o
     api_buf_deinit(&text);
 }
 
-/* Parts of a form that are JSON say so. */
+/* The content type of parts that are JSON. */
 static void put_encoding(struct api__doc *doc, const struct api__doc_input *list)
 {
     bool any = false;

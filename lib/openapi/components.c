@@ -226,7 +226,7 @@ static const char *reference(struct api__doc *doc, const api_model_def *def, con
     return c->name;
 }
 
-/* --- for the others --- */
+/* --- references --- */
 
 struct refs {
     struct api__declare_refs base;

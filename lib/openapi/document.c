@@ -188,7 +188,7 @@ static void put_document(struct api__doc *doc)
     api__doc_close(b, '}');
 }
 
-/* With what the author adds to it. */
+/* Merged with the author's `extra`. */
 static int build(struct api__doc *doc, api_buf *out)
 {
     const char *extra = doc->app->declarations ? doc->app->declarations->entry->options.extra : NULL;

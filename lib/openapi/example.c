@@ -61,7 +61,7 @@ bool api__openapi_example(const api__resource *r, api_view view, api_buf *b)
         err = text.n > 2 ? api_model_check(r->model, api_buf_get(&text), view, errors, &e) : API_EINVALID;
     if (!err)
         api_buf_str(b, api_buf_get(&text));
-    if (err == API_ENOMEM && !b->err) /* a document that lacks it would be another one */
+    if (err == API_ENOMEM && !b->err) /* else the document would lack it silently */
         b->err = err;
     api_errors_free(errors);
     api_buf_deinit(&text);

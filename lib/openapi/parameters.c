@@ -58,8 +58,7 @@ static void put_names(api_buf *b, const api__resource *r, const char *name, unsi
     api_buf_str(b, API_S("]}}}"));
 }
 
-/* One of the field's type and enumeration, without its bounds: a filter compares, it need not be a value that could be
- * stored. */
+/* The field's type and enumeration without its bounds: a filter's value need not be one that could be stored. */
 static void put_value_schema(const api__field *f, api_buf *b)
 {
     const char *format = f->format ? f->format->name : f->type->format;

@@ -45,7 +45,7 @@ static void put_map(const api__field *f, api_buf *b)
     }
 }
 
-/* Of the branch that is stored the discriminator may be left out. */
+/* The discriminator may be left out where the branch stays the same. */
 static void put_union(const api__field *f, api_buf *b)
 {
     api__doc_open(b, "anyOf", '[');

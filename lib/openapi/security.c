@@ -18,7 +18,7 @@ static void put_scheme(const struct api__scheme *s, api_buf *b)
     api__doc_close(b, ']');
 }
 
-/* One way in: a scheme of our users or NULL, all that must be, and one that may. */
+/* One alternative: a scheme of our users or NULL, all required ones, and perhaps an optional one. */
 static void put_way(const char *user, const struct api__scheme *list, const struct api__scheme *also, api_buf *b)
 {
     api__doc_open(b, NULL, '{');

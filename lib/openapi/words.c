@@ -58,7 +58,7 @@ static void put_digits_type(const api_node *schema, const struct api__type *row,
         api__doc_text(b, "format", row->format);
 }
 
-/* What a JSON Schema says of numbers only. */
+/* Words that JSON Schema applies to numbers only. */
 static bool is_bound(api_str word)
 {
     static const char *const words[] = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
@@ -93,7 +93,7 @@ static void put_schema(const api_node *n, bool request, api_buf *b)
     api_buf_putc(b, '}');
 }
 
-/* readOnly properties are no part of requests, writeOnly ones none of answers. */
+/* readOnly properties are not part of requests, writeOnly ones not of responses. */
 static bool is_hidden(const api_node *property, bool request)
 {
     const api_node *only = api_node_get(property, request ? "readOnly" : "writeOnly");
@@ -176,7 +176,7 @@ static bool has_member(const api_node *n, const char *key)
     return api_node_get(n, key) != NULL;
 }
 
-/* What no URL can name. */
+/* Keys that no URL can name. */
 static void put_not_keys(api_buf *b)
 {
     api__doc_open(b, "not", '{');
@@ -187,7 +187,7 @@ static void put_not_keys(api_buf *b)
     api__doc_close(b, '}');
 }
 
-/* Integers are 64 bits wide, which JSON Schema cannot say. */
+/* Integers are 64 bits wide, which JSON Schema cannot express. */
 void api__openapi_schema(const api__field *f, bool request, api_buf *b)
 {
     api_buf_putc(b, '{');

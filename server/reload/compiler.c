@@ -19,7 +19,7 @@ enum {
     PROBLEM_MAX = 60000,
 };
 
-/* What would be a warning of an older compiler and is a crash at run time. */
+/* Errors where older compilers only warn, since these crash at run time. */
 static const char *const fixed_words[] = {
     "-shared",
     "-fPIC",
@@ -38,7 +38,7 @@ static const char *const fixed_words[] = {
     "-MMD",
 };
 
-/* --- where this library lies --- */
+/* --- where this library is --- */
 
 static bool library_directory(char out[PATH_MAX])
 {
@@ -117,7 +117,7 @@ static bool add_words(struct command *c, const char *text, api_problems *problem
     return true;
 }
 
-/* A name in the source that nobody defines is an error of the linker, with its line, instead of one at loading. */
+/* Undefined names become errors of the linker, with their line, instead of errors at load time. */
 static void add_library(struct command *c)
 {
     char dir[PATH_MAX], file[PATH_MAX];
@@ -148,7 +148,7 @@ static int make_command(struct command *c, const char *source, const char *objec
     add(c, o->color ? "-fdiagnostics-color=always" : "-fdiagnostics-color=never");
     add(c, "-o");
     add(c, object);
-    /* A name that begins with a dash is a file all the same. */
+    /* A name that begins with a dash is still a file. */
     add(c, source[0] == '-' ? api_arena_printf(&c->arena, "./%s", source).p : source);
     if (o->cflags && !add_words(c, o->cflags, problems))
         return API_EUSAGE;
@@ -221,7 +221,7 @@ int api__compile(const char *source, const char *object, const char *deps, const
     return err;
 }
 
-/* --- what it was made of --- */
+/* --- dependencies --- */
 
 /* One name of a make rule: "\ " is a space, "$$" a dollar, a backslash at a line's end white space. */
 static api_str next_name(api_arena *arena, api_str *text)

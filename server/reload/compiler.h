@@ -1,4 +1,4 @@
-/* One C source becomes a shared object, by the system's compiler. */
+/* Compiles one C source to a shared object with the system's compiler. */
 #ifndef API__COMPILER_H
 #define API__COMPILER_H
 
@@ -13,7 +13,7 @@ int api__compile(const char *source, const char *object, const char *deps, const
 /* The files named by a `deps`, without `target:`, into the arena; API_ENOMEM or 0. */
 int api__compile_deps(api_arena *arena, api_str text, const char ***list, size_t *count);
 
-/* "/usr/include" or the like: where <api.h> of this very library lies. False: not found. */
+/* "/usr/include" or the like: the directory of this library's <api.h>. False: not found. */
 bool api__compile_headers(char *out, size_t n);
 
 #endif

@@ -100,7 +100,7 @@ static void read_output(struct process *p)
     }
 }
 
-/* The program's end counts, not the pipe's: what it leaves running in the background may keep that open. */
+/* Waits for the program, not for the pipe, which processes in the background may keep open. */
 static int wait_for(struct process *p, int64_t span_ms, const int *stop_fd)
 {
     int64_t until = api__mono_ns() + span_ms * 1000000;

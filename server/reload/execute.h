@@ -1,4 +1,4 @@
-/* A program run to its end, with what it says kept. */
+/* Runs a program to its end and keeps its output. */
 #ifndef API__EXECUTE_H
 #define API__EXECUTE_H
 

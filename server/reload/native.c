@@ -60,7 +60,7 @@ static int copy_file(const char *path, const char *copy, api_problems *problems)
 
 /* --- what is watched --- */
 
-/* Our own headers change with the library, which is not loaded anew. */
+/* This library's own headers are not watched: it is not reloaded. */
 static size_t without_ours(const char **list, size_t n)
 {
     char ours[PATH_MAX], real[PATH_MAX];
@@ -105,7 +105,7 @@ static const api_entry *open_object(struct api__native *n, const char *object, c
         api_problems_add(problems, name, 0, 0, "%s", wrong);
         return NULL;
     }
-    /* A name without a slash is looked for where the system keeps its libraries. */
+    /* dlopen looks for names without a slash in the directories of the system. */
     char here[PATH_MAX];
     snprintf(here, sizeof here, "%s%s", strchr(object, '/') ? "" : "./", object);
     n->handle = dlopen(here, RTLD_NOW | RTLD_LOCAL);
@@ -127,7 +127,7 @@ static const api_entry *open_object(struct api__native *n, const char *object, c
     return entry;
 }
 
-/* In a directory of its own: the loader takes one path for one object as long as that is loaded. */
+/* In a directory of its own: dlopen takes the same path for the object that is loaded already. */
 static int make_object(struct api__native *n, const char *path, const api_load_options *o, char **object,
                        api_problems *problems)
 {

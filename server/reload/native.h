@@ -8,9 +8,9 @@
 
 struct api__native {
     void *handle;
-    struct api__scratch scratch; /* what was built, for debuggers as long as it runs */
+    struct api__scratch scratch; /* keeps what was built for debuggers */
     api_arena arena;
-    const char **files; /* whoever changes one of these means a new build: the source and its headers, or the .so */
+    const char **files; /* a change to any of these needs a new build: the source and its headers, or the .so */
     size_t file_count;
 };
 

@@ -56,7 +56,7 @@ static void remove_files(int fd)
     closedir(d);
 }
 
-/* Nobody holds it, and it is ours: its process was killed. */
+/* Unlocked and ours: its process was killed. */
 static void sweep_one(int base, const char *name)
 {
     struct stat st;

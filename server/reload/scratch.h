@@ -1,5 +1,5 @@
-/* A directory of our own for what was built. It is held by a lock, so that those of processes that were killed are told
- * from those in use and swept by the next one. */
+/* A directory for what is built. A lock tells those in use from those of killed processes, which the next process
+ * removes. */
 #ifndef API__SCRATCH_H
 #define API__SCRATCH_H
 
