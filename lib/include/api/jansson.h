@@ -17,8 +17,8 @@
  * than API_JSON_DEPTH, or contains itself, is a 500. */
 int api_reply_jansson(api_request *req, int status, json_t *value);
 /* The request's JSON body. The reference is borrowed: it is dropped when the request ends. Never NULL: a body that is
- * no JSON is answered (400, 413, 415 ...) and the handler left, as by api_fail; so is one that jansson cannot hold,
- * with 422: an integer beyond 64 bits, 1e400, a member name with a NUL. */
+ * not JSON is answered (400, 413, 415 ...) and ends the handler, as api_fail does; so does one that jansson cannot
+ * hold, with a 422: an integer beyond 64 bits, 1e400, a member name with a NUL. */
 json_t *api_request_jansson(api_request *req);
 
 #endif

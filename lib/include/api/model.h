@@ -20,7 +20,8 @@ void api_problems_add(api_problems *p, const char *file, unsigned line, unsigned
     __attribute__((format(printf, 5, 6)));
 
 enum api_schema_flags {
-    API_SCHEMA_FOREIGN = 1, /* of another server's document: what is not supported allows anything, and is no mistake */
+    API_SCHEMA_FOREIGN =
+        1, /* of another server's document: what is not supported allows anything instead of being a mistake */
 };
 
 /* Compiles a schema. `root` is the document that "$ref" points into; it may be NULL. Both trees must outlive the model.
