@@ -156,15 +156,15 @@ void api__compile_type(struct compiling *k, const api_node *schema, api__field *
     const struct api__type *row = set_type(k, schema, type, f);
     if (api__compile_foreign(k) && nullable && nullable->truth)
         f->flags |= API__NULLABLE;
-    bool stands_for_format = row && strcmp(row->word, row->json_type) != 0;
-    if (stands_for_format && format)
+    bool own = row && api__type_is_own(row);
+    if (own && format)
         api__compile_problem(k, format, "a %s is either \"type: %s\" or \"format: %s\", not both", row->word, row->word,
                              row->word);
     if (f->type == &api__type_object && api__compile_is_map(schema))
         f->type = &api__type_map;
     if (api__compile_is_union(schema))
         set_union(k, type, f);
-    else if (row && !stands_for_format && format)
+    else if (row && !own && format)
         set_format(k, format, api_str_of(row->word), f);
 }
 

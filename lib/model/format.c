@@ -4,8 +4,7 @@
 
 static const struct api__format *const formats[] = {
 #define API__FORMAT(row) &api__format_##row,
-#include "model/format.def"
-#undef API__FORMAT
+#include "model/types.def"
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 

@@ -1,5 +1,5 @@
 /* Formats: what a schema's "format" adds to its "type". One const row each, at the end of the format's own file, and
- * one line in format.def. */
+ * one line in types.def. */
 #ifndef API__FORMAT_H
 #define API__FORMAT_H
 
@@ -38,8 +38,7 @@ struct api__format {
 };
 
 #define API__FORMAT(row) extern const struct api__format api__format_##row;
-#include "model/format.def"
-#undef API__FORMAT
+#include "model/types.def"
 
 static inline int api__format_refuse(const char **why, const char *reason)
 {

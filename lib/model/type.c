@@ -4,8 +4,7 @@
 
 static const struct api__type *const types[] = {
 #define API__TYPE(row) &api__type_##row,
-#include "model/type.def"
-#undef API__TYPE
+#include "model/types.def"
 };
 enum { TYPES = sizeof types / sizeof *types };
 

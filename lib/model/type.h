@@ -1,4 +1,4 @@
-/* Types of values. Everything that is specific to a type is in one const row, at the end of its own type_*.c; type.def
+/* Types of values. Everything that is specific to a type is in one const row, at the end of its own type_*.c; types.def
  * lists the rows. The form of strings is specific to their format (format.h). */
 #ifndef API__TYPE_H
 #define API__TYPE_H
@@ -133,8 +133,7 @@ struct api__type {
 };
 
 #define API__TYPE(row) extern const struct api__type api__type_##row;
-#include "model/type.def"
-#undef API__TYPE
+#include "model/types.def"
 
 /* The i-th row, NULL behind the last. */
 const struct api__type *api__type_at(size_t i);
@@ -147,6 +146,12 @@ const struct api__type *api__type_declared(enum api_type_class of);
 
 /* The size of the field's slot in bytes (for a nested object: of the nested row). */
 size_t api__slot_size(const api__field *f);
+
+/* "type: WORD" is ours; JSON Schema has `json_type` and `format` for it. */
+static inline bool api__type_is_own(const struct api__type *t)
+{
+    return t->word && strcmp(t->word, t->json_type) != 0;
+}
 
 static inline bool api__field_is_nested(const api__field *f)
 {

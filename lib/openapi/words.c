@@ -28,13 +28,13 @@ static const struct api__type *type_of(const api_node *word, const api_node *for
     return type && (!row || api_str_is(word->text, type->json_type)) ? type : NULL;
 }
 
-/* The type of texts that may come as numbers, digit for digit, if the schema is of such: decimals. Else NULL. */
-static const struct api__type *digits_type(const api_node *schema)
+/* The schema's type, if JSON Schema does not have it, as with decimals. Else NULL. */
+static const struct api__type *own_type(const api_node *schema)
 {
     const api_node *type = api_node_get(schema, "type"), *format = api_node_get(schema, "format");
     for (const api_node *n = type && type->kind == API_ARRAY ? type->first : type; n; n = n->next) {
         const struct api__type *row = type_of(n, format);
-        if (row && row->takes)
+        if (row && api__type_is_own(row))
             return row;
         if (n == type)
             break;
@@ -42,23 +42,23 @@ static const struct api__type *digits_type(const api_node *schema)
     return NULL;
 }
 
-static void put_digits_type(const api_node *schema, const struct api__type *row, bool request, api_buf *b)
+static void put_own_type(const api_node *schema, const struct api__type *row, bool request, api_buf *b)
 {
-    bool list = api_node_get(schema, "type")->kind == API_ARRAY;
-    if (request || list)
+    bool several = request && row->takes, list = api_node_get(schema, "type")->kind == API_ARRAY;
+    if (several || list)
         api_buf_putc(b, '[');
     api_buf_printf(b, "\"%s\"", row->json_type);
-    if (request)
+    if (several)
         api_buf_printf(b, ",\"%s\"", row->takes);
     if (list && has_type(schema, "null"))
         API_BUF_LIT(b, ",\"null\"");
-    if (request || list)
+    if (several || list)
         api_buf_putc(b, ']');
     if (!api_node_get(schema, "format"))
         api__doc_text(b, "format", row->format);
 }
 
-/* Words that JSON Schema applies to numbers only. */
+/* Keywords that JSON Schema has for numbers only. */
 static bool is_bound(api_str word)
 {
     static const char *const words[] = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
@@ -68,11 +68,11 @@ static bool is_bound(api_str word)
     return false;
 }
 
-/* Where digits are a string there are no bounds: a word of ours says them. Where they may be a number, too, the number
+/* Bounds do not apply to a string of digits, so a keyword of our own has them. If it may be a number too, the number
  * has them. */
-static void put_digits_bound(const api_node *m, bool request, api_buf *b)
+static void put_own_bound(const api_node *m, bool number, api_buf *b)
 {
-    if (request) {
+    if (number) {
         api__doc_key(b, m->key);
         api_json_put_node(b, m);
     }
@@ -146,15 +146,15 @@ static bool put_inside(const api_node *m, bool request, api_buf *b)
 
 void api__openapi_words(const api_node *schema, bool request, api_buf *b)
 {
-    const struct api__type *digits = digits_type(schema);
+    const struct api__type *own = own_type(schema);
     for (const api_node *m = schema->first; m; m = m->next) {
-        if (digits && is_bound(m->key)) {
-            put_digits_bound(m, request, b);
+        if (own && is_bound(m->key)) {
+            put_own_bound(m, request && own->takes, b);
             continue;
         }
         api__doc_key(b, api_str_is(m->key, "unique") ? API_S("x-unique") : m->key);
-        if (digits && api_str_is(m->key, "type"))
-            put_digits_type(schema, digits, request, b);
+        if (own && api_str_is(m->key, "type"))
+            put_own_type(schema, own, request, b);
         else if (api_str_is(m->key, "properties") && m->kind == API_OBJECT)
             put_properties(m, request, b);
         else if (api_str_is(m->key, "required") && m->kind == API_ARRAY)
@@ -162,8 +162,8 @@ void api__openapi_words(const api_node *schema, bool request, api_buf *b)
         else if (!put_inside(m, request, b))
             api_json_put_node(b, m);
     }
-    if (digits && !api_node_get(schema, "pattern"))
-        api__doc_text(b, "pattern", digits->pattern);
+    if (own && own->pattern && !api_node_get(schema, "pattern"))
+        api__doc_text(b, "pattern", own->pattern);
     bool closed = request && has_type(schema, "object") && api_node_get(schema, "properties");
     if (closed && !api_node_get(schema, "additionalProperties"))
         api__doc_raw(b, "additionalProperties", "false");
@@ -192,7 +192,7 @@ void api__openapi_schema(const api__field *f, bool request, api_buf *b)
 {
     api_buf_putc(b, '{');
     api__openapi_words(f->schema, request, b);
-    if (f->type->format && !f->type->takes && !has_member(f->schema, "format"))
+    if (f->type->format && !api__type_is_own(f->type) && !has_member(f->schema, "format"))
         api__doc_text(b, "format", f->type->format);
     if (f->flags & API__URL_KEY && !has_member(f->schema, "not"))
         put_not_keys(b);

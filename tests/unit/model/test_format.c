@@ -36,7 +36,7 @@ static void test_every_format_has_cases(void **state)
     (void)state;
     const struct api__format *row;
     for (size_t i = 0; (row = api__format_at(i)); i++) {
-        bool taken = strcmp(row->of, "string") != 0, refused = taken || !(row->read || row->pattern);
+        bool taken = row->type || strcmp(row->of, "string") != 0, refused = taken || !(row->read || row->pattern);
         for (size_t k = 0; k < TEXT_CASES; k++) {
             bool same = strcmp(text_cases[k].format, row->name) == 0;
             taken = taken || (same && text_cases[k].normal);

@@ -142,6 +142,10 @@ static void test_documented(void **state)
     const char *from = strstr(text, "\nTypes: "), *to = from ? strstr(from, "\n\n") : NULL;
     assert_non_null(to);
     api_str list = {from, (size_t)(to - from)};
+    const struct api__type *t;
+    for (size_t i = 0; (t = api__type_at(i)); i++)
+        if (t->word && !memmem(list.p, list.n, t->word, strlen(t->word)))
+            fail_msg("README.md does not name the type %s", t->word);
     const struct api__format *format;
     for (size_t i = 0; (format = api__format_at(i)); i++)
         if (format->read && !strstr(format->name, "-local") &&
