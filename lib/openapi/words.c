@@ -187,7 +187,7 @@ static void put_not_keys(api_buf *b)
     api__doc_close(b, '}');
 }
 
-/* Integers are 64 bits wide, which JSON Schema cannot express. */
+/* The format tells more than JSON Schema's type, as the width of integers. For types of our own it is already there. */
 void api__openapi_schema(const api__field *f, bool request, api_buf *b)
 {
     api_buf_putc(b, '{');

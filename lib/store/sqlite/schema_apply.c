@@ -1,5 +1,5 @@
 /* Changes as SQL. */
-#include "model/format.h"
+#include "model/decode.h"
 #include "model/type.h"
 #include "model/value.h"
 #include "store/sqlite/schema.h"
@@ -55,57 +55,45 @@ static void put_quoted(api_buf *b, api_str s)
     api_buf_putc(b, '\'');
 }
 
-/* A column contains the form that sorts, which for times is not the one in answers. */
-static api_str stored_text(const api__field *f, api_str shown, api_arena *a)
-{
-    const char *why;
-    api_str stored;
-    return f->format && f->format->read(shown, a, &stored, &why) == 0 ? stored : shown;
-}
-
-static void put_value(const api__field *f, const api_node *n, api_arena *a, api_buf *b)
+static void put_value(const api__field *f, const void *slot, api_buf *b)
 {
     switch (f->type->column) {
     case API__COLUMN_INTEGER:
+        api_json_put_int(b, *(const int64_t *)slot);
+        break;
     case API__COLUMN_REAL:
-        api_buf_str(b, n->text);
+        api_json_put_double(b, *(const double *)slot);
         break;
     case API__COLUMN_BOOLEAN:
-        api_buf_str(b, n->truth ? API_S("1") : API_S("0"));
-        break;
-    case API__COLUMN_JSON:
-        put_quoted(b, f->default_json);
+        api_buf_putc(b, *(const bool *)slot ? '1' : '0');
         break;
     case API__COLUMN_TEXT:
-        put_quoted(b, stored_text(f, n->text, a));
+    case API__COLUMN_JSON:
+        put_quoted(b, *(const api_str *)slot);
         break;
     }
 }
 
-static void put_order_key(const api__field *f, const api_node *n, api_buf *b)
+static void put_order_key(const api__field *f, const void *slot, api_buf *b)
 {
     api_buf key;
     api_buf_init(&key, API_BUF_NO_MAX);
-    f->type->order_key(&n->text, &key);
+    f->type->order_key(slot, &key);
     put_quoted(b, api_buf_get(&key));
     b->err = b->err ? b->err : key.err;
     api_buf_deinit(&key);
 }
 
-/* A JSON text as an SQL literal: strings lose their quotes, everything stored as JSON stays as it is. */
+/* The default as the column holds it, which for times is not the form that responses have. */
 static void put_default(struct api__schema_sync *p, const struct api__column *c, api_buf *b)
 {
-    const api__field *f = c->field;
-    api_node *n;
-    api_json_error ignored;
-    p->err = api_json_parse(&p->arena, f->default_json, 0, &n, &ignored);
+    bool null;
+    void *slot = api_arena_calloc(&p->arena, 1, api__slot_size(c->field));
+    p->err = slot ? api__default_into(c->field, &p->arena, slot, &null) : API_ENOMEM;
     if (p->err)
         return;
     API_BUF_LIT(b, " DEFAULT ");
-    if (c->order_key)
-        put_order_key(f, n, b);
-    else
-        put_value(f, n, &p->arena, b);
+    (c->order_key ? put_order_key : put_value)(c->field, slot, b);
 }
 
 static void add_column(struct api__schema_sync *p, const struct api__change *change)

@@ -20,19 +20,27 @@ struct table {
     api__thread_waiter waiter;
 };
 
-static void open_table(struct table *t, const struct pair *p)
+/* A model of the field "v", required or with a default, that can be filtered and sorted by. */
+static void parse(struct table *t, const struct pair *p, const char *by_default)
 {
-    char text[512], format[64] = "";
-    if (p->format)
-        snprintf(format, sizeof format, ", format: %s", p->format);
+    char text[512], more[200] = "";
+    int n = p->format ? snprintf(more, sizeof more, ", format: %s", p->format) : 0;
+    const char *quote = p->format && strcmp(p->type, "string") == 0 ? "\"" : "";
+    if (by_default)
+        snprintf(more + n, sizeof more - (size_t)n, ", default: %s%s%s", quote, by_default, quote);
     snprintf(text, sizeof text,
-             "api: 1\nmodels:\n  items:\n    properties: {v: {type: %s%s}}\n    required: [v]\n    filter: [v]\n"
-             "    sort: [v]\n",
-             p->type, format);
+             "api: 1\nmodels:\n  items:\n    properties: {a: {type: string}, v: {type: %s%s}}\n    required: [%s]\n"
+             "    filter: [v]\n    sort: [v]\n",
+             p->type, more, by_default ? "" : "v");
     t->app = api_app_parse("test.yaml", api_str_of(text), t->f->problems);
-    assert_non_null(t->app);
+    if (!t->app)
+        fail_msg("%s", api_problems_get(t->f->problems, 0));
     t->r = &t->app->resources[0];
     t->field = api__model_field(t->r->model, API_S("v"));
+}
+
+static void open_table(struct table *t)
+{
     api_limits_init(&t->limits);
     api__thread_waiter_init(&t->waiter);
     struct api__store_config c = {.limits = &t->limits};
@@ -103,7 +111,8 @@ static void test_values_in_order(void **state)
     for (size_t i = 0; i < PAIRS; i++) {
         const struct pair *p = &pairs[i];
         struct table t = {.f = *state};
-        open_table(&t, p);
+        parse(&t, p, NULL);
+        open_table(&t);
         insert(&t, p->high);
         insert(&t, p->low);
         check_value(&t, 1, p->high);
@@ -115,6 +124,28 @@ static void test_values_in_order(void **state)
             assert_string_equal(find(&t, "v.gt", p->low), "1");
         }
         close_table(&t);
+    }
+}
+
+static const char one_column[] = "api: 1\nmodels: {items: {properties: {a: {type: string}}}}\n";
+
+/* A row that was there before the column has the field's default. */
+static void test_defaults_of_new_columns(void **state)
+{
+    for (size_t i = 0; i < PAIRS; i++) {
+        struct table t = {.f = *state};
+        api_app *old = t.app = api_app_parse("old.yaml", api_str_of(one_column), t.f->problems);
+        assert_non_null(old);
+        t.r = &old->resources[0];
+        t.field = api__model_field(t.r->model, API_S("a"));
+        open_table(&t);
+        insert(&t, "x");
+        parse(&t, &pairs[i], pairs[i].low);
+        assert_int_equal(api__store_prepare(t.store, &t.r, 1, true, t.f->problems), 0);
+        check_value(&t, 1, pairs[i].low);
+        assert_string_equal(find(&t, "v", pairs[i].low), "1");
+        close_table(&t);
+        api_app_free(old);
     }
 }
 
@@ -144,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_values_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_defaults_of_new_columns, setup, teardown),
         cmocka_unit_test(test_every_row_has_a_pair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
