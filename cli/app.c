@@ -17,7 +17,7 @@ const char *app_find(void)
 
 const api__flag app_build_flags[] = {API__BUILD_ROWS(app_build), {0}};
 
-/* The compiler's words are a person's to read, as they are. */
+/* Compiler messages are for people and printed as they are. */
 static void show(void *arg, api_str text)
 {
     (void)arg;

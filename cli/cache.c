@@ -1,11 +1,11 @@
-/* The server's document of the last time: a line of JSON that says where it was, then the text itself. */
+/* A line of JSON with the document's URL and ETag, then its text. */
 #include "cache.h"
 #include "files.h"
 #include "memory.h"
 #include "node.h"
 #include "shared/percent.h"
 
-/* A file name is at most 255 bytes; what is longer is not kept. */
+/* File names have at most 255 bytes; a server with a longer one is not cached. */
 enum { NAME_MOST = 240 };
 
 static const char *entry_path(cli *c)

@@ -1,4 +1,4 @@
-/* The server's document of the last time: one file a server in $XDG_CACHE_HOME/api. */
+/* The server's document as it was last fetched: one file per server in $XDG_CACHE_HOME/api. */
 #ifndef CLI_CACHE_H
 #define CLI_CACHE_H
 

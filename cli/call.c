@@ -1,6 +1,5 @@
-/* One call of a generated operation: words to a checked request, the answer to output. */
+/* One call of a generated operation: words become a checked request, the response is printed. */
 #include "call.h"
-#include "answer.h"
 #include "check.h"
 #include "document.h"
 #include "errors.h"
@@ -10,6 +9,7 @@
 #include "message.h"
 #include "output.h"
 #include "request.h"
+#include "response.h"
 #include "schema.h"
 #include "secrets.h"
 #include "shared/percent.h"
@@ -30,7 +30,7 @@ static size_t texts_of(const struct call *k, const param *p, api_str *texts)
     return n;
 }
 
-/* A header parameter may come by -H or by an item too. */
+/* A header parameter may also be given with -H or as an item. */
 static bool has_header(const struct call *k, const param *p)
 {
     for (size_t i = 0; i < k->item_count; i++)
@@ -71,7 +71,7 @@ static api_str expand_url(const struct call *k)
         }
         api_str name = {path.p + i + 1, (size_t)(close - path.p) - i - 1};
         for (at = 0; at < k->value_count; at++) {
-            const struct value *v = &k->values[at];
+            const struct param_value *v = &k->values[at];
             if (v->p && v->p->in == IN_PATH && api_str_eq(v->name, name))
                 api__percent_put(&b, v->text, "");
         }
@@ -82,7 +82,7 @@ static api_str expand_url(const struct call *k)
     return api_str_of(url);
 }
 
-/* A list joined by commas is one parameter, however often its flag was given. */
+/* A list that is joined by commas is one parameter, however often its flag was given. */
 static void add_joined(struct call *k, const param *p)
 {
     api_str *texts = xcalloc(k->c, k->value_count, sizeof *texts);
@@ -105,12 +105,12 @@ static bool is_first(const struct call *k, size_t i)
     return true;
 }
 
-/* A boolean in the document's words, whatever word for it was typed: the server may know these two only. */
+/* Write booleans as true and false, whatever word was typed: the server may know only these two. */
 static void convert_booleans(struct call *k)
 {
     const api_node *root = k->c->spec->root;
     for (size_t i = 0; i < k->value_count; i++) {
-        struct value *v = &k->values[i];
+        struct param_value *v = &k->values[i];
         const api_node *schema = v->p ? v->p->schema : NULL;
         if (schema && schema_allows(root, schema, "array"))
             schema = schema_element(root, schema, 0);
@@ -129,11 +129,11 @@ static int add_values(struct call *k)
 {
     const api_node *root = k->c->spec->root;
     for (size_t i = 0; i < k->value_count; i++) {
-        const struct value *v = &k->values[i];
+        const struct param_value *v = &k->values[i];
         if (v->p && v->p->in == IN_PATH)
             continue;
         if (v->p && v->p->in != IN_QUERY && memchr(v->text.p, '\n', v->text.n))
-            return fail(k->c, FAIL_USAGE, "%.*s: a header field is one line", API_FMT(v->name));
+            return fail(k->c, FAIL_USAGE, "%.*s: a header value cannot contain line breaks", API_FMT(v->name));
         if (v->p && v->p->in == IN_HEADER)
             request_header(k->c, &k->r, v->name, v->text);
         else if (v->p && v->p->in == IN_COOKIE)
@@ -157,7 +157,7 @@ static void add_header_items(struct call *k)
     }
 }
 
-/* Both kinds of mistakes are told at once. */
+/* Mistakes in parameters and in the body are reported together. */
 static int build(struct call *k)
 {
     cli *c = k->c;
@@ -194,7 +194,7 @@ static int confirm(struct call *k)
     const char *what = url_target(k->r.url);
     FILE *tty = c->tty_in && c->tty_err && !c->flags.no_input ? fopen("/dev/tty", "re") : NULL;
     if (!tty)
-        return fail(c, FAIL_USAGE, "deleting %s needs -y", what);
+        return fail(c, FAIL_USAGE, "deleting %s requires -y", what);
     char line[16] = "";
     fprintf(stderr, "Delete %s? [y/N] ", what);
     bool yes = fgets(line, sizeof line, tty) && (line[0] == 'y' || line[0] == 'Y');
@@ -204,7 +204,7 @@ static int confirm(struct call *k)
 
 static int send_call(struct call *k)
 {
-    answer a;
+    response a;
     bool sent;
     int st = confirm(k);
     if (st)
@@ -215,7 +215,7 @@ static int send_call(struct call *k)
     st = http_send(k->c, &k->r, &a, &sent);
     if (st || !sent)
         return st;
-    return status_is_success(k->c, a.status) ? output_answer(k->c, &a, k->o) : report_failure(k->c, &a);
+    return status_is_success(k->c, a.status) ? output_response(k->c, &a, k->o) : report_failure(k->c, &a);
 }
 
 int call_operation(cli *c, const operation *o, int argc, char **argv)
@@ -227,7 +227,7 @@ int call_operation(cli *c, const operation *o, int argc, char **argv)
     return st ? st : send_call(&k);
 }
 
-/* Fields that only the server writes do not go back to it. */
+/* Leave out readOnly fields, which the server does not accept. */
 static const api_node *writable(cli *c, const operation *put, const api_node *row)
 {
     const api_node *root = c->spec->root, *schema = schema_branch(root, put->body, "object");
@@ -250,7 +250,7 @@ static const api_node *writable(cli *c, const operation *put, const api_node *ro
     return copy;
 }
 
-static int get_row(cli *c, const operation *get, const struct call *from, answer *a, api_node **row)
+static int get_row(cli *c, const operation *get, const struct call *from, response *a, api_node **row)
 {
     struct call k = {.c = c, .o = get, .values = from->values, .value_count = from->value_count};
     api_json_error err;
@@ -260,14 +260,14 @@ static int get_row(cli *c, const operation *get, const struct call *from, answer
     if (!st && !status_is_success(c, a->status))
         st = report_failure(c, a);
     if (!st && (api_json_parse(&c->arena, a->body, 0, row, &err) != 0 || (*row)->kind != API_OBJECT))
-        st = fail(c, FAIL_LOCAL, "%s answered no JSON object", masked_url(c, k.r.url));
+        st = fail(c, FAIL_LOCAL, "%s did not return a JSON object", masked_url(c, k.r.url));
     return st;
 }
 
 int call_update_by_put(cli *c, const operation *get, const operation *put, int argc, char **argv)
 {
     struct call k = {.c = c, .o = put};
-    answer a;
+    response a;
     api_node *row;
     int st = call_take_words(&k, argc, argv);
     if (!st)

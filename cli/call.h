@@ -6,7 +6,7 @@
 #include "request.h"
 #include "spec.h"
 
-struct value {
+struct param_value {
     const param *p; /* NULL: a query parameter that the document does not know, given by name==value */
     api_str name, text;
 };
@@ -14,7 +14,7 @@ struct value {
 struct call {
     cli *c;
     const operation *o;
-    struct value *values;
+    struct param_value *values;
     size_t value_count;
     item *items;
     size_t item_count;

@@ -35,7 +35,7 @@ static int put_json_body(struct call *k, api_str data, bool given)
     api_node *tree = NULL;
     const trusted own = {k->items, k->item_count, true};
     if (!api_utf8_valid(data))
-        return fail(c, FAIL_USAGE, "body: not UTF-8, which JSON is");
+        return fail(c, FAIL_USAGE, "body: not UTF-8, as JSON must be");
     int st = given && data.n ? node_parse_body(c, data, &tree) : DONE;
     if (!st && given)
         st = items_tree(c, c->spec->root, k->o->body, k->items, k->item_count, &tree);
@@ -54,7 +54,8 @@ static bool is_json(api_str type)
     return memmem(type.p, type.n, "json", 4) != NULL;
 }
 
-/* A form as the object that its schema tells of: a file is a text about which nothing is said. */
+/* Checks a form as the object that its schema describes; errors about files are ignored, since their content is not
+ * text. */
 static int check_form(struct call *k)
 {
     cli *c = k->c;
@@ -70,7 +71,7 @@ static int check_form(struct call *k)
     return st ? st : check_body(c, k->o, text_of(c, tree), &files);
 }
 
-/* Forms and files: fields as they are, a body of -d as it is. */
+/* Forms and files; a body given with -d is sent as it is. */
 static int put_other_body(struct call *k, api_str data, bool given)
 {
     const char *type = xstrdup(k->c, k->o->body_type).p;

@@ -27,7 +27,7 @@ static const param *find_param(const operation *o, api_str name)
 
 static int add_value(struct call *k, const param *p, api_str name, api_str text)
 {
-    k->values[k->value_count++] = (struct value){p, name, text};
+    k->values[k->value_count++] = (struct param_value){p, name, text};
     return api_utf8_valid(text) ? DONE : fail(k->c, FAIL_USAGE, "%.*s: the value is not UTF-8", API_FMT(name));
 }
 
@@ -44,7 +44,7 @@ static bool is_truth(const char *word)
     return word && (strcmp(word, "true") == 0 || strcmp(word, "false") == 0);
 }
 
-/* --NAME VALUE, --NAME=VALUE, --param.NAME; a boolean one alone is true. *i moves over the value. */
+/* --NAME VALUE, --NAME=VALUE, --param.NAME; a boolean flag without value is true. *i moves past the value. */
 static int take_flag(struct call *k, int argc, char **argv, int *i)
 {
     static const char prefix[] = "param.";
@@ -98,9 +98,9 @@ static int take_path(struct call *k, int *argc, char ***argv)
             return fail(k->c, FAIL_USAGE, "api %.*s %.*s needs %.*s", API_FMT(k->o->resource), API_FMT(k->o->verb),
                         API_FMT(p->name));
         api_str text = api_str_of(**argv);
-        /* An empty or dotted value would name another resource, the whole collection even. */
+        /* An empty or dotted value would address another resource, even the whole collection. */
         if (!text.n || api_str_is(text, ".") || api_str_is(text, ".."))
-            return fail(k->c, FAIL_USAGE, "path.%.*s: \"%.*s\" would name another resource", API_FMT(p->name),
+            return fail(k->c, FAIL_USAGE, "path.%.*s: \"%.*s\" would address another resource", API_FMT(p->name),
                         API_FMT(text));
         int st = add_value(k, p, p->name, text);
         if (st)

@@ -29,7 +29,7 @@ static const api_node *parent_of(const api_node *root, const api_node *schema, c
     return NULL;
 }
 
-/* Of a property that is not allowed: the nearest that is. */
+/* For a property that is not allowed: the nearest one that is. */
 static const char *property_suggestion(cli *c, const api_node *schema, const char *where)
 {
     api_str name, *names;
@@ -40,8 +40,8 @@ static const char *property_suggestion(cli *c, const api_node *schema, const cha
     return suggestion(c, name, names, n);
 }
 
-/* Servers differ in what they take for a date-time, a UUID, an e-mail address or a URL, and in how long an integer may
- * be: theirs to judge. */
+/* Servers differ in which dates, UUIDs, email addresses, URLs and large integers they accept, so these errors are only
+ * noted. */
 static bool is_format(const char *type)
 {
     static const char *const types[] = {"date_parsing", "datetime_parsing", "timezone_aware",     "time_parsing",
@@ -53,7 +53,7 @@ static bool is_format(const char *type)
     return false;
 }
 
-/* Names of patternProperties: only the server matches them. */
+/* Only the server can match the names of patternProperties. */
 static bool has_patterns(cli *c, const api_node *schema, const char *where)
 {
     api_str name;
@@ -62,7 +62,7 @@ static bool has_patterns(cli *c, const api_node *schema, const char *where)
     return api_node_get(parent, "patternProperties") != NULL;
 }
 
-/* "body.price" and what is below it. */
+/* Is it "body.price" or below it? */
 static bool is_below(const char *where, api_str name)
 {
     static const char body[] = "body.";
@@ -81,7 +81,7 @@ static bool is_trusted(const trusted *t, const char *where)
     return t && (t->others ? !given : given);
 }
 
-static int say_errors(cli *c, const api_node *schema, const api_errors *errs, const trusted *t)
+static int report_errors(cli *c, const api_node *schema, const api_errors *errs, const trusted *t)
 {
     int st = DONE;
     for (size_t i = 0; i < api_errors_count(errs); i++) {
@@ -99,7 +99,7 @@ static int say_errors(cli *c, const api_node *schema, const api_errors *errs, co
     return st;
 }
 
-/* A node that is made, and the end of its children. */
+/* A node under construction and its last child. */
 struct parent {
     api_node *node, *last;
 };
@@ -130,7 +130,7 @@ static void merge_property(void *arg, const api_node *property)
         add_child(m->c, &m->required, &name);
 }
 
-/* allOf of objects as one object: each mistake then has its own place. */
+/* Merges an allOf of objects into one object, so that each mistake is reported at its own place. */
 static const api_node *merge(cli *c, const api_node *schema)
 {
     const api_node *all = api_node_get(schema, "allOf");
@@ -153,13 +153,13 @@ static const api_node *merge(cli *c, const api_node *schema)
     return merged.node;
 }
 
-/* NULL when the schema is beyond what can be checked here: then the server checks alone. */
+/* NULL when the schema cannot be compiled: then only the server checks. */
 static api_model *compile(cli *c, const api_node *schema)
 {
     api_problems *problems = xcheck(api_problems_new());
     api_model *m = schema ? api_model_new(c->spec->root, schema, API_SCHEMA_FOREIGN, problems) : NULL;
     if (schema && !m && c->flags.verbose)
-        note(c, "* not checked here: %s", api_problems_count(problems) ? api_problems_get(problems, 0) : "");
+        note(c, "* not checked locally: %s", api_problems_count(problems) ? api_problems_get(problems, 0) : "");
     api_problems_free(problems);
     return m;
 }
@@ -171,7 +171,7 @@ static api_view view_of(const operation *o)
     return strcmp(o->method, "PUT") == 0 ? API_VIEW_REPLACE : API_VIEW_CREATE;
 }
 
-/* The branch of anyOf that the body looks like: then each mistake has its own place. */
+/* Picks the branch of anyOf that the body looks like, so that each mistake is reported at its own place. */
 static const api_node *branch_for(cli *c, const operation *o, api_str json)
 {
     size_t i = 0;
@@ -193,7 +193,7 @@ int check_body(cli *c, const operation *o, api_str json, const trusted *t)
     if (err == API_EJSON)
         st = fail(c, FAIL_USAGE, "body: malformed JSON at line %u column %u: %s", bad.line, bad.column, bad.reason);
     else if (err == API_EINVALID)
-        st = say_errors(c, schema, errs, t);
+        st = report_errors(c, schema, errs, t);
     else if (err)
         st = fail(c, FAIL_LOCAL, "%s", api_strerror(err));
     api_errors_free(errs);
@@ -201,7 +201,7 @@ int check_body(cli *c, const operation *o, api_str json, const trusted *t)
     return st;
 }
 
-/* Text that is no number is a string by now; the server, which converts too, says what it could not. */
+/* A text that is not a number was sent as a string; report it as a server that converts texts would. */
 static const char *words_for(const char *type, const char *msg, bool text)
 {
     static const struct {
@@ -217,7 +217,7 @@ static const char *words_for(const char *type, const char *msg, bool text)
     return msg;
 }
 
-static int say_param_errors(cli *c, const param *p, const api_errors *errs)
+static int report_param_errors(cli *c, const param *p, const api_errors *errs)
 {
     int st = DONE;
     for (size_t i = 0; i < api_errors_count(errs); i++) {
@@ -234,7 +234,7 @@ static int say_param_errors(cli *c, const param *p, const api_errors *errs)
     return st;
 }
 
-/* "a,b" of a list that is joined by commas. */
+/* Appends the elements of "a,b", a list that is joined by commas. */
 static void put_joined(cli *c, const api_node *array, api_str text, api_buf *b)
 {
     const api_node *root = c->spec->root;
@@ -279,7 +279,7 @@ int check_param(cli *c, const param *p, const api_str *texts, size_t count)
     api_buf_init(&b, API_BUF_NO_MAX);
     put_param(c, p, texts, count, &b);
     int err = b.err ? b.err : api_model_check(m, api_buf_get(&b), API_VIEW_ANY, errs, &bad);
-    int st = err == API_EINVALID ? say_param_errors(c, p, errs) : DONE;
+    int st = err == API_EINVALID ? report_param_errors(c, p, errs) : DONE;
     if (err && err != API_EINVALID)
         st = fail(c, FAIL_USAGE, "%s.%.*s: %s", place_name(p->in), API_FMT(p->name), api_strerror(err));
     api_buf_deinit(&b);

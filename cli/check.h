@@ -5,9 +5,9 @@
 #include "items.h"
 #include "spec.h"
 
-/* Fields of a body whose mistakes are not the user's. */
+/* Fields of a body whose errors are not the user's, and are not reported. */
 typedef struct trusted {
-    const item *given; /* `others`: all fields but these; else these */
+    const item *given; /* with `others` all fields but these */
     size_t count;
     bool others;
 } trusted;

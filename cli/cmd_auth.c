@@ -1,4 +1,4 @@
-/* api auth: log in to a server, out of it, and see where one is logged in. */
+/* api auth: log in to a server, log out, show the status. */
 #include "commands.h"
 #include "credentials.h"
 #include "login.h"
@@ -58,12 +58,12 @@ const command cmd_auth = {
     .usage = "auth login [-u USER] [--password-stdin] [--token TOKEN] [--scheme NAME] | logout | status",
     .about = "Log in to a server",
     .text =
-        "How is what the server's document says, its security schemes in this order: a token for the password (OAuth2\n"
-        "password flow, or an operation that changes a password for a token), HTTP Basic (the password itself is\n"
-        "kept), a bearer token or an API key that you have (--token, or asked for). What is sent then is kept for\n"
-        "the server's origin in $XDG_STATE_HOME/api/credentials, which only you can read.\n"
-        "logout forgets it, and ends the token on the server where the document has POST /auth/logout.\n"
-        "status ends with 4 when there is no login.",
+        "The security schemes of the server's document are tried in this order: a token in exchange for the password\n"
+        "(OAuth2 password flow, or an operation that does this), HTTP Basic (the password itself is stored), a bearer\n"
+        "token or an API key that you have (--token, or asked for). What requests then carry is stored for the\n"
+        "server's origin in $XDG_STATE_HOME/api/credentials, which only you can read.\n"
+        "logout deletes it, and revokes the token on the server where the document has POST /auth/logout.\n"
+        "The exit status of status is 4 when you are not logged in.",
     .examples = "  api auth login --server https://shop.example.com -u ann\n"
                 "  echo \"$PASSWORD\" | api auth login -u ann --password-stdin",
     .own = own,

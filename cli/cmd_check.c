@@ -1,4 +1,4 @@
-/* api check: the mistakes of an app, or whether a server has a document that can be read. */
+/* api check: reports the mistakes of an app; of a server whether its document can be read. */
 #include "app.h"
 #include "commands.h"
 #include "document.h"
@@ -9,7 +9,7 @@
 #include "source.h"
 #include "spec.h"
 
-/* Tags with a list: those of an app's own operations have none. */
+/* Models are the tags with an operation TAG_list; tags of other operations do not count. */
 static size_t count_models(const struct spec *s)
 {
     const api_node *tags = api_node_get(s->root, "tags");
@@ -61,11 +61,11 @@ static int run(cli *c, const command *self, void *own, int argc, char **argv)
 const command cmd_check = {
     .name = "check",
     .usage = "check [APP]",
-    .about = "Check an app and tell every mistake",
-    .text = "Each mistake is one line on stderr, file:line:column: what is wrong; then the exit status is 2.\n"
+    .about = "Check an app and report every mistake",
+    .text = "Each mistake is one line on stderr, file:line:column: message; the exit status is then 2.\n"
             "APP may be a C source, which is compiled, or a shared object: see api serve.\n"
             "Without APP it is the app file of this directory; where there is none, the document of the server.\n"
-            "A line on stderr says which.",
+            "A line on stderr names what was checked.",
     .examples = "  api check shop.yaml\n  api check shop.c",
     .own = app_build_flags,
     .own_size = sizeof(app_build),

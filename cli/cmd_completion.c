@@ -1,5 +1,5 @@
-/* api completion: the shells' scripts, written from the same tables as --help. Words that only a server knows the
- * script asks of `api __complete`, which never waits for the network. */
+/* api completion: scripts for shells, generated from the tables that --help is made of. For words that only a server
+ * knows they run `api __complete`, which never waits for the network. */
 #include "commands.h"
 #include "message.h"
 
@@ -35,8 +35,8 @@ static void put_bash_choices(const api__flag *f)
         printf("    --%s) COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")); return ;;\n", f->name, f->choices);
 }
 
-/* readline splits words at = and :, which the line joins again; it replaces the last piece only, without the quote that
- * it begins with. A candidate is somebody else's text: it is quoted as the word was begun, and never evaluated. */
+/* readline splits words at = and :, so they are joined again; it replaces only the last piece, without its opening
+ * quote. Candidates come from elsewhere: they are quoted as the word was begun, and never evaluated. */
 static const char bash_words[] =
     "# bash completion of api; made by \"api completion bash\".\n"
     "_api_words() {\n"

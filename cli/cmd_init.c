@@ -17,8 +17,9 @@ const command cmd_init = {
     .name = "init",
     .usage = "init [--force] [FILE] | init --c [--force] [DIR]",
     .about = "Write an app file, or a project in C, to start from",
-    .text = "FILE is api.yaml by default. With --c it is a project in DIR (this directory by default): a source, a\n"
-            "Makefile, a test and a README. If one of the files exists, nothing is written, unless --force is given.",
+    .text =
+        "FILE is api.yaml by default. With --c a project is written to DIR (this directory by default): a source, a\n"
+        "Makefile, a test and a README. If one of the files exists, nothing is written, unless --force is given.",
     .examples = "  api init && api serve\n  api init --c shop && cd shop && make test",
     .own = api__init_flags,
     .own_size = sizeof(api_init),

@@ -1,11 +1,12 @@
-/* api __man [COMMAND]: the manual pages in man(7)'s words, from the same tables as --help. */
+/* api __man [COMMAND]: manual pages in man(7) markup, generated from the tables that --help is made of. */
 #include "commands.h"
 #include "message.h"
 #include "shared/limit_text.h"
 
 #include <ctype.h>
 
-/* A leading dot or quote is a request, a backslash an escape, a hyphen a dash unless escaped. */
+/* roff takes a leading dot or quote for a request, a backslash for an escape, and a hyphen for a dash unless it is
+ * escaped. */
 static void put_text(const char *s)
 {
     bool start = true;
@@ -115,11 +116,10 @@ static const struct {
                     "4 HTTP 4xx, or a login is needed; 5 HTTP 5xx; 6 no connection; 7 timeout; 8 partial;\n"
                     "9 a difference was found; 130 interrupted."},
     {"ENVIRONMENT",
-     "API_SERVER is the server; API_LIMIT_NAME sets a limit of api serve; NO_COLOR, FORCE_COLOR, TERM and\n"
+     "API_SERVER is the server; API_LIMIT_NAME sets a limit of api serve. NO_COLOR, FORCE_COLOR, TERM and\n"
      "COLUMNS are honoured."},
-    {"FILES",
-     "api.yaml, api.yml or api.json: the app file. .api.yaml: client settings (server: URL), the nearest upwards\n"
-     "counts. $XDG_STATE_HOME/api/credentials and history: readable by their owner only."},
+    {"FILES", "api.yaml, api.yml or api.json: the app file. .api.yaml: client settings (server: URL), the nearest one\n"
+              "upwards is used. $XDG_STATE_HOME/api/credentials and history: readable by their owner only."},
 };
 
 static void page_of_all(void)

@@ -1,4 +1,4 @@
-/* api openapi: the document of an app or a server. */
+/* api openapi: prints the document of an app or a server. */
 #include "app.h"
 #include "commands.h"
 #include "document.h"
@@ -41,8 +41,8 @@ const command cmd_openapi = {
     .name = "openapi",
     .usage = "openapi [--format json|yaml] [APP]",
     .about = "Print the OpenAPI document",
-    .text = "Of APP; else of the app file here; else of the server, as --server or API_SERVER names it.\n"
-            "A line on stderr says which.",
+    .text = "Of APP; else of the app file here; else of the server that --server or API_SERVER names.\n"
+            "A line on stderr names the source.",
     .examples = "  api openapi --format yaml > openapi.yaml\n  api openapi --jq '.paths | keys[]'",
     .own = app_build_flags,
     .own_size = sizeof(app_build),

@@ -1,5 +1,4 @@
-/* api get|post|... PATH: any path of the server, as HTTPie would. No schema: name=value is a string. */
-#include "answer.h"
+/* api get, post, ... PATH: any path of the server, as HTTPie does. Without a schema, name=value is a string. */
 #include "commands.h"
 #include "errors.h"
 #include "form.h"
@@ -11,6 +10,7 @@
 #include "node.h"
 #include "output.h"
 #include "request.h"
+#include "response.h"
 
 #include <ctype.h>
 
@@ -35,7 +35,7 @@ static int raw_body(cli *c, request *r, const item *list, size_t count)
     if (st || (!given && !c->flags.data))
         return st;
     if (items_have_file(list, count)) {
-        st = c->flags.data ? fail(c, FAIL_USAGE, "-d and name@file exclude each other")
+        st = c->flags.data ? fail(c, FAIL_USAGE, "-d cannot be combined with name@file")
                            : form_multipart(c, list, count, &data, &type);
     } else if (given) {
         st = data.n ? node_parse_body(c, data, &tree) : DONE;
@@ -80,14 +80,14 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
 {
     (void)own;
     request r;
-    answer a;
+    response a;
     item *list;
     size_t count;
     bool sent;
     if (!argc)
         return fail(c, FAIL_USAGE, "usage: api %s", self->usage);
     if (!api_utf8_valid(api_str_of(argv[0])))
-        return fail(c, FAIL_USAGE, "the path is not UTF-8; other bytes are written %%XX");
+        return fail(c, FAIL_USAGE, "the path is not UTF-8: write other bytes as %%XX");
     int st = output_check(c);
     if (!st)
         st = items_parse(c, argc - 1, argv + 1, &list, &count);
@@ -106,10 +106,10 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
         return st;
     if (!status_is_success(c, a.status))
         return report_failure(c, &a);
-    /* HEAD has nothing else to show, OPTIONS mostly not. */
+    /* A response to HEAD has no body, one to OPTIONS seldom has. */
     bool bare = strcmp(r.method, "HEAD") == 0 || (strcmp(r.method, "OPTIONS") == 0 && !a.body.n);
     c->flags.head = c->flags.head || bare;
-    return output_answer(c, &a, NULL);
+    return output_response(c, &a, NULL);
 }
 
 #define RAW(word, what, items, example)                                                                                \
@@ -126,7 +126,7 @@ static int run_raw(cli *c, const command *self, void *own, int argc, char **argv
 
 static const char query_items[] = "name=value and name==value are query parameters, Name:value is a header field.";
 static const char body_items[] =
-    "name=value is a string of the JSON body, name:=json any value, name==value a query parameter.\n"
+    "name=value is a string in the JSON body, name:=json any value, name==value a query parameter.\n"
     "-d gives the whole body; name@file sends a form with files.";
 
 RAW(get, "GET a path", query_items, "/items/1");
@@ -135,4 +135,4 @@ RAW(options, "OPTIONS of a path", query_items, "/items");
 RAW(post, "POST to a path", body_items, "/items name=Pen price:=2.5");
 RAW(put, "PUT to a path", body_items, "/items/1 name=Pen price:=2.5");
 RAW(patch, "PATCH a path", body_items, "/items/1 price:=3");
-RAW(delete, "DELETE a path; never asks", query_items, "/items/1");
+RAW(delete, "DELETE a path, without asking", query_items, "/items/1");

@@ -1,4 +1,4 @@
-/* api repl: the command line without "api", one session: the document, the connection and the app stay. */
+/* api repl: command lines without "api", in one session that keeps the document, the connection and the local app. */
 #include "commands.h"
 #include "complete.h"
 #include "document.h"
@@ -22,12 +22,12 @@ enum { HISTORY_MOST = 5000 };
 
 struct session {
     cli *c;
-    const char *history; /* NULL: not kept */
+    const char *history; /* its file; NULL: none */
     bool unended;        /* the input ended inside a quote or bracket */
-    bool dropped;        /* by Ctrl-C */
+    bool dropped;        /* the line, by Ctrl-C */
 };
 
-/* readline calls back without an argument. */
+/* readline's callbacks take no argument. */
 static struct session *active;
 static candidates *offered;
 
@@ -37,11 +37,11 @@ static void on_interrupt(int number)
     active->c->interrupted = 1;
 }
 
-/* Ctrl-C drops what was being typed, an open quote or bracket above it too: the line ends here, and read_one throws it
- * away whatever is in it by then. */
+/* Ctrl-C discards what was typed, with the lines before it that an open quote or bracket continued: the line ends here,
+ * and read_one empties it. */
 static int next_char(FILE *in)
 {
-    static int held = -1; /* read after the Ctrl-C */
+    static int held = -1; /* typed after Ctrl-C, for the next line */
     unsigned char ch;
     int first = held;
     held = -1;
@@ -73,7 +73,7 @@ static char *next_candidate(const char *text, int state)
     return at < offered->list.n ? strdup(offered->list.v[at++]) : NULL;
 }
 
-/* The words up to `start`, as the shell's scripts would hand them over. */
+/* Completes the word at `start` from the words before it, as the shells' scripts do. */
 static char **complete_line(const char *text, int start, int end)
 {
     (void)end;
@@ -101,9 +101,9 @@ static void start_readline(struct session *s)
     rl_attempted_completion_function = complete_line;
     rl_completer_word_break_characters = (char *)(uintptr_t) " \t\n\"'";
     rl_catch_signals = 0;
-    /* readline moves the cursor, which other output may not. */
+    /* readline must write escapes that move the cursor, which the sink of stdout would show as text. */
     rl_initialize();
-    /* readline rings by stderr, where a bell is shown and not heard. */
+    /* readline's bell goes to stderr, where the sink would show it as text. */
     rl_variable_bind("bell-style", "none");
     rl_outstream = xcheck(fdopen(dup(STDOUT_FILENO), "w"));
     rl_getc_function = next_char;
@@ -117,8 +117,8 @@ static void start_readline(struct session *s)
         read_history(s->history);
 }
 
-/* A line that may hold a secret is not kept, nor one that starts with a space; one with a line end in it stays of this
- * session: the file has an entry a line. */
+/* Lines that may contain a secret or start with a space are not kept; those with line breaks are kept for this session
+ * only, since the file has one entry per line. */
 static void remember(struct session *s, const char *line)
 {
     if (!*line || *line == ' ' || secret_line(s->c, line))
@@ -136,7 +136,7 @@ static void remember(struct session *s, const char *line)
     close(lock);
 }
 
-/* One line from the terminal or the script; NULL at the end. */
+/* One line of the terminal or the script; NULL at its end. */
 static char *read_one(struct session *s, bool more)
 {
     cli *c = s->c;
@@ -161,13 +161,13 @@ static char *read_one(struct session *s, bool more)
     return line;
 }
 
-/* Could this line close what is open? Only then are all of them read again. */
+/* Only a line that may close what is open makes it worth splitting all of them again. */
 static bool may_close(char open, const char *line)
 {
     return open == '\\' || strpbrk(line, open == ']' ? "]}" : open == '"' ? "\"" : "'");
 }
 
-/* Lines until nothing is open any more; false at the end of the input, and after Ctrl-C. */
+/* Reads lines until nothing is open; false at the end of the input and after Ctrl-C. */
 static bool read_more(struct session *s, char open, api_buf *all, int *argc, char ***argv)
 {
     while (open) {
@@ -192,7 +192,7 @@ static bool read_more(struct session *s, char open, api_buf *all, int *argc, cha
     return true;
 }
 
-/* An open quote or bracket, or a trailing backslash, continues the line; Ctrl-C leaves it: "". */
+/* An open quote or bracket, or a trailing backslash, continues the line. After Ctrl-C the line is "". */
 static char *read_whole(struct session *s, int *argc, char ***argv)
 {
     char *line = read_one(s, false);
@@ -217,7 +217,7 @@ static bool is_end(const char *word)
     return strcmp(word, "exit") == 0 || strcmp(word, "quit") == 0;
 }
 
-/* A script stops at the first line that fails, with its status; a person goes on. */
+/* A script ends at the first line that fails, with its status; on a terminal the session continues. */
 static int loop(struct session *s)
 {
     cli *c = s->c;
@@ -248,7 +248,7 @@ static int loop(struct session *s)
     return c->tty_in ? DONE : status;
 }
 
-/* What the line of `api repl` said holds for every line; its strings live with argv. */
+/* The flags of `api repl` itself apply to every line; their strings live in argv. */
 static void keep_defaults(cli *c)
 {
     c->defaults = c->flags;
@@ -279,7 +279,7 @@ static int run(cli *c, const command *self, void *own, int argc, char **argv)
         sigaction(SIGINT, &sa, NULL);
         start_readline(&s);
         if (!document_try(c))
-            note(c, "no document at %s yet; completion knows no resources", c->server);
+            note(c, "no document at %s: resources cannot be completed", c->server);
     }
     return loop(&s);
 }
@@ -289,11 +289,11 @@ const command cmd_repl = {
     .usage = "repl",
     .about = "Type commands at a prompt, without \"api\"",
     .text =
-        "The same words, output and exit status. Tab completes resources, verbs, flags, fields and values; history\n"
-        "is kept in $XDG_STATE_HOME/api/history, without lines that may hold a secret. An open quote or bracket, or\n"
-        "a trailing \\, continues the line. Ctrl-C drops what is being typed, or ends the request that is under way.\n"
-        "From a script (api repl < FILE) the first failing line ends it with that line's status. exit, quit or Ctrl-D\n"
-        "ends it.",
+        "Commands, output and exit statuses are the same. Tab completes resources, verbs, flags, fields and values.\n"
+        "History is kept in $XDG_STATE_HOME/api/history, without lines that may contain a secret. An open quote or\n"
+        "bracket, or a trailing \\, continues the line. Ctrl-C discards what is being typed, or aborts the request.\n"
+        "In a script (api repl < FILE) the first line that fails ends it, with the exit status of that line. exit,\n"
+        "quit or Ctrl-D ends the prompt.",
     .examples = "  api repl --server https://shop.example.com\n  echo 'items list' | api repl --local",
     .run = run,
 };

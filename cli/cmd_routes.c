@@ -1,4 +1,4 @@
-/* api routes: the operations of an app or a server. */
+/* api routes: lists the operations of an app or a server. */
 #include "app.h"
 #include "commands.h"
 #include "document.h"
@@ -11,10 +11,10 @@
 
 static api_str permission_of(const struct spec *s, const operation *o)
 {
-    const api_node *said = api_node_get(o->node, "x-permission");
+    const api_node *declared = api_node_get(o->node, "x-permission");
     const api_node *security = api_node_get(o->node, "security");
-    if (said && said->kind == API_STRING)
-        return said->text;
+    if (declared && declared->kind == API_STRING)
+        return declared->text;
     if (!security)
         security = api_node_get(s->root, "security");
     if (!security)
@@ -78,7 +78,7 @@ const command cmd_routes = {
     .name = "routes",
     .usage = "routes [APP]",
     .about = "List the operations and who may call them",
-    .text = "Of APP; else of the app file here; else of the server. A line on stderr says which.",
+    .text = "Of APP; else of the app file here; else of the server. A line on stderr names the source.",
     .examples = "  api routes\n  api routes --format json shop.yaml",
     .own = app_build_flags,
     .own_size = sizeof(app_build),

@@ -1,11 +1,11 @@
-/* api serve: the app over sockets until a signal. */
+/* api serve: serves an app over sockets until a signal comes. */
 #include "app.h"
 #include "commands.h"
 #include "message.h"
 #include "program.h"
 #include "shared/command_flags.h"
 
-/* The first build keeps to the limits too, as far as they are known without the app. */
+/* The first compilation is limited too, as far as limits are known without the app. */
 static int open_app(cli *c, const api_serve *f, api_app **app)
 {
     api_limits limits;
@@ -42,17 +42,16 @@ const command cmd_serve = {
     .text =
         "APP is an app file, by default api.yaml, api.yml or api.json of this directory; without one the built-in\n"
         "starter app is served. APP may also be a C source with an API_APP, which is compiled and loaded, or a shared\n"
-        "object (.so) that was built from several. With --reload the sources and their headers are watched as well;\n"
-        "the compiler's messages are shown, and the last version without mistakes is served on; after a crash the "
-        "next\n"
-        "save starts the server again.\n"
-        "SIGTERM and SIGINT finish what is in flight; a second one ends at once. With --isolate channels and what\n"
-        "the code keeps in memory are each process' own.\n"
-        "Behind a proxy, --proxies says whose word about clients is believed (Forwarded, else X-Forwarded-For,\n"
-        "-Proto, -Host and -Port; X-Forwarded-Prefix; the PROXY protocol), and --root-path under which path they\n"
-        "see the app. Both count before what the app says. LIST has addresses, networks, \"unix\" for who comes\n"
-        "over a Unix socket, or \"*\".\n"
-        "Mistakes in the app end with exit status 2, a port in use or a bad database with 1.",
+        "object (.so) that was built from several. With --reload the sources and their headers are watched as well:\n"
+        "the compiler's messages are shown, the last version without mistakes is served meanwhile, and after a crash\n"
+        "the next save starts the server again.\n"
+        "SIGTERM and SIGINT let the requests in flight finish; a second one ends the server at once. With --isolate,\n"
+        "channels and what the code keeps in memory belong to one process.\n"
+        "Behind a proxy, --proxies lists the proxies whose information about clients is trusted (Forwarded, else\n"
+        "X-Forwarded-For, -Proto, -Host and -Port; X-Forwarded-Prefix; the PROXY protocol), and --root-path is the\n"
+        "path under which clients see the app. Both override the app's own settings. LIST has addresses, networks,\n"
+        "\"unix\" for clients of the Unix socket, or \"*\".\n"
+        "The exit status is 2 for mistakes in the app, 1 for a port in use or a database that cannot be used.",
     .examples = "  api serve\n  api serve shop.yaml --host 0.0.0.0 --port 80 --access-log\n  api serve --unix "
                 "/run/api.sock\n  api serve shop.c --reload --cflags \"-Ilib -lm\"",
     .own = api__serve_source_flags,

@@ -1,4 +1,4 @@
-/* api users: the users in the local app's database, also while it is served. */
+/* api users: manages the users in the local app's database, also while it is served. */
 #include "app.h"
 #include "commands.h"
 #include "memory.h"
@@ -22,7 +22,7 @@ static const api_users_verb *find_verb(const cli *c, int argc, char **argv)
     return v && argc == 1 + v->takes_name ? v : NULL;
 }
 
-/* The document on stdout, what was done or what is wrong on stderr. */
+/* JSON goes to stdout, what was done or is wrong to stderr. */
 static int print(cli *c, int err, api_buf *out, api_buf *text)
 {
     if (err)
@@ -80,8 +80,9 @@ const command cmd_users = {
     .name = "users",
     .usage = API_USERS_USAGE,
     .about = "Manage the users of the app of this directory",
-    .text = "Works on the app's database, also while it is served. With --server, or with any other verb, users is\n"
-            "the server's resource of that name.",
+    .text =
+        "Works on the app's database, also while it is served. With --server, or with any other verb, users is the\n"
+        "server's resource of that name.",
     .examples = "  api users create ann --admin\n  api users list --format csv\n  api users disable bob\n"
                 "  api users tokens ann --revoke 7",
     .own = own,

@@ -21,7 +21,7 @@ const command *command_find(const char *name)
     return NULL;
 }
 
-/* `users` is the local app's list, unless a server is named or the verb is none of its own. */
+/* `users` manages the local app's users, unless a server is named or the verb is not one of its own. */
 static bool is_resource(const cli *c, const command *cmd, int argc, char **argv)
 {
     if (cmd != &cmd_users || argc < 2)
@@ -62,7 +62,7 @@ static int dispatch(cli *c, int argc, char **argv)
         help_overview();
         return DONE;
     }
-    /* What is no flag of any command is refused with its nearest neighbour, not taken for a resource. */
+    /* A flag that no command has is reported with a suggestion, and not taken for a resource. */
     if (argv[0][0] == '-')
         return take_common(c, true, &argc, argv) ? FAIL_USAGE : dispatch(c, argc, argv);
     const command *cmd = command_find(argv[0]);
@@ -78,7 +78,7 @@ static int dispatch(cli *c, int argc, char **argv)
 int command_line_run(cli *c, int argc, char **argv)
 {
     c->flags = c->defaults;
-    /* The scripts' own question comes with somebody else's words behind it. */
+    /* The words behind __complete are those of the line being completed, not flags of ours. */
     bool raw = argc && strcmp(argv[0], cmd_complete.name) == 0;
     int st = raw ? 0 : take_common(c, false, &argc, argv);
     if (!st)

@@ -10,7 +10,7 @@ struct command {
     const api__flag *own; /* flags that only this command takes */
     size_t own_size;      /* of the struct they go to */
     bool request, output; /* flags of these groups make sense here */
-    bool passes;          /* flags it does not know are the API's: argv comes unparsed */
+    bool passes;          /* unknown flags are parameters of the API: argv is not parsed */
     bool hidden;
     bool limits; /* its help lists the limits that --limit sets */
     int (*run)(cli *c, const command *self, void *own, int argc, char **argv);

@@ -1,4 +1,4 @@
-/* Candidates from the tables, and from the document if it is at hand. */
+/* Candidates from the tables, and from the document if it is available without the network. */
 #include "complete.h"
 #include "app.h"
 #include "commands.h"
@@ -10,7 +10,7 @@
 #include "shared/visible.h"
 #include "spec.h"
 
-/* What a shell would have to type as control characters is not offered. */
+/* Candidates with control characters are not offered: they could not be typed. */
 static void offer(candidates *k, api_str text, const char *about)
 {
     if (!text.n || !api__is_printable(text) || text.n < k->word.n ||
@@ -77,7 +77,7 @@ static void offer_commands(candidates *k)
         offer(k, list[i], "resource");
 }
 
-/* Sub-commands stand in the usage line: the words before "|" or the end that are in lower case. */
+/* Verbs of a command are the lower-case words of its usage line before a "|" or the end. */
 static void offer_usage_words(candidates *k, const command *cmd)
 {
     const char *p = cmd->usage + strlen(cmd->name);
@@ -184,7 +184,7 @@ static bool complete_flag_value(candidates *k, const command *cmd, const operati
     return p != NULL;
 }
 
-/* Words without flags and their values. */
+/* The words that are not flags or their values. */
 static int plain_words(const command *cmd, int argc, char **argv, char **out)
 {
     int n = 0;
@@ -222,7 +222,7 @@ void complete(candidates *k, int argc, char **argv)
     }
 }
 
-/* The server that the line names. */
+/* Takes the server that the line names. */
 static void take_server(cli *c, int argc, char **argv)
 {
     for (int i = 0; i < argc; i++) {
@@ -235,8 +235,8 @@ static void take_server(cli *c, int argc, char **argv)
     }
 }
 
-/* A document that is at hand without the network: the app file's (a program in C is not compiled for a Tab), or the
- * server's that was cached, which goes first where a server is named. */
+/* A document that is available without the network: the app file's (C sources are not compiled for a Tab), or the
+ * cached one of the server, which has precedence where a server is named. */
 
 static bool use_app(cli *c)
 {
@@ -264,7 +264,7 @@ static bool find_document(cli *c)
     return use_app(c) || (found && document_cached(c));
 }
 
-/* api __complete WORD... CURRENT: one candidate a line, a tab before what it is about. */
+/* api __complete WORD... CURRENT: prints one candidate per line, a tab, and its description. */
 static int run(cli *c, const command *self, void *own, int argc, char **argv)
 {
     (void)self, (void)own;
@@ -280,7 +280,7 @@ static int run(cli *c, const command *self, void *own, int argc, char **argv)
 const command cmd_complete = {
     .name = "__complete",
     .usage = "__complete WORD... CURRENT",
-    .about = "What may stand at the cursor",
+    .about = "Candidates for the word at the cursor",
     .hidden = true,
     .passes = true,
     .run = run,

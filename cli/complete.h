@@ -1,4 +1,4 @@
-/* What may stand at the cursor: for the shells' scripts and for the REPL. */
+/* Candidates for the word at the cursor: for the shells' scripts and for the REPL. */
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H
 
@@ -8,11 +8,12 @@ typedef struct candidates {
     cli *c;
     api_str word; /* what is typed already */
     api_words list;
-    api_words abouts; /* one a candidate, may be "" */
-    bool files;       /* nothing of ours fits: file names do */
+    api_words abouts; /* the descriptions of the candidates; may be "" */
+    bool files;       /* there are none: complete file names */
 } candidates;
 
-/* The words before the one at the cursor, without "api". Never waits for the network: uses c->spec if there is one. */
+/* argv has the words before the one at the cursor, without "api". Never waits for the network: uses c->spec if it is
+ * set. */
 void complete(candidates *k, int argc, char **argv);
 
 #endif

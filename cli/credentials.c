@@ -1,4 +1,4 @@
-/* Tokens of logins, one an origin, in a file that only the user can read. */
+/* One credential per origin, in a file that only the user can read. */
 #include "credentials.h"
 #include "files.h"
 #include "memory.h"
@@ -24,7 +24,7 @@ static int load(cli *c, const char **path, api_node **root)
     if (!text.n)
         text = API_S("{}");
     if (api_json_parse(&c->arena, text, API_JSON_UNIQUE, root, &err) != 0 || (*root)->kind != API_OBJECT)
-        return fail(c, FAIL_LOCAL, "%s is damaged; \"api auth login\" writes it anew after you removed it", *path);
+        return fail(c, FAIL_LOCAL, "%s is damaged: remove it, then run \"api auth login\"", *path);
     return DONE;
 }
 
@@ -50,7 +50,7 @@ static void put_entry(api_buf *b, const credential *entry)
     api_buf_putc(b, '}');
 }
 
-/* The file without `origin`, then the new entry if there is one. */
+/* Writes the file without the old entry of `origin`, and with the new one if there is one. */
 static int save(cli *c, const char *path, const api_node *root, api_str origin, const credential *entry)
 {
     api_buf b;
@@ -109,7 +109,7 @@ int credentials_remove(cli *c, api_str origin, bool *was)
     return path && access(path, F_OK) == 0 ? change(c, origin, NULL, was) : DONE;
 }
 
-/* {.token = {NULL,0}} when there is none. What older versions wrote is a bearer token. */
+/* {.token = {NULL, 0}} when there is no entry. Entries of older versions are bearer tokens. */
 static int read_entry(cli *c, api_str origin, credential *out)
 {
     const char *path;
@@ -142,7 +142,7 @@ static int from_environment(cli *c, const char *what, const char *text, const ch
     if (strncmp(text, "env:", 4) != 0)
         return DONE;
     *out = getenv(text + 4);
-    return *out && **out ? DONE : fail(c, FAIL_USAGE, "%s: the environment has no %s", what, text + 4);
+    return *out && **out ? DONE : fail(c, FAIL_USAGE, "%s: the environment variable %s is not set", what, text + 4);
 }
 
 api_str credentials_basic(cli *c, const char *user, const char *password)
@@ -154,7 +154,8 @@ api_str credentials_basic(cli *c, const char *user, const char *password)
     return xtake(c, &b);
 }
 
-/* Of -u, which may name the environment, or of a URL, which is as it is. -u USER asks; -u USER:env:NAME does not. */
+/* `asks`: of -u, where USER asks for the password and USER:env:NAME takes it from the environment; else of a URL, where
+ * both are literal. */
 static int add_basic(cli *c, request *r, const char *user, bool asks)
 {
     const char *colon = strchr(user, ':'), *password = colon ? colon + 1 : "";
@@ -172,7 +173,7 @@ static int add_basic(cli *c, request *r, const char *user, bool asks)
 int credentials_token(cli *c, const char **out)
 {
     int st = from_environment(c, "--token", c->flags.token, out);
-    return !st && strpbrk(*out, "\r\n") ? fail(c, FAIL_USAGE, "--token: a token is one line") : st;
+    return !st && strpbrk(*out, "\r\n") ? fail(c, FAIL_USAGE, "--token: a token cannot contain line breaks") : st;
 }
 
 /* ?name= or &name= */

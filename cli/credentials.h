@@ -1,4 +1,4 @@
-/* What proves to a server who sends a request. */
+/* Credentials: what proves to a server who sends a request. */
 #ifndef CLI_CREDENTIALS_H
 #define CLI_CREDENTIALS_H
 
@@ -12,8 +12,8 @@ typedef struct credential {
     api_str token;
 } credential;
 
-/* Adds those of --token or -u, else those that are stored for the server. Stored ones never go to another server; those
- * of the command line go with a URL that was given there. */
+/* Adds those of --token or -u, else those stored for the server. Stored ones never go to another server; those of the
+ * command line go with any URL that was given there. */
 int credentials_add(cli *c, request *r);
 int credentials_store(cli *c, api_str origin, const credential *entry);
 /* *was: there was something stored. */

@@ -1,9 +1,9 @@
-/* Requests by libcurl, over one connection as long as the server keeps it. */
+/* Requests by libcurl, over one connection as long as the server keeps it open. */
 #include "curl.h"
-#include "answer.h"
 #include "memory.h"
 #include "message.h"
 #include "request.h"
+#include "response.h"
 #include "secrets.h"
 #include "shared/curl.h"
 #include "sink.h"
@@ -35,11 +35,11 @@ void curl_deinit(cli *c)
 struct receiver {
     cli *c;
     const request *request;
-    answer *out;
+    response *out;
     api_buf body;
     fields headers;
     bool begun;
-    struct timespec end; /* 0: none but libcurl's own */
+    struct timespec end; /* 0: libcurl's own limit applies */
     bool late;
 };
 
@@ -56,7 +56,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
     return r->body.err ? 0 : part.n;
 }
 
-/* A status line starts the head anew: interim answers are dropped. */
+/* A status line starts a new head: interim responses (1xx) are dropped. */
 static void on_status(struct receiver *r, api_str line)
 {
     const char *space = memchr(line.p, ' ', line.n);
@@ -107,7 +107,7 @@ static bool is_late(const struct receiver *r)
            (now.tv_sec > r->end.tv_sec || (now.tv_sec == r->end.tv_sec && now.tv_nsec >= r->end.tv_nsec));
 }
 
-/* Called about once a second, and whenever something moves. A stream may last as long as it likes. */
+/* Called about once a second and on every transfer of data. Streams are not limited. */
 static int on_progress(void *arg, curl_off_t all_in, curl_off_t in, curl_off_t all_out, curl_off_t out)
 {
     (void)all_in, (void)in, (void)all_out, (void)out;
@@ -121,7 +121,7 @@ static struct curl_slist *header_list(cli *c, const request *r)
     struct curl_slist *list = xcheck(c->curl->slist_append(NULL, "Expect:"));
     for (size_t i = 0; i < r->headers.n; i++) {
         const api_header *h = &r->headers.v[i];
-        /* libcurl's word for an empty field is a semicolon. */
+        /* libcurl sends an empty field for "Name;", while "Name:" would remove it. */
         const char *line = h->value.n ? xasprintf(c, "%.*s: %.*s", API_FMT(h->name), API_FMT(h->value))
                                       : xasprintf(c, "%.*s;", API_FMT(h->name));
         list = xcheck(c->curl->slist_append(list, line));
@@ -177,7 +177,7 @@ static bool was_lost(CURLcode code)
            code == CURLE_PARTIAL_FILE || code == CURLE_WEIRD_SERVER_REPLY;
 }
 
-/* What printed something before it was lost is partial, not failed. */
+/* A stream that broke after something was printed is partial, not failed. */
 static int stream_status(cli *c, const request *r, struct receiver *in, CURLcode code, const char *details)
 {
     api_str origin = url_origin(c, api_str_of(r->url));
@@ -186,7 +186,7 @@ static int stream_status(cli *c, const request *r, struct receiver *in, CURLcode
     if (code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT)
         in->out->error = code == CURLE_OPERATION_TIMEDOUT ? "the stream was ended by --max-time" : "interrupted";
     else
-        in->out->error = xasprintf(c, "the stream of %.*s broke off: %s", API_FMT(origin),
+        in->out->error = xasprintf(c, "the stream from %.*s was interrupted: %s", API_FMT(origin),
                                    *details ? details : c->curl->easy_strerror(code));
     return code == CURLE_OPERATION_TIMEDOUT    ? FAIL_TIMEOUT
            : code == CURLE_ABORTED_BY_CALLBACK ? FAIL_INTERRUPT
@@ -199,7 +199,7 @@ static const char *explain(cli *c, const request *r, CURLcode code, const char *
     const char *why = *details ? details : c->curl->easy_strerror(code);
     int st = exit_status(code);
     if (st == FAIL_TIMEOUT)
-        return xasprintf(c, "%.*s did not answer in time: %s", API_FMT(origin), why);
+        return xasprintf(c, "%.*s did not respond in time: %s", API_FMT(origin), why);
     if (st == FAIL_CONNECT)
         return xasprintf(c, "%s %.*s: %s", was_lost(code) ? "lost the connection to" : "cannot connect to",
                          API_FMT(origin), why);
@@ -221,7 +221,7 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     api->easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
     api->easy_setopt(h, CURLOPT_HTTPHEADER, list);
     api->easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, r->quick ? 1000L : 10000L);
-    /* libcurl's own limit ends a stream too, which only --max-time is meant to. */
+    /* libcurl's limit would end streams too, for which only --max-time is meant. */
     if (!r->follow || c->flags.max_time) {
         api->easy_setopt(h, CURLOPT_TIMEOUT_MS, ms);
     } else {
@@ -239,9 +239,9 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     api->easy_setopt(h, CURLOPT_XFERINFODATA, in);
     set_body(c, r);
     CURLcode code = api->easy_perform(h);
-    /* What came is no HTTP at all; curl calls that a protocol it does not speak, but the request was sent. */
+    /* The response was not HTTP. libcurl reports an unsupported protocol, as if nothing had been sent. */
     if (code == CURLE_UNSUPPORTED_PROTOCOL && strstr(details, "HTTP/0.9")) {
-        snprintf(details, sizeof details, "the answer is not HTTP");
+        snprintf(details, sizeof details, "the response is not HTTP");
         code = CURLE_WEIRD_SERVER_REPLY;
     }
     if (code == CURLE_ABORTED_BY_CALLBACK && in->late)
@@ -258,7 +258,7 @@ static int perform(cli *c, const request *r, struct receiver *in, long ms)
     return exit_status(code);
 }
 
-int curl_send(cli *c, const request *r, answer *out)
+int curl_send(cli *c, const request *r, response *out)
 {
     struct receiver in = {.c = c, .request = r, .out = out};
     int st = c->curl ? DONE : load(c);

@@ -2,11 +2,11 @@
 #ifndef CLI_CURL_H
 #define CLI_CURL_H
 
-#include "answer.h"
 #include "request.h"
+#include "response.h"
 
 /* The exit status; where it is not DONE, out->error tells why. */
-int curl_send(cli *c, const request *r, answer *out);
+int curl_send(cli *c, const request *r, response *out);
 void curl_deinit(cli *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* Reading and writing all there is. */
+/* Reading a descriptor to its end, and writing all of a text. */
 #ifndef CLI_DESCRIPTOR_H
 #define CLI_DESCRIPTOR_H
 

@@ -1,7 +1,6 @@
-/* Finding the document: FastAPI's openapi_url, drf-spectacular's schema view, springdoc, Swashbuckle, RFC 8631's Link.
- */
+/* Finding the document where FastAPI, drf-spectacular, springdoc and Swashbuckle put it, or an RFC 8631 Link refers to
+ * it. */
 #include "document.h"
-#include "answer.h"
 #include "cache.h"
 #include "errors.h"
 #include "http.h"
@@ -9,6 +8,7 @@
 #include "message.h"
 #include "node.h"
 #include "request.h"
+#include "response.h"
 #include "server.h"
 #include "spec.h"
 #include "url.h"
@@ -16,36 +16,36 @@
 #include <strings.h>
 #include <time.h>
 
-/* Where servers put it, after /openapi.json and what `/` links to. Each is one request, so the list stays short. */
+/* Where it may be, after /openapi.json and what `/` links to. Each costs a request, so the list is short. */
 static const char *const places[] = {
     "/api/openapi.json", "/api/v1/openapi.json", "/api/schema/", "/openapi.yaml",
     "/swagger.json",     "/docs/openapi.json",   "/v3/api-docs", "/swagger/v1/swagger.json",
 };
 
-/* Help waits no longer than this for all of them, in seconds. */
+/* In seconds: help does not wait longer for all of them. */
 enum { QUICK_MOST = 2 };
 
 typedef struct document {
-    api_str text; /* as it came: JSON or YAML */
+    api_str text; /* as received: JSON or YAML */
     bool yaml;
     const api_node *root;
     const char *url;
-} document; /* memory of the session */
+} document; /* in the session's memory */
 
 struct search {
     cli *c;
     bool quick;
     time_t start;
-    const char *setting; /* where .api.yaml says that it is; NULL */
-    cached before;       /* what the cache has */
-    document *out;       /* root: found */
-    answer first;        /* what the first place said */
-    bool asked;          /* there is a first one */
+    const char *setting; /* its URL in .api.yaml; NULL */
+    cached before;       /* the cached one */
+    document *out;       /* root is set when it was found */
+    response first;      /* response of the first place */
+    bool asked;          /* `first` is set */
     bool old_kind;       /* a document of Swagger 2 was seen */
     api_buf tried;       /* names, joined by ", " */
 };
 
-/* Reading what came */
+/* Reading a response */
 
 static bool is_document(const api_node *root)
 {
@@ -64,7 +64,7 @@ static char first_char(api_str s)
     return i < s.n ? s.p[i] : 0;
 }
 
-/* A page of HTML is none, whatever its status. */
+/* A page of HTML is not a document, whatever its status. */
 static int parse(cli *c, const char *url, api_str text, document *out, const char **why)
 {
     api_node *root = NULL;
@@ -91,8 +91,8 @@ static int parse(cli *c, const char *url, api_str text, document *out, const cha
 
 /* Asking */
 
-/* It is fetched whatever -n and --curl say, and is no part of what -v shows. */
-static int get(struct search *s, const char *url, answer *a)
+/* The document is fetched with -n and --curl too, and -v does not show it. */
+static int get(struct search *s, const char *url, response *a)
 {
     cli *c = s->c;
     request r;
@@ -111,7 +111,7 @@ static int get(struct search *s, const char *url, answer *a)
     return st;
 }
 
-static void remember(struct search *s, const char *url, const answer *a)
+static void remember(struct search *s, const char *url, const response *a)
 {
     api_str etag = fields_get(&a->headers, "ETag");
     cached e = {api_str_of(url), etag, s->out->text};
@@ -121,11 +121,11 @@ static void remember(struct search *s, const char *url, const answer *a)
         cache_write(s->c, &e);
 }
 
-/* One place. A status other than DONE ends the search: no connection, or a document that is damaged. */
+/* Tries one place. A status other than DONE ends the search: no connection, or a malformed document. */
 static int try_url(struct search *s, const char *url)
 {
     cli *c = s->c;
-    answer a;
+    response a;
     const char *why = NULL;
     int st = get(s, url, &a);
     if (st)
@@ -157,12 +157,12 @@ static bool is_over(const struct search *s)
 /* Link: <URL>; rel="service-desc" of the server's own page. */
 static int try_link(struct search *s, const char *base)
 {
-    answer a;
+    response a;
     const char *page = xasprintf(s->c, "%s/", base);
     int st = get(s, page, &a);
     if (st)
         return st;
-    api_str to = answer_link(&a, "service-desc");
+    api_str to = response_link(&a, "service-desc");
     return to.n ? try_url(s, url_resolve(s->c, page, to)) : DONE;
 }
 
@@ -174,7 +174,7 @@ static int try_all(struct search *s, const char *base, bool link)
     return st;
 }
 
-/* A server with a path is asked below it first, then at its root. */
+/* For a server with a path: below that path first, then at the root. */
 static int try_usual(struct search *s)
 {
     cli *c = s->c;
@@ -208,20 +208,20 @@ static int search(struct search *s)
 static int not_found(struct search *s)
 {
     cli *c = s->c;
-    const answer *a = &s->first;
+    const response *a = &s->first;
     if (s->quick)
         return FAIL_LOCAL;
     if (a->status == 401 || a->status == 403 || a->status >= 500)
         return report_failure(c, a);
-    fail(c, FAIL_LOCAL, "%s has no OpenAPI 3 document that can be found: %s%s", c->server,
-         s->old_kind ? "there is one of Swagger 2.0, which is not read; tried " : "tried ", api_buf_cstr(&s->tried));
+    fail(c, FAIL_LOCAL, "no OpenAPI 3 document found at %s: %s%s", c->server,
+         s->old_kind ? "there is a Swagger 2.0 document, which is not supported; tried " : "tried ",
+         api_buf_cstr(&s->tried));
     if (!s->setting)
-        note(c, "hint: \"openapi: URL\" in .api.yaml names it");
+        note(c, "hint: set \"openapi: URL\" in .api.yaml");
     return a->status >= 400 ? FAIL_4XX : FAIL_LOCAL;
 }
 
-/* Where .api.yaml or the cache say, then in the usual places, a bounded number of them. `quick`: without messages, and
- * gives up soon. */
+/* Looks where .api.yaml or the cache refer to, then in the usual places. `quick`: without messages and retries. */
 static int fetch(cli *c, bool quick, document *out)
 {
     *out = (document){0};

@@ -1,4 +1,4 @@
-/* The server's OpenAPI document: found, fetched, cached, and read into c->spec. */
+/* The server's OpenAPI document: finding, fetching, caching, and reading it into c->spec. */
 #ifndef CLI_DOCUMENT_H
 #define CLI_DOCUMENT_H
 

@@ -1,7 +1,7 @@
-/* Answers that are no success: what they say, and the exit status. */
+/* Responses that are not a success: their messages, and the exit status. */
 #include "errors.h"
-#include "answer.h"
 #include "message.h"
+#include "response.h"
 #include "shared/visible.h"
 #include "wire.h"
 
@@ -15,7 +15,7 @@ bool status_is_success(const cli *c, int status)
     return status < 300;
 }
 
-/* Asked for with --error-body: the bytes as they came, but for a terminal. */
+/* For --error-body: the bytes as received, with control characters escaped on a terminal. */
 static void put_error_body(cli *c, api_str body)
 {
     bool out = strcmp(c->flags.error_body, "stdout") == 0;
@@ -31,7 +31,7 @@ static void put_error_body(cli *c, api_str body)
     api_buf_deinit(&b);
 }
 
-int report_failure(cli *c, const answer *a)
+int report_failure(cli *c, const response *a)
 {
     if (c->flags.head)
         print_error_head(a);

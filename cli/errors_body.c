@@ -1,10 +1,10 @@
-/* What an answer's body says went wrong, whosever server it is: FastAPI, DRF, RFC 9457, ASP.NET, PostgREST,
- * PocketBase, JSON:API, GraphQL and their kin; HTML and plain text. It may be anything: all of it is bounded. */
-#include "answer.h"
+/* Error messages in a body of any server: FastAPI, DRF, RFC 9457, ASP.NET, PostgREST, PocketBase, JSON:API, GraphQL and
+ * the like; HTML and plain text. The body may be anything, so the output is bounded. */
 #include "errors.h"
 #include "memory.h"
 #include "message.h"
 #include "node.h"
+#include "response.h"
 #include "shared/nocase.h"
 #include "shared/status.h"
 #include "spec.h"
@@ -13,19 +13,20 @@
 
 enum { LINES_MOST = 20, DEPTH_MOST = 8, TEXT_MOST = 300, PAGE_MOST = 16384, LINE_MOST = 500, DIRECT = 2 };
 
-/* Members that hold the words for people, the most telling first. */
-static const char *const words[] = {"detail", "message",     "error_description", "msg",  "title", "error",
-                                    "reason", "description", "error_message",     "text", NULL};
-/* Members that say where the mistake is. */
-static const char *const places[] = {"loc", "pointer", "field", "param", "property", "path", "parameter", "name", NULL};
-/* Members that only hold others. */
+/* Members with the message, the most specific first. */
+static const char *const message_names[] = {"detail", "message",     "error_description", "msg",  "title", "error",
+                                            "reason", "description", "error_message",     "text", NULL};
+/* Members with the place of the error. */
+static const char *const place_names[] = {"loc",  "pointer",   "field", "param", "property",
+                                          "path", "parameter", "name",  NULL};
+/* Members that only contain others. */
 static const char *const holders[] = {"errors",      "error",   "detail",   "details", "data",
                                       "fieldErrors", "message", "messages", NULL};
 
 struct report {
     cli *c;
-    const answer *a;
-    const api_node *head; /* what the first line told */
+    const response *a;
+    const api_node *head; /* printed in the first line */
     const char *status;
     size_t lines;
 };
@@ -46,13 +47,13 @@ static const char *cut(api_str s, size_t most, size_t *n)
     return *n < s.n ? "…" : "";
 }
 
-static api_str phrase(const answer *a)
+static api_str phrase(const response *a)
 {
     const char *known = api__status_phrase(a->status);
     return known ? api_str_of(known) : a->reason;
 }
 
-void report_status(cli *c, const answer *a, api_str more)
+void report_status(cli *c, const response *a, api_str more)
 {
     api_str text = phrase(a);
     size_t n, text_n;
@@ -74,7 +75,7 @@ static api_str text_of(cli *c, const api_node *n)
     return node_json(c, n);
 }
 
-static void say_line(struct report *r, const char *place, api_str text)
+static void report_line(struct report *r, const char *place, api_str text)
 {
     size_t n, at;
     const char *end = cut(text, LINE_MOST, &n), *dots = cut(api_str_of(place), LINE_MOST, &at);
@@ -98,27 +99,27 @@ static const char *join_place(cli *c, const api_node *loc)
     return place;
 }
 
-/* From depth DIRECT on, only those of the object itself; else those of what it holds too. */
-static const api_node *find_words(const api_node *n, int depth)
+/* The message of an object; below depth DIRECT also one of an object in it. */
+static const api_node *find_message(const api_node *n, int depth)
 {
     if (n->kind == API_STRING)
         return n->text.n ? n : NULL;
     if (n->kind != API_OBJECT || depth > DIRECT)
         return NULL;
-    for (const char *const *w = words; *w; w++) {
+    for (const char *const *w = message_names; *w; w++) {
         const api_node *m = api_node_get(n, *w);
         bool holds = m && (m->kind == API_STRING || is_one_of(holders, m->key));
-        const api_node *found = holds ? find_words(m, depth + 1) : NULL;
+        const api_node *found = holds ? find_message(m, depth + 1) : NULL;
         if (found)
             return found;
     }
     return NULL;
 }
 
-/* Where the mistake is, in its own words; NULL. */
+/* The place of an error; NULL. */
 static const char *find_place(cli *c, const api_node *e)
 {
-    for (const char *const *w = places; *w; w++) {
+    for (const char *const *w = place_names; *w; w++) {
         const api_node *m = api_node_get(e, *w);
         if (m && m->kind == API_STRING && m->text.n)
             return xasprintf(c, "%.*s", API_FMT(m->text));
@@ -129,7 +130,7 @@ static const char *find_place(cli *c, const api_node *e)
     return source && source->kind == API_OBJECT ? find_place(c, source) : NULL;
 }
 
-/* What tells nothing that the status did not. */
+/* Repeats what the status or the first line says. */
 static bool is_noise(const struct report *r, const api_node *m)
 {
     static const char *const codes[] = {"status", "statusCode", "status_code", "code", NULL};
@@ -142,9 +143,9 @@ static bool is_noise(const struct report *r, const api_node *m)
     return false;
 }
 
-static void say_node(struct report *r, const api_node *n, const char *place, int depth);
+static void report_node(struct report *r, const api_node *n, const char *place, int depth);
 
-static void say_members(struct report *r, const api_node *n, const char *place, int depth)
+static void report_members(struct report *r, const api_node *n, const char *place, int depth)
 {
     for (const api_node *m = n->first; m && r->lines <= LINES_MOST; m = m->next) {
         if (is_noise(r, m))
@@ -153,41 +154,41 @@ static void say_members(struct report *r, const api_node *n, const char *place, 
         const char *at = holder || !m->key.n ? place
                          : *place            ? xasprintf(r->c, "%s.%.*s", place, API_FMT(m->key))
                                              : xasprintf(r->c, "%.*s", API_FMT(m->key));
-        say_node(r, m, at, depth);
+        report_node(r, m, at, depth);
     }
 }
 
-/* A mistake is an object with words of its own, and often with a place: one line. */
-static void say_node(struct report *r, const api_node *n, const char *place, int depth)
+/* An object with a message, and perhaps a place, is one line. */
+static void report_node(struct report *r, const api_node *n, const char *place, int depth)
 {
     if (r->lines > LINES_MOST || n == r->head)
         return;
-    const api_node *said = n->kind == API_OBJECT ? find_words(n, DIRECT) : NULL;
+    const api_node *message = n->kind == API_OBJECT ? find_message(n, DIRECT) : NULL;
     if (n->kind < API_ARRAY || depth == DEPTH_MOST) {
-        say_line(r, place, text_of(r->c, n));
-    } else if (said && said != r->head) {
+        report_line(r, place, text_of(r->c, n));
+    } else if (message && message != r->head) {
         const char *where = find_place(r->c, n);
-        bool itself = where && api_str_eq(said->text, api_str_of(where));
-        say_line(r, !where || itself ? place : where, said->text);
+        bool itself = where && api_str_eq(message->text, api_str_of(where));
+        report_line(r, !where || itself ? place : where, message->text);
     } else if (n->kind == API_ARRAY) {
         for (const api_node *e = n->first; e; e = e->next)
-            say_node(r, e, place, depth + 1);
+            report_node(r, e, place, depth + 1);
     } else {
-        say_members(r, n, place, depth + 1);
+        report_members(r, n, place, depth + 1);
     }
 }
 
-static void say_json(cli *c, const answer *a, const api_node *root)
+static void report_json(cli *c, const response *a, const api_node *root)
 {
     struct report r = {c, a, NULL, xasprintf(c, "%d", a->status), 0};
-    r.head = root->kind < API_ARRAY ? root : find_words(root, 0);
+    r.head = root->kind < API_ARRAY ? root : find_message(root, 0);
     report_status(c, a, r.head ? text_of(c, r.head) : (api_str){NULL, 0});
     if (root->kind == API_OBJECT)
-        say_members(&r, root, "", 0);
+        report_members(&r, root, "", 0);
     else
-        say_node(&r, root, "", 0);
+        report_node(&r, root, "", 0);
     if (r.lines > LINES_MOST)
-        fail(c, FAIL_4XX, "and more: --error-body stdout shows the whole answer");
+        fail(c, FAIL_4XX, "more errors follow: --error-body stdout prints the whole response");
 }
 
 /* Markup and text */
@@ -205,7 +206,7 @@ static api_str from(api_str s, const char *p)
     return (api_str){p, (size_t)(s.p + s.n - p)};
 }
 
-/* An entity at the front: appends what it stands for; the bytes it takes. */
+/* Appends the character of an entity at the front; the number of bytes it takes. */
 static size_t put_entity(api_buf *b, api_str s)
 {
     static const char *const entities[][2] = {{"&amp;", "&"}, {"&lt;", "<"},   {"&gt;", ">"},  {"&quot;", "\""},
@@ -220,7 +221,7 @@ static size_t put_entity(api_buf *b, api_str s)
     return 1;
 }
 
-/* The bytes of a tag, with what is inside where that is no text for people. */
+/* The length of a tag, of script, style and comments with their content. */
 static size_t tag_length(api_str s)
 {
     static const char *const unseen[][2] = {
@@ -237,8 +238,8 @@ static size_t tag_length(api_str s)
     return close ? (size_t)(close - s.p) + 1 : s.n;
 }
 
-/* The words between the tags, white space folded. */
-static api_str words_of(cli *c, api_str s)
+/* The text between the tags, white space folded. */
+static api_str text_between_tags(cli *c, api_str s)
 {
     api_buf b;
     api_buf_init(&b, TEXT_MOST * 4);
@@ -260,25 +261,25 @@ static api_str words_of(cli *c, api_str s)
     return xtake(c, &b);
 }
 
-/* The title, unless it is only the status again; then the page's first words. */
-static api_str words_of_markup(cli *c, const answer *a, api_str page)
+/* The title, or the first words of the page where the title only repeats the status. */
+static api_str message_of_markup(cli *c, const response *a, api_str page)
 {
     const char *open = find(page, "<title"), *start = open ? memchr(open, '>', from(page, open).n) : NULL;
     const char *end = start ? find(from(page, start), "</title") : NULL;
-    api_str title = end ? words_of(c, (api_str){start + 1, (size_t)(end - start) - 1}) : API_S("");
+    api_str title = end ? text_between_tags(c, (api_str){start + 1, (size_t)(end - start) - 1}) : API_S("");
     const char *status = xasprintf(c, "%d %.*s", a->status, API_FMT(phrase(a)));
     bool bare = !title.n || api_str_eq(title, phrase(a)) || api_str_is(title, status) || api_str_is(title, "Error");
-    api_str text = bare ? words_of(c, page) : title;
+    api_str text = bare ? text_between_tags(c, page) : title;
     return text.n ? text : title;
 }
 
-static void say_text(cli *c, const answer *a)
+static void report_text(cli *c, const response *a)
 {
     api_str body = a->body, type = fields_get(&a->headers, "Content-Type");
     while (body.n && isspace((unsigned char)*body.p))
         body = (api_str){body.p + 1, body.n - 1};
     if (body.n && *body.p == '<') {
-        report_status(c, a, words_of_markup(c, a, (api_str){body.p, body.n < PAGE_MOST ? body.n : PAGE_MOST}));
+        report_status(c, a, message_of_markup(c, a, (api_str){body.p, body.n < PAGE_MOST ? body.n : PAGE_MOST}));
     } else if (body.n && memchr(body.p, 0, body.n)) {
         report_status(c, a,
                       api_str_of(xasprintf(c, "%zu bytes of %s", a->body.n, type.n ? printable(c, type) : "data")));
@@ -291,12 +292,12 @@ static void say_text(cli *c, const answer *a)
     }
 }
 
-void report_body(cli *c, const answer *a)
+void report_body(cli *c, const response *a)
 {
     api_node *root;
     api_json_error err;
     if (a->body.n && api_json_parse(&c->arena, a->body, 0, &root, &err) == 0)
-        say_json(c, a, root);
+        report_json(c, a, root);
     else
-        say_text(c, a);
+        report_text(c, a);
 }

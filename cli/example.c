@@ -1,4 +1,4 @@
-/* Example lines of help: to paste, so a document's words are quoted, and none has a control character in it. */
+/* Example lines are meant to be pasted, so texts of the document are quoted, without control characters. */
 #include "example.h"
 #include "memory.h"
 #include "schema.h"
@@ -6,11 +6,11 @@
 #include "shell.h"
 #include "spec.h"
 
-/* Schemas refer to themselves; names get long. */
+/* Schemas refer to themselves, and names grow with the depth. */
 enum {
     DEPTH_MOST = 4,
     TEXT_MOST = 40,
-    ITEMS_MOST = 1000 /* more than anybody pastes; a schema that requires itself many times would have millions */
+    ITEMS_MOST = 1000 /* more than anybody pastes; a schema that requires itself several times would give millions */
 };
 
 /* Without control characters: the line is printed, and pasted. */
@@ -23,7 +23,7 @@ static void put_shell_word(api_buf *b, api_str s)
     api_buf_deinit(&text);
 }
 
-/* What schemas give as examples of themselves. */
+/* An example that the schema itself gives. */
 static const api_node *given_example(const api_node *schema)
 {
     const api_node *list = api_node_get(schema, "examples"), *values = api_node_get(schema, "enum");
@@ -91,12 +91,12 @@ static bool is_file(const api_node *schema)
 
 struct example {
     cli *c;
-    const api_node *schema, *given; /* given: an object of the document's own */
-    api_str prefix;                 /* "address" for what is in it */
+    const api_node *schema, *given; /* given: an example object of the document */
+    api_str prefix;                 /* "address", for its members */
     api_buf *b;
     int depth;
     size_t count; /* items so far */
-    size_t *left; /* items that may still be put, in all */
+    size_t *left; /* items that may still be written, in all */
     strset required;
 };
 
@@ -110,7 +110,7 @@ static void put_json_item(struct example *e, api_str name, api_str json)
     put_shell_word(e->b, json);
 }
 
-/* As the document gives it. */
+/* As in the document's example. */
 static void put_given(struct example *e, api_str name, const api_node *given)
 {
     api_buf json;
@@ -162,7 +162,7 @@ static void put_object(struct example *e, api_str name, const api_node *schema)
         put_json_item(e, name, API_S("{}"));
 }
 
-/* A tuple has all of its places, any other list one element. */
+/* All elements of a tuple, one of any other list. */
 static void put_list(struct example *e, api_str name, const api_node *schema)
 {
     const api_node *root = e->c->spec->root, *tuple = api_node_get(schema, "prefixItems");

@@ -12,7 +12,7 @@ api_str fields_get(const fields *f, const char *name)
 
 void fields_add(cli *c, fields *f, api_str name, api_str value)
 {
-    if ((f->n & (f->n - 1)) == 0) { /* the room was for a power of two, and is full */
+    if ((f->n & (f->n - 1)) == 0) { /* room is made for powers of two */
         api_header *bigger = xcalloc(c, f->n ? f->n * 2 : 1, sizeof *bigger);
         if (f->n)
             memcpy(bigger, f->v, f->n * sizeof *bigger);

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Files of ours are small; the largest is a cached document. */
+/* The largest of our files is a cached document. */
 enum { FILE_MOST = 1 << 26 };
 
 /* XDG: a path that is not absolute is ignored. */
@@ -46,9 +46,9 @@ int state_path(cli *c, const char *name, const char **out)
 {
     *out = state_find(c, name);
     if (!*out)
-        return fail(c, FAIL_LOCAL, "neither XDG_STATE_HOME nor HOME says where to keep %s", name);
+        return fail(c, FAIL_LOCAL, "cannot store %s: neither XDG_STATE_HOME nor HOME is set", name);
     if (make_dirs((char *)(uintptr_t)*out) != 0)
-        return fail(c, FAIL_LOCAL, "cannot make the directory of %s: %s", *out, strerror(errno));
+        return fail(c, FAIL_LOCAL, "cannot create the directory of %s: %s", *out, strerror(errno));
     return DONE;
 }
 
@@ -78,7 +78,7 @@ int private_read(cli *c, const char *path, api_str *out)
     }
     if (st.st_mode & 077 || st.st_uid != geteuid()) {
         close(fd);
-        return fail(c, FAIL_LOCAL, "%s is refused: others can read it; \"chmod 600\" it", path);
+        return fail(c, FAIL_LOCAL, "%s is readable by others; \"chmod 600\" makes it private", path);
     }
     int why = read_all(c, fd, out);
     close(fd);

@@ -8,7 +8,7 @@
 const char *state_find(cli *c, const char *name);
 /* The same to write: its directory is made. */
 int state_path(cli *c, const char *name, const char **out);
-/* The text of a file of ours: refused when others can read it; {NULL, 0} when it does not exist. */
+/* The text of a private file; {NULL, 0} when it does not exist. A file that others can read is an error. */
 int private_read(cli *c, const char *path, api_str *out);
 /* Replaces the file: written aside with mode 0600, synced, renamed. */
 int private_write(cli *c, const char *path, api_str text);

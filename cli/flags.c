@@ -53,7 +53,7 @@ static const char *check_not_empty(const char *value)
     return *value ? NULL : "a value that is not empty";
 }
 
-/* The names of files are bytes. */
+/* File names may be any bytes. */
 static const char *check_data(const char *value)
 {
     return value[0] == '@' || api_utf8_valid(api_str_of(value)) ? NULL : "UTF-8 (-d @FILE sends any bytes)";
@@ -74,35 +74,35 @@ const api__flag flags_global[] = {
     SWITCH(password_stdin, 0, "password-stdin", "read the password from the first line of stdin"),
     SWITCH(dry_run, 'n', "dry-run", "print the request, send nothing"),
     SWITCH(curl, 0, "curl", "print the request as a curl line, send nothing"),
-    TEXT(retry, 0, "retry", "N", "times to try again after network errors and 408 429 500 502 503 504 (2)",
-         .check = check_retry),
-    TEXT(max_time, 0, "max-time", "SECONDS", "give the whole request this long (300)", .check = check_time),
-    TEXT(ok, 0, "ok", "STATUS,...", "count these HTTP statuses as success", .check = check_statuses),
+    TEXT(retry, 0, "retry", "N", "retries after network errors and 408 429 500 502 503 504 (2)", .check = check_retry),
+    TEXT(max_time, 0, "max-time", "SECONDS", "time limit of the whole request (300)", .check = check_time),
+    TEXT(ok, 0, "ok", "STATUS,...", "treat these HTTP statuses as success", .check = check_statuses),
     SWITCH(yes, 'y', "yes", "do not ask before deleting"),
-    SWITCH(no_input, 0, "no-input", "never ask anything"),
-    SWITCH(quiet, 'q', "quiet", "no notes on stderr, only errors"),
+    SWITCH(no_input, 0, "no-input", "never prompt"),
+    SWITCH(quiet, 'q', "quiet", "print only errors on stderr"),
     SWITCH(help, 'h', "help", "show help"),
     SWITCH(version, 'V', "version", "show the version"),
     {0},
 };
 
 const api__flag flags_request[] = {
-    API__BYTES_ROW(flags, data, 'd', "data", "TEXT|@FILE|@-", "the body; items then change it", .check = check_data),
-    SWITCH(no_check, 0, "no-check", "send without checking the input first"),
+    API__BYTES_ROW(flags, data, 'd', "data", "TEXT|@FILE|@-", "the request body, to which items are applied",
+                   .check = check_data),
+    SWITCH(no_check, 0, "no-check", "send without checking the input"),
     SWITCH(all, 0, "all", "follow every page of a list"),
     {0},
 };
 
 const api__flag flags_output[] = {
-    TEXT(format, 0, "format", "FORMAT", "how to print (a table or readable JSON on a terminal, else json)",
+    TEXT(format, 0, "format", "FORMAT", "output format (default: a table or readable JSON on a terminal, else json)",
          .choices = "table json jsonl yaml csv tsv raw"),
     TEXT(columns, 0, "columns", "A,B,...", "the columns of a table, in this order", .check = check_names),
     TEXT(jq, 0, "jq", "EXPR",
-         "filter the result with jq; one value a line, strings raw; numbers that EXPR only hands on keep every digit, "
-         "comparing and calculating is done with 17 (doubles)"),
-    SWITCH(head, 'i', "head", "print the answer's head too"),
-    SWITCH(verbose, 'v', "verbose", "show the wire on stderr, secrets masked"),
-    TEXT(error_body, 0, "error-body", "WHERE", "where the body of an error answer is printed",
+         "filter the result with jq; one value per line, strings unquoted; numbers that EXPR only passes on keep every "
+         "digit, comparisons and arithmetic are done with 17 (doubles)"),
+    SWITCH(head, 'i', "head", "print the status and headers of the response too"),
+    SWITCH(verbose, 'v', "verbose", "show request and response on stderr, with secrets masked"),
+    TEXT(error_body, 0, "error-body", "WHERE", "where to print the body of an error response",
          .choices = "stdout stderr"),
     {0},
 };

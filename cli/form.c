@@ -52,7 +52,7 @@ static void put_pair(api_buf *b, api_str name, const api_node *value)
     api_buf_deinit(&text);
 }
 
-/* A list is its field once for each element, as a page's form sends it. */
+/* A list repeats its field for each element, as browsers do. */
 api_str form_urlencoded(cli *c, const api_node *tree)
 {
     api_buf b;

@@ -26,7 +26,7 @@ void help_overview(void)
     api__flags_help(stdout, "Output", flags_output);
     fputs("\nExit status: 0 done, 1 local failure, 2 usage or bad input, 3 HTTP 3xx, 4 HTTP 4xx, 5 HTTP 5xx,\n"
           "  6 no connection, 7 timeout, 8 partial, 9 a difference was found, 130 interrupted.\n"
-          "\"api help COMMAND\" and \"api RESOURCE VERB --help\" tell more.\n",
+          "See \"api help COMMAND\" and \"api RESOURCE VERB --help\".\n",
           stdout);
 }
 

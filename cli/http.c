@@ -1,12 +1,12 @@
 /* Sending: credentials, retries with jitter and Retry-After, redirects. */
 #include "http.h"
-#include "answer.h"
 #include "credentials.h"
 #include "curl.h"
 #include "local.h"
 #include "memory.h"
 #include "message.h"
 #include "request.h"
+#include "response.h"
 #include "secrets.h"
 #include "url.h"
 #include "wire.h"
@@ -24,7 +24,7 @@ void http_deinit(cli *c)
     curl_deinit(c);
 }
 
-/* A request that may have been carried out must not be repeated, unless repeating it changes nothing. */
+/* A request that may have been processed is repeated only if that changes nothing. */
 static bool may_repeat(const request *r)
 {
     static const char *const safe[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"};
@@ -34,7 +34,7 @@ static bool may_repeat(const request *r)
     return strcmp(r->method, "POST") == 0 && fields_get(&r->headers, "Idempotency-Key").p;
 }
 
-static bool is_passing(int st, const answer *a)
+static bool is_passing(int st, const response *a)
 {
     static const int statuses[] = {408, 429, 500, 502, 503, 504};
     if (st)
@@ -46,7 +46,7 @@ static bool is_passing(int st, const answer *a)
 }
 
 /* Doubling from 0.2 s with jitter; a Retry-After in seconds counts if it is longer. False: too long to wait. */
-static bool wait_before(const answer *a, int tried)
+static bool wait_before(const response *a, int tried)
 {
     unsigned jitter = 0; /* of each process its own, or all would come back at once */
     if (getrandom(&jitter, sizeof jitter, GRND_NONBLOCK) < 0)
@@ -72,17 +72,17 @@ static int64_t retries(const cli *c, const request *r)
     return n;
 }
 
-static int send_again(cli *c, const request *r, answer *out)
+static int send_again(cli *c, const request *r, response *out)
 {
     int64_t most = retries(c, r);
     int st;
-    int (*carry)(cli *, const request *, answer *) = c->flags.local && !r->foreign ? local_send : curl_send;
+    int (*carry)(cli *, const request *, response *) = c->flags.local && !r->foreign ? local_send : curl_send;
     for (int tried = 0;; tried++) {
-        *out = (answer){0};
+        *out = (response){0};
         trace_request(c, r);
         st = carry(c, r, out);
         if (!st && !out->streamed)
-            trace_answer(c, out);
+            trace_response(c, out);
         if (out->streamed || tried >= most || !may_repeat(r) || !is_passing(st, out) || !wait_before(out, tried))
             break;
         if (c->flags.verbose)
@@ -93,8 +93,8 @@ static int send_again(cli *c, const request *r, answer *out)
     return st;
 }
 
-/* Where a redirect leads; {NULL,0} when it is none that may be followed. */
-static api_str target(cli *c, const request *r, const answer *a)
+/* The target of a redirect; {NULL, 0} when there is none to follow. */
+static api_str target(cli *c, const request *r, const response *a)
 {
     api_str to = fields_get(&a->headers, "Location");
     bool moved = a->status == 301 || a->status == 302 || a->status == 303 || a->status == 307 || a->status == 308;
@@ -104,7 +104,7 @@ static api_str target(cli *c, const request *r, const answer *a)
     return api_str_of(url_resolve(c, r->url, to));
 }
 
-/* What goes to one server does not go to another one that it names. */
+/* Secrets for one server must not go to another that it redirects to. */
 static void remove_secrets(cli *c, request *r)
 {
     size_t left = 0;
@@ -114,9 +114,9 @@ static void remove_secrets(cli *c, request *r)
     r->headers.n = left;
 }
 
-int http_send(cli *c, request *r, answer *out, bool *sent)
+int http_send(cli *c, request *r, response *out, bool *sent)
 {
-    *out = (answer){0};
+    *out = (response){0};
     int st = credentials_add(c, r);
     if (st)
         return st;
@@ -131,7 +131,7 @@ int http_send(cli *c, request *r, answer *out, bool *sent)
     }
     for (int hops = 0; hops <= REDIRECTS; hops++) {
         st = send_again(c, r, out);
-        /* The URL that cannot be asked for is the server's by now. */
+        /* Behind a redirect the invalid URL is the server's mistake. */
         if (st == FAIL_USAGE && hops)
             st = FAIL_3XX;
         api_str to = st ? (api_str){NULL, 0} : target(c, r, out);

@@ -1,4 +1,4 @@
-/* stdin is read when asked, or when it may be meant: a pipe or a file, for an operation that must have a body. */
+/* stdin is read when asked for, or for an operation that requires a body when it is a pipe or a file. */
 #include "input.h"
 #include "memory.h"
 #include "message.h"
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A pipe that CI leaves open brings nothing, ever: so long its first byte is waited for, in milliseconds. */
+/* Milliseconds to wait for the first byte: a pipe that CI leaves open never brings one. */
 enum { FIRST_BYTE_MS = 5000 };
 
 static int read_stream(cli *c, FILE *f, const char *name, api_str *out)
@@ -61,7 +61,7 @@ static bool is_kind(mode_t *kind)
     return there && (S_ISFIFO(st.st_mode) || S_ISREG(st.st_mode) || S_ISSOCK(st.st_mode));
 }
 
-/* Something lies there to be read now. */
+/* There is something to read now. */
 static bool is_waiting(void)
 {
     mode_t kind;
@@ -87,8 +87,8 @@ static int first_byte(cli *c)
     while (n < 0 && errno == EINTR);
     return n ? DONE
              : fail(c, FAIL_USAGE,
-                    "the body is required; stdin is open and brought nothing for %g s: give items, or say "
-                    "-d @- to wait for it",
+                    "a body is required, but nothing arrived on stdin within %g s: give items, or wait "
+                    "with -d @-",
                     seconds);
 }
 

@@ -1,4 +1,4 @@
-/* Reading items: the first separator that is not escaped and not inside brackets divides name and value. */
+/* Parsing items: the first separator that is not escaped and not inside brackets divides name and value. */
 #include "items.h"
 #include "input.h"
 #include "memory.h"
@@ -9,7 +9,7 @@
 static const struct separator {
     const char *text; /* longer ones first */
     item_kind kind;
-    bool file; /* the value names a file whose text it is */
+    bool file; /* the value is the text of the file named */
 } separators[] = {
     {":=@", ITEM_JSON, true},  {"==@", ITEM_QUERY, true}, {"=@", ITEM_TEXT, true}, {":=", ITEM_JSON, false},
     {"==", ITEM_QUERY, false}, {"@", ITEM_FILE, false},   {"=", ITEM_TEXT, false}, {":", ITEM_HEADER, false},
@@ -71,7 +71,7 @@ static void add_step(item *i, step_kind kind, api_str key)
     i->steps[i->step_count++] = (step){kind, key};
 }
 
-/* [], [12], [name]; digits are a name when a backslash or a zero stands in front: [\\12], [007]. */
+/* [], [12], [name]; digits are a name behind a backslash or a zero: [\\12], [007]. */
 static void add_bracket(cli *c, item *i, const char *p, const char *end)
 {
     api_str raw = {p, (size_t)(end - p)}, escaped = {raw.n > 1 && *p == '\\' ? p + 1 : NULL, raw.n - 1};
@@ -88,7 +88,8 @@ static int read_brackets(cli *c, item *i, const char *p, const char *end)
     while (p < end) {
         const char *close = memchr(p, ']', (size_t)(end - p));
         if (*p != '[' || !close)
-            return fail(c, FAIL_USAGE, "%s: \"%.*s\" should be [NAME], [NUMBER] or []", i->word, (int)(end - p), p);
+            return fail(c, FAIL_USAGE, "%s: invalid \"%.*s\": expected [NAME], [NUMBER] or []", i->word, (int)(end - p),
+                        p);
         add_bracket(c, i, p + 1, close);
         p = close + 1;
     }
@@ -106,12 +107,12 @@ static int read_steps(cli *c, item *i, const char *end)
         add_step(i, STEP_KEY, unescape(c, i->word, open));
     int st = read_brackets(c, i, open, end);
     if (!st && i->step_count > API_JSON_DEPTH)
-        st = fail(c, FAIL_USAGE, "a name of %zu levels; a body has %d at most", i->step_count, API_JSON_DEPTH);
+        st = fail(c, FAIL_USAGE, "a name of %zu levels, but a body has at most %d", i->step_count, API_JSON_DEPTH);
     return st;
 }
 
-/* Text of an item is JSON's or a URL's: other bytes would arrive as something else. A path of a file is bytes, and so
- * is what is in a file of a form. */
+/* Text of items goes into JSON or URLs, where other bytes would be changed. File names, and files of a form, may be any
+ * bytes. */
 static int check_bytes(cli *c, const item *i, const struct separator *s)
 {
     bool path = s->file || s->kind == ITEM_FILE;
@@ -128,11 +129,11 @@ static int parse(cli *c, const char *word, item *out)
     const char *at = word;
     const struct separator *s = find_separator(word, &at);
     if (!s)
-        return fail(c, FAIL_USAGE, "\"%s\" is not an item; items are name=value, name:=json, name==value or Name:value",
+        return fail(c, FAIL_USAGE, "invalid item \"%s\": expected name=value, name:=json, name==value or Name:value",
                     word);
     *out = (item){.kind = s->kind, .word = word, .key = unescape(c, word, at)};
     if (!out->key.n)
-        return fail(c, FAIL_USAGE, "\"%s\": there is no name in front of \"%s\"", word, s->text);
+        return fail(c, FAIL_USAGE, "invalid item \"%s\": expected a name before \"%s\"", word, s->text);
     const char *value = at + strlen(s->text);
     int st = s->file ? read_file(c, value, &out->value) : DONE;
     if (!s->file)
@@ -140,7 +141,7 @@ static int parse(cli *c, const char *word, item *out)
     if (!st)
         st = check_bytes(c, out, s);
     if (!st && s->kind == ITEM_HEADER && strpbrk(word, "\r\n"))
-        st = fail(c, FAIL_USAGE, "\"%.*s\": a header field is one line", API_FMT(out->key));
+        st = fail(c, FAIL_USAGE, "\"%.*s\": a header value cannot contain line breaks", API_FMT(out->key));
     return st || s->kind < ITEM_TEXT ? st : read_steps(c, out, at);
 }
 

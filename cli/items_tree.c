@@ -1,4 +1,4 @@
-/* Items into a body: a tree that grows by their steps, values in the type that the schema says. */
+/* Items as a body: a tree that grows by their steps, with values in the schema's types. */
 #include "items.h"
 #include "memory.h"
 #include "message.h"
@@ -7,13 +7,14 @@
 
 enum {
     INDEX_MOST = 10000,
-    EMPTY_MOST = 100000 /* elements that the indexes of one command skip: more is a mistake, and takes the memory */
+    EMPTY_MOST =
+        100000 /* elements that the indexes of one command may skip: more is a mistake that would exhaust the memory */
 };
 
-/* Where a value comes from this command line, a second one is appended; what -d brought is replaced. */
+/* Marks values of this command line, to which a second value is appended; values of -d are replaced. */
 enum { FROM_ITEM = UINT32_MAX };
 
-/* What the items of one command share: where the last child was appended, and how many elements nobody gave. */
+/* State shared by the items of one command: where the last child was appended, and how many elements were skipped. */
 struct growth {
     api_node *parent, *last;
     size_t empty;
@@ -87,7 +88,7 @@ static int convert(const struct placing *p, const api_node *schema, api_node **o
     return st;
 }
 
-/* tags=a means one element of an array; tags=[1,2] the array. */
+/* tags=a is one element of an array, tags=[1,2] the whole array. */
 static bool is_element(const struct placing *p, const api_node *schema)
 {
     api_str v = p->item->value;
@@ -119,7 +120,7 @@ static void wrap(const struct placing *p, api_node *at)
     replace(p, at, &array);
 }
 
-/* At the end of the steps. A field given again appends to an array. */
+/* Puts the value at the end of its steps. A field that is given again becomes an array. */
 static int put_value(const struct placing *p, const api_node *schema, api_node *at)
 {
     api_node *value;
@@ -146,7 +147,7 @@ static int become(const struct placing *p, api_node *at, api_kind kind)
         at->kind = kind;
     if (at->kind == kind)
         return DONE;
-    return fail(p->c, FAIL_USAGE, "%s: the value there is not an %s", p->item->word,
+    return fail(p->c, FAIL_USAGE, "%s: the existing value is not an %s", p->item->word,
                 kind == API_ARRAY ? "array" : "object");
 }
 
@@ -164,7 +165,7 @@ static int element(const struct placing *p, api_node *at, const step *s, api_nod
 {
     int64_t index = at->count;
     if (s->kind == STEP_INDEX && (api_json_int(s->key, &index) != 0 || index > INDEX_MOST))
-        return fail(p->c, FAIL_USAGE, "%s: indexes go up to %d", p->item->word, INDEX_MOST);
+        return fail(p->c, FAIL_USAGE, "%s: indexes are at most %d", p->item->word, INDEX_MOST);
     *place = (size_t)index;
     if (index < at->count) {
         for (*out = at->first; index > 0; index--)
@@ -184,7 +185,7 @@ static int place(const struct placing *p, api_node *at, const api_node *schema, 
 {
     if (!left)
         return put_value(p, schema, at);
-    /* [0] is a name where there is an object already. */
+    /* [0] is a name in an object that exists already. */
     bool named = s->kind == STEP_KEY || (s->kind == STEP_INDEX && at->kind == API_OBJECT);
     int st = become(p, at, named ? API_OBJECT : API_ARRAY);
     api_node *child = NULL;
@@ -199,7 +200,7 @@ static int place(const struct placing *p, api_node *at, const api_node *schema, 
     return place(p, child, below, s + 1, left - 1);
 }
 
-/* A value that is deep itself may be put deep: no reader takes the sum. */
+/* A nested value at a nested place may exceed the depth that readers accept. */
 static unsigned depth_of(const api_node *n)
 {
     unsigned most = 0;

@@ -67,24 +67,24 @@ static int load(cli *c, struct jq_program **out)
     return DONE;
 }
 
-/* jq tells its mistakes through a callback, several lines of them. */
-struct complaint {
+/* jq reports errors through a callback, in several lines. */
+struct error_report {
     cli *c;
     struct jq_program *p;
-    bool said;
+    bool reported;
 };
 
-static void on_complaint(void *arg, jv message)
+static void on_error(void *arg, jv message)
 {
-    struct complaint *m = arg;
-    if (!m->said && m->p->get_kind(message) == JV_KIND_STRING) {
+    struct error_report *m = arg;
+    if (!m->reported && m->p->get_kind(message) == JV_KIND_STRING) {
         api_str text = api_str_of(m->p->string_value(message));
         static const char noise[] = "jq: error: ";
         if (strncmp(text.p, noise, sizeof noise - 1) == 0)
             text = api_str_of(text.p + sizeof noise - 1);
         const char *end = memchr(text.p, '\n', text.n);
         fail(m->c, FAIL_USAGE, "--jq: %.*s", end ? (int)(end - text.p) : (int)text.n, text.p);
-        m->said = true;
+        m->reported = true;
     }
     m->p->release(message);
 }
@@ -95,13 +95,13 @@ int jq_check(cli *c, const char *program)
     int st = load(c, &p);
     if (st)
         return st;
-    struct complaint m = {c, p, false};
-    p->set_error_cb(p->state, on_complaint, &m);
+    struct error_report m = {c, p, false};
+    p->set_error_cb(p->state, on_error, &m);
     bool ok = p->compile(p->state, program);
     p->set_error_cb(p->state, NULL, NULL);
     if (!ok) {
         p->teardown(&p->state);
-        return m.said ? FAIL_USAGE : fail(c, FAIL_USAGE, "--jq: \"%s\" does not compile", program);
+        return m.reported ? FAIL_USAGE : fail(c, FAIL_USAGE, "--jq: \"%s\" does not compile", program);
     }
     p->kind = jq_kind_of(program);
     c->jq = p;
@@ -140,7 +140,7 @@ static int end(cli *c, struct jq_program *p, jv last)
     return st;
 }
 
-/* What jq complains of it quotes, so it has to see the number itself and not its stand-in. */
+/* Error messages of jq quote values: run it again with the numbers instead of their stand-ins. */
 static jv repeat(struct jq_program *p, api_str json)
 {
     jv value;
@@ -163,7 +163,7 @@ static int run(cli *c, struct jq_program *p, api_str json)
         return fail(c, FAIL_LOCAL, "--jq: the result is not JSON");
     }
     if (numbers.lossy && p->kind != JQ_PASSES)
-        note(c, "--jq: jq calculates and compares with 17 digits; the result has numbers with more");
+        note(c, "--jq: the result has numbers of more than 17 digits, which jq rounds to compare and calculate");
     p->start(p->state, input, 0);
     jv value;
     while (p->get_kind(value = p->next(p->state)) != JV_KIND_INVALID)

@@ -1,4 +1,4 @@
-/* Reads a jq program only so far as to know what it can do to numbers; whatever is not known here may do anything. */
+/* Scans a jq program for what it can do to numbers; an unknown word may do anything. */
 #include "jq_kind.h"
 
 #include <ctype.h>
@@ -7,7 +7,7 @@
 
 enum { BRACKETS_MOST = 32 };
 
-/* Words that neither compare, count nor print the numbers in what they are given. */
+/* Words that do not compare, count or print numbers. */
 static const char *const harmless[] = {
     "and",      "arrays",        "as",         "ascii_downcase", "ascii_upcase",
     "booleans", "del",           "elif",       "else",           "empty",
@@ -20,7 +20,7 @@ static const char *const harmless[] = {
     "values",   "keys_unsorted",
 };
 
-/* Words that compare or count, and hand on what they were given. */
+/* Words that compare or count, and pass on their input. */
 static const char *const comparing[] = {
     "all",    "any", "contains", "group_by", "has",     "in",     "index",    "inside", "length",    "limit", "max",
     "max_by", "min", "min_by",   "sort",     "sort_by", "tojson", "tostring", "unique", "unique_by", "until",
@@ -29,8 +29,8 @@ static const char *const comparing[] = {
 struct reader {
     const char *p;
     enum jq_kind kind;
-    char before;                  /* the token before: its first character, 'a' for a word, 'v' for a fixed value */
-    char brackets[BRACKETS_MOST]; /* that are open: ( { [, 'i' for the [ of an index */
+    char before;                  /* the previous token: its first character, 'a' for a word, 'v' for a constant */
+    char brackets[BRACKETS_MOST]; /* open ones: ( { [, or 'i' for the [ of an index */
     size_t open;
 };
 
@@ -118,7 +118,7 @@ static void open_bracket(struct reader *r)
     r->before = *r->p++;
 }
 
-/* == and != with a fixed value beside them: numbers are never equal to it. */
+/* == and != with a string, boolean or null, which no number is equal to. */
 static void read_equality(struct reader *r)
 {
     const char *next = r->p + 2;

@@ -3,9 +3,9 @@
 #define CLI_JQ_KIND_H
 
 enum jq_kind {
-    JQ_PASSES,    /* hands them on at most: paths, selection by other values, new objects and arrays */
-    JQ_USES,      /* may compare them, or make text of them */
-    JQ_CALCULATES /* may make others of them */
+    JQ_PASSES,    /* only passes them on: paths, selection by other values, new objects and arrays */
+    JQ_USES,      /* may compare them, or convert them to text */
+    JQ_CALCULATES /* may calculate with them */
 };
 
 enum jq_kind jq_kind_of(const char *program);

@@ -9,7 +9,7 @@
 /* Digits that every double keeps. */
 enum { DIGITS_KEPT = 15, NUMBER_TEXT = 64 };
 
-/* Stand-ins lie above 2^1000: each number of a document that is as large has a stand-in itself. */
+/* Stand-ins are above 2^1000; a number of the document that is as large gets a stand-in too. */
 static const uint64_t first_stand_in = 0x7e70000000000000;
 
 static double double_of(uint64_t bits)
@@ -40,7 +40,7 @@ static double value_of(api_str text)
     return d;
 }
 
-/* The next number at or after `at`, strings jumped over; NULL: there is none. */
+/* The next number at or after `at`, outside strings; NULL: there is none. */
 static const char *next_number(api_str s, const char *at, size_t *n)
 {
     const char *end = s.p + s.n;
@@ -138,7 +138,7 @@ void jq_numbers_init(cli *c, jq_numbers *n, enum jq_kind kind, api_str json, api
     api_buf_deinit(&b);
 }
 
-/* The one text that a value had in the document; {NULL,0}: none, or more than one. */
+/* The only text with this value in the document; {NULL, 0} when there is none, or more than one. */
 static api_str text_of_value(const jq_numbers *n, double value)
 {
     api_str none = {NULL, 0};
@@ -158,7 +158,7 @@ static api_str text_of_value(const jq_numbers *n, double value)
     return n->list[low].lossy && n->kind == JQ_CALCULATES ? none : n->list[low].text;
 }
 
-/* A short integer may be a count or an index, which is not to become the 1.0 that some field has. */
+/* A short integer may be a count or an index: do not replace it by the 1.0 of some field. */
 static api_str original(const jq_numbers *n, api_str text)
 {
     double value = value_of(text);

@@ -1,4 +1,4 @@
-/* Digits that jq would lose: it holds each number as a double and prints that. */
+/* Keeping digits that jq would lose, since it holds numbers as doubles. */
 #ifndef CLI_JQ_NUMBERS_H
 #define CLI_JQ_NUMBERS_H
 
@@ -7,7 +7,7 @@
 
 typedef struct jq_number {
     double value;
-    api_str text; /* as the document wrote it */
+    api_str text; /* as in the document */
     bool lossy;   /* the double is another number */
 } jq_number;
 
@@ -18,10 +18,10 @@ typedef struct jq_numbers {
     bool lossy; /* any of them */
 } jq_numbers;
 
-/* Reads the numbers of a document. JQ_PASSES: `out` is the document with a stand-in for each that jq might change, a
- * number of its own that no document has. Else `out` is the document as it is. */
+/* Reads the numbers of a document. For JQ_PASSES `out` is the document with a stand-in, a number that is not in it, for
+ * each that jq might change; else it is the document itself. */
 void jq_numbers_init(cli *c, jq_numbers *n, enum jq_kind kind, api_str json, api_str *out);
-/* Appends a result of jq, each number with its own digits again, where it is known which one it is. */
+/* Appends a result of jq, with the original digits of every number that can be identified. */
 void jq_numbers_put(const jq_numbers *n, api_str result, api_buf *b);
 
 #endif

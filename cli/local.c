@@ -1,10 +1,10 @@
-/* --local: the app of this directory answers in process. */
+/* --local: requests to the app of this directory, in process. */
 #include "local.h"
-#include "answer.h"
 #include "app.h"
 #include "memory.h"
 #include "program.h"
 #include "request.h"
+#include "response.h"
 #include "url.h"
 
 struct local {
@@ -46,7 +46,7 @@ void local_deinit(cli *c)
     c->local = NULL;
 }
 
-static void copy_answer(cli *c, const api_response *from, answer *out)
+static void copy_response(cli *c, const api_response *from, response *out)
 {
     out->status = from->status;
     out->body = xstrdup(c, from->body);
@@ -56,7 +56,7 @@ static void copy_answer(cli *c, const api_response *from, answer *out)
         out->headers.v[i] = (api_header){xstrdup(c, from->headers[i].name), xstrdup(c, from->headers[i].value)};
 }
 
-int local_send(cli *c, const request *r, answer *out)
+int local_send(cli *c, const request *r, response *out)
 {
     bool program = program_is_app();
     int st = program || c->local ? DONE : open_local(c);
@@ -74,9 +74,9 @@ int local_send(cli *c, const request *r, answer *out)
     api_response a;
     int err = api_client_send(c->local->client, r->method, target, headers.v, headers.n, r->body, &a);
     if (err) {
-        out->error = xasprintf(c, "the app did not answer: %s", api_strerror(err));
+        out->error = xasprintf(c, "the app did not respond: %s", api_strerror(err));
         return err == API_ETIMEOUT ? FAIL_TIMEOUT : FAIL_LOCAL;
     }
-    copy_answer(c, &a, out);
+    copy_response(c, &a, out);
     return DONE;
 }

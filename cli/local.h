@@ -2,11 +2,11 @@
 #ifndef CLI_LOCAL_H
 #define CLI_LOCAL_H
 
-#include "answer.h"
 #include "request.h"
+#include "response.h"
 
 /* The exit status; where it is not DONE, out->error tells why, or an error was printed. */
-int local_send(cli *c, const request *r, answer *out);
+int local_send(cli *c, const request *r, response *out);
 void local_deinit(cli *c);
 
 #endif

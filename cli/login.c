@@ -1,7 +1,6 @@
-/* The document's security schemes, and what each of them wants to be stored: a token that a password is changed for,
- * the password itself, a token or a key. */
+/* The document's security schemes, and what is stored for each of them: a token in exchange for a password, the
+ * password itself, or a token or key that the user has. */
 #include "login.h"
-#include "answer.h"
 #include "credentials.h"
 #include "document.h"
 #include "errors.h"
@@ -11,6 +10,7 @@
 #include "node.h"
 #include "password.h"
 #include "request.h"
+#include "response.h"
 #include "schema.h"
 #include "shared/nocase.h"
 #include "shared/percent.h"
@@ -23,7 +23,7 @@ struct login {
     cli *c;
     const api_node *scheme;
     credential out;
-    bool labelled; /* the user is a name only: nothing was logged in to */
+    bool labelled; /* the user name is only a label: nothing was sent to the server */
 };
 
 static const char *login_shown(const struct login *l)
@@ -36,7 +36,7 @@ static const char *login_shown(const struct login *l)
 static int ask_username(cli *c, const char **out)
 {
     if (c->flags.no_input || !c->tty_in)
-        return fail(c, FAIL_USAGE, "a user is needed: -u USER");
+        return fail(c, FAIL_USAGE, "a user name is required: -u USER");
     char *line = NULL;
     size_t cap = 0;
     fputs("Username: ", stderr);
@@ -45,7 +45,7 @@ static int ask_username(cli *c, const char **out)
         line[--n] = 0;
     *out = n > 0 ? xstrdup(c, api_str_of(line)).p : NULL;
     free(line);
-    return *out ? DONE : fail(c, FAIL_USAGE, "a user is needed: -u USER");
+    return *out ? DONE : fail(c, FAIL_USAGE, "a user name is required: -u USER");
 }
 
 static int ask_both(struct login *l, const char **user, const char **password)
@@ -60,7 +60,7 @@ static int ask_both(struct login *l, const char **user, const char **password)
     return st;
 }
 
-/* A token or key that somebody has already: --token, else asked for as a password is. */
+/* A token or key that the user has: --token, else asked for like a password. */
 static int ask_secret(struct login *l, const char *what)
 {
     cli *c = l->c;
@@ -82,14 +82,14 @@ static int ask_secret(struct login *l, const char *what)
 static const char *const token_names[] = {"access_token", "token", "access", "auth_token", "key"};
 enum { TOKEN_NAMES = sizeof token_names / sizeof *token_names };
 
-static int take_token(struct login *l, const answer *a)
+static int take_token(struct login *l, const response *a)
 {
     api_node *root;
     api_json_error err;
     if (api_json_parse(&l->c->arena, a->body, 0, &root, &err) == 0)
         for (size_t i = 0; i < TOKEN_NAMES && !l->out.token.n; i++)
             l->out.token = node_string(root, token_names[i]);
-    return l->out.token.n ? DONE : fail(l->c, FAIL_LOCAL, "%s answered without a token", l->c->server);
+    return l->out.token.n ? DONE : fail(l->c, FAIL_LOCAL, "the response of %s has no token", l->c->server);
 }
 
 struct pair {
@@ -124,12 +124,12 @@ static api_str write_json(cli *c, const struct pair *pairs, size_t n)
     return xtake(c, &b);
 }
 
-/* The credentials are the body: what was stored before must not go with them, and nothing shows them. */
+/* The body holds the credentials: stored ones must not be sent with it, and -v must not show it. */
 static int exchange(struct login *l, const char *url, api_str body, const char *type)
 {
     cli *c = l->c;
     request r;
-    answer a;
+    response a;
     int st = request_init(c, &r, "POST", api_str_of(url));
     if (st)
         return st;
@@ -163,12 +163,13 @@ static int by_password_flow(struct login *l)
     struct pair pairs[] = {{"grant_type", "password"}, {"username", NULL}, {"password", NULL}};
     const char *url = token_url(c, password_flow(l->scheme));
     if (!c->flags.yes && !api_str_eq(url_origin(c, api_str_of(url)), url_origin(c, api_str_of(c->server))))
-        return fail(c, FAIL_USAGE, "the document wants the password sent to another server, %s; -y agrees", url);
+        return fail(c, FAIL_USAGE, "the password would go to another server, %s; -y allows it", url);
     int st = ask_both(l, &pairs[1].value, &pairs[2].value);
     return st ? st : exchange(l, url, write_form(c, pairs, 3), "application/x-www-form-urlencoded");
 }
 
-/* The field that names the user in the body of an operation that changes a password for a token; NULL: it is none. */
+/* The field with the user name in the body of an operation that returns a token for a password; NULL: it is not such an
+ * operation. */
 static const char *user_field(const struct spec *s, const operation *o)
 {
     static const char *const names[] = {"username", "email", "login"};
@@ -214,7 +215,7 @@ static int by_basic(struct login *l)
     if (st)
         return st;
     if (strchr(user, ':'))
-        return fail(l->c, FAIL_USAGE, "the name of a user of HTTP Basic has no colon");
+        return fail(l->c, FAIL_USAGE, "a user name for HTTP Basic cannot contain a colon");
     l->out.scheme = API_S("Basic");
     l->out.token = credentials_basic(l->c, user, password);
     l->labelled = true;
@@ -268,7 +269,7 @@ static bool fits_basic(const struct spec *s, const api_node *scheme)
     return is_http(scheme, "basic");
 }
 
-/* A token is sent alike whoever gave it. */
+/* Tokens are sent in the same way, whoever issued them. */
 static bool fits_token(const struct spec *s, const api_node *scheme)
 {
     (void)s;
@@ -312,17 +313,17 @@ static int none_fits(cli *c, const api_node *schemes, const char *wanted)
     for (const api_node *n = schemes ? schemes->first : NULL; n; n = n->next)
         api_buf_printf(&b, "%s%.*s", b.n ? ", " : "", API_FMT(n->key));
     if (!b.n)
-        fail(c, FAIL_LOCAL, "the document of %s has no security schemes: it does not say how to log in", c->server);
+        fail(c, FAIL_LOCAL, "the document of %s has no security schemes, so how to log in is not known", c->server);
     else if (wanted && !api_node_get(schemes, wanted))
-        fail(c, FAIL_USAGE, "--scheme: there is no \"%s\"; there are: %s", wanted, api_buf_cstr(&b));
+        fail(c, FAIL_USAGE, "unknown security scheme \"%s\": expected one of: %s", wanted, api_buf_cstr(&b));
     else
-        fail(c, FAIL_LOCAL, "none of the schemes of %s can be used here: %s", c->server, api_buf_cstr(&b));
+        fail(c, FAIL_LOCAL, "no supported security scheme at %s: it has %s", c->server, api_buf_cstr(&b));
     bool unknown = wanted && b.n;
     api_buf_deinit(&b);
     return unknown ? FAIL_USAGE : FAIL_LOCAL;
 }
 
-/* drf-spectacular says the word before a token in its description: Token-based authentication with required prefix
+/* drf-spectacular has the word before a token only in the description: Token-based authentication with required prefix
  * "Token". */
 static api_str prefix_of(const api_node *scheme)
 {
@@ -344,21 +345,21 @@ static void set_place(struct login *l)
     l->out.scheme = !key ? API_S("Bearer") : is_authorization(l->scheme) ? prefix_of(l->scheme) : API_S("");
 }
 
-static void say_done(const struct login *l)
+static void note_done(const struct login *l)
 {
     cli *c = l->c;
     if (!l->labelled)
         note(c, "logged in to %s as %.*s", c->server, API_FMT(l->out.user));
     else
-        note(c, "kept for %s, sent by %s; the next request shows if it is right", c->server, login_shown(l));
+        note(c, "stored for %s by %s; the next request will show whether it is valid", c->server, login_shown(l));
 }
 
 int login_run(cli *c, const char *wanted)
 {
     struct login l = {.c = c};
     if (c->flags.dry_run || c->flags.curl)
-        return fail(c, FAIL_USAGE, "a login is not printed: it would show the password");
-    /* What is to be stored proves nothing yet: the document is asked for without it. */
+        return fail(c, FAIL_USAGE, "-n and --curl cannot print a login: it holds the password");
+    /* Fetch the document without the credentials that are about to be stored. */
     const char *user = c->flags.user, *token = c->flags.token;
     c->flags.user = c->flags.token = NULL;
     int st = document_load(c);
@@ -377,6 +378,6 @@ int login_run(cli *c, const char *wanted)
     if (!st)
         st = credentials_store(c, url_origin(c, api_str_of(c->server)), &l.out);
     if (!st)
-        say_done(&l);
+        note_done(&l);
     return st;
 }

@@ -1,17 +1,17 @@
-/* api auth logout: the token that was kept goes, and ends on the server where its document says how. */
+/* api auth logout: deletes the stored token, and revokes it where the document has an operation for that. */
 #include "logout.h"
-#include "answer.h"
 #include "credentials.h"
 #include "document.h"
 #include "errors.h"
 #include "http.h"
 #include "message.h"
 #include "request.h"
+#include "response.h"
 #include "server.h"
 #include "spec.h"
 #include "url.h"
 
-/* POST /auth/logout, as api's own servers have it, under whatever prefix. */
+/* POST /auth/logout, as servers of api have it, under any prefix. */
 static const operation *find_logout(cli *c)
 {
     static const char path[] = "/auth/logout";
@@ -26,11 +26,11 @@ static const operation *find_logout(cli *c)
     return NULL;
 }
 
-/* A status, said. What the server does not take any more has ended already. */
+/* A token that the server no longer accepts is already revoked. */
 static int end_token(cli *c, const operation *o)
 {
     request r;
-    answer a;
+    response a;
     bool sent;
     int st = request_init(c, &r, "POST", api_str_of(document_url(c, o->path)));
     if (!st)
@@ -45,7 +45,7 @@ int logout_run(cli *c)
     api_str user, token;
     bool was = false;
     if (c->flags.dry_run || c->flags.curl)
-        return fail(c, FAIL_USAGE, "a logout is not printed: it would show the token");
+        return fail(c, FAIL_USAGE, "-n and --curl cannot print a logout: it holds the token");
     int st = server_find(c);
     api_str origin = st ? API_S("") : url_origin(c, api_str_of(c->server));
     if (!st)
@@ -59,6 +59,6 @@ int logout_run(cli *c)
         return st;
     note(c, was ? "logged out of %s" : "not logged in to %s", c->server);
     if (was && (!o || ended))
-        note(c, "note: the server was not told: what was kept may be valid there until it expires");
+        note(c, "note: the token was not revoked on the server and may be valid until it expires");
     return ended;
 }

@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-/* Forgets what is stored for the server, and ends it there where its document says how. */
+/* Deletes what is stored for the server, and revokes it there where the document has an operation for that. */
 int logout_run(cli *c);
 
 #endif

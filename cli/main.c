@@ -29,11 +29,11 @@ static void cli_deinit(cli *c)
     api_arena_deinit(&c->session);
 }
 
-/* Exit status 130 whoever asks: a shell, or a program that would see a signal. */
+/* Exit with status 130, which shells and other programs understand alike. */
 static void on_interrupt(int number)
 {
     (void)number;
-    /* The terminal has "^C" behind what stood there. */
+    /* The terminal has echoed "^C" in the current line. */
     if (isatty(STDERR_FILENO) && isatty(STDIN_FILENO) && write(STDERR_FILENO, "\n", 1) != 1)
         _exit(FAIL_INTERRUPT);
     _exit(FAIL_INTERRUPT);

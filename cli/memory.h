@@ -1,10 +1,10 @@
-/* Memory that is always there: a shell's tool that can get none ends. */
+/* Memory allocation that does not fail: without memory the program ends. */
 #ifndef CLI_MEMORY_H
 #define CLI_MEMORY_H
 
 #include "cli.h"
 
-/* `p`, which is not NULL: else the program ends. */
+/* Ends the program when `p` is NULL. */
 void *xcheck(void *p);
 /* Zeroed, until the command ends. */
 void *xcalloc(cli *c, size_t count, size_t size);

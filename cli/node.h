@@ -1,4 +1,4 @@
-/* JSON that is at hand as a tree. */
+/* Trees of JSON. */
 #ifndef CLI_NODE_H
 #define CLI_NODE_H
 
@@ -10,7 +10,7 @@ api_str node_string(const api_node *n, const char *key);
 bool node_is_true(const api_node *n, const char *key);
 /* As JSON text, in the command's memory. */
 api_str node_json(cli *c, const api_node *n);
-/* A body that was given, as a tree. */
+/* Parses the body that was given. */
 int node_parse_body(cli *c, api_str json, api_node **tree);
 
 #endif

@@ -1,8 +1,8 @@
 #include "output.h"
-#include "answer.h"
 #include "jq.h"
 #include "memory.h"
 #include "message.h"
+#include "response.h"
 #include "schema.h"
 #include "shared/width.h"
 #include "shared/yaml_write.h"
@@ -19,7 +19,7 @@ int output_check(cli *c)
     return c->flags.jq ? jq_check(c, c->flags.jq) : DONE;
 }
 
-/* Columns: --columns, else the schema's order, else the rows' own names as they come. */
+/* Columns: those of --columns, else of the schema in its order, else of the rows as they come. */
 
 static void split_columns(cli *c, api__table *r)
 {
@@ -55,7 +55,7 @@ static void collect_columns(cli *c, api__table *r, const api_str *schema, size_t
                 r->columns[r->count++] = m->key;
 }
 
-/* A name that no row has is left out: ?fields= asks for some only. */
+/* Leave out names that no row has: ?fields= may have selected some. */
 static void drop_absent(api__table *r)
 {
     size_t left = 0;
@@ -69,7 +69,7 @@ static void drop_absent(api__table *r)
     r->count = left;
 }
 
-/* The key is called id, or as the path of the operation that gets one row calls it. */
+/* The key is "id", or the path parameter of the operation that gets one row. */
 static api_str find_key(cli *c, const api__table *r, const operation *o)
 {
     if (has_column(r, API_S("id")))
@@ -131,7 +131,7 @@ static bool is_rows(const api_node *n)
     return true;
 }
 
-/* --columns of what is no table: the members named, in that order. */
+/* --columns for formats other than tables: the members named, in that order. */
 const api_node *output_project(cli *c, const api_node *row)
 {
     api__table wanted = {0};
@@ -171,7 +171,7 @@ static const api_node *project_all(cli *c, const api_node *n)
     return list;
 }
 
-/* How many columns a table had no room for. */
+/* Returns how many columns of a table did not fit. */
 static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operation *o, bool capitals)
 {
     bool table = format_is(c, "table") || (!c->flags.format && c->tty_out && is_rows(n));
@@ -201,7 +201,7 @@ static size_t put_formatted(cli *c, api_buf *b, const api_node *n, const operati
     return 0;
 }
 
-/* What is longer than the terminal goes through $PAGER, if that is set. False: it was not printed. */
+/* Output longer than the terminal goes through $PAGER, if that is set. False: nothing was printed. */
 static bool page_through(const cli *c, api_str text, bool colored)
 {
     const char *pager = getenv("PAGER");
@@ -246,7 +246,7 @@ static int print_node(cli *c, const api_node *n, const operation *o, bool capita
     return st;
 }
 
-/* The bytes as they came, ended by a newline where that is text. */
+/* The bytes as received, with a newline at the end unless --format is raw. */
 static void print_raw(cli *c, api_str body)
 {
     print_bytes(body);
@@ -282,8 +282,8 @@ int output_text(cli *c, api_str json, bool capitals)
     return st ? st : output_json(c, json, NULL, capitals);
 }
 
-/* What was asked for cannot be made of it, and printing something else would pass for it. */
-static int check_shape(cli *c, const answer *a)
+/* Can the response be printed in the format that was asked for? Anything else could be taken for it. */
+static int check_shape(cli *c, const response *a)
 {
     api_json_error err;
     api_str type = fields_get(&a->headers, "Content-Type"), body = a->body;
@@ -293,19 +293,19 @@ static int check_shape(cli *c, const answer *a)
                                           : NULL;
     if (!body.n || format_is(c, "raw"))
         return DONE;
-    if (!answer_is_json(a))
-        return wish ? fail(c, FAIL_LOCAL, "%s needs JSON; the answer is %.*s", wish, API_FMT(type)) : DONE;
-    if (!type.p || answer_is_stream(a) || !is_plain(c))
+    if (!response_is_json(a))
+        return wish ? fail(c, FAIL_LOCAL, "%s needs JSON, but the response is %.*s", wish, API_FMT(type)) : DONE;
+    if (!type.p || response_is_stream(a) || !is_plain(c))
         return DONE;
     if (body.n > 3 && memcmp(body.p, "\xef\xbb\xbf", 3) == 0)
         body = (api_str){body.p + 3, body.n - 3};
     if (api_json_check(body, 0, &err) == 0)
         return DONE;
-    return fail(c, FAIL_LOCAL, "the answer is malformed JSON at %u:%u: %s; --format raw prints it", err.line,
+    return fail(c, FAIL_LOCAL, "the response is malformed JSON at %u:%u: %s; --format raw prints it", err.line,
                 err.column, err.reason);
 }
 
-int output_answer(cli *c, const answer *a, const operation *o)
+int output_response(cli *c, const response *a, const operation *o)
 {
     if (a->streamed)
         return DONE;
@@ -314,7 +314,7 @@ int output_answer(cli *c, const answer *a, const operation *o)
         return st;
     if (c->flags.head)
         print_head(a);
-    if (answer_is_json(a))
+    if (response_is_json(a))
         return output_json(c, a->body, o, false);
     print_bytes(a->body);
     if (a->body.n && a->body.p[a->body.n - 1] != '\n' && !format_is(c, "raw"))

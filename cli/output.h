@@ -3,15 +3,15 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
-#include "answer.h"
 #include "request.h"
+#include "response.h"
 #include "shared/table.h"
 #include "spec.h"
 
 /* Checks --jq before anything is sent. */
 int output_check(cli *c);
 /* The body (and with -i the head) of a success. */
-int output_answer(cli *c, const answer *a, const operation *o);
+int output_response(cli *c, const response *a, const operation *o);
 /* A JSON text; `capitals`: in the titles of a table. */
 int output_json(cli *c, api_str json, const operation *o, bool capitals);
 /* The same, --jq checked. */

@@ -1,4 +1,4 @@
-/* --columns names what there is: a misspelt name would be an empty column in every row. */
+/* Checks the names of --columns: a misspelt one would be an empty column in every row. */
 #include "memory.h"
 #include "message.h"
 #include "output.h"
@@ -19,12 +19,12 @@ static int unknown(cli *c, int status, api_str name, const api_str *list, size_t
 {
     const char *near = suggestion(c, name, list, n);
     if (*near)
-        return fail(c, status, "--columns: there is no \"%.*s\"%s", API_FMT(name), near);
+        return fail(c, status, "unknown column \"%.*s\"%s", API_FMT(name), near);
     api_buf b;
     api_buf_init(&b, 1 << 16);
     for (size_t i = 0; i < n; i++)
         api_buf_printf(&b, "%s%.*s", i ? ", " : "", API_FMT(list[i]));
-    fail(c, status, "--columns: there is no \"%.*s\"; there are: %s", API_FMT(name), api_buf_cstr(&b));
+    fail(c, status, "unknown column \"%.*s\": expected one of: %s", API_FMT(name), api_buf_cstr(&b));
     api_buf_deinit(&b);
     return status;
 }
@@ -58,7 +58,7 @@ int output_columns_check(cli *c, const operation *o)
     api_str *names;
     const api_node *root = c->spec->root, *row = row_schema(c, o);
     size_t n = schema_names(c, root, row, &names);
-    /* Any other name may have a value, or there is a choice of shapes. */
+    /* Other names may be allowed, or the schema has alternatives. */
     bool open = schema_property(root, row, API_S("\n")) != NULL;
     const api_node *whole = schema_branch(root, row, "object"), *extra = api_node_get(whole, "additionalProperties");
     open = open || (extra && extra->truth) || api_node_get(whole, "anyOf") || api_node_get(whole, "oneOf") ||
@@ -90,7 +90,7 @@ static void add_names(struct name_list *l, const api_node *row)
     }
 }
 
-/* A name of the schema may be missing from the rows: ?fields= asks for some only. */
+/* A name of the schema may be missing in the rows: ?fields= may have selected some. */
 int output_columns_present(cli *c, const api_node *n, const operation *o)
 {
     struct name_list l = {.c = c};

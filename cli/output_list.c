@@ -1,11 +1,11 @@
 /* Lists: the paging envelope unwrapped, pages followed with --all. */
-#include "answer.h"
 #include "errors.h"
 #include "http.h"
 #include "memory.h"
 #include "message.h"
 #include "output.h"
 #include "request.h"
+#include "response.h"
 #include "secrets.h"
 #include "shared/yaml_write.h"
 #include "sink.h"
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 struct page {
-    const api_node *rows; /* NULL: the body is no list */
+    const api_node *rows; /* NULL: the body is not a list */
     api_str next;         /* the next page's URL, {NULL,0} at the end */
 };
 
@@ -33,12 +33,12 @@ static const api_node *envelope_rows(const api_node *root)
     return NULL;
 }
 
-static struct page read_page(cli *c, const answer *a)
+static struct page read_page(cli *c, const response *a)
 {
-    struct page p = {NULL, answer_link(a, "next")};
+    struct page p = {NULL, response_link(a, "next")};
     api_node *root;
     api_json_error err;
-    if (!answer_is_json(a) || api_json_parse(&c->arena, a->body, 0, &root, &err) != 0)
+    if (!response_is_json(a) || api_json_parse(&c->arena, a->body, 0, &root, &err) != 0)
         return p;
     p.rows = root->kind == API_ARRAY ? root : envelope_rows(root);
     const api_node *next = api_node_get(root, "next");
@@ -47,7 +47,7 @@ static struct page read_page(cli *c, const answer *a)
     return p;
 }
 
-static int get_page(cli *c, request *r, answer *a, bool *sent)
+static int get_page(cli *c, request *r, response *a, bool *sent)
 {
     int st = http_send(c, r, a, sent);
     if (!st && *sent && !status_is_success(c, a->status))
@@ -61,7 +61,7 @@ static int follow(cli *c, request *r, api_str next)
     int st = request_init(c, r, "GET", api_str_of(url_resolve(c, before.url, next)));
     if (st)
         return st;
-    /* Only to the server that was asked do its header fields go. */
+    /* Header fields are kept only for the same server. */
     if (api_str_eq(url_origin(c, api_str_of(before.url)), url_origin(c, api_str_of(r->url)))) {
         r->headers = before.headers;
         r->given = before.given;
@@ -69,7 +69,7 @@ static int follow(cli *c, request *r, api_str next)
     return DONE;
 }
 
-/* Rows as they come, in the form that needs no look at the others. */
+/* Appends rows in a format that does not depend on other rows. */
 static void stream_rows(cli *c, const struct page *p, api__table *columns, size_t *shown, api_buf *b)
 {
     bool lines = format_is(c, "jsonl"), csv = format_is(c, "csv"), tsv = format_is(c, "tsv");
@@ -101,7 +101,7 @@ static bool is_stream(const cli *c)
     return !c->flags.jq && !format_is(c, "table") && (c->flags.format || !c->tty_out);
 }
 
-/* Brent's search for a ring of pages: one URL is kept, for twice as many pages each time. */
+/* Brent's cycle detection: one URL is remembered, for twice as many pages each time. */
 struct chain {
     api_buf mark;
     size_t steps, most;
@@ -122,7 +122,7 @@ static void chain_deinit(struct chain *k)
 static int chain_add(cli *c, struct chain *k, api_str before, api_str next)
 {
     if (next.n && (api_str_eq(next, before) || api_str_eq(next, api_buf_get(&k->mark))))
-        return fail(c, FAIL_LOCAL, "the pages lead back to %s", masked_url(c, xstrdup(c, next).p));
+        return fail(c, FAIL_LOCAL, "the pages form a loop at %s", masked_url(c, xstrdup(c, next).p));
     if (++k->steps < k->most)
         return DONE;
     k->mark.n = k->steps = 0;
@@ -133,7 +133,7 @@ static int chain_add(cli *c, struct chain *k, api_str before, api_str next)
 
 static int take_next(cli *c, request *r, struct page *p, struct chain *k)
 {
-    answer a;
+    response a;
     bool sent;
     api_str before = p->next;
     int st = follow(c, r, before);
@@ -142,17 +142,17 @@ static int take_next(cli *c, request *r, struct page *p, struct chain *k)
     if (st)
         return st;
     *p = read_page(c, &a);
-    return p->rows ? chain_add(c, k, before, p->next) : fail(c, FAIL_LOCAL, "the next page holds no list");
+    return p->rows ? chain_add(c, k, before, p->next) : fail(c, FAIL_LOCAL, "the next page is not a list");
 }
 
-/* A chain that breaks off is partial, whatever broke it but Ctrl-C. */
+/* A failure behind the first page makes the result partial, except Ctrl-C. */
 static int next_page(cli *c, request *r, struct page *p, struct chain *k)
 {
     int st = take_next(c, r, p, k);
     return st && st != FAIL_INTERRUPT ? FAIL_PARTIAL : st;
 }
 
-/* Said on a terminal once the pages take longer than a second. */
+/* Progress on a terminal, once the pages take longer than a second. */
 static void progress(const cli *c, size_t shown, time_t start)
 {
     if (c->tty_err && !c->flags.quiet && (!c->tty_out || !is_stream(c)) && time(NULL) - start > 1)
@@ -176,7 +176,7 @@ static int print_page(cli *c, const struct page *p, api__table *columns, size_t 
     return st;
 }
 
-/* Each page has memory of its own, so that a long list takes no more than its longest page. */
+/* Each page has its own arena, so that a long list needs no more memory than its longest page. */
 static int print_next(cli *c, const request *first, api_buf *next, struct chain *k, api__table *columns, size_t *shown)
 {
     api_arena outer = c->arena;
@@ -259,14 +259,14 @@ static int print_gathered(cli *c, request *r, struct page p, const struct operat
 
 int output_list(cli *c, request *r, const struct operation *o)
 {
-    answer a;
+    response a;
     bool sent;
     int st = get_page(c, r, &a, &sent);
     if (st || !sent)
         return st;
     struct page p = read_page(c, &a);
     if (!p.rows || format_is(c, "raw"))
-        return output_answer(c, &a, o);
+        return output_response(c, &a, o);
     if (c->flags.head)
         print_head(&a);
     return c->flags.all && is_stream(c) ? print_stream(c, r, p, o) : print_gathered(c, r, p, o);

@@ -1,4 +1,4 @@
-/* JSON for a reader: one spaced line if it fits, else indented; in colour. */
+/* JSON for people: one spaced line if it fits, else indented; in colour. */
 #include "output.h"
 #include "shared/visible.h"
 #include "shared/width.h"

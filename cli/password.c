@@ -5,7 +5,7 @@
 
 int password_get(cli *c, const char *prompt, bool twice, const char **out)
 {
-    const char *why = "a password is needed: --password-stdin reads it from stdin";
+    const char *why = "a password is required: --password-stdin reads it from stdin";
     bool same = c->password && c->password_for && strcmp(c->password_for, prompt) == 0;
     *out = c->password;
     if (same && !twice && c->last_status != FAIL_4XX)

@@ -1,8 +1,8 @@
 #include "program.h"
-#include "answer.h"
 #include "descriptor.h"
 #include "memory.h"
 #include "message.h"
+#include "response.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ bool program_is_app(void)
     return program_path() != NULL;
 }
 
-/* In memory, so that neither of us has to wait for the other. */
+/* The request goes through a file in memory, so that neither process waits for the other. */
 static int write_request(const fields *headers, api_str body)
 {
     api_buf b;
@@ -60,7 +60,7 @@ static int spawn(const char *path, const char *method, const char *target, int i
     return err;
 }
 
-/* A line without its end, taken off the front; false: there is none. */
+/* Takes a line off the front, without its end; false: there is none. */
 static bool take_line(api_str *text, api_str *line)
 {
     const char *end = text->n ? memchr(text->p, '\n', text->n) : NULL;
@@ -71,8 +71,8 @@ static bool take_line(api_str *text, api_str *line)
     return true;
 }
 
-/* The form that the library's __request writes. */
-static bool read_answer(cli *c, api_str text, answer *out)
+/* Parses the output of the library's __request. */
+static bool read_response(cli *c, api_str text, response *out)
 {
     api_str line, count = text;
     size_t lines = 0;
@@ -95,7 +95,7 @@ static bool read_answer(cli *c, api_str text, answer *out)
     return true;
 }
 
-static int exchange(cli *c, const char *method, const char *target, int in, const int ends[2], answer *out)
+static int exchange(cli *c, const char *method, const char *target, int in, const int ends[2], response *out)
 {
     const char *path = program_path();
     pid_t pid;
@@ -108,17 +108,17 @@ static int exchange(cli *c, const char *method, const char *target, int in, cons
     descriptor_read(ends[0], &text);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    /* What was wrong it has said itself. */
+    /* The program has printed the error itself. */
     if (WIFEXITED(status) && WEXITSTATUS(status))
         return WEXITSTATUS(status) == FAIL_USAGE ? FAIL_USAGE : FAIL_LOCAL;
     if (WIFSIGNALED(status))
-        return fail(c, FAIL_LOCAL, "%s was ended by signal %d", path, WTERMSIG(status));
-    if (!read_answer(c, xtake(c, &text), out))
-        return fail(c, FAIL_LOCAL, "%s (API_APP_PROGRAM) is not a program of libapi", path);
+        return fail(c, FAIL_LOCAL, "%s was killed by signal %d", path, WTERMSIG(status));
+    if (!read_response(c, xtake(c, &text), out))
+        return fail(c, FAIL_LOCAL, "%s (API_APP_PROGRAM) is not a libapi program", path);
     return DONE;
 }
 
-int program_send(cli *c, const char *method, const char *target, const fields *headers, api_str body, answer *out)
+int program_send(cli *c, const char *method, const char *target, const fields *headers, api_str body, response *out)
 {
     int ends[2];
     int in = write_request(headers, body);
@@ -126,7 +126,7 @@ int program_send(cli *c, const char *method, const char *target, const fields *h
         int why = errno;
         if (in >= 0)
             close(in);
-        return fail(c, FAIL_LOCAL, "running %s: %s", program_path(), strerror(why));
+        return fail(c, FAIL_LOCAL, "cannot run %s: %s", program_path(), strerror(why));
     }
     int st = exchange(c, method, target, in, ends, out);
     close(ends[0]);

@@ -55,7 +55,7 @@ static void add_flag_headers(cli *c, request *r)
     }
 }
 
-/* "USER:PASSWORD" of a URL, which would stand in logs and messages, as the field that it means. */
+/* Moves "USER:PASSWORD" of a URL, which would appear in logs and messages, to the header field. */
 static api_str basic_of(cli *c, const char *user)
 {
     const char *colon = strchr(user, ':');
@@ -82,7 +82,7 @@ int request_init(cli *c, request *r, const char *method, api_str where)
         r->url = url_without_user(c, url_clean(c, xstrdup(c, where).p), &user);
         r->foreign = !api_str_eq(url_origin(c, api_str_of(r->url)), url_origin(c, api_str_of(c->server)));
         if (r->foreign && c->flags.local)
-            return fail(c, FAIL_USAGE, "--local answers paths of its own app only");
+            return fail(c, FAIL_USAGE, "--local cannot send requests to other servers");
     } else {
         bool slash = where.n && where.p[0] == '/';
         r->url = url_clean(c, xasprintf(c, "%s%s%.*s", url_base(c, c->server), slash ? "" : "/", API_FMT(where)));
@@ -91,7 +91,7 @@ int request_init(cli *c, request *r, const char *method, api_str where)
     request_header(c, r, API_S("User-Agent"), api_str_of(xasprintf(c, "api/%s", api_version())));
     if (user)
         request_header(c, r, API_S("Authorization"), basic_of(c, user));
-    /* A page or document that a server names may be another server's, which is not to see what -H proves. */
+    /* A page or document may be on another server, which must not get the -H fields: they may be credentials. */
     if (!r->foreign)
         add_flag_headers(c, r);
     return DONE;

@@ -13,7 +13,7 @@ typedef struct request {
     bool foreign;           /* to another origin than the server's: without stored credentials */
     bool given;             /* its URL was given in full on the command line */
     const api_node *schema; /* of the body, where it is known: which of its fields are secret */
-    bool quick;             /* for help: give up soon, try once */
+    bool quick;             /* for help: a short timeout and no retries */
     bool follow;            /* a success that is a stream is printed as it comes */
 } request;
 
@@ -25,7 +25,7 @@ void request_given(cli *c, request *r);
 void request_header(cli *c, request *r, api_str name, api_str value);
 void request_query(cli *c, request *r, api_str name, api_str value);
 void request_cookie(cli *c, request *r, api_str name, api_str value);
-/* `type` NULL, or where there is a Content-Type: that one stays. */
+/* `type` is used where there is no Content-Type yet; NULL: none. */
 void request_body(cli *c, request *r, api_str body, const char *type);
 
 #endif

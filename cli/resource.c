@@ -1,4 +1,4 @@
-/* api RESOURCE VERB, api call, api r: from words to the operation they name. */
+/* api RESOURCE VERB, api call, api r: finding the operation that the words name. */
 #include "resource.h"
 #include "call.h"
 #include "commands.h"
@@ -30,17 +30,17 @@ static int unknown_resource(cli *c, api_str word)
     size_t n = spec_resources(c, &list);
     api_str near = nearest_command(word);
     if (near.p && !api__suggest(word, list, n).p)
-        return unknown_word(c, "there is no command or resource", word, &near, 1);
-    return unknown_word(c, "there is no command or resource", word, list, n);
+        return unknown_word(c, "unknown command or resource", word, &near, 1);
+    return unknown_word(c, "unknown command or resource", word, list, n);
 }
 
-/* "api list items": the words are there, in the wrong order. */
+/* "api list items": the words are in the wrong order. */
 static bool verb_came_first(cli *c, api_str word, const char *next)
 {
     api_str resource = api_str_of(next);
     if (next[0] == '-' || !spec_find(c->spec, resource, word))
         return false;
-    fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"; did you mean \"api %s %.*s\"?", API_FMT(word), next,
+    fail(c, FAIL_USAGE, "unknown command or resource \"%.*s\"; did you mean \"api %s %.*s\"?", API_FMT(word), next,
          API_FMT(word));
     return true;
 }
@@ -62,7 +62,7 @@ static int no_verb(cli *c, api_str resource, const char *verb)
     return FAIL_USAGE;
 }
 
-/* One word alone is no complete command: a misspelt built-in must not wait for a server. */
+/* One word alone is not a complete command, and may be a misspelt built-in: do not wait for a server. */
 static int lone_word(cli *c, api_str word)
 {
     if (document_try(c))
@@ -70,7 +70,7 @@ static int lone_word(cli *c, api_str word)
     api_str near = nearest_command(word);
     if (near.p)
         return unknown_word(c, "unknown command", word, &near, 1);
-    return fail(c, FAIL_USAGE, "unknown command \"%.*s\", and no server says if it is a resource", API_FMT(word));
+    return fail(c, FAIL_USAGE, "unknown command \"%.*s\", and no server to ask for such a resource", API_FMT(word));
 }
 
 int resource_run(cli *c, int argc, char **argv)
@@ -84,7 +84,7 @@ int resource_run(cli *c, int argc, char **argv)
     if (st) {
         api_str near = nearest_command(resource);
         if (st == FAIL_CONNECT && near.p)
-            note(c, "hint: there is a command \"%.*s\"", API_FMT(near));
+            note(c, "hint: did you mean the command \"%.*s\"?", API_FMT(near));
         return st;
     }
     api_str verb = api_str_of(argv[1]);
@@ -98,7 +98,7 @@ int resource_run(cli *c, int argc, char **argv)
     return verb_came_first(c, resource, argv[1]) ? FAIL_USAGE : no_verb(c, resource, argv[1]);
 }
 
-/* The rest of the command that "call" and "r" are. */
+/* What follows "r". */
 static int run_r(cli *c, const command *self, void *own, int argc, char **argv)
 {
     (void)own;
@@ -114,7 +114,7 @@ static int run_r(cli *c, const command *self, void *own, int argc, char **argv)
 const command cmd_r = {
     .name = "r",
     .usage = "r RESOURCE VERB [ID...] [ITEM...] [--PARAM VALUE...]",
-    .about = "A resource that has the name of a command",
+    .about = "Use a resource that has the name of a command",
     .examples = "  api r users list",
     .request = true,
     .output = true,
@@ -140,13 +140,13 @@ static int run_call(cli *c, const command *self, void *own, int argc, char **arg
     api_str *ids = xcalloc(c, c->spec->count, sizeof *ids);
     for (size_t i = 0; i < c->spec->count; i++)
         ids[i] = c->spec->list[i].id;
-    return unknown_word(c, "there is no operation", api_str_of(argv[0]), ids, c->spec->count);
+    return unknown_word(c, "unknown operation", api_str_of(argv[0]), ids, c->spec->count);
 }
 
 const command cmd_call = {
     .name = "call",
     .usage = "call OPERATION_ID [VALUE...] [ITEM...] [--PARAM VALUE...]",
-    .about = "An operation by its operationId",
+    .about = "Call an operation by its operationId",
     .examples = "  api call items_create name=Pen price=2.5",
     .request = true,
     .output = true,

@@ -174,7 +174,7 @@ static int help_resource(cli *c, api_str resource)
     if (!n) {
         api_str *list;
         size_t count = spec_resources(c, &list);
-        return fail(c, FAIL_USAGE, "there is no command or resource \"%.*s\"%s", API_FMT(resource),
+        return fail(c, FAIL_USAGE, "unknown command or resource \"%.*s\"%s", API_FMT(resource),
                     suggestion(c, resource, list, count));
     }
     printf("usage: api %s VERB [ID...] [ITEM...] [--PARAM VALUE...]\n\nVerbs:\n", printable(c, resource));
@@ -186,7 +186,7 @@ static int help_resource(cli *c, api_str resource)
         int gap = !about.n ? 0 : width < 12 ? (int)(12 - width) : 2;
         printf("  %s%*s%s\n", verb, gap, "", printable(c, about));
     }
-    printf("\n\"api %s VERB --help\" tells more.\n", printable(c, resource));
+    printf("\nSee \"api %s VERB --help\".\n", printable(c, resource));
     return DONE;
 }
 
@@ -195,7 +195,7 @@ int resource_help(cli *c, int argc, char **argv)
     if (!argc || argv[0][0] == '-' || !document_try(c)) {
         help_overview();
         if (argc && argv[0][0] != '-')
-            note(c, "no server at %s tells of \"%s\": this help is the general one",
+            note(c, "general help: there is no document at %s to look up \"%s\" in",
                  c->server ? c->server : CLI_DEFAULT_SERVER, argv[0]);
         return DONE;
     }

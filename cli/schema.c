@@ -5,7 +5,7 @@
 
 enum {
     DEEPEST = 32,
-    STEPS = 4096 /* schemas that one question looks at: far more than people write, far less than 2^DEEPEST */
+    STEPS = 4096 /* schemas visited by one search: far more than people write, far fewer than 2^DEEPEST */
 };
 
 struct walk {
@@ -38,7 +38,7 @@ const api_node *schema_resolve(const api_node *root, const api_node *schema)
 
 static const char *const combiners[] = {"allOf", "anyOf", "oneOf"};
 
-/* A name that is none of "properties": the schema of the others, if there is one for all of them. */
+/* The schema of names outside "properties", if there is a single one. */
 static const api_node *other_property(const api_node *schema)
 {
     const api_node *extra = api_node_get(schema, "additionalProperties"),
@@ -108,7 +108,7 @@ bool schema_allows(const api_node *root, const api_node *schema, const char *typ
     return allows_at(&w, schema, type, 0);
 }
 
-/* The only branch of this type; NULL when there is none, or a choice. */
+/* The only branch of this type; NULL when there are none or several. */
 static const api_node *only_branch(struct walk *w, const api_node *list, const char *type)
 {
     const api_node *only = NULL;
@@ -158,7 +158,7 @@ const api_node *schema_element(const api_node *root, const api_node *schema, siz
 
 struct each {
     struct walk w;
-    strset seen; /* a name that two parts of an allOf have is one field */
+    strset seen; /* a name in two parts of an allOf is one field */
     void (*call)(void *arg, const api_node *property);
     void *arg;
 };

@@ -16,7 +16,7 @@ static bool is_one_of(api_str s, const char *const *words)
     return false;
 }
 
-/* What the document's apiKey schemes call a key, in one place of a request. */
+/* Is it the name of a key in the document's apiKey schemes, for this place of a request? */
 static bool is_key(cli *c, api_str name, const char *place)
 {
     if (!c || !document_cached(c))
@@ -54,7 +54,7 @@ static bool secret_field(api_str name)
     return is_one_of(name, names);
 }
 
-/* Of the schema: a password, or what is only ever written. */
+/* By its schema: a password, or writeOnly. */
 static bool secret_schema(const api_node *root, const api_node *schema)
 {
     schema = schema_resolve(root, schema);
@@ -109,7 +109,7 @@ struct json {
     spans *out;
 };
 
-/* Nodes come in the order of the text. */
+/* Called for nodes in the order of the text. */
 static size_t offset_of(struct json *j, const api_node *n)
 {
     while (j->line < n->line) {
@@ -129,7 +129,7 @@ static size_t string_end(api_str text, size_t at)
     return at;
 }
 
-/* Behind a value: a string's inside is masked, so that JSON stays JSON. */
+/* Masks a value; of strings only the inside, so that the text is still JSON. */
 static void mask_value(struct json *j, const api_node *n)
 {
     size_t at = offset_of(j, n), end = at, depth = 0;
@@ -165,7 +165,7 @@ static void in_json(struct json *j, const api_node *n, const api_node *schema)
 
 /* Forms with files */
 
-/* Parts as form.c writes them; a file is no secret field. */
+/* Parts as form.c writes them; files are not secret. */
 static void in_multipart(cli *c, api_str text, spans *out)
 {
     static const char mark[] = "name=\"", gap[] = "\r\n\r\n", end[] = "\r\n--";
@@ -224,7 +224,7 @@ const char *masked_url(cli *c, const char *url)
     return xstrdup(c, masked(c, api_str_of(url), &s)).p;
 }
 
-/* A word of the line up to = or :, as an item, a flag or a query has it. */
+/* Does a word of the line have a secret name before = or :, as in an item, a flag or a query? */
 static bool secret_word(cli *c, const char *p, size_t n)
 {
     size_t start = 0;

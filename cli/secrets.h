@@ -1,4 +1,4 @@
-/* What must not be shown: header fields, parameters and body fields that prove who somebody is. */
+/* Secrets, which are not shown: header fields, parameters and body fields with credentials. */
 #ifndef CLI_SECRETS_H
 #define CLI_SECRETS_H
 
@@ -18,7 +18,7 @@ bool secret_header(cli *c, api_str name);
 spans secrets_of_url(cli *c, api_str url);
 /* Values of secret fields of a body: JSON, a form, a form with files. */
 spans secrets_of_body(cli *c, const request *r);
-/* May a line typed in the REPL hold a secret? Then history does not keep it. */
+/* May a line typed in the REPL contain a secret? Then it is not kept in the history. */
 bool secret_line(cli *c, const char *line);
 
 /* The text with "***" for each. */

@@ -28,7 +28,7 @@ struct settings {
     const char *openapi; /* where the server's document is: a URL or a path */
 };
 
-/* Client settings are flat `word: value` lines. Anything else is a mistake, not ignored. */
+/* Client settings are flat `word: value` lines; anything else is an error. */
 static int read_line(cli *c, const char *path, unsigned number, api_str line, struct settings *out)
 {
     const char *hash = memmem(line.p, line.n, " #", 2);
@@ -41,7 +41,7 @@ static int read_line(cli *c, const char *path, unsigned number, api_str line, st
     api_str word = {line.p, colon ? (size_t)(colon - line.p) : line.n};
     bool server = api_str_is(word, "server");
     if (!colon || (!server && !api_str_is(word, "openapi")))
-        return fail(c, FAIL_LOCAL, "%s:%u: unknown setting \"%.*s\"; there are: server, openapi", path, number,
+        return fail(c, FAIL_LOCAL, "%s:%u: unknown setting \"%.*s\": expected server or openapi", path, number,
                     API_FMT(word));
     const char *value = xstrdup(c, trim((api_str){colon + 1, line.n - word.n - 1})).p;
     if (*value)
@@ -89,20 +89,20 @@ static bool has_host(const char *url)
     return (at ? at + 1 : host) < end;
 }
 
-/* "localhost:8000" means http; a bare word would be a configured server's name. */
+/* "localhost:8000" means http. A word alone is not a host: names of configured servers may come. */
 static int complete_url(cli *c, const char *given, const char **out)
 {
     if (api__nocase_starts(api_str_of(given), "http://") || api__nocase_starts(api_str_of(given), "https://")) {
         *out = given;
         return has_host(given)
                    ? DONE
-                   : fail(c, FAIL_USAGE, "the server's URL has no host, expected one as in http://localhost:8000");
+                   : fail(c, FAIL_USAGE, "invalid server URL: expected a host, as in http://localhost:8000");
     }
     if (strstr(given, "://"))
-        return fail(c, FAIL_USAGE, "%s: a server's URL starts with http:// or https://",
+        return fail(c, FAIL_USAGE, "invalid server URL \"%s\": expected http:// or https://",
                     url_without_user(c, given, NULL));
     if (!strpbrk(given, ".:[") && strcmp(given, "localhost") != 0)
-        return fail(c, FAIL_USAGE, "there is no server \"%s\"; give its URL", given);
+        return fail(c, FAIL_USAGE, "unknown server \"%s\": expected a URL", given);
     *out = xasprintf(c, "http://%s", given);
     return DONE;
 }
@@ -122,11 +122,11 @@ static int choose(cli *c, const char **out)
     if (!given)
         given = s.server ? s.server : CLI_DEFAULT_SERVER;
     if (!*given || strpbrk(given, " \t\r\n?#"))
-        return fail(c, FAIL_USAGE, "\"%s\" is not a server's URL", given);
+        return fail(c, FAIL_USAGE, "invalid server URL \"%s\"", given);
     return complete_url(c, given, out);
 }
 
-/* The document's place in .api.yaml belongs to the server there; without one, to whichever server is asked. */
+/* "openapi" in .api.yaml applies to the server named there; without one, to any server. */
 int server_document(cli *c, const char **out)
 {
     struct settings s = {NULL, NULL};

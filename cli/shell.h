@@ -1,4 +1,4 @@
-/* Words that a shell takes as they are. */
+/* Quoting words for a shell. */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
 

@@ -1,6 +1,5 @@
-/* Where stdout and stderr of the whole program end, whichever function wrote. A terminal gets text, line ends, tabs
- * and the colours that are ours; a pipe or file gets the bytes as they are. The first error of stdout is kept: stdio
- * itself forgets why a write failed. */
+/* The final stage of stdout and stderr. A terminal gets text, line ends, tabs and our own colours; a pipe or file gets
+ * the bytes as they are. The first error of stdout is kept, since stdio does not keep the reason. */
 #include "sink.h"
 #include "memory.h"
 #include "message.h"
@@ -14,8 +13,8 @@ enum { HELD_MOST = 16 };
 
 struct sink {
     int fd, error;
-    bool tty, color;      /* color: escapes for colours are ours, and pass */
-    char held[HELD_MOST]; /* the start of a character or colour whose rest comes with the next write */
+    bool tty, color;      /* color: colour escapes are our own and pass */
+    char held[HELD_MOST]; /* an incomplete character or colour, to be completed by the next write */
     size_t held_n;
 };
 
@@ -34,7 +33,7 @@ static void write_all(struct sink *s, api_str text)
     }
 }
 
-/* Length of the colour at the front, as in "\x1b[1;31m"; 0: there is none; SIZE_MAX: it may go on. */
+/* The length of a colour such as "\x1b[1;31m" at the front; 0: there is none; SIZE_MAX: it may be incomplete. */
 static size_t color_length(api_str s)
 {
     size_t n = 2;
@@ -49,7 +48,7 @@ static size_t color_length(api_str s)
     return n < s.n && s.p[n] == 'm' ? n + 1 : 0;
 }
 
-/* Appends what a terminal may get; the number of bytes taken. */
+/* Appends what a terminal may get; the number of bytes that are left over, as an incomplete character or colour. */
 static size_t put_filtered(api_buf *b, api_str text, bool color)
 {
     while (text.n) {
@@ -97,7 +96,7 @@ static void write_filtered(struct sink *s, api_str text)
     api_buf_deinit(&out);
 }
 
-/* Never fails for stdio, which would drop what it holds and forget why. */
+/* Always succeeds for stdio, which would drop its buffer and the reason of a failure. */
 static ssize_t take(void *arg, const char *p, size_t n)
 {
     struct sink *s = arg;
@@ -148,7 +147,7 @@ bool stdout_closed(void)
     return sinks[0].error == EPIPE;
 }
 
-static int said_error(cli *c, int status)
+static int report_error(cli *c, int status)
 {
     int why = sinks[0].error;
     if (!why || why == EPIPE)
@@ -168,13 +167,13 @@ int stdout_end(cli *c, int status)
         write_all(&sinks[0], api_buf_get(&b));
         api_buf_deinit(&b);
     }
-    return said_error(c, status);
+    return report_error(c, status);
 }
 
 int stdout_close(cli *c, int status)
 {
-    /* A network's file system tells only now that the disk is full. */
+    /* Network file systems may report a full disk only here. */
     if (close(STDOUT_FILENO) != 0 && errno != EBADF && !sinks[0].error)
         sinks[0].error = errno;
-    return said_error(c, status);
+    return report_error(c, status);
 }

@@ -1,4 +1,4 @@
-/* Where stdout and stderr of the whole program end, whichever function wrote. */
+/* The final stage of stdout and stderr of the whole program, whichever function wrote. */
 #ifndef CLI_SINK_H
 #define CLI_SINK_H
 
@@ -7,9 +7,10 @@
 void sink_init(cli *c);
 /* Bytes on stdout. */
 void print_bytes(api_str s);
-/* The same with colours in it, in which text from elsewhere was made visible; of other text colours are escaped. */
+/* The same with colours, for text whose foreign parts have their control characters escaped already. print_bytes
+ * escapes colours on a terminal. */
 void print_colored(cli *c, api_str text);
-/* Appends what a terminal may get of such a text. */
+/* Appends such a text as a terminal may get it. */
 void terminal_put(api_buf *b, api_str text, bool color);
 /* Nothing more can be written to stdout: its reader is gone, or the disk is full. */
 bool stdout_failed(void);

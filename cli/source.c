@@ -4,7 +4,7 @@
 #include "program.h"
 #include "server.h"
 
-/* A gate that passed must show what it looked at. */
+/* A check that passes must show what was checked. */
 static void note_source(cli *c, const char *path, bool file)
 {
     if (!file && c->flags.local)
@@ -12,7 +12,7 @@ static void note_source(cli *c, const char *path, bool file)
     else if (!file)
         note(c, "looking at the document of %s", c->server);
     else if (path && c->flags.server)
-        note(c, "looking at %s: --server counts where there is no app file", path);
+        note(c, "looking at %s: --server is used where there is no app file", path);
     else
         note(c, "looking at %s", path ? path : "the starter app: there is no app file here");
 }

@@ -61,7 +61,7 @@ size_t spec_verbs(cli *c, api_str resource, api_str **out)
             strset_add(&seen, c->spec->list[i].verb))
             (*out)[n++] = c->spec->list[i].verb;
     strset_deinit(&seen);
-    /* Without PATCH, update is GET, merge and PUT. */
+    /* Without PATCH, update is done by GET, merge and PUT. */
     if (n && !spec_find(c->spec, resource, API_S("update")) && spec_find(c->spec, resource, API_S("get")) &&
         spec_find(c->spec, resource, API_S("replace")))
         (*out)[n++] = API_S("update");

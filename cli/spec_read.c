@@ -1,4 +1,4 @@
-/* Reading an OpenAPI document, whoever wrote it: what cannot be understood is left out, not refused. */
+/* Reading the OpenAPI document of any server: what is not understood is left out, not an error. */
 #include "memory.h"
 #include "node.h"
 #include "schema.h"
@@ -39,7 +39,7 @@ static bool is_param(api_str segment)
     return segment.n > 2 && segment.p[0] == '{' && segment.p[segment.n - 1] == '}';
 }
 
-/* The next segment from `path`, which moves behind it. */
+/* Takes the next segment off `path`. */
 static bool next_segment(api_str *path, api_str *segment)
 {
     while (path->n && path->p[0] == '/')
@@ -52,7 +52,7 @@ static bool next_segment(api_str *path, api_str *segment)
     return true;
 }
 
-/* A custom method as in "{id}:publish" or "items:batch": its name, taken off the segment. */
+/* Takes a custom method, as in "{id}:publish" or "items:batch", off the segment; its name. */
 static api_str take_method(api_str *segment)
 {
     const char *colon = memrchr(segment->p, ':', segment->n);
@@ -134,7 +134,7 @@ static const char *usual_verb(const char *method, bool item)
     return NULL;
 }
 
-/* Takes the name, if it is one and free. */
+/* Takes the name, if it is not empty and not taken. */
 static bool take_name(struct reader *r, const operation *o)
 {
     return o->verb.n && strset_add(&r->taken, api_str_of(session_printed(r->c, o->resource, o->verb)));
@@ -155,7 +155,7 @@ static void name_operation(struct reader *r, operation *o)
         if (take_name(r, o))
             return;
     }
-    o->verb = (api_str){NULL, 0}; /* every name is another operation's: it has its operationId */
+    o->verb = (api_str){NULL, 0}; /* all names are taken: the operation can be called by its operationId */
 }
 
 /* Parameters and bodies */
@@ -173,7 +173,7 @@ static bool read_place(const api_node *n, enum place *out)
     return false;
 }
 
-/* OpenAPI: header parameters of these names are to be ignored. */
+/* OpenAPI says to ignore header parameters of these names. */
 static bool is_ignored(const param *p)
 {
     static const char *const names[] = {"Accept", "Content-Type", "Authorization"};
@@ -196,7 +196,8 @@ static bool read_param(const struct reader *r, const api_node *n, param *p)
     return true;
 }
 
-/* `places` are the names of each place, with the numbers of their parameters from 1: one that is there is replaced. */
+/* `places` has the names in each place, with the numbers of their parameters from 1: a parameter of the operation
+ * replaces one of the path. */
 static void add_params(const struct reader *r, operation *o, const api_node *list, strset *places)
 {
     for (const api_node *n = list && list->kind == API_ARRAY ? list->first : NULL; n; n = n->next) {
@@ -249,7 +250,7 @@ static bool is_json(api_str type)
     return api__nocase_is(type, "application/json") || (n > 5 && api__nocase_is((api_str){type.p + n - 5, 5}, "+json"));
 }
 
-/* JSON where there is a choice. */
+/* JSON is preferred. */
 static const api_node *pick_media(const api_node *content)
 {
     const api_node *any = content ? content->first : NULL;
@@ -315,7 +316,7 @@ static void read_paths(struct reader *r)
         }
 }
 
-/* The path of the first server, "" for none: where it is, the user has said. A template is no path. */
+/* The path of the first server, "" for none; its host is the user's choice. A template is not a path. */
 static api_str read_prefix(const api_node *root)
 {
     const api_node *servers = api_node_get(root, "servers");

@@ -1,13 +1,13 @@
-/* Answers that do not end soon: event streams and lines of JSON are printed as they come. */
+/* Responses that do not end soon: event streams and lines of JSON are printed as they come. */
 #ifndef CLI_STREAM_H
 #define CLI_STREAM_H
 
-#include "answer.h"
 #include "request.h"
+#include "response.h"
 
-/* Is the answer to be printed as it comes? */
-bool stream_wanted(cli *c, const request *r, const answer *a);
+/* Is the response to be printed as it comes? */
+bool stream_wanted(cli *c, const request *r, const response *a);
 /* Prints a part at once; the first with what -i and -v want. False: stdout takes no more. */
-bool stream_print(cli *c, answer *a, api_str part);
+bool stream_print(cli *c, response *a, api_str part);
 
 #endif

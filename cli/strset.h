@@ -1,4 +1,4 @@
-/* A set of borrowed texts, with a number for each: what a long list is asked about often. */
+/* A hash set of borrowed texts, with a number for each. */
 #ifndef CLI_STRSET_H
 #define CLI_STRSET_H
 

@@ -1,8 +1,8 @@
-/* The request and answer as text: -n, --curl, -v, -i. Secrets are masked wherever they are shown. */
+/* Requests and responses as text, with secrets masked. */
 #include "wire.h"
-#include "answer.h"
 #include "memory.h"
 #include "request.h"
+#include "response.h"
 #include "secrets.h"
 #include "shared/nocase.h"
 #include "shared/percent.h"
@@ -132,7 +132,7 @@ void trace_request(cli *c, const request *r)
     api_buf_deinit(&b);
 }
 
-static void put_answer(cli *c, api_buf *b, const answer *a, const char *prefix)
+static void put_response(cli *c, api_buf *b, const response *a, const char *prefix)
 {
     api_buf_printf(b, "%sHTTP/1.1 %d ", prefix, a->status);
     api__visible_put(b, a->reason.n ? a->reason : api_str_of(api__status_phrase(a->status)), API__VISIBLE_CELL);
@@ -141,36 +141,36 @@ static void put_answer(cli *c, api_buf *b, const answer *a, const char *prefix)
         put_field(c, b, prefix, &a->headers.v[i]);
 }
 
-void trace_answer(cli *c, const answer *a)
+void trace_response(cli *c, const response *a)
 {
     if (!c->flags.verbose)
         return;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_answer(c, &b, a, "< ");
+    put_response(c, &b, a, "< ");
     API_BUF_LIT(&b, "<\n");
     if (b.n)
         fwrite(b.p, 1, b.n, stderr);
     api_buf_deinit(&b);
 }
 
-static void write_head(const answer *a, FILE *to)
+static void write_head(const response *a, FILE *to)
 {
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
-    put_answer(NULL, &b, a, "");
+    put_response(NULL, &b, a, "");
     api_buf_putc(&b, '\n');
     fflush(stdout);
     fwrite(b.p, 1, b.n, to);
     api_buf_deinit(&b);
 }
 
-void print_head(const answer *a)
+void print_head(const response *a)
 {
     write_head(a, stdout);
 }
 
-void print_error_head(const answer *a)
+void print_error_head(const response *a)
 {
     write_head(a, stderr);
 }

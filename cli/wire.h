@@ -1,17 +1,17 @@
-/* Requests and answers as text, for -n, --curl, -v and -i. Secrets are masked. */
+/* Requests and responses as text, for -n, --curl, -v and -i. Secrets are masked. */
 #ifndef CLI_WIRE_H
 #define CLI_WIRE_H
 
-#include "answer.h"
 #include "request.h"
+#include "response.h"
 
 void print_dry_run(cli *c, const request *r);
 void print_curl_line(cli *c, const request *r);
 /* With -v, on stderr. */
 void trace_request(cli *c, const request *r);
-void trace_answer(cli *c, const answer *a);
-/* Status and fields on stdout; on stderr of an answer that is a failure, for which stdout stays empty. */
-void print_head(const answer *a);
-void print_error_head(const answer *a);
+void trace_response(cli *c, const response *a);
+/* Status and header fields on stdout; on stderr for a failure, which leaves stdout empty. */
+void print_head(const response *a);
+void print_error_head(const response *a);
 
 #endif

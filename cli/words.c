@@ -3,15 +3,15 @@
 
 struct splitter {
     const char *p;
-    char *out; /* of the word at hand */
-    char open; /* as words_split tells it */
+    char *out; /* of the current word */
+    char open; /* as words_split returns it */
 };
 
 static void take_quoted(struct splitter *s, char quote)
 {
     s->p++;
     while (*s->p && *s->p != quote) {
-        /* In double quotes a backslash counts only before what is special there. */
+        /* In double quotes a backslash escapes only quotes and backslashes. */
         if (quote == '"' && *s->p == '\\' && s->p[1] && strchr("\"\\", s->p[1]))
             s->p++;
         *s->out++ = *s->p++;
@@ -20,7 +20,7 @@ static void take_quoted(struct splitter *s, char quote)
     s->p += *s->p != 0;
 }
 
-/* A backslash before a separator or bracket of an item is the item's own escape. */
+/* A backslash before a separator or bracket of an item is kept, as the item's own escape. */
 static void take_escape(struct splitter *s)
 {
     s->open = s->p[1] ? 0 : '\\';
@@ -32,7 +32,7 @@ static void take_escape(struct splitter *s)
     s->p++;
 }
 
-/* name:=[ and name:={ begin JSON as it is written, with its quotes and blanks, up to the bracket that closes it. */
+/* name:=[ and name:={ begin JSON, taken literally with its quotes and blanks up to the closing bracket. */
 static bool at_json(const struct splitter *s, const char *start)
 {
     return (*s->p == '[' || *s->p == '{') && s->out - start >= 2 && s->out[-2] == ':' && s->out[-1] == '=';

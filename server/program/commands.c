@@ -33,8 +33,9 @@ const api__command api__command_serve = {
     .usage = "serve [--host ADDRESS] [--port PORT]",
     .about = "Serve the app",
     .text =
-        "SIGTERM and SIGINT finish what is in flight; a second one ends at once. A port in use or a bad database end\n"
-        "with exit status 1. \"api serve --reload SOURCE.c\" is for development: a program cannot compile itself.",
+        "SIGTERM and SIGINT let the requests in flight finish; a second one ends the server at once. The exit status\n"
+        "is 1 for a port in use or a database that cannot be used. For development there is\n"
+        "\"api serve --reload SOURCE.c\": a program cannot compile itself.",
     .flags = api__serve_flags,
     .size = sizeof(api_serve),
     .run = run_serve,
@@ -64,8 +65,8 @@ static int run_check(struct api__program *p, const api__command *self, void *fla
 const api__command api__command_check = {
     .name = "check",
     .usage = "check",
-    .about = "Check the app and tell every mistake",
-    .text = "Each mistake is one line on stderr; then the exit status is 2.",
+    .about = "Check the app and report every mistake",
+    .text = "Each mistake is one line on stderr; the exit status is then 2.",
     .run = run_check,
 };
 

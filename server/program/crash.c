@@ -20,11 +20,11 @@ static const struct {
 
 enum { SIGNALS = sizeof signals / sizeof *signals };
 
-/* A process has one set of signal handlers, and these are what was there before ours. */
+/* The signal handlers of the process before ours. */
 static struct sigaction before[SIGNALS];
-static int crashed; /* atomic: the first one speaks */
+static int crashed; /* atomic: only the first crash is reported */
 
-/* A line without anything that may allocate or lock. */
+/* Writes a line without allocating or locking. */
 struct line {
     char text[1024];
     size_t n;

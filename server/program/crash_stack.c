@@ -56,7 +56,7 @@ static void find_addr2line(void)
 
 void api__crash_stack_prepare(void)
 {
-    /* The first call loads the unwinder, which is nothing for a signal handler. */
+    /* The first call loads the unwinder, which must not happen in a signal handler. */
     void *frame;
     backtrace(&frame, 1);
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -126,7 +126,7 @@ static void add(struct stack *s, uintptr_t address, bool exact)
     f->offset -= found.dlfo_link_map->l_addr;
 }
 
-/* The handler's own frames are left out, where it can be told which they are. */
+/* The handler's own frames are left out, if they can be identified. */
 static void take(struct stack *s, uintptr_t place)
 {
     void *list[FRAMES];
@@ -198,7 +198,7 @@ static _Noreturn void become_addr2line(const struct call *c)
 /* False: it did not end in time. */
 static bool run_call(const struct call *c, int64_t until)
 {
-    pid_t pid = _Fork(); /* unlike fork it runs nobody's handlers */
+    pid_t pid = _Fork(); /* unlike fork it runs no atfork handlers */
     if (pid == 0)
         become_addr2line(c);
     while (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0) {
@@ -228,7 +228,7 @@ void api__crash_stack_write(const void *context)
     bool can = *addr2line;
     take(&s, place_of(context));
     write_raw(&s);
-    say(can ? "files and lines:\n" : "addr2line (of the package binutils) would tell files and lines:\n");
+    say(can ? "files and lines:\n" : "install addr2line (package binutils) to see files and lines:\n");
     for (int i = 0; i < s.n; i++) {
         if (!s.frames[i].module || seen(&s, i))
             continue;

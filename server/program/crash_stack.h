@@ -10,7 +10,7 @@ void api__crash_stack_prepare(void);
 /* Writes the frames from where the signal came (`context`) on as MODULE+OFFSET, then what addr2line makes of them, in a
  * process of its own, for some seconds at most; or the commands to run where there is none. */
 void api__crash_stack_write(const void *context);
-/* To stderr; given up for good when nobody reads it. */
+/* Writes to stderr; gives up for good when it is not read. */
 void api__crash_write(const char *p, size_t n);
 
 #endif

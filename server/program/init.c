@@ -56,7 +56,7 @@ static int make_directory(bool color, const char *path)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST)
         return API__EXIT_DONE;
-    return api__print_error(color, API__EXIT_LOCAL, "cannot make %s: %s", path, strerror(errno));
+    return api__print_error(color, API__EXIT_LOCAL, "cannot create %s: %s", path, strerror(errno));
 }
 
 static bool join(char out[PATH_MAX], const char *dir, const char *name)
@@ -65,7 +65,7 @@ static bool join(char out[PATH_MAX], const char *dir, const char *name)
     return n > 0 && n < PATH_MAX;
 }
 
-/* Nothing is written when one of them is there. */
+/* Nothing is written when one of the files exists. */
 static int look(bool color, const char *dir)
 {
     char path[PATH_MAX];

@@ -1,4 +1,4 @@
-/* The supervisor's loop and life. */
+/* The supervisor: its loop, start and end. */
 #include "server/program/isolate.h"
 
 #include <errno.h>
@@ -55,7 +55,7 @@ static void say_when_all_listen(struct api__supervisor *s)
     for (size_t i = 0; i < s->count; i++)
         if (!s->slots[i].pid)
             return;
-    s->said = true;
+    s->announced = true;
     if (s->started)
         s->started(s->started_arg, s->sockets.url, (int)s->count);
     else
@@ -95,14 +95,14 @@ static void supervise(struct api__supervisor *s)
         if (s->stopping)
             continue;
         start_due(s);
-        if (!s->said)
+        if (!s->announced)
             say_when_all_listen(s);
         if (may_reload(s))
             api__isolate_reload(s);
     }
 }
 
-/* --- life --- */
+/* --- start and end --- */
 
 static int open_all(struct api__supervisor *s, api_problems *problems)
 {
@@ -140,7 +140,7 @@ static int signals_to(int *fd, const int *numbers, size_t n, api_problems *probl
     *fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (*fd >= 0)
         return API_OK;
-    api_problems_add(problems, NULL, 0, 0, "signals cannot be waited for: %s", strerror(errno));
+    api_problems_add(problems, NULL, 0, 0, "cannot wait for signals: %s", strerror(errno));
     return API_ESYS;
 }
 

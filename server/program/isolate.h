@@ -1,10 +1,10 @@
 /* Workers that are processes. The supervisor opens the sockets, forks, and looks after its children; it serves nothing
  * itself and has no threads (but for one that loads an app), so that it can fork at any time.
  *
- * A slot is one worker's place. States: empty (waits for `retry_at`) -> starting (`next` was forked and has not said
- * that it listens) -> serving (`pid`). A reload starts a `next` beside a serving `pid`, which gets SIGTERM once the new
- * one listens: it finishes its requests as one of the `leaving`. At the start and at each reload the first slot goes
- * ahead; the others follow when it listens, so that a mistake is met once.
+ * A slot is one worker's place. States: empty (waits for `retry_at`) -> starting (`next` was forked and has not
+ * announced that it listens) -> serving (`pid`). A reload starts a `next` beside a serving `pid`, which gets SIGTERM
+ * once the new one listens: it finishes its requests as one of the `leaving`. At the start and at each reload the first
+ * slot goes ahead; the others follow when it listens, so that a mistake is met once.
  */
 #ifndef API__ISOLATE_H
 #define API__ISOLATE_H
@@ -21,12 +21,12 @@ struct api__child {
     pid_t pid, next; /* 0: none */
     int ready_fd;    /* `next` writes to it when it listens; -1 */
     int64_t started, retry_at;
-    unsigned early; /* short lives in a row */
+    unsigned early; /* consecutive early exits */
 };
 
 struct api__supervisor {
     const api_serve *flags;
-    void (*started)(void *arg, const char *url, int workers); /* NULL: it is said here */
+    void (*started)(void *arg, const char *url, int workers); /* NULL: the start line is printed */
     void *started_arg;
     int64_t *loaded_from; /* NULL, or where to write when the newest app began to be read */
     api_app *app;
@@ -42,7 +42,7 @@ struct api__supervisor {
     size_t leaving_count;
     struct pollfd *polled;
     api_app *tried; /* the app before, while the first slot tries a new one */
-    bool tried_owned, following, said, stopping;
+    bool tried_owned, following, announced, stopping;
     unsigned failures;
     int64_t first_failure;
     int status;
@@ -50,12 +50,12 @@ struct api__supervisor {
 
 /* Forks the slot's `next`; when that fails the slot waits. */
 void api__isolate_start_child(struct api__supervisor *s, struct api__child *slot);
-/* Looks after every child that has said something or ended. */
+/* Handles every child that has written to its pipe or ended. */
 void api__isolate_reap(struct api__supervisor *s);
-/* SIGTERM to everybody; a second time ends at once, which the children know by themselves. */
+/* Sends SIGTERM to all children; at a second one they exit at once. */
 void api__isolate_stop(struct api__supervisor *s);
 bool api__isolate_is_over(const struct api__supervisor *s);
-/* After poll: an app that was loaded anew is tried by the first slot. */
+/* After poll: the first slot tries an app that was loaded again. */
 void api__isolate_reload(struct api__supervisor *s);
 
 #endif

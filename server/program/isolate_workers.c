@@ -1,4 +1,4 @@
-/* The supervisor's children: forked, heard, reaped, replaced. */
+/* The supervisor's children: forking, watching, reaping and replacing them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -15,7 +15,7 @@
 #define MS 1000000ll
 
 enum {
-    EARLY = 1000,        /* ms: one that lived shorter is started again more and more slowly */
+    EARLY = 1000,        /* ms: after an earlier exit the delay before the next start grows */
     FIRST_DELAY = 100,   /* ms */
     LAST_DELAY = 5000,   /* ms */
     MOST_FAILURES = 5,   /* that never listened, ... */
@@ -93,7 +93,7 @@ void api__isolate_start_child(struct api__supervisor *s, struct api__child *slot
         slot->ready_fd = ends[0];
         return;
     }
-    api__logf(&s->sink.log, API_LOG_ERROR, "starting a worker: %s", strerror(errno));
+    api__logf(&s->sink.log, API_LOG_ERROR, "cannot start a worker: %s", strerror(errno));
     if (ends[0] >= 0)
         close(ends[0]);
     slot->early++;
@@ -122,7 +122,7 @@ static void signal_all(const struct api__supervisor *s, int number)
         kill(s->leaving[i], number);
 }
 
-/* A second time ends at once, which the children know by themselves. */
+/* At a second SIGTERM the children exit at once. */
 void api__isolate_stop(struct api__supervisor *s)
 {
     s->stopping = true;
@@ -183,7 +183,7 @@ void api__isolate_reload(struct api__supervisor *s)
     api__isolate_start_child(s, &s->slots[0]);
 }
 
-/* The first slot could not serve the new app, and has said why. */
+/* The first slot could not serve the new app, and has logged why. */
 static void reload_failed(struct api__supervisor *s)
 {
     api_app_free(s->app);
@@ -215,7 +215,7 @@ static void slot_ready(struct api__supervisor *s, struct api__child *slot)
     close(slot->ready_fd);
     slot->ready_fd = -1;
     if (n != 1)
-        return; /* it has ended, which children_fd tells */
+        return; /* it has ended: children_fd reports that */
     if (slot->pid)
         leave(s, slot->pid);
     slot->pid = slot->next;
@@ -236,7 +236,7 @@ static void give_up(struct api__supervisor *s, int status)
     api__isolate_stop(s);
 }
 
-/* One that never listened. */
+/* A worker that ended before it listened. */
 static void start_failed(struct api__supervisor *s, struct api__child *slot, int status)
 {
     if (slot->ready_fd >= 0)
@@ -249,9 +249,9 @@ static void start_failed(struct api__supervisor *s, struct api__child *slot, int
         reload_failed(s);
         return;
     }
-    if (!s->said && slot == s->slots) {
+    if (!s->announced && slot == s->slots) {
         if (WIFSIGNALED(status))
-            api__logf(&s->sink.log, API_LOG_ERROR, "the first worker was ended by signal %d while it started",
+            api__logf(&s->sink.log, API_LOG_ERROR, "the first worker was killed by signal %d while it started",
                       WTERMSIG(status));
         give_up(s, WIFEXITED(status) ? WEXITSTATUS(status) : API__EXIT_LOCAL);
         return;
@@ -262,7 +262,7 @@ static void start_failed(struct api__supervisor *s, struct api__child *slot, int
         s->failures = 1;
     }
     if (s->failures >= MOST_FAILURES) {
-        api__logf(&s->sink.log, API_LOG_ERROR, "workers ended %d times within %d s of their start: giving up",
+        api__logf(&s->sink.log, API_LOG_ERROR, "workers exited %d times within %d s of their start: giving up",
                   MOST_FAILURES, FAILURE_SPAN / 1000);
         give_up(s, API__EXIT_LOCAL);
         return;
@@ -280,10 +280,10 @@ static void worker_ended(struct api__supervisor *s, struct api__child *slot, int
         return;
     }
     if (WIFSIGNALED(status))
-        api__logf(&s->sink.log, API_LOG_ERROR, "worker %d was ended by signal %d (%s); starting another", (int)pid,
+        api__logf(&s->sink.log, API_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)pid,
                   WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
-        api__logf(&s->sink.log, API_LOG_ERROR, "worker %d ended with status %d; starting another", (int)pid,
+        api__logf(&s->sink.log, API_LOG_ERROR, "worker %d exited with status %d; starting another", (int)pid,
                   WEXITSTATUS(status));
     if (!slot->next)
         retry_later(slot);

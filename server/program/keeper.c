@@ -21,12 +21,13 @@
 
 #define MS 1000000ll
 
-enum { GRACE = 5000 }; /* ms over shutdown_time, then a child that was asked to end is killed */
+enum { GRACE = 5000 }; /* ms after shutdown_time until a child that was asked to end is killed */
 
-/* What a child tells, in memory that both see. */
-struct told {
-    bool listened;       /* atomic */
-    int64_t loaded_from; /* atomic, monotonic ns: when its newest app began to be read; what changed later is news */
+/* What a child reports, in memory shared with it. */
+struct child_report {
+    bool listened; /* atomic */
+    int64_t
+        loaded_from; /* atomic, monotonic ns: when it began to load its newest app; later changes need another load */
 };
 
 struct keeper {
@@ -36,10 +37,10 @@ struct keeper {
     struct api__log_sink sink;
     struct api__sockets sockets;
     struct api__file_watch watch;
-    struct told *told;
-    pid_t child; /* 0: none */
-    bool anew;   /* the next child reads the app itself */
-    bool said;   /* "Listening" was printed */
+    struct child_report *report;
+    pid_t child;    /* 0: none */
+    bool anew;      /* the next child loads the app itself */
+    bool announced; /* "Listening" was printed */
     int signals_fd;
     unsigned stops;
     int64_t touched; /* monotonic ns; the last change of a file */
@@ -53,17 +54,17 @@ static void listens(void *arg, const char *url, int workers)
 {
     const struct keeper *k = arg;
     const char *database = k->settings.database ? k->settings.database : api_app_database(k->app);
-    if (k->said)
+    if (k->announced)
         api__logf(&k->sink.log, API_LOG_INFO, "%s: served again", k->settings.app_path);
     else
         api__serve_say_start(url, workers, database);
-    __atomic_store_n(&k->told->listened, true, __ATOMIC_RELEASE);
+    __atomic_store_n(&k->report->listened, true, __ATOMIC_RELEASE);
 }
 
 static void server_listens(void *arg, api_server *server)
 {
     const struct keeper *k = arg;
-    server->loaded_from = &k->told->loaded_from;
+    server->loaded_from = &k->report->loaded_from;
     listens(arg, api_server_url(server), api_server_worker_count(server));
 }
 
@@ -101,7 +102,7 @@ static _Noreturn void be_child(struct keeper *k, pid_t parent)
     api_settings mine = k->settings;
     mine.sockets = k->sockets.fds;
     mine.socket_count = k->sockets.count;
-    int st = k->flags->isolate ? api__serve_isolated(k->flags, k->app, &mine, listens, k, &k->told->loaded_from)
+    int st = k->flags->isolate ? api__serve_isolated(k->flags, k->app, &mine, listens, k, &k->report->loaded_from)
                                : api__serve_here(k->flags, k->app, &mine, server_listens, k);
     if (k->anew)
         api_app_free(k->app);
@@ -112,7 +113,7 @@ static _Noreturn void be_child(struct keeper *k, pid_t parent)
 static void start_child(struct keeper *k)
 {
     pid_t parent = getpid();
-    *k->told = (struct told){.loaded_from = api__mono_ns()};
+    *k->report = (struct child_report){.loaded_from = api__mono_ns()};
     fflush(stdout);
     pid_t pid = fork();
     if (pid == 0)
@@ -120,7 +121,7 @@ static void start_child(struct keeper *k)
     if (pid > 0)
         k->child = pid;
     else
-        api__logf(&k->sink.log, API_LOG_ERROR, "starting the server: %s", strerror(errno));
+        api__logf(&k->sink.log, API_LOG_ERROR, "cannot start the server: %s", strerror(errno));
 }
 
 /* --- its end --- */
@@ -129,37 +130,37 @@ static void say_crash(const struct keeper *k, int status)
 {
     const char *path = k->settings.app_path;
     if (WIFSIGNALED(status))
-        api__logf(&k->sink.log, API_LOG_ERROR, "%s: the server was ended by signal %d (%s); waiting for a change", path,
-                  WTERMSIG(status), strsignal(WTERMSIG(status)));
-    else if (!k->told->listened)
+        api__logf(&k->sink.log, API_LOG_ERROR, "%s: the server was killed by signal %d (%s); waiting for a change",
+                  path, WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else if (!k->report->listened)
         api__logf(&k->sink.log, API_LOG_ERROR, "%s: cannot be served; waiting for a change", path);
     else
-        api__logf(&k->sink.log, API_LOG_ERROR, "%s: the server ended with status %d; waiting for a change", path,
+        api__logf(&k->sink.log, API_LOG_ERROR, "%s: the server exited with status %d; waiting for a change", path,
                   WEXITSTATUS(status));
 }
 
 /* True: the keeper ends too. */
 static bool child_ended(struct keeper *k, int status)
 {
-    bool listened = k->told->listened;
+    bool listened = k->report->listened;
     k->child = 0;
     k->kill_at = 0;
-    k->said |= listened;
-    bool over = k->stops || (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || !k->said));
+    k->announced |= listened;
+    bool over = k->stops || (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || !k->announced));
     if (over) {
-        bool early = WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM; /* while it read the app */
+        bool early = WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM; /* while it loaded the app */
         k->status = WIFEXITED(status) ? WEXITSTATUS(status) : early ? API__EXIT_DONE : API__EXIT_LOCAL;
         return true;
     }
     say_crash(k, status);
     k->anew = true;
-    /* What was saved since it read the app is news already. */
-    if (k->touched <= __atomic_load_n(&k->told->loaded_from, __ATOMIC_ACQUIRE))
+    /* Files saved since the child loaded the app need another load. */
+    if (k->touched <= __atomic_load_n(&k->report->loaded_from, __ATOMIC_ACQUIRE))
         k->touched = 0;
     return false;
 }
 
-/* Asked twice it cuts off what is in flight, asked a third time it is not asked. */
+/* The second request aborts what is in flight, the third kills the child. */
 static void stop(struct keeper *k)
 {
     k->stops++;
@@ -238,7 +239,7 @@ static void keep(struct keeper *k, struct pollfd *polled)
     }
 }
 
-/* --- life --- */
+/* --- start and end --- */
 
 static int watch(struct keeper *k, api_problems *problems)
 {
@@ -257,9 +258,9 @@ static int open_all(struct keeper *k, api_problems *problems)
         api_problems_add(problems, k->settings.log_level, 0, 0, "log levels are error, warn, info and debug");
         return API_EINVALID;
     }
-    k->told = mmap(NULL, sizeof *k->told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (k->told == MAP_FAILED) {
-        k->told = NULL;
+    k->report = mmap(NULL, sizeof *k->report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (k->report == MAP_FAILED) {
+        k->report = NULL;
         return API_ENOMEM;
     }
     int err = api__sockets_open(&k->sockets, &k->settings, 1, problems);
@@ -277,7 +278,7 @@ static int block_signals(struct keeper *k, api_problems *problems)
     k->signals_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (k->signals_fd >= 0)
         return API_OK;
-    api_problems_add(problems, NULL, 0, 0, "signals cannot be waited for: %s", strerror(errno));
+    api_problems_add(problems, NULL, 0, 0, "cannot wait for signals: %s", strerror(errno));
     return API_ESYS;
 }
 
@@ -286,8 +287,8 @@ static void close_all(struct keeper *k)
     api__file_watch_deinit(&k->watch);
     api__sockets_close(&k->sockets);
     api__log_sink_deinit(&k->sink);
-    if (k->told)
-        munmap(k->told, sizeof *k->told);
+    if (k->report)
+        munmap(k->report, sizeof *k->report);
     if (k->signals_fd >= 0)
         close(k->signals_fd);
 }

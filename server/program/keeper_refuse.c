@@ -35,12 +35,13 @@ void api__keeper_refuse(int listener)
     for (int i = 0; i < AT_ONCE; i++) {
         int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (fd < 0) {
-            /* Out of descriptors or memory: they wait, instead of us being told about them all the time. */
+            /* Out of descriptors or memory: leave clients in the queue for a while, instead of being woken for them all
+             * the time. */
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
                 nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
             return;
         }
-        /* Closing a socket with unread input would reset it, and the answer with it. */
+        /* Closing a socket with unread input would reset the connection and lose the response. */
         ssize_t dropped = recv(fd, sent, sizeof sent, MSG_DONTWAIT);
         (void)dropped;
         if (send(fd, text, n, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)

@@ -1,4 +1,4 @@
-/* A program's main: finds the command, or hands the words to the installed `api`. */
+/* A program's main: runs its command, or the installed `api` for any other. */
 #include <api.h>
 #include <api/serve.h>
 #include <errno.h>
@@ -46,7 +46,7 @@ static void overview(const struct api__program *p)
         if (!commands[i]->hidden)
             printf("  %-12s%s\n", commands[i]->name, commands[i]->about);
     printf("\nAny other word runs the installed \"api\" with this program as its app: \"%s items list --local\".\n"
-           "\"%s COMMAND --help\" tells more.\n",
+           "See \"%s COMMAND --help\".\n",
            p->name, p->name);
 }
 
@@ -67,7 +67,7 @@ static const api__command *find(const char *name)
     return NULL;
 }
 
-/* The whole command line has all the words, and asks this program where the app is meant. */
+/* `api` has all commands, and runs this program where they need the app. */
 static int hand_over(const struct api__program *p, char **argv)
 {
     char self[PATH_MAX];
@@ -82,8 +82,8 @@ static int hand_over(const struct api__program *p, char **argv)
     execvp(api, argv);
     if (errno == ENOENT)
         return api__print_error(p->color, API__EXIT_NOT_FOUND,
-                                "\"%s\" is no command of %s, and there is no \"api\" in PATH that may know it", argv[1],
-                                p->name);
+                                "unknown command \"%s\": %s does not have it, and there is no \"api\" in PATH to ask",
+                                argv[1], p->name);
     return api__print_error(p->color, API__EXIT_NOT_FOUND, "api: %s", strerror(errno));
 }
 
@@ -142,7 +142,7 @@ static int dispatch(struct api__program *p, int argc, char **argv)
     return c ? run(p, c, argc - 2, argv + 2) : hand_over(p, argv);
 }
 
-/* A full disk is a failure; a reader that went away is none. */
+/* A full disk is a failure, a reader that is gone is not. */
 static int end_output(const struct api__program *p, int st)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

@@ -24,9 +24,9 @@ typedef struct api__command {
 extern const api__command api__command_serve, api__command_check, api__command_routes, api__command_openapi,
     api__command_users, api__command_init, api__command_request;
 
-/* "error: usage: shop serve ..."; the exit status. */
+/* Prints "error: usage: shop serve ..."; the exit status. */
 int api__program_usage(const struct api__program *p, const api__command *c);
-/* The app of the entry; NULL when it has mistakes, said: the exit status is then API__EXIT_USAGE. */
+/* The app of the entry; NULL after its mistakes were printed: the exit status is then API__EXIT_USAGE. */
 api_app *api__program_app(const struct api__program *p);
 
 #endif

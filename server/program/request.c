@@ -25,7 +25,7 @@ static bool read_all(api_buf *b)
     return !ferror(stdin) && !b->err;
 }
 
-/* False: a line is no header. */
+/* False: a line is not a header. */
 static bool split(struct message *m)
 {
     const char *p = m->input.p, *end = p + m->input.n;
@@ -59,7 +59,7 @@ static int send(const struct api__program *p, api_client *c, const struct messag
     api_response a;
     int err = api_client_send(c, argv[0], argv[1], m->headers, m->count, m->body, &a);
     if (err)
-        return api__print_error(p->color, API__EXIT_LOCAL, "the app did not answer: %s", api_strerror(err));
+        return api__print_error(p->color, API__EXIT_LOCAL, "the app did not respond: %s", api_strerror(err));
     print_answer(&a);
     return API__EXIT_DONE;
 }

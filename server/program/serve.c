@@ -147,7 +147,7 @@ int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
 
 /* For the signal handler, which gets no argument. */
 static api_server *volatile serving;
-static volatile sig_atomic_t asked; /* to end, before there was a server that could be told */
+static volatile sig_atomic_t asked; /* to stop, before there was a server */
 
 static void on_signal(int number_)
 {
@@ -156,7 +156,7 @@ static void on_signal(int number_)
     if (serving)
         api_server_stop(serving);
     else if (++asked > 1)
-        _exit(API__EXIT_LOCAL); /* what is being started takes too long for whoever asks again */
+        _exit(API__EXIT_LOCAL); /* asked again while it starts: do not wait for that */
     errno = saved;
 }
 
@@ -194,7 +194,8 @@ int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
     api_problems *problems = api_problems_new();
     if (!problems)
         return api__print_error(f->color, API__EXIT_LOCAL, "%s", api_strerror(API_ENOMEM));
-    /* Before anything is bound. A terminal interrupts parent and child, and the parent passes that on. */
+    /* Before anything is bound. A terminal sends SIGINT to parent and child; only the parent handles it, and passes it
+     * on. */
     bool interrupts = s->socket_count == 0;
     asked = 0;
     handle_signals(on_signal, interrupts);
@@ -214,7 +215,7 @@ int api__serve_here(const api_serve *f, api_app *app, const api_settings *s,
     serving = NULL;
     api_server_free(server);
     if (err)
-        return api__print_error(f->color, API__EXIT_LOCAL, "the server ended: %s", api_strerror(err));
+        return api__print_error(f->color, API__EXIT_LOCAL, "the server failed: %s", api_strerror(err));
     return API__EXIT_DONE;
 }
 

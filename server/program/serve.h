@@ -4,7 +4,7 @@
 
 #include <api/serve.h>
 
-/* Flags and limits become settings. 0 or an exit status, said. */
+/* Settings of flags and limits. 0, or an exit status after an error was printed. */
 int api__serve_settings(const api_serve *flags, const api_app *app, api_settings *out);
 /* "Listening on http://127.0.0.1:8000 (2 workers)   docs ...   database ..." */
 void api__serve_say_start(const char *url, int workers, const char *database);

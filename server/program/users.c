@@ -1,4 +1,4 @@
-/* users of a program: the users in the app's database, also while it is served. */
+/* users of a program: manages the users in the app's database, also while it is served. */
 #include <api.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ static char *get_password(const struct users_flags *f, const char **why)
 {
     if (f->password_stdin)
         return api__password_read(stdin, why);
-    *why = "a password is needed: --password-stdin reads it from stdin";
+    *why = "a password is required: --password-stdin reads it from stdin";
     FILE *terminal = isatty(STDIN_FILENO) ? fopen("/dev/tty", "re") : NULL;
     char *password = terminal ? api__password_ask(terminal, "Password", true, why) : NULL;
     if (terminal)

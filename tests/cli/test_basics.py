@@ -40,7 +40,7 @@ def test_help_of_a_command(t):
 def test_help_of_a_resource_without_a_server_is_general(t):
     t.env["API_SERVER"] = "http://127.0.0.1:1"
     r = t.ok("items", "create", "--help")
-    assert r.out.startswith("usage: api") and "no server at" in r.err, r
+    assert r.out.startswith("usage: api") and "general help: there is no document at" in r.err, r
 
 
 def test_unknown_words_and_flags(t):
@@ -75,7 +75,7 @@ def test_server_by_flag_environment_and_file(t):
     assert seen[3] in t.ok("get", "/", "-n").out
     t.write(".api.yaml", "sever: x\n")
     t.fails(1, "get", "/", "-n", err=".api.yaml:1")
-    t.fails(2, "get", "/", "-n", "--server", "shop", err='there is no server "shop"')
+    t.fails(2, "get", "/", "-n", "--server", "shop", err='unknown server "shop"')
 
 
 def test_init(t):
@@ -113,7 +113,7 @@ def test_what_is_looked_at(t):
     for command in "check", "routes", "openapi":
         equal(t.ok(command).err, "looking at api.yaml\n")
         assert "shop.yaml" not in t.ok(command, "--local").err
-        equal(t.ok(command, *far).err, "looking at api.yaml: --server counts where there is no app file\n")
+        equal(t.ok(command, *far).err, "looking at api.yaml: --server is used where there is no app file\n")
         t.fails(2, command, "bad.yaml", err="looking at bad.yaml\n")
         equal(t.ok(command, "-q").err, "")
     equal(t.ok("openapi").json["info"]["title"], "Shop")

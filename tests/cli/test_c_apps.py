@@ -291,7 +291,7 @@ API_APP()
     except (urllib.error.URLError, OSError):
         pass
     p.wait(60)
-    m = re.search(r"^addr2line \(of the package binutils\) would tell.*\n(?:.*\n)*?  (addr2line \S.*shop\.so.*)$", t.read("server.log"), re.M)
+    m = re.search(r"^install addr2line \(package binutils\) to see.*\n(?:.*\n)*?  (addr2line \S.*shop\.so.*)$", t.read("server.log"), re.M)
     assert m, t.read("server.log")
     told = subprocess.run(shlex.split(m.group(1)), capture_output=True, text=True, cwd=t.dir).stdout
     assert re.search(r"crash_handler at .*shop\.c:4$", told, re.M), told
@@ -403,7 +403,7 @@ def test_program_and_the_command(t):
     assert "ok (" in t.ok("check", env=env).out
     t.fails(2, "serve", env=env, err="shop serve")
     t.fails(2, "users", "list", env=env, err="shop users")
-    t.fails(1, "openapi", env={"API_APP_PROGRAM": "/bin/true"}, err="is not a program of libapi")
+    t.fails(1, "openapi", env={"API_APP_PROGRAM": "/bin/true"}, err="is not a libapi program")
     t.fails(1, "openapi", env={"API_APP_PROGRAM": "/nonexistent"}, err="/nonexistent (API_APP_PROGRAM)")
 
 

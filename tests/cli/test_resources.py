@@ -39,9 +39,9 @@ def sent(t, r, *words, **more):
 
 def test_verb_before_resource(t):
     shop(t)
-    t.fails(2, "list", "items", err='no command or resource "list"; did you mean "api items list"?')
+    t.fails(2, "list", "items", err='unknown command or resource "list"; did you mean "api items list"?')
     t.fails(2, "replace", "items", "1", err='did you mean "api items replace"?')
-    t.fails(2, "list", "things", err='no command or resource "list"')
+    t.fails(2, "list", "things", err='unknown command or resource "list"')
 
 
 def test_verbs(t):
@@ -81,7 +81,7 @@ def test_nothing_is_sent_when_the_check_fails(t):
             (["list", "--limit", "x"], "error: query.limit: "), (["list", "--limit", "0"], "error: query.limit: "),
             (["list", "prize=1"], 'did you mean "price"?'), (["list", "--prize", "1"], 'did you mean "--price"?'),
             (["list", "--colums", "id"], 'did you mean "--columns"?'), (["list", "--verbos"], 'did you mean "--verbose"?'),
-            (["list", "a:=1"], "takes no body"), (["delete", "1"], "needs -y"),
+            (["list", "a:=1"], "takes no body"), (["delete", "1"], "requires -y"),
             (["lst"], 'did you mean "list"?'), ([], "needs a verb")):
         t.fails(2, "items", *words, err=err)
     t.fails(2, "itms", "list", err='did you mean "items"?')
@@ -232,7 +232,7 @@ def test_pages_that_lead_nowhere(t):
     r.script = [(200, {}, json.dumps({"next": "/items?cursor=a", "results": rows(1)}))] * 3
     got = t.api("items", "list", "--all")
     equal(got.status, 8)
-    assert "the pages lead back to /items?cursor=a" in got.err, got
+    assert "the pages form a loop at /items?cursor=a" in got.err, got
     # A ring of pages, behind some that are passed once.
     ring = {"": "a", "a": "b", "b": "c", "c": "d", "d": "b"}
 
@@ -244,7 +244,7 @@ def test_pages_that_lead_nowhere(t):
         r.script = [(200, {}, page)] * 50
         got = t.api("items", "list", "--all", *form)
         equal(got.status, 8)
-        assert "the pages lead back to" in got.err and len(r.seen) < 12, got
+        assert "the pages form a loop at" in got.err and len(r.seen) < 12, got
 
 
 def test_a_long_list_takes_the_memory_of_one_page(t):

@@ -77,7 +77,7 @@ def test_a_stream_that_breaks_off(t):
     s.end(whole=False)
     status, out, err = finish(p)
     equal((status, out), (8, b""))
-    assert err.startswith("error: the stream of http://127.0.0.1:") and "broke off" in err, err
+    assert err.startswith("error: the stream from http://127.0.0.1:") and "was interrupted" in err, err
 
 
 def test_ctrl_c_ends_it(t):

@@ -74,7 +74,7 @@ def test_exit_statuses(t):
     r.script = [(404, {}, '{"detail":"Not Found"}')]
     equal(t.ok("get", "/x", "--ok", "404,409").out, '{"detail":"Not Found"}\n')
     r.routes["GET", "/slow"] = (200, {}, lambda: time.sleep(2) or "{}")
-    t.fails(7, "get", "/slow", "--max-time", "0.3", err="did not answer in time")
+    t.fails(7, "get", "/slow", "--max-time", "0.3", err="did not respond in time")
 
 
 def test_ctrl_c(t):
@@ -147,12 +147,12 @@ def test_what_is_not_json_is_not_shown_as_json(t):
     page = (200, {"Content-Type": "text/html"}, "<p>")
     for words in ["--jq", ".x"], ["--columns", "x"], ["--format", "csv"], ["--format", "json"]:
         r.script = [page]
-        t.fails(1, "get", "/x", *words, err=" needs JSON; the answer is text/html\n")
+        t.fails(1, "get", "/x", *words, err=" needs JSON, but the response is text/html\n")
     r.script = [page, page]
     equal([t.ok("get", "/x", *words).out for words in ([], ["--format", "raw"])], ["<p>\n", "<p>"])
     for body in "{bad", '{"a":NaN}', "[1] [2]", "[1":
         r.script = [(200, {}, body)] * 2
-        t.fails(1, "get", "/x", err="error: the answer is malformed JSON at 1:")
+        t.fails(1, "get", "/x", err="error: the response is malformed JSON at 1:")
         equal(t.ok("get", "/x", "--format", "raw").out, body)
     for headers, body in (({}, "\ufeff{}"), ({"Content-Type": "application/jsonl"}, "1\n2\n"), ({}, '{"a":1,"a":2}')):
         r.script = [(200, headers, body)]

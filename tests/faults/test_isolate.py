@@ -97,7 +97,7 @@ def test_a_crash_ends_one_worker():
         equal(len(before & children(s)), 2, "the others are who they were")
         has(s.log(), "crash: SIGSEGV in crash (GET /crash), request ")
         if "build/tsan" not in program():  # there a crash is an exit status
-            has(s.log(), "worker %d was ended by signal 11" % victim)
+            has(s.log(), "worker %d was killed by signal 11" % victim)
         status(s.post("/items/", {"name": "a"}), 201)
 
 
@@ -131,7 +131,7 @@ def test_a_crash_of_the_set_up_waits_for_the_next_save():
         status(s.get("/who"), 200)
         s.write(2, "abort();")
         eventually(lambda: "waiting for a change" in s.log(), "the crash is told", 60)
-        has(s.log(), "the server was ended by signal 6 (Aborted)")
+        has(s.log(), "the server was killed by signal 6 (Aborted)")
         eventually(lambda: s.get("/who").status == 503, "whoever comes is told", 60)
         s.write(3)
         eventually(lambda: s.get("/who").status == 200, "it is served again", 60)
@@ -202,7 +202,7 @@ def test_gives_up():
     for pid in children(s):
         os.kill(pid, signal.SIGKILL)
     equal(s.wait(60), 1, "exit status")
-    has(s.log(), "workers ended 5 times within 10 s of their start: giving up")
+    has(s.log(), "workers exited 5 times within 10 s of their start: giving up")
     ok(s.log().count("test.db") <= 8, "it is no fork bomb: %s", s.log())
 
 

@@ -86,7 +86,7 @@ def test_a_crash_waits_for_the_next_save():
             save(s, n, end)
             eventually(lambda: s.version() == n, "version %d is served" % n, 60)
         has(s.log(), "signal 6 (Aborted)")
-        has(s.log(), "ended with status 7")
+        has(s.log(), "exited with status 7")
         for n in (6, 7):  # and a reload without a crash is what it was
             save(s, n)
             eventually(lambda: s.version() == n, "version %d is served" % n, 60)

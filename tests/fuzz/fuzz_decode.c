@@ -85,7 +85,7 @@ static void check(const api_model *m, const void *row, api_arena *a)
 {
     struct api_errors errors;
     api__errors_init(&errors);
-    struct api__decode d = {.where = "answer", .arena = a, .errors = &errors};
+    struct api__decode d = {.where = "response", .arena = a, .errors = &errors};
     must(api__row_check(m, row, &d) == 0);
     api__errors_deinit(&errors);
 }

@@ -1,5 +1,5 @@
-/* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
- * objects: cli/document cli/answer cli/url cli/fields cli/spec cli/spec_read cli/schema cli/strset cli/check
+/* Any text as a server's document: it is none, or all that a command asks of it has an response in bounded time.
+ * objects: cli/document cli/response cli/url cli/fields cli/spec cli/spec_read cli/schema cli/strset cli/check
  * objects: cli/output_columns cli/items cli/items_tree cli/example cli/memory cli/node cli/shell */
 #include "cli_stubs.h"
 
@@ -41,14 +41,14 @@ void request_header(cli *c, request *r, api_str name, api_str value)
     (void)c, (void)r, (void)name, (void)value;
 }
 
-int http_send(cli *c, request *r, answer *out, bool *sent)
+int http_send(cli *c, request *r, response *out, bool *sent)
 {
     (void)c, (void)r, (void)sent;
-    *out = (answer){.status = 200, .body = body};
+    *out = (response){.status = 200, .body = body};
     return 0;
 }
 
-int report_failure(cli *c, const answer *a)
+int report_failure(cli *c, const response *a)
 {
     (void)c, (void)a;
     return FAIL_4XX;

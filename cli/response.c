@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "response.h"
 #include "shared/nocase.h"
 
 /* One link's parameters have rel=REL or rel="... REL ...". */
@@ -15,7 +15,7 @@ static bool has_rel(api_str params, const char *rel)
 }
 
 /* <url>; rel="next" */
-api_str answer_link(const answer *a, const char *rel)
+api_str response_link(const response *a, const char *rel)
 {
     api_str link = fields_get(&a->headers, "Link");
     while (link.n) {
@@ -32,13 +32,13 @@ api_str answer_link(const answer *a, const char *rel)
     return (api_str){NULL, 0};
 }
 
-bool answer_is_json(const answer *a)
+bool response_is_json(const response *a)
 {
     api_str type = fields_get(&a->headers, "Content-Type");
     return !type.p || memmem(type.p, type.n, "json", 4);
 }
 
-bool answer_is_stream(const answer *a)
+bool response_is_stream(const response *a)
 {
     static const char *const types[] = {"text/event-stream", "application/x-ndjson", "application/ndjson",
                                         "application/jsonl", "application/json-seq", "application/stream+json"};
