@@ -109,7 +109,7 @@ static const struct {
      "Describes data once, serves it as a REST API, and drives any REST server that has an OpenAPI\n"
      "document. Resources and verbs come from the server's document; path parameters are arguments, query\n"
      "parameters are flags, body fields are items. Input is checked before it is sent."},
-    {"ITEMS", "name=value is a body field in the type that the schema says; name:=json is a field as JSON;\n"
+    {"ITEMS", "name=value is a body field in the type of the schema; name:=json is a field as JSON;\n"
               "name==value is a query parameter; Name:value is a header field; name=@file and name:=@file read files;\n"
               "name@file uploads one; a[b][0]=v and a[]=v reach inside objects and arrays; a backslash escapes."},
     {"EXIT STATUS", "0 done; 1 local failure; 2 usage, or input that fails the check; 3 HTTP 3xx not followed;\n"

@@ -5,7 +5,7 @@
 #include "request.h"
 #include "response.h"
 
-/* The exit status; where it is not DONE, out->error tells why. */
+/* The exit status; where it is not DONE, out->error is the reason. */
 int curl_send(cli *c, const request *r, response *out);
 void curl_deinit(cli *c);
 

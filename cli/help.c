@@ -16,7 +16,7 @@ void help_overview(void)
         if (!commands[i]->hidden)
             printf("  %-12s%s\n", commands[i]->name, commands[i]->about);
     fputs("\nItems:\n"
-          "  name=value  a body field, in the type that the schema says    name:=json  a field as JSON\n"
+          "  name=value  a body field, in the type of the schema           name:=json  a field as JSON\n"
           "  name==value a query parameter                                 Name:value  a header field\n"
           "  name=@file  a field's text from a file                        name:=@file a field's JSON from a file\n"
           "  name@file   a file to upload                                  a[b][]=v    inside objects and arrays\n",

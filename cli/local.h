@@ -5,7 +5,7 @@
 #include "request.h"
 #include "response.h"
 
-/* The exit status; where it is not DONE, out->error tells why, or an error was printed. */
+/* The exit status; where it is not DONE, out->error is the reason, or an error was printed. */
 int local_send(cli *c, const request *r, response *out);
 void local_deinit(cli *c);
 

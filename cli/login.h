@@ -1,4 +1,4 @@
-/* Logging in as the server's document says. */
+/* Logging in by the security schemes of the server's document. */
 #ifndef CLI_LOGIN_H
 #define CLI_LOGIN_H
 

@@ -6,7 +6,7 @@
 
 /* Sets c->server. */
 int server_find(cli *c);
-/* Where .api.yaml says that the server's document is; NULL. */
+/* The place of the server's document in .api.yaml; NULL. */
 int server_document(cli *c, const char **out);
 
 #endif

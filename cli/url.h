@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-/* Begins with http:// or https://, and goes on. */
+/* Begins with http:// or https://, with something behind it. */
 bool url_is_whole(api_str s);
 /* The path and query of a whole URL, "" for none. */
 const char *url_target(const char *url);

@@ -8,7 +8,7 @@
 void api__print_ok(const char *name, size_t models, size_t operations);
 /* Appends an operation to an array of JSON, which begins with it where `b` is empty. */
 void api__route_put(api_buf *b, const char *method, api_str path, api_str operation, api_str permission);
-/* A document on stdout, with a line end behind it. */
+/* Prints a document, with a line end behind it. */
 void api__print_document(api_str text);
 
 #endif

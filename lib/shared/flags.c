@@ -191,7 +191,7 @@ int api__flags_take(const api__flags *sets, size_t count, bool strict, api_arena
     return API_OK;
 }
 
-/* --- what a table tells --- */
+/* --- reading a table --- */
 
 const char *api__flag_value(const api__flag *table, const char *name, const void *values, const char **source)
 {

@@ -10,7 +10,7 @@
 enum api__flag_kind {
     API__FLAG_SWITCH, /* a bool */
     API__FLAG_TEXT,   /* a const char * in UTF-8 */
-    API__FLAG_BYTES,  /* a const char * of any bytes: a file's name, say */
+    API__FLAG_BYTES,  /* a const char * of any bytes, such as a file name */
     API__FLAG_LIST    /* api_words in UTF-8: the flag may be given several times */
 };
 

@@ -19,15 +19,15 @@ enum api__exit {
     API__EXIT_INTERRUPT = 130
 };
 
-/* Is output in colour on a terminal, and on what is none? As NO_COLOR, FORCE_COLOR and TERM say. */
+/* Whether output has colours, by NO_COLOR, FORCE_COLOR, TERM and whether it goes to a terminal. */
 bool api__wants_color(bool is_terminal);
 
 /* Each prints one line, in one write, with control characters escaped: text from elsewhere cannot drive the terminal or
- * pass for a message of ours. "error: " stands in front of errors. `status` is returned. */
+ * pass for a message of ours. Errors begin with "error: ". `status` is returned. */
 int api__print_error(bool color, int status, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int api__vprint_error(bool color, int status, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 void api__vprint_note(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
-/* A problem each, which may have lines of its own; `prefix`: as errors. */
+/* Prints the problems, each of one or more lines; `prefix`: with "error: " in front. */
 int api__print_problems(bool color, int status, const api_problems *p, bool prefix);
 
 #endif

@@ -1,4 +1,4 @@
-/* Passwords never stand in argv: they come from a pipe, or from the terminal with echo off. */
+/* Reading passwords from a pipe, or from the terminal with echo off. */
 #ifndef API__PASSWORD_H
 #define API__PASSWORD_H
 

@@ -6,7 +6,7 @@
 
 /* Columns on the screen that a text takes. */
 size_t api__text_width(api_str s);
-/* Columns that stdout has: COLUMNS, else what the terminal says; SIZE_MAX when it is not a terminal. */
+/* Columns that stdout has: COLUMNS, else those of the terminal; SIZE_MAX when it is not a terminal. */
 size_t api__output_width(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include "shared/percent.h"
 
 enum {
-    KEY_MOST = 1000 /* bytes: a key that stands before its colon has at most 1024 characters (YAML 1.2.2, 7.4.2) */
+    KEY_MOST = 1000 /* bytes: a key on the line of its colon has at most 1024 characters (YAML 1.2.2, 7.4.2) */
 };
 
 /* In any mixture of cases: some readers know more of them than the standard. */
@@ -109,7 +109,7 @@ static bool put_key(api_buf *b, api_str key, int indent)
     return is_long;
 }
 
-/* The items or members, one a line; `inside`: the first one goes on a line that is begun already ("- name: Tea"). */
+/* The items or members, one per line; `inside`: the first one continues a line ("- name: Tea"). */
 static void put_block(api_buf *b, const api_node *n, int indent, bool inside)
 {
     for (const api_node *m = n->first; m; m = m->next) {
