@@ -1,64 +1,7 @@
-/* WebSockets over a socket pair: handshakes, conversations, goodbyes, silence, channels, slow clients. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "server/websocket/websocket.h"
-#include "unit/socket_pair.h"
+/* WebSockets over a socket pair: conversations, goodbyes, silence, channels, slow clients. */
+#include "unit/websocket/peer.h"
 
 /* --- handlers --- */
-
-static int result, last_err, close_code;
-static unsigned ended;
-
-static void run_as_operation(api_request *req, int (*handler)(api_request *))
-{
-    req->status = 0;
-    req->content_type = (api_str){NULL, 0};
-    result = api__ws_finish(req, handler(req));
-    close_code = api_ws_close_code(req);
-    if (result > 0)
-        api__respond_error(req, result, "refused");
-    ended++;
-}
-
-static int echo(api_request *req)
-{
-    api_ws_message m;
-    while ((last_err = api_ws_receive(req, &m)) == 0)
-        if (m.binary ? api_ws_send_bytes(req, m.data) : api_ws_send_text(req, m.data))
-            break;
-    return 0;
-}
-
-static int subprotocol(api_request *req)
-{
-    last_err = api_ws_accept(req, .subprotocol = "chat.v2");
-    if (last_err == API_EUSAGE && api_ws_offers(req, "chat.v1"))
-        last_err = api_ws_accept(req, .subprotocol = "chat.v1");
-    return last_err ? last_err : api_ws_accept(req) == API_EUSAGE ? 0 : 500;
-}
-
-static int nothing(api_request *req)
-{
-    (void)req;
-    return 0;
-}
-
-static int forbidden(api_request *req)
-{
-    (void)req;
-    return 401;
-}
-
-static int refused_by_close(api_request *req)
-{
-    return api_ws_close(req, 1008, "not you");
-}
 
 static int failing(api_request *req)
 {
@@ -107,16 +50,6 @@ static int flood(api_request *req)
     return 0;
 }
 
-#define HANDLER(name)                                                                                                  \
-    static void ws_##name(api_request *req)                                                                            \
-    {                                                                                                                  \
-        run_as_operation(req, name);                                                                                   \
-    }
-HANDLER(echo)
-HANDLER(subprotocol)
-HANDLER(nothing)
-HANDLER(forbidden)
-HANDLER(refused_by_close)
 HANDLER(failing)
 HANDLER(closing)
 HANDLER(timing)
@@ -124,16 +57,8 @@ HANDLER(chat)
 HANDLER(flood)
 
 static const fake_route routes[] = {
-    {"/ws", ws_echo},
-    {"/subprotocol", ws_subprotocol},
-    {"/nothing", ws_nothing},
-    {"/forbidden", ws_forbidden},
-    {"/refused", ws_refused_by_close},
-    {"/failing", ws_failing},
-    {"/closing", ws_closing},
-    {"/timing", ws_timing},
-    {"/chat", ws_chat},
-    {"/flood", ws_flood},
+    {"/ws", ws_echo},       {"/failing", ws_failing}, {"/closing", ws_closing},
+    {"/timing", ws_timing}, {"/chat", ws_chat},       {"/flood", ws_flood},
     {NULL, NULL},
 };
 
@@ -150,69 +75,6 @@ static int begin(void **state)
 }
 
 /* --- the client --- */
-
-#define SHAKE(path, more)                                                                                              \
-    "GET " path " HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"                    \
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" more "\r\n"
-#define SHAKEN                                                                                                         \
-    "HTTP/1.1 101 Switching Protocols\r\nDate: D\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"                     \
-    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
-
-static void wait_until(const unsigned *counter, unsigned n)
-{
-    while (*counter < n) {
-        api__loop_round(&worker.loop, 100);
-        read_some();
-    }
-    rounds(3);
-}
-
-static void wait_for_text(const char *text)
-{
-    while (!memmem(got, got_n, text, strlen(text))) {
-        assert_false(got_end);
-        api__loop_round(&worker.loop, 100);
-        read_some();
-    }
-}
-
-static void put_frame(api_buf *b, int head, api_str s)
-{
-    static const char mask[] = "\x12\x34\x56\x78";
-    api_buf_putc(b, (char)head);
-    if (s.n < 126) {
-        api_buf_putc(b, (char)(0x80 | s.n));
-    } else {
-        api_buf_putc(b, (char)0xff);
-        for (int shift = 56; shift >= 0; shift -= 8)
-            api_buf_putc(b, (char)((uint64_t)s.n >> shift));
-    }
-    api_buf_put(b, mask, 4);
-    for (size_t i = 0; i < s.n; i++)
-        api_buf_putc(b, (char)(s.p[i] ^ mask[i % 4]));
-}
-
-static void say_frame(int head, api_str s)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    put_frame(&b, head, s);
-    send_all(b.p, b.n);
-    api_buf_deinit(&b);
-}
-
-static void shake(const char *request)
-{
-    got_n = 0;
-    say(request);
-    wait_for_text("\r\n\r\n");
-}
-
-static void say_goodbye(void)
-{
-    say_frame(0x88, API_S("\x03\xe8"));
-    wait_until(&ended, 1);
-}
 
 /* Behind the head of the answer. */
 static bool heard(const char *frames, size_t n)
@@ -298,66 +160,6 @@ static void test_mistakes_close(void **state)
     say("\x81\x02no"); /* not masked */
     wait_until(&ended, 2);
     assert_true(HEARD("\x88\x02\x03\xea"));
-}
-
-static void expect_refusal(const char *request, const char *status, const char *header)
-{
-    drop_peer();
-    connect_peer();
-    unsigned before = ended;
-    got_n = 0;
-    got[0] = 0;
-    say(request);
-    wait_until(&ended, before + 1);
-    assert_true(strncmp(got, status, strlen(status)) == 0);
-    assert_non_null(strstr(got, header));
-    assert_null(strstr(got, "Sec-WebSocket-Accept"));
-}
-
-#define SHAKE_LINES(...) "GET /ws HTTP/1.1\r\nHost: a\r\n" __VA_ARGS__ "\r\n"
-#define U "Upgrade: WebSocket\r\n"
-#define C "Connection: upgrade\r\n"
-#define V "Sec-WebSocket-Version: 13\r\n"
-#define K "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-
-static void test_handshake(void **state)
-{
-    (void)state;
-    shake(SHAKE_LINES("Connection: keep-alive\r\n" C "Upgrade: h2c, WEBSOCKET\r\n" V K));
-    assert_string_equal(got, SHAKEN);
-    say_goodbye();
-    expect_refusal(SHAKE_LINES(C V K), "HTTP/1.1 426 ", "\r\nUpgrade: websocket\r\n");
-    expect_refusal(SHAKE_LINES(), "HTTP/1.1 426 ", "\r\nSec-WebSocket-Version: 13\r\n");
-    expect_refusal(SHAKE_LINES(U C K), "HTTP/1.1 426 ", "\r\nSec-WebSocket-Version: 13\r\n");
-    expect_refusal(SHAKE_LINES(U C K "Sec-WebSocket-Version: 8\r\n"), "HTTP/1.1 426 ", "Version: 13\r\n");
-    expect_refusal(SHAKE_LINES(U V K), "HTTP/1.1 400 ", "Connection");
-    expect_refusal(SHAKE_LINES(U C V), "HTTP/1.1 400 ", "Key");
-    expect_refusal(SHAKE_LINES(U C V K K), "HTTP/1.1 400 ", "Key");
-    expect_refusal(SHAKE_LINES(U C V "Sec-WebSocket-Key: c2hvcnQ=\r\n"), "HTTP/1.1 400 ", "Key");
-    expect_refusal("POST /ws HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n" U C V K "\r\n", "HTTP/1.1 400 ", "GET");
-    expect_refusal("GET /ws HTTP/1.0\r\nHost: a\r\n" U C V K "\r\n", "HTTP/1.1 400 ", "GET");
-}
-
-static void test_refusals(void **state)
-{
-    (void)state;
-    expect_refusal(SHAKE("/nothing", ""), "HTTP/1.1 403 ", "refused");
-    expect_refusal(SHAKE("/forbidden", ""), "HTTP/1.1 401 ", "refused");
-    expect_refusal(SHAKE("/refused", ""), "HTTP/1.1 403 ", "not you");
-    assert_int_equal(result, 0);
-}
-
-static void test_subprotocol(void **state)
-{
-    (void)state;
-    shake(SHAKE("/subprotocol", "Sec-WebSocket-Protocol: chat.v9, chat.v1\r\nSec-WebSocket-Protocol: chat.v2\r\n"));
-    assert_non_null(strstr(got, "\r\nSec-WebSocket-Protocol: chat.v2\r\n"));
-    say_goodbye();
-    assert_int_equal(result, 0);
-    drop_peer();
-    connect_peer();
-    shake(SHAKE("/subprotocol", "Sec-WebSocket-Protocol: CHAT.V2,chat.v1\r\n"));
-    assert_non_null(strstr(got, "\r\nSec-WebSocket-Protocol: chat.v1\r\n"));
 }
 
 static void test_goodbyes(void **state)
@@ -514,9 +316,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_eager_client, begin, close_worker),
         cmocka_unit_test_setup_teardown(test_large_message, begin, close_worker),
         cmocka_unit_test_setup_teardown(test_mistakes_close, begin, close_worker),
-        cmocka_unit_test_setup_teardown(test_handshake, begin, close_worker),
-        cmocka_unit_test_setup_teardown(test_refusals, begin, close_worker),
-        cmocka_unit_test_setup_teardown(test_subprotocol, begin, close_worker),
         cmocka_unit_test_setup_teardown(test_goodbyes, begin, close_worker),
         cmocka_unit_test_setup_teardown(test_goodbye_without_answer, begin, close_worker),
         cmocka_unit_test_setup_teardown(test_client_goes, begin, close_worker),

@@ -1,4 +1,4 @@
-/* Models of every shape as bodies and answers, and the app's database. */
+/* An operation and the database: rows, SQL, transactions, keys. */
 #include "capi.h"
 
 /* --- shapes --- */
@@ -59,18 +59,6 @@ API_OPERATION(dogs, API_NONE, .response = &Pet_model, .response_list = true)
 {
     const Pet pets[] = {{.kind = PET_DOG, .dog = {.breed = API_S("collie")}}, {.kind = PET_CAT, .cat = {.lives = 7}}};
     return api_reply_list(req, 200, Pet, pets, 2);
-}
-
-#define NOTED(in) in(body, Noted, n)
-#define NOTE_FIELDS(field)                                                                                             \
-    field(string, a, .optional = true) field(string, b, .nullable = true)                                              \
-        field(string, c, .optional = true, .nullable = true)
-API_MODEL(Noted, NOTE_FIELDS)
-API_OPERATION(presence, NOTED)
-{
-    const Noted *n = &in->n;
-    return api_json(req, 200, api_pair("a", n->has.a + 2 * n->null.a), api_pair("b", n->has.b + 2 * n->null.b),
-                    api_pair("c", n->has.c + 2 * n->null.c));
 }
 
 /* --- database --- */
@@ -225,12 +213,8 @@ API_OPERATION(name_thing, NAME)
 API_SUBAPP(entry, .title = "Data")
 {
     api_resource(app, "/things/", Thing, .key = "name");
-    api_post(app, "/name-thing", name_thing);
-    api_post(app, "/shape", shape);
-    api_post(app, "/pet", pet);
-    api_get(app, "/dogs", dogs);
-    api_post(app, "/presence", presence);
     api_resource(app, "/items/", Item);
+    api_post(app, "/name-thing", name_thing);
     api_table(app, "audit", Audit);
     api_post(app, "/own", add);
     api_get(app, "/own/{id}", get);
@@ -252,82 +236,6 @@ static int set_up(void **state)
 }
 
 /* --- tests --- */
-
-/* What goes in comes out, or is a mistake there. */
-static void test_shapes(void **state)
-{
-    (void)state;
-#define BASE "\"name\":\"a\",\"at\":{\"x\":1.0,\"y\":0.0}"
-    static const char *const good[] = {
-        "",
-        ",\"path\":[{\"x\":1.0,\"y\":2.0},{\"x\":3.0,\"y\":0.5}]",
-        ",\"counts\":{\"a\":1,\"b\":-2}",
-        ",\"counts\":{}",
-        ",\"pet\":{\"kind\":\"cat\",\"lives\":3}",
-        ",\"pet\":{\"kind\":\"dog\",\"breed\":\"x\"}",
-        ",\"pets\":[{\"kind\":\"dog\",\"breed\":\"x\"},{\"kind\":\"cat\",\"lives\":9}]",
-        ",\"rows\":[[1,2],[],[3]]",
-
-        ",\"even\":4",
-        ",\"price\":\"1.10\"",
-        ",\"mail\":\"a@example.com\"",
-        ",\"tags\":[\"a\",\"b\"]",
-        ",\"kind\":\"shape\"",
-
-    };
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        char json[300];
-        snprintf(json, sizeof json, "{" BASE "%s}", good[i]);
-        is_answer(json, api_test_post(c, "/shape", .json = json), 200, json);
-    }
-    static const struct {
-        const char *more, *loc, *type;
-    } bad[] = {
-        {",\"path\":[{\"x\":1}]", "[\"body\"]", "value_error"},
-        {",\"path\":[{\"x\":1},{\"y\":1}]", "[\"body\",\"path\",1,\"x\"]", "missing"},
-        {",\"path\":[{\"x\":1},{\"x\":1},{\"x\":1},{\"x\":1}]", "[\"body\",\"path\"]", "too_long"},
-        {",\"counts\":{\"a\":\"x\"}", "[\"body\",\"counts\",\"a\"]", "int_type"},
-        {",\"pet\":{\"kind\":\"cow\"}", "[\"body\",\"pet\"]", "union_tag_invalid"},
-        {",\"pet\":{\"lives\":1}", "[\"body\",\"pet\"]", "union_tag_not_found"},
-        {",\"pet\":{\"kind\":\"dog\"}", "[\"body\",\"pet\",\"dog\",\"breed\"]", "missing"},
-        {",\"rows\":[[1],[\"x\"]]", "[\"body\",\"rows\",1,0]", "int_type"},
-        {",\"even\":3", "[\"body\",\"even\"]", "value_error"},
-        {",\"price\":\"1.11\"", "[\"body\",\"price\"]", "multiple_of"},
-        {",\"mail\":\"nobody\"", "[\"body\",\"mail\"]", "value_error"},
-        {",\"tags\":[\"long\"]", "[\"body\",\"tags\",0]", "string_too_long"},
-        {",\"tags\":[\"a\",\"a\"]", "[\"body\",\"tags\"]", NULL},
-        {",\"kind\":\"other\"", "[\"body\",\"kind\"]", NULL},
-        {",\"even\":null", "[\"body\",\"even\"]", "int_type"},
-        {",\"more\":1", "[\"body\",\"more\"]", "extra_forbidden"},
-    };
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        char json[300];
-        snprintf(json, sizeof json, "{" BASE "%s}", bad[i].more);
-        const api_test_response *a = api_test_post(c, "/shape", .json = json);
-        is_answer(json, a, 422, NULL);
-        if (strcmp(api_test_text(a, "/detail/0/loc"), bad[i].loc) != 0 ||
-            (bad[i].type && strcmp(api_test_text(a, "/detail/0/type"), bad[i].type) != 0))
-            fail_msg("%s: %s", json, api_test_text(a, NULL));
-    }
-}
-
-static void test_unions(void **state)
-{
-    (void)state;
-    static const struct row rows[] = {
-        POST("/pet", "{\"kind\":\"cat\"}", 200, "{\"lives\":9}"),
-        POST("/pet", "{\"lives\":2,\"kind\":\"cat\"}", 200, "{\"lives\":2}"),
-        POST("/pet", "{\"kind\":\"dog\",\"breed\":\"b\"}", 200, "{\"breed\":\"b\"}"),
-        POST("/pet", "{\"kind\":\"dog\",\"lives\":1}", 422, NULL),
-        GET("/dogs", 200, "[{\"kind\":\"dog\",\"breed\":\"collie\"},{\"kind\":\"cat\",\"lives\":7}]"),
-        POST("/presence", "{}", 200, "{\"a\":0,\"b\":2,\"c\":0}"),
-        POST("/presence", "{\"a\":\"\",\"b\":\"\",\"c\":\"\"}", 200, "{\"a\":1,\"b\":1,\"c\":1}"),
-        POST("/presence", "{\"b\":null,\"c\":null}", 200, "{\"a\":0,\"b\":2,\"c\":2}"),
-        POST("/presence", "{\"a\":null}", 422, NULL),
-        END,
-    };
-    run_rows(rows);
-}
 
 static void test_rows(void **state)
 {
@@ -420,8 +328,8 @@ static void test_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_shapes, reset_client), cmocka_unit_test_setup(test_unions, reset_client),
-        cmocka_unit_test_setup(test_rows, reset_client),   cmocka_unit_test_setup(test_transactions, reset_client),
+        cmocka_unit_test_setup(test_rows, reset_client),
+        cmocka_unit_test_setup(test_transactions, reset_client),
         cmocka_unit_test_setup(test_keys, reset_client),
     };
     return cmocka_run_group_tests(tests, set_up, close_client);

@@ -1,5 +1,4 @@
-/* What takes its time: sleeping requests beside each other, work on the pool, streams, channels, WebSockets of models.
- */
+/* Operations that take their time: sleeping ones beside each other, channels, streams, events. */
 #include "capi.h"
 
 #define MSG(field) field(string, text, .min_length = 1, .max_length = 10) field(integer, n, .default_value = 1)
@@ -98,43 +97,6 @@ API_OPERATION(stream, HOW)
 
 /* --- WebSockets --- */
 
-API_OPERATION(models, API_NONE)
-{
-    Msg in_msg, out = {.n = 0};
-    int err;
-    while ((err = api_ws_receive_model(req, Msg, &in_msg)) != API_ECLOSED) {
-        if (err == API_EINVALID)
-            continue;
-        if (err)
-            return err;
-        out.text = api_str_is(in_msg.text, "break") ? API_S("") : in_msg.text;
-        out.n = in_msg.n + 1;
-        err = api_ws_send_model(req, Msg, &out);
-        if (err == API_EINVALID)
-            api_ws_send_text(req, API_S("\"broken\""));
-    }
-    gone += api_ws_close_code(req);
-    return 0;
-}
-
-#define PROTOCOL(in) in(query, string, token, .optional = true)
-API_OPERATION(protocol, PROTOCOL)
-{
-    if (!in->has.token)
-        return 0;
-    if (api_str_is(in->token, "fail"))
-        api_fail(req, 401, "Wrong token");
-    int err = api_ws_offers(req, "chat.v2") ? api_ws_accept(req, .subprotocol = "chat.v2") : api_ws_accept(req);
-    if (err)
-        return err;
-    if (api_str_is(in->token, "late"))
-        api_fail(req, 500, "after the handshake");
-    api_ws_message m;
-    err = api_ws_receive_for(req, 1000, &m);
-    api_ws_send_text(req, err == API_ETIMEOUT ? API_S("nothing") : API_S("something"));
-    return 0;
-}
-
 API_SUBAPP(entry, .title = "Live", .limits = "ws_message=125 channel_backlog=2")
 {
     api_get(app, "/nap", nap);
@@ -145,8 +107,6 @@ API_SUBAPP(entry, .title = "Live", .limits = "ws_message=125 channel_backlog=2")
     api_get(app, "/events", events);
     api_get(app, "/slow", slow);
     api_get(app, "/stream", stream);
-    api_websocket(app, "/models", models);
-    api_websocket(app, "/protocol", protocol);
 }
 
 static int set_up(void **state)
@@ -239,67 +199,13 @@ static void test_events(void **state)
     assert_int_equal(gone, 1);
 }
 
-static void test_models(void **state)
-{
-    (void)state;
-    api_test_call *ws = api_test_websocket(c, "/models");
-    assert_int_equal(api_test_send(ws, "{\"text\":\"hi\",\"n\":5}"), 0);
-    const api_test_response *m = api_test_next(ws);
-    assert_string_equal(api_test_text(m, ""), "{\"text\":\"hi\",\"n\":6}");
-    assert_int_equal(api_test_send(ws, "{\"text\":\"\",\"m\":5}"), 0);
-    m = api_test_next(ws);
-    assert_int_equal(api_test_count(m, "/detail"), 2);
-    assert_int_equal(api_test_send(ws, "no JSON"), 0);
-    assert_non_null(api_test_next(ws));
-    assert_int_equal(api_test_send(ws, "{\"text\":\"break\"}"), 0);
-    assert_string_equal(api_test_text(api_test_next(ws), ""), "broken");
-    assert_int_equal(api_test_close(ws, 4321, NULL), 0);
-    assert_null(api_test_next(ws));
-    api_test_finish(ws);
-    assert_int_equal(gone, 4321);
-    ws = api_test_websocket(c, "/models");
-    char large[200];
-    memset(large, 'x', sizeof large - 1);
-    large[sizeof large - 1] = 0;
-    assert_int_equal(api_test_send(ws, large), 0);
-    assert_null(api_test_next(ws));
-    assert_int_equal(api_test_close_code(ws), 1009);
-    ws = api_test_websocket(c, "/models");
-    api_test_hang_up(ws);
-    api_test_finish(ws);
-    assert_int_equal(api_test_send(ws, "x"), API_ECLOSED);
-}
-
-static void test_handshakes(void **state)
-{
-    (void)state;
-    api_test_call *ws = api_test_websocket(c, "/protocol");
-    assert_int_equal(api_test_head(ws)->status, 403);
-    is_answer("refused", api_test_head(api_test_websocket(c, "/protocol?token=fail")), 401,
-              "{\"detail\":\"Wrong token\"}");
-    assert_int_equal(api_test_head(api_test_websocket(c, "/protocol?tokn=1"))->status, 400);
-    assert_int_equal(api_test_head(api_test_websocket(c, "/nowhere"))->status, 404);
-    assert_int_equal(api_test_get(c, "/protocol?token=x")->status, 426);
-    ws = api_test_websocket(c, "/protocol?token=x",
-                            .headers = API_STRINGS("Sec-WebSocket-Protocol", "chat.v1, chat.v2"));
-    assert_int_equal(api_test_head(ws)->status, 101);
-    assert_string_equal(api_test_header(api_test_head(ws), "Sec-WebSocket-Protocol"), "chat.v2");
-    assert_int_equal(api_test_advance(c, 1000), 0);
-    assert_string_equal(api_test_text(api_test_next(ws), NULL), "nothing");
-    assert_null(api_test_next(ws));
-    assert_int_equal(api_test_close_code(ws), 1000);
-    ws = api_test_websocket(c, "/protocol?token=late");
-    assert_int_equal(api_test_head(ws)->status, 101);
-    assert_null(api_test_next(ws));
-    assert_int_equal(api_test_close_code(ws), 1011);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_beside, each),  cmocka_unit_test_setup(test_channels, each),
-        cmocka_unit_test_setup(test_streams, each), cmocka_unit_test_setup(test_events, each),
-        cmocka_unit_test_setup(test_models, each),  cmocka_unit_test_setup(test_handshakes, each),
+        cmocka_unit_test_setup(test_beside, each),
+        cmocka_unit_test_setup(test_channels, each),
+        cmocka_unit_test_setup(test_streams, each),
+        cmocka_unit_test_setup(test_events, each),
     };
     return cmocka_run_group_tests(tests, set_up, close_client);
 }
