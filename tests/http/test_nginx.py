@@ -372,6 +372,12 @@ def test_units():
         equal(done.returncode, 0, "exit status of systemd-analyze: %s" % done.stderr)
 
 
+def listens(path):
+    """A socket has its name before anybody may connect to it."""
+    with socket.socket(socket.AF_UNIX) as c:
+        return c.connect_ex(path) == 0
+
+
 def test_socket_activation():
     """The command line of the unit, with the socket that systemd would hand over."""
     activate = shutil.which("systemd-socket-activate")
@@ -387,7 +393,7 @@ def test_socket_activation():
         s.stderr = open(s.path("stderr"), "ab")
         s.process = subprocess.Popen([activate, "-l", s.host] + command, cwd=s.dir, env=environment(),
                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=s.stderr)
-        eventually(lambda: os.path.exists(s.host), "the socket")
+        eventually(lambda: listens(s.host), "the socket")
         r = s.post("/items/", {"n": 1}, {"X-Forwarded-For": CLIENT, "X-Forwarded-Prefix": "/v1"})
         equal(status(r, 201).get("location"), "/v1/items/1", "Location")
         equal(s.first_line(30).split()[:3], ["Listening", "on", "unix:" + s.host], "first line")
