@@ -348,4 +348,52 @@ def test_users_beside_a_server():
             lacks(s.log(), "fails", "log")
 
 
+def test_locked_database():
+    with Server(OPEN, ["--limit", "busy_time=200ms"]) as s:
+        status(s.post("/items/", {"name": "a"}), 201)
+        db = sqlite3.connect(s.path("test.db"), isolation_level=None)
+        db.execute("BEGIN IMMEDIATE")
+        r = s.post("/items/", {"name": "b"})
+        status(r, 503)
+        ok(r.get("Retry-After"), "Retry-After is said")
+        status(s.get("/items/1"), 200)  # reads go on
+        status(s.get("/readyz"), 503)
+        db.execute("ROLLBACK")
+        db.close()
+        status(s.post("/items/", {"name": "b"}), 201)
+        status(s.get("/readyz"), 200)
+        ok("writing fails" in s.log() and "works again" in s.log(), "both are logged: %r", s.log())
+
+
+def test_full_disk():
+    """A file system of 2 MiB; only root can make one."""
+    if os.geteuid() != 0:
+        raise Skip("mounting needs root")
+    s = Server(OPEN, start=False)
+    small = s.path("small")
+    os.mkdir(small)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", small], capture_output=True).returncode:
+        raise Skip("mounting is not allowed here")
+    try:
+        s.database = "sqlite:small/test.db"
+        s.start()
+        with s:
+            made, name = 0, "x" * 20000
+            while True:
+                r = s.post("/items/", {"name": name})
+                if r.status != 201:
+                    break
+                made += 1
+                ok(made < 1000, "the disk fills")
+            status(r, 507)
+            status(s.get("/items/1"), 200)
+            equal(len(status(s.get("/items/?limit=1000"), 200).json["results"]), made, "acknowledged rows")
+            subprocess.run(["mount", "-o", "remount,size=16m", small], check=True)
+            status(s.post("/items/", {"name": name}), 201)
+            ok("disk is full" in s.log(), "it is logged: %r", s.log())
+    finally:
+        subprocess.run(["umount", "-l", small], check=False)
+        shutil.rmtree(small, ignore_errors=True)
+
+
 main(__name__)
