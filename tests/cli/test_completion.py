@@ -1,5 +1,4 @@
 """Completion in the shells themselves: words of the app here or of the document that was seen last, quoted, never run."""
-import json
 import os
 import pty
 import select

@@ -1,7 +1,6 @@
 """Where the output goes: a reader that leaves early is no failure, a disk that is full is one."""
 import concurrent.futures
 import json
-import os
 import subprocess
 
 from harness import EVERYTHING, equal, main

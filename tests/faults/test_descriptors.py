@@ -4,7 +4,6 @@ import os
 import re
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.dirname(HERE))
 from lib import server
-from lib.case import Skip, equal, eventually, has, main, ok, status
+from lib.case import Skip, equal, eventually, main, ok, status
 from lib.http import Client
 from lib.server import Server, environment, program
 

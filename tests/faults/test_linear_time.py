@@ -1,6 +1,5 @@
 # slow
 """Twice the input takes about twice the work: callgrind counts the instructions of unit/capi/test_linear_time's requests."""
-import glob
 import os
 import re
 import shutil
