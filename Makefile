@@ -35,7 +35,7 @@ LIBS      = $(call pkgs,--libs) -lwslay -ldl -lm -pthread
 LIBSRC   := $(wildcard lib/*/*.c lib/*/*/*.c server/*/*.c)
 LIBOBJ   := $(LIBSRC:%.c=$(B)/obj/%.o) $(if $(wildcard server/pages/assets.S),$(B)/obj/server/pages/assets.o) \
             $(if $(SYSTEM_SQLITE),,$(B)/obj/sqlite3.o)
-CLISRC   := $(wildcard cli/*.c)
+CLISRC   := $(wildcard cli/*.c cli/*/*.c)
 CLIOBJ   := $(CLISRC:%.c=$(B)/obj/%.o)
 # What the command and the library share: the library's symbols are hidden, so the command has a copy.
 SHAREDOBJ := $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/shared/*.c))
@@ -260,7 +260,7 @@ $(BENCHDIR)/parse: tests/bench/parse.c $(B)/obj/libapi.a
 
 # Coverage-guided fuzzing: all targets, or FUZZ="json http1", TIME seconds each, with a line of coverage for each. What was
 # found stays in build/fuzz/new-*; KEEP=1 adds the inputs that reach something new to tests/fuzz/corpus, which
-# `make check` replays. A target that needs more than the library says so: "objects: cli/items cli/words" in its comment.
+# `make check` replays. A target that needs more than the library says so: "objects: cli/items/items" in its comment.
 FUZZ ?= $(FUZZSRC:tests/fuzz/fuzz_%.c=%)
 TIME ?= 60
 fuzz: deps-fuzz

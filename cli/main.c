@@ -1,8 +1,8 @@
 /* api: one command line, from main() to the exit status. */
-#include "commands.h"
-#include "http.h"
+#include "cli/commands/commands.h"
+#include "cli/core/sink.h"
+#include "cli/http/http.h"
 #include "shared/password.h"
-#include "sink.h"
 
 #include <api/serve.h>
 #include <locale.h>

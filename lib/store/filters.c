@@ -1,8 +1,8 @@
 /* The operator decides the type of the value, which is validated as documented. */
 #include "store/filters.h"
 
-#include "model/type.h"
 #include "model/filter.h"
+#include "model/type.h"
 #include "model/value.h"
 
 /* Lists grow by doubling, so that their memory is a small multiple of the URL's length. */

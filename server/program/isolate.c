@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "store/engines/engines.h"
 #include "shared/messages.h"
+#include "store/engines/engines.h"
 
 #define MS 1000000ll
 

@@ -36,6 +36,12 @@ server/service
 server/server
 server/client
 server/program
+cli/core
+cli/spec
+cli/http cli/items
+cli/output
+cli/commands
+cli
 """
 RANK = {room: rank for rank, line in enumerate(RANKS.strip().split("\n")) for room in line.split()}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
@@ -45,15 +51,19 @@ Violation = collections.namedtuple("Violation", "where line rooms what")
 
 
 def room_of(path):
-    """A folder with a rank, "cli", or None."""
+    """The folder, where it has a rank; else None."""
     folder = os.path.dirname(path)
-    return "cli" if path.startswith("cli/") else folder if folder in RANK else None
+    return folder if folder in RANK else None
+
+
+def in_command(room):
+    return room is not None and room.split("/")[0] == "cli"
 
 
 def sees(here, there):
     if here == there or RANK.get(there) == 0:
         return True
-    if here == "cli":
+    if in_command(here) and not in_command(there):
         return there == "lib/shared"
     return here in RANK and there in RANK and RANK[there] < RANK[here]
 
@@ -81,7 +91,7 @@ def links(tree):
     exported = set(tree.text("lib/api.sym").split())
     for path, symbol, target in tree.links():
         here, there = room_of(path), room_of(target)
-        if here and not sees(here, there) and not (here == "cli" and symbol in exported):
+        if here and not sees(here, there) and not (in_command(here) and symbol in exported):
             yield Violation(path, tree.line_of(path, r"\b%s\b" % symbol), (here, there or os.path.dirname(target)),
                             "links %s of %s" % (symbol, target))
 

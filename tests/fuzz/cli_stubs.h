@@ -1,8 +1,8 @@
 /* What the command's own files need of the others, for a program that prints nothing and opens nothing. Included once.
  */
-#include "cli/input.h"
-#include "cli/memory.h"
-#include "cli/message.h"
+#include "cli/core/input.h"
+#include "cli/core/memory.h"
+#include "cli/core/message.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* Items of a command line, a line each: refused, or a tree that is JSON, with a schema and without.
- * objects: cli/items cli/items_tree cli/schema cli/strset cli/memory */
+ * objects: cli/items/items cli/items/items_tree cli/spec/schema cli/core/strset cli/core/memory */
 #include "cli_stubs.h"
 
-#include "cli/items.h"
+#include "cli/items/items.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
