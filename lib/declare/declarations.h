@@ -38,26 +38,12 @@ struct api__inputs {
     const api_model *whole;     /* then: of that object; its fields are the body inputs in their order */
 };
 
-enum api__use_kind {
-    API__USE_OWN,
-    API__USE_TRUSTED_HOSTS,
-    API__USE_HTTPS_REDIRECT,
-    API__USE_SECURITY_HEADERS,
-    API__USE_SESSIONS,
-    API__USE_TIMING,
-    API__USES
-};
-
 /* A middleware, outermost first. */
 struct api__use {
-    enum api__use_kind kind;
-    api_middleware fn;
-    union {
-        const char *const *texts; /* hosts */
-        const struct api_security_headers_options *security;
-        const struct api_sessions_options *sessions;
-    } config;
-    uint32_t index; /* among all of the app */
+    const struct api__middleware *middleware; /* a row of server/middleware/ */
+    api_middleware fn;                        /* of api_use */
+    const void *options;                      /* the row's own, copied; may be NULL */
+    uint32_t index;                           /* among all of the app */
     const struct api__declarations *of;
     struct api__use *all; /* the next of them */
     struct api__use *next;
@@ -171,5 +157,8 @@ bool api__same_dependency(const api_dependency *a, const api_dependency *b);
 /* The compiled model of a declaration that this app has met; NULL otherwise. By address, then by name, size and place:
  * a header's declaration exists once a source file. */
 const struct api__known_model *api__known_model(const struct api_app *app, const api_model_def *def);
+
+/* Adds a middleware to a router. NULL: out of memory, the set-up has failed. (declarations_middleware.c) */
+struct api__use *api__declarations_use(api_router *r, const struct api__middleware *middleware);
 
 #endif

@@ -4,18 +4,9 @@
 #include "server/middleware/middleware.h"
 #include "server/request/served_app.h"
 
-static const struct api__middleware *const kinds[API__USES] = {
-    [API__USE_OWN] = &api__own_middleware,
-    [API__USE_TRUSTED_HOSTS] = &api__trusted_hosts,
-    [API__USE_HTTPS_REDIRECT] = &api__https_redirect,
-    [API__USE_SECURITY_HEADERS] = &api__security_headers,
-    [API__USE_SESSIONS] = &api__sessions,
-    [API__USE_TIMING] = &api__timing,
-};
-
 int api__chain_prepare(const struct api__use *u, api_arena *arena, void **config, api_problems *problems)
 {
-    const struct api__middleware *m = kinds[u->kind];
+    const struct api__middleware *m = u->middleware;
     const char *wrong = NULL;
     int err = m->prepare ? m->prepare(u, arena, config, &wrong) : API_OK;
     if (wrong)
@@ -41,7 +32,7 @@ int api_next(api_request *req)
     }
     c->uses = *at ? at + 1 : NULL;
     if (*at)
-        kinds[(*at)->kind]->run(req, *at, config_of(req, *at));
+        (*at)->middleware->run(req, *at, config_of(req, *at));
     else
         c->last(req);
     c->uses = at;

@@ -22,3 +22,8 @@ static void run(api_request *req, const struct api__use *u, const void *config)
 }
 
 const struct api__middleware api__https_redirect = {.run = run, .function = "api_use_https_redirect"};
+
+void api_use_https_redirect(api_router *r)
+{
+    api__declarations_use(r, &api__https_redirect);
+}

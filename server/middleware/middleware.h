@@ -4,8 +4,8 @@
  * it in the chain (chain.c). A `struct api__stage` is of the server's own: it takes part in every request at fixed
  * points (stages.c).
  *
- * To add one of the first kind: its file here, its row in the table of chain.c, its declaration in <api/middleware.h>.
- * Of the second: its file, its row in the table of stages.c.
+ * To add one of the first kind: its file here, with its row and the function that declares it, which is named in
+ * <api/route.h> and lib/api.sym. Of the second: its file, and its row in the table of stages.c.
  */
 #ifndef API__MIDDLEWARE_H
 #define API__MIDDLEWARE_H

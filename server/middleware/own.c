@@ -17,3 +17,10 @@ static void run(api_request *req, const struct api__use *u, const void *config)
 }
 
 const struct api__middleware api__own_middleware = {.run = run, .function = "api_use"};
+
+void api_use(api_router *r, api_middleware fn)
+{
+    struct api__use *u = api__declarations_use(r, &api__own_middleware);
+    if (u)
+        u->fn = fn;
+}

@@ -1,6 +1,7 @@
 /* What the browser may do with answers. An option that is NULL has its default, "" leaves the header out. */
 #include <strings.h>
 
+#include "declare/setup.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 
@@ -22,7 +23,7 @@ static const char *policy(const struct api_security_headers_options *c, const ch
 static void run(api_request *req, const struct api__use *u, const void *config)
 {
     (void)config;
-    const struct api_security_headers_options *c = u->config.security;
+    const struct api_security_headers_options *c = u->options;
     const char *frame = c->frame_options ? c->frame_options : "DENY";
     put(req, "X-Content-Type-Options", "nosniff");
     put(req, "Referrer-Policy", c->referrer_policy ? c->referrer_policy : "strict-origin-when-cross-origin");
@@ -34,3 +35,16 @@ static void run(api_request *req, const struct api__use *u, const void *config)
 }
 
 const struct api__middleware api__security_headers = {.run = run, .function = "api_use_security_headers"};
+
+void api__use_security_headers(api_router *r, const struct api_security_headers_options *o)
+{
+    struct api__use *u = api__declarations_use(r, &api__security_headers);
+    struct api_security_headers_options *copy = api__setup_alloc(r->setup, sizeof *copy);
+    if (!u || !copy)
+        return;
+    *copy = *o;
+    copy->content_security_policy = api__setup_copy_text(r->setup, o->content_security_policy);
+    copy->referrer_policy = api__setup_copy_text(r->setup, o->referrer_policy);
+    copy->frame_options = api__setup_copy_text(r->setup, o->frame_options);
+    u->options = copy;
+}

@@ -4,6 +4,7 @@
 #include <api/json.h>
 #include <api/wait.h>
 
+#include "declare/setup.h"
 #include "server/http/cookies.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
@@ -262,7 +263,7 @@ void api__session_end(api_request *req)
 
 static int prepare(const struct api__use *u, api_arena *arena, void **config, const char **wrong)
 {
-    const struct api_sessions_options *o = u->config.sessions;
+    const struct api_sessions_options *o = u->options;
     struct api__session_config *c = api_arena_alloc(arena, sizeof *c);
     if (!c)
         return API_ENOMEM;
@@ -287,3 +288,16 @@ static void run(api_request *req, const struct api__use *u, const void *config)
 }
 
 const struct api__middleware api__sessions = {prepare, run, "api_use_sessions"};
+
+void api__use_sessions(api_router *r, const struct api_sessions_options *o)
+{
+    struct api__use *u = api__declarations_use(r, &api__sessions);
+    struct api_sessions_options *copy = api__setup_alloc(r->setup, sizeof *copy);
+    if (!u || !copy)
+        return;
+    *copy = *o;
+    copy->secrets = api__setup_copy_texts(r->setup, o->secrets);
+    copy->cookie = api__setup_copy_text(r->setup, o->cookie);
+    copy->same_site = api__setup_copy_text(r->setup, o->same_site);
+    u->options = copy;
+}

@@ -12,3 +12,8 @@ static void run(api_request *req, const struct api__use *u, const void *config)
 }
 
 const struct api__middleware api__timing = {.run = run, .function = "api_use_timing"};
+
+void api_use_timing(api_router *r)
+{
+    api__declarations_use(r, &api__timing);
+}

@@ -2,6 +2,7 @@
 #include <api/err.h>
 #include <strings.h>
 
+#include "declare/setup.h"
 #include "server/http/field_params.h"
 #include "server/http/http1.h"
 #include "server/middleware/middleware.h"
@@ -18,7 +19,7 @@ static bool good_pattern(const char *h)
 static int prepare(const struct api__use *u, api_arena *arena, void **config, const char **wrong)
 {
     (void)arena, (void)config;
-    const char *const *h = u->config.texts;
+    const char *const *h = u->options;
     while (*h && good_pattern(*h))
         h++;
     if (!*h)
@@ -60,7 +61,7 @@ static bool www_listed(const char *const *hosts, api_str name)
 static void run(api_request *req, const struct api__use *u, const void *config)
 {
     (void)config;
-    const char *const *hosts = u->config.texts;
+    const char *const *hosts = u->options;
     api_str host = req->head.host, name = api__h1_host_name(host);
     if (listed(hosts, name)) {
         api_next(req);
@@ -78,3 +79,10 @@ static void run(api_request *req, const struct api__use *u, const void *config)
 }
 
 const struct api__middleware api__trusted_hosts = {prepare, run, "api_use_trusted_hosts"};
+
+void api__use_trusted_hosts(api_router *r, const char *const *hosts)
+{
+    struct api__use *u = api__declarations_use(r, &api__trusted_hosts);
+    if (u)
+        u->options = api__setup_copy_texts(r->setup, hosts);
+}

@@ -37,7 +37,7 @@ static int prepare_hosts(const char *const *hosts, const char **wrong)
     void *config = NULL;
     api_arena_init(&arena, API_BUF_NO_MAX);
     *wrong = NULL;
-    int err = api__trusted_hosts.prepare(&(struct api__use){.kind = API__USE_TRUSTED_HOSTS, .config.texts = hosts},
+    int err = api__trusted_hosts.prepare(&(struct api__use){.middleware = &api__trusted_hosts, .options = hosts},
                                          &arena, &config, wrong);
     static char text[64];
     if (*wrong)
@@ -52,7 +52,7 @@ static int prepare_hosts(const char *const *hosts, const char **wrong)
 static void check_host(const char *host, int status, const char *location)
 {
     static const char *const hosts[] = {"example.com", "*.ex.org", "::1", "[fe80::2]", "www.only.net", NULL};
-    struct api__use use = {.kind = API__USE_TRUSTED_HOSTS, .config.texts = hosts};
+    struct api__use use = {.middleware = &api__trusted_hosts, .options = hosts};
     char line[128];
     snprintf(line, sizeof line, "Host: %s\r\n", host);
     struct bare *b = bare_new("GET", "/a/b?c=%20", line);
@@ -104,8 +104,8 @@ static void test_host_patterns(void **state)
     static const char *const star[] = {"*", NULL};
     struct bare *b = bare_new("GET", "/", "Host: anything\r\n");
     b->req.head.host = (api_str){NULL, 0}; /* as in HTTP/1.0 */
-    assert_true(passes(b, &(struct api__use){.kind = API__USE_TRUSTED_HOSTS, .config.texts = star}));
-    assert_false(passes(b, &(struct api__use){.kind = API__USE_TRUSTED_HOSTS, .config.texts = good + 2}));
+    assert_true(passes(b, &(struct api__use){.middleware = &api__trusted_hosts, .options = star}));
+    assert_false(passes(b, &(struct api__use){.middleware = &api__trusted_hosts, .options = good + 2}));
     bare_free(b);
 }
 
@@ -116,7 +116,7 @@ static void check_redirect(const char *method, const char *target, const char *h
     char line[128];
     snprintf(line, sizeof line, "Host: %s\r\n", host);
     struct bare *b = bare_new(method, target, line);
-    assert_false(passes(b, &(struct api__use){.kind = API__USE_HTTPS_REDIRECT}));
+    assert_false(passes(b, &(struct api__use){.middleware = &api__https_redirect}));
     assert_int_equal(b->req.status, location ? 307 : 400);
     if (location)
         assert_string_equal(bare_headers(b), location);
@@ -135,10 +135,10 @@ static void test_https_redirect(void **state)
     check_redirect("OPTIONS", "*", "ex.com", NULL);
     struct bare *b = bare_new("GET", "/", "");
     b->req.https = true;
-    assert_true(passes(b, &(struct api__use){.kind = API__USE_HTTPS_REDIRECT}));
+    assert_true(passes(b, &(struct api__use){.middleware = &api__https_redirect}));
     b->req.https = false;
     b->req.head.host = (api_str){NULL, 0};
-    assert_false(passes(b, &(struct api__use){.kind = API__USE_HTTPS_REDIRECT}));
+    assert_false(passes(b, &(struct api__use){.middleware = &api__https_redirect}));
     assert_int_equal(b->req.status, 400);
     bare_free(b);
 }
@@ -149,7 +149,7 @@ static void check_security(bool https, const struct api_security_headers_options
 {
     struct bare *b = bare_new("GET", "/", "");
     b->req.https = https;
-    assert_true(passes(b, &(struct api__use){.kind = API__USE_SECURITY_HEADERS, .config.security = c}));
+    assert_true(passes(b, &(struct api__use){.middleware = &api__security_headers, .options = c}));
     assert_string_equal(bare_headers(b), want);
     bare_free(b);
 }
