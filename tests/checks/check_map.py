@@ -77,9 +77,8 @@ def mistakes(tree, known, name):
 
 def main():
     tree = arguments(__doc__).tree
-    names = [n for n in (MAP, GUIDE) if os.path.exists(tree.path(n))]
-    known = Known(tree) if names else None
-    return report(len(names) + 1, [mistake for name in names for mistake in mistakes(tree, known, name)])
+    known = Known(tree)
+    return report(2, [mistake for name in (MAP, GUIDE) for mistake in mistakes(tree, known, name)])
 
 
 if __name__ == "__main__":
