@@ -1,6 +1,6 @@
 /* Every function that takes a text of either kind, with slices that have no NUL and must not be read behind, with C
  * strings, and with a NUL inside. */
-#include "text_ends.h"
+#include "nul_termination.h"
 
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 /* Whether texts have a NUL behind them: every one of a struct, by the table that made it. Memory that nobody has
  * written holds 0xAA, so that a NUL is there only where one was put. */
-#ifndef TESTS_TEXT_ENDS_H
-#define TESTS_TEXT_ENDS_H
+#ifndef TESTS_NUL_TERMINATION_H
+#define TESTS_NUL_TERMINATION_H
 
 #include <malloc.h>
 

@@ -1,5 +1,5 @@
 /* Every text that the library hands out has a NUL behind it, wherever it came from. */
-#include "text_ends.h"
+#include "nul_termination.h"
 
 #include "unit/origin.h"
 

@@ -1,4 +1,4 @@
-/* Answers: JSON, models filtered and refused, files, directories, redirects, cookies, headers. */
+/* Responses: JSON, models filtered and refused, files, directories, redirects, cookies, headers. */
 #include "capi.h"
 
 #include <sys/stat.h>

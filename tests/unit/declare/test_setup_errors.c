@@ -150,7 +150,7 @@ static void test_paths_and_inputs_agree(void **state)
 {
     (void)state;
     one_problem(&lacks_input, "\"/things/{id}\" has {id}, which is not a path input of nothing");
-    assert_non_null(strstr(api_problems_get(problems, 0), "test_entry.c:"));
+    assert_non_null(strstr(api_problems_get(problems, 0), "test_setup_errors.c:"));
     api_problems_free(problems);
     problems = api_problems_new();
     one_problem(&lacks_name, "by_id has the path input \"id\", which is not in \"/things\"");
