@@ -5,16 +5,16 @@
 
 #include "base/clock.h"
 
-enum { SHARDS = 16 }; /* names that share a lock wait for each other */
+enum { SHARDS = 16 }; /* channels are distributed over this many locks by their hash */
 
 struct api__message {
     unsigned refs; /* atomic */
     size_t n;
-    char bytes[]; /* and a NUL */
+    char bytes[]; /* followed by a NUL */
 };
 
 struct api__channel {
-    struct api__channel *more; /* of the same bucket */
+    struct api__channel *more; /* next in the same bucket */
     struct shard *shard;
     uint64_t hash;
     api__listener *listeners;
@@ -25,12 +25,12 @@ struct api__channel {
 
 struct shard {
     pthread_mutex_t lock;
-    struct api__channel **buckets; /* a power of two of them; NULL: no channel yet */
+    struct api__channel **buckets; /* a power of two; NULL until the first channel */
     size_t room, count;
 };
 
 struct api__channels {
-    uint64_t seed; /* names may be chosen by clients */
+    uint64_t seed; /* random, as clients may choose names that collide */
     struct shard shards[SHARDS];
 };
 
@@ -109,7 +109,7 @@ static struct api__channel *find(const struct shard *s, uint64_t hash, api_str n
     return ch;
 }
 
-/* More buckets than channels; with too little memory for that, longer chains will do. */
+/* Keeps at least one bucket per channel. If memory runs out, the existing buckets stay in use and chains get longer. */
 static bool grow_table(struct shard *s)
 {
     if (s->count < s->room)
@@ -242,7 +242,7 @@ static bool grow_queue(api__listener *l)
     return true;
 }
 
-/* False: not even the first queue fits into memory. */
+/* Drops the oldest message when the queue is full. False: no memory for the first queue. */
 static bool push(api__listener *l, struct api__message *m)
 {
     bool first = l->count == 0;

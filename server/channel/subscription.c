@@ -13,7 +13,7 @@ static void free_channels(void *c)
     api__channels_free(c);
 }
 
-/* Those of the server. NULL: no memory. */
+/* The server's channels. NULL: out of memory. */
 static api__channels *channels_of(const api_request *req)
 {
     return api__shared_get(req->worker->shared, API__SLOT_CHANNELS, new_channels, NULL, free_channels);
@@ -38,7 +38,7 @@ void api_unsubscribe(api_subscription *s)
     s->async = NULL;
 }
 
-/* Its memory is the request's, and it leaves the channel before that goes. */
+/* Allocated in the request's arena, which leaves the channel before it is freed. */
 api_subscription *api__subscribe(api_request *req, api_str channel)
 {
     api_subscription *s = api_arena_calloc(req->arena, 1, sizeof *s);
@@ -80,7 +80,7 @@ int api_receive(api_subscription *s, int64_t timeout_ms, api_str *message)
         int err = api__subscription_next(s, message);
         if (err != API_EAGAIN)
             return err;
-        /* What was said before the server began to stop is still heard. */
+        /* Messages published before the server began to stop are still delivered. */
         err = api__stopping(req) ? API_ECLOSED : api__wait_with_heartbeat(req, until);
         if (err)
             return err;

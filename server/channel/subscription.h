@@ -1,4 +1,4 @@
-/* A request's ear on a channel. */
+/* A request's subscription to a channel. */
 #ifndef API__SUBSCRIPTION_H
 #define API__SUBSCRIPTION_H
 
@@ -11,10 +11,10 @@ struct api_subscription {
     api__listener listener; /* first */
     api_request *req;
     api__async *async;
-    api_subscription *next; /* of a WebSocket's */
+    api_subscription *next; /* next subscription of the same WebSocket */
 };
 
-/* What is there already: 0, API_EAGAIN, API_ETOOBIG as api__channel_next. */
+/* The next message without waiting: 0, API_EAGAIN or API_ETOOBIG, as api__channel_next. */
 int api__subscription_next(api_subscription *s, api_str *message);
 
 #endif
