@@ -1,4 +1,4 @@
-/* Requests to other servers, their answers held in memory. */
+/* Requests to other servers whose responses are kept in memory. */
 #include <api/fetch.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -25,8 +25,8 @@ static int add_headers(api__transfer *t, const struct api_fetch_options *o)
     return err;
 }
 
-/* libcurl has its own options for methods it knows something about: what a redirect makes of them, and whether the
- * answer has a body. */
+/* For GET, HEAD and POST libcurl has options of its own, which determine what a redirect changes them to and whether a
+ * response body is expected. */
 static int set_method(api__transfer *t, const struct api_fetch_options *o)
 {
     const char *method = o->method ? o->method : o->body.n ? "POST" : "GET";
@@ -67,7 +67,7 @@ static int perform(api__transfer *t)
     return err ? err : api__transfer_result(t);
 }
 
-/* What was said of a body that was unpacked since is not true any more. */
+/* Drop Content-Encoding and Content-Length: the body has been decoded. */
 static void drop_coding(api_response *a, api_header *fields)
 {
     size_t n = 0;
@@ -86,12 +86,12 @@ static int read_answer(api__transfer *t, api_response *out)
     int err = api__transfer_fields(t, &fields, &n);
     if (err)
         return err;
-    t->body.max++; /* a NUL is behind the most that may come */
+    t->body.max++; /* room for a NUL after a body of the maximum size */
     const char *text = api_buf_cstr(&t->body);
     api_str body = {text, t->body.n};
     if (t->body.err || api_arena_defer(t->req->arena, free, t->body.p) != 0)
         return API_ENOMEM;
-    t->body.p = NULL; /* the request's from here on */
+    t->body.p = NULL; /* now owned by the request's arena */
     *out = (api_response){.status = t->status, .headers = fields, .header_count = n, .body = body};
     drop_coding(out, fields);
     return API_OK;

@@ -8,8 +8,8 @@
 
 #define MS 1000000ll
 
-/* A socket that libcurl wants to hear of. Kept for the next one when it is closed: this round's events may still point
- * to it, and one too many does no harm. */
+/* A socket that libcurl watches. Freed only with the fetcher and reused meanwhile, as events of the current round may
+ * still point to it; a spurious event is harmless. */
 struct watch {
     api__event handle; /* first */
     api__fetcher *fetcher;
@@ -35,7 +35,7 @@ static void look_at_ended(api__fetcher *f)
         api__transfer *t = NULL;
         if (m->msg != CURLMSG_DONE)
             continue;
-        CURLcode code = m->data.result; /* `m` does not outlive the next call */
+        CURLcode code = m->data.result; /* `m` is invalid after the next call */
         f->curl->easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &t);
         t->code = code;
         t->done = true;
@@ -159,7 +159,7 @@ static void free_fetcher(void *fetcher)
 
 /* --- callbacks of a transfer --- */
 
-/* A status line starts the head anew: interim answers and those that redirected are dropped. */
+/* A status line starts a new head: interim responses and redirects are dropped. */
 static size_t on_header(char *p, size_t size, size_t n, void *arg)
 {
     api__transfer *t = arg;
@@ -221,7 +221,7 @@ struct loading {
     const char *why;
 };
 
-/* A resolver that blocks would stop every request of the worker. */
+/* Refuses a libcurl whose resolver would block all requests of the worker. */
 static void *load_async(void *arg)
 {
     struct loading *l = arg;
@@ -244,7 +244,7 @@ static void load(void *arg)
     l->curl = api__shared_get(l->shared, API__SLOT_CURL, load_async, l, unload_curl);
 }
 
-/* Beside the loop, unless it was loaded already. */
+/* Loads libcurl on another thread, unless it is already loaded. */
 static int find_curl(api_request *req, const struct api__curl **curl)
 {
     struct loading l = {.shared = req->worker->shared};
@@ -255,7 +255,7 @@ static int find_curl(api_request *req, const struct api__curl **curl)
     *curl = l.curl;
     if (err || l.curl)
         return err;
-    api__logf(req->worker->log, API_LOG_ERROR, "requests to other servers: %s", l.why);
+    api__logf(req->worker->log, API_LOG_ERROR, "cannot send requests to other servers: %s", l.why);
     return API_EUNSUPPORTED;
 }
 
@@ -272,8 +272,7 @@ static int find_fetcher(api_request *req, api__fetcher **f)
     return !*f ? API_ENOMEM : (*f)->count < (size_t)req->service->limits.fetches ? API_OK : API_EBUSY;
 }
 
-/* What holds for every transfer. QUICK_EXIT: a name that is still being looked up is left to its thread, instead of
- * waiting for it on the loop. */
+/* Options of every transfer. QUICK_EXIT: ending a transfer does not wait on the loop for a pending name lookup. */
 static void set_common(api__transfer *t)
 {
     CURLcode (*set)(CURL *, CURLoption, ...) = t->curl->easy_setopt;

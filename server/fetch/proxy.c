@@ -1,9 +1,8 @@
-/* A request handed on to another server, its answer handed back, neither of them held.
+/* Forwards a request to another server and its response to the client, buffering neither.
  *
- * States: going up (our client's body, piece by piece) -> waiting for a head -> coming down (the answer's body) ->
- * done. libcurl's callbacks run at any time; they fill at most HOLD bytes of the answer before the other side has to
- * wait.
- */
+ * States: going up (the client's body, piece by piece) -> waiting for a head -> coming down (the response body) ->
+ * done. libcurl's callbacks run at any time; they buffer at most HOLD bytes of the response before the upstream is
+ * paused. */
 #include <api/fetch.h>
 #include <strings.h>
 
@@ -32,7 +31,7 @@ static bool in(api_str name, const char *const *list)
     return *list != NULL;
 }
 
-/* --- what is of one connection only --- */
+/* --- fields of a single connection --- */
 
 static const char *const hop_by_hop[] = {"Connection",
                                          "Keep-Alive",
@@ -45,7 +44,7 @@ static const char *const hop_by_hop[] = {"Connection",
                                          "Upgrade",
                                          NULL};
 
-/* Whether a Connection field names it. */
+/* Whether the value of a Connection field lists the name. */
 static bool listed(api_str list, api_str name)
 {
     const char *p = list.p, *end = p + list.n;
@@ -67,7 +66,7 @@ static bool listed(api_str list, api_str name)
 
 /* --- up --- */
 
-/* Said anew for this connection, or by us. */
+/* Set by this server or by libcurl. */
 static const char *const ours_up[] = {"Host",
                                       "Content-Length",
                                       "Expect",
@@ -88,8 +87,8 @@ static bool named_by_connection(const api_request *req, api_str name)
     return false;
 }
 
-/* Who asked us for what, as far as it is known here: what came from proxies that are trusted is in it, what anybody
- * else sent is not. */
+/* The original client, scheme and host as this server sees them: taken from trusted proxies, never from other clients.
+ */
 static int add_forwarded(api__transfer *t)
 {
     api_request *req = t->req;
@@ -151,7 +150,7 @@ static int set_up(api__transfer *t, api_str url)
     return add_fields(t);
 }
 
-/* Ends early when the answer is complete: who has said all does not want the rest. */
+/* Stops sending once the upstream has finished its response. */
 static int send_body(api__transfer *t)
 {
     int err = API_OK;
@@ -166,13 +165,13 @@ static int send_body(api__transfer *t)
     }
     t->up = (api_str){NULL, 0};
     if (err && t->req->call && (from_client || api__client_gone(t->req)))
-        t->req->call->body_err = err; /* answered as the client's mistake */
+        t->req->call->body_err = err; /* reported as a client error */
     return err;
 }
 
 /* --- down --- */
 
-/* Said by our own connection. */
+/* Set by this server. */
 static const char *const ours_down[] = {"Content-Length", "Content-Type", "Date", "X-Request-Id", NULL};
 
 static bool named_by_answer(const api_header *fields, size_t n, api_str name)
@@ -220,7 +219,7 @@ static int answer_head(api__transfer *t)
     return api__stream_begin(req);
 }
 
-/* Takes what has come; libcurl fills another buffer while our client is slow. */
+/* Swaps buffers, so that libcurl can go on receiving while the client is slow. */
 static int pass_on(api__transfer *t)
 {
     api_buf piece = t->body;
@@ -244,7 +243,7 @@ static int answer_body(api__transfer *t)
     return err ? err : api__transfer_result(t);
 }
 
-/* --- all of it --- */
+/* --- the whole request --- */
 
 static int wait_for_head(api__transfer *t)
 {
@@ -257,14 +256,14 @@ static int wait_for_head(api__transfer *t)
     return err ? err : t->headed ? API_OK : API_ECLOSED;
 }
 
-/* Of an answer that did not begin. */
+/* Maps an error before the response has begun to a status. */
 static int failed(const api__transfer *t, int err)
 {
     api_request *req = t->req;
     if (err == API_ECLOSED && api__client_gone(req))
         return err;
     if (err == API_ETIMEOUT || err == API_ECLOSED)
-        api__logf(req->worker->log, API_LOG_WARN, "%s: no answer to hand on: %s", req->id,
+        api__logf(req->worker->log, API_LOG_WARN, "request %s: no response from the upstream server: %s", req->id,
                   *t->why ? t->why : api_strerror(err));
     return err == API_ETIMEOUT ? 504 : err == API_ECLOSED ? 502 : err;
 }
@@ -291,7 +290,7 @@ static int hand_on(api__transfer *t, api_str url)
     return API_OK;
 }
 
-/* The next byte of a path as a server reads it: what is encoded once is decoded. A backslash is a slash to some. */
+/* The next byte of a path, percent-decoded once as upstream does. Some servers take a backslash for a slash. */
 static char next_byte(api_str *path)
 {
     int byte = api__percent_byte(path->p, path->p + path->n);
@@ -304,7 +303,7 @@ static char next_byte(api_str *path)
 static bool climbs(api_str url)
 {
     size_t dots = 0;
-    bool only = true; /* so far the segment is dots alone */
+    bool only = true; /* the segment so far consists of dots */
     while (url.n && *url.p != '?' && *url.p != '#') {
         char c = next_byte(&url);
         if (c == '/' && only && dots == 2)
@@ -319,7 +318,7 @@ int api__proxy(api_request *req, api_str url)
 {
     api__transfer t;
     if (climbs(url)) {
-        api__respond_error(req, 400, "The path has a segment \"..\"");
+        api__respond_error(req, 400, "The path contains a \"..\" segment");
         return 400;
     }
     int err = api__transfer_begin(&t, req);

@@ -1,11 +1,11 @@
-/* What is said in a request to another server, and what its answer has come to; how both travel is in fetcher.c. */
+/* The request of a transfer and its response; fetcher.c moves the bytes. */
 #include <strings.h>
 
 #include "base/text.h"
 #include "server/fetch/fetcher.h"
 #include "server/http/http1_chars.h"
 
-/* --- what is said --- */
+/* --- the request --- */
 
 static bool is_value(api_str s)
 {
@@ -24,7 +24,7 @@ int api__transfer_header(api__transfer *t, api_str name, api_str value)
 {
     if (!api__is_token(name) || !is_value(value))
         return API_EUSAGE;
-    /* libcurl's word for an empty field is a semicolon. */
+    /* libcurl sends an empty field for "name;" and removes one for "name:". */
     return add_line(t, value.n ? api_arena_printf(t->req->arena, "%.*s: %.*s", API_FMT(name), API_FMT(value))
                                : api_arena_printf(t->req->arena, "%.*s;", API_FMT(name)));
 }
@@ -51,7 +51,7 @@ int api__transfer_url(api__transfer *t, api_str url)
     return z.p && t->curl->easy_setopt(t->easy, CURLOPT_URL, z.p) == CURLE_OK ? API_OK : API_ENOMEM;
 }
 
-/* --- what has come --- */
+/* --- the response --- */
 
 int api__transfer_result(const api__transfer *t)
 {
@@ -69,7 +69,7 @@ int api__transfer_result(const api__transfer *t)
     };
     if (t->body.err || t->head.err)
         return t->body.err ? t->body.err : t->head.err;
-    /* What came is no HTTP at all: libcurl calls that a protocol it does not speak. */
+    /* The response is not HTTP, which libcurl reports as an unsupported protocol. */
     if (t->code == CURLE_UNSUPPORTED_PROTOCOL && strstr(t->why, "HTTP/0.9"))
         return API_ECLOSED;
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
@@ -78,7 +78,7 @@ int api__transfer_result(const api__transfer *t)
     return API_ECLOSED;
 }
 
-/* With a NUL in the place of what stands behind, in the copy that the fields are. */
+/* Terminates the field with a NUL, over the byte after it in our copy of the head. */
 static api_str cut(const char *p, const char *end)
 {
     *(char *)(uintptr_t)end = 0;

@@ -198,7 +198,7 @@ static void test_no_answer(void **state)
     assert_true(has("HTTP/1.1 502 "));
     ask("/rude", GET("/proxy"));
     assert_int_equal(result, 502);
-    assert_true(strstr(logged, "no answer to hand on") != NULL);
+    assert_true(strstr(logged, "no response from the upstream server") != NULL);
     snprintf(target, sizeof target, "ftp://127.0.0.1/");
     worker.present->service->limits.fetch_time = 30;
     ask("/silent", GET("/proxy"));
