@@ -1,11 +1,11 @@
-/* One line a request. */
+/* The access log: one line per request. */
 #include "server/middleware/middleware.h"
 #include "shared/percent.h"
 
-/* What came from the client is cut and cleaned: a log line is one line of printable text. */
+/* Client input is truncated and escaped: a log line is a single line of printable text. */
 enum { TARGET_MOST = 512 };
 
-/* All of ASCII that can be seen, but for quotes and backslashes. */
+/* Keeps printable ASCII except quotes and backslashes; percent-encodes the rest. */
 static void put_clean(api_buf *b, api_str s)
 {
     api__percent_put(b, (api_str){s.p, s.n < TARGET_MOST ? s.n : TARGET_MOST}, "!#$%&'()*+,/:;<=>?@[]^`{|}");

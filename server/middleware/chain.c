@@ -1,4 +1,4 @@
-/* A request's way through the middleware of an app in C. */
+/* Runs a request through the middleware of a C app. */
 #include "server/middleware/chain.h"
 #include "server/call/call.h"
 #include "server/middleware/middleware.h"
@@ -17,7 +17,7 @@ int api__chain_prepare(const struct api__use *u, api_arena *arena, void **config
 static const void *config_of(const api_request *req, const struct api__use *u)
 {
     const struct api__served_app *s = req->service->served;
-    while (s->app->declarations != u->of) /* on the way to a mounted app */
+    while (s->app->declarations != u->of) /* an enclosing app of the mounted one */
         s = s->next;
     return s->uses[u->index];
 }

@@ -1,4 +1,4 @@
-/* gzip (RFC 1952) for bodies that are worth it. */
+/* gzip (RFC 1952) for response bodies that are large enough. */
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -7,11 +7,11 @@
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 
-/* Under this the head is most of the answer. */
+/* Smaller bodies are not worth it: the head is most of the response. */
 #define LEAST 2048
-/* Fast rather than small: most of the gain is in the first levels. */
+/* Favours speed: the first levels already give most of the gain. */
 #define LEVEL 2
-/* Larger bodies are compressed on another thread: a millisecond of the loop is everybody's. */
+/* Larger bodies are compressed on another thread, to not block the other requests of the loop. */
 #define INLINE_MOST (64 * 1024)
 
 struct job {
@@ -45,7 +45,7 @@ static bool worth_it(const api_request *req)
            req->content_type.n && req->status < 300;
 }
 
-/* The tag names the representation: what is compressed is another one. */
+/* An ETag identifies one representation, so the compressed body gets another tag. */
 static void mark_etag(api_request *req)
 {
     char *tag = memmem(req->headers->p, req->headers->n, "ETag: \"", 7);

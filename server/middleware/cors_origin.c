@@ -1,4 +1,4 @@
-/* Whose pages may talk to this app. */
+/* Origins that may send requests to this app. */
 #include <strings.h>
 
 #include "server/middleware/cors_origin.h"
@@ -11,8 +11,8 @@ bool api__cors_allows(const struct api__cors *c, api_str origin)
     return c->any_origin;
 }
 
-/* "https://shop.example:8443" is of the host "shop.example:8443". Over plain http the scheme says nothing: a proxy that
- * nobody told us to believe may speak https to the browser. */
+/* Compares the host of the origin, "shop.example:8443" in "https://shop.example:8443". The scheme is compared only if
+ * we know that the client used https: a proxy that is not trusted may have terminated TLS. */
 bool api__same_origin(const api_request *req)
 {
     api_str origin = req->head.origin, host = req->head.host;

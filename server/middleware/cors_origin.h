@@ -6,7 +6,7 @@
 
 /* Whether the app allows requests from this origin. */
 bool api__cors_allows(const struct api__cors *c, api_str origin);
-/* Whether Origin is the one that this request was sent to. */
+/* Whether Origin is the host that this request was sent to. */
 bool api__same_origin(const api_request *req);
 
 #endif

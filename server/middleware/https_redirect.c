@@ -1,4 +1,4 @@
-/* http to https: 307 to the same URL; ports 80 and 443 are dropped. 400 when there is no Host to send to. */
+/* Redirects http to https: 307 to the same URL without ports 80 and 443; 400 if there is no usable Host. */
 #include "server/http/http1.h"
 #include "server/middleware/middleware.h"
 #include "server/middleware/moved.h"

@@ -1,4 +1,5 @@
-/* Counters for /metrics, in Prometheus' text format. Relaxed atomics: they are read rarely and need no order. */
+/* Counters for /metrics, in the Prometheus text format. Relaxed atomics suffice: the counters are independent of each
+ * other. */
 #include <stdlib.h>
 
 #include "server/middleware/metrics.h"

@@ -5,10 +5,10 @@
 
 #include "store/store.h"
 
-/* Counters of a server; NULL is none. */
+/* A server's counters. NULL: out of memory. */
 struct api__metrics *api__metrics_new(void);
 void api__metrics_free(struct api__metrics *m);
-/* All of them, and the store's, in the text format of Prometheus. */
+/* Writes all counters, and those of the store, in the Prometheus text format. `m` may be NULL. */
 void api__metrics_put(const struct api__metrics *m, api__store *store, api_buf *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* A function of the program: api_use. */
+/* Middleware that is a function of the program: api_use. */
 #include "server/call/call.h"
 #include "server/middleware/middleware.h"
 

@@ -10,14 +10,14 @@
 #include "server/http/http1.h"
 #include "server/request/service.h"
 
-/* What the nearest trusted proxy tells; {NULL, 0}: nothing. */
+/* What trusted proxies report; {NULL, 0}: nothing. */
 struct hop {
     api_str client, proto, host, port;
 };
 
 /* --- X-Forwarded-* --- */
 
-/* The member behind the last comma of *rest, and *rest without it. */
+/* Cuts the member after the last comma off *rest. */
 static bool last_member(api_str *rest, api_str *member)
 {
     if (!rest->p)
@@ -29,7 +29,7 @@ static bool last_member(api_str *rest, api_str *member)
     return true;
 }
 
-/* Members of all fields of that name, from the last one back. */
+/* Iterates over the members of all fields of that name, from last to first. */
 struct backwards {
     const api_request *req;
     const char *name;
@@ -42,7 +42,7 @@ static struct backwards from_end(const api_request *req, const char *name)
     return (struct backwards){req, name, req->head.count, {NULL, 0}};
 }
 
-/* The field of that name before those that were looked at; {NULL, 0}: there is none. */
+/* The previous field of that name; {NULL, 0}: none left. */
 static api_str previous_field(struct backwards *b)
 {
     while (b->left) {
@@ -53,7 +53,7 @@ static api_str previous_field(struct backwards *b)
     return (api_str){NULL, 0};
 }
 
-/* False: there are no more. */
+/* False: no more members. */
 static bool previous(struct backwards *b, api_str *member)
 {
     while (!last_member(&b->rest, member)) {
@@ -93,7 +93,8 @@ static struct hop read_list(const api_request *req, const api__networks *trusted
 
 /* --- Forwarded --- */
 
-/* True: the element names a trusted proxy, which has added the one before it. What the farthest one says counts. */
+/* The element's values replace those of elements added later. True: its client is a trusted proxy too, so the element
+ * before it counts. */
 static bool take_element(const api__forwarded *e, const api_request *req, const api__networks *trusted, struct hop *out)
 {
     api_str address;
@@ -123,7 +124,7 @@ static struct hop read_forwarded(const api_request *req, const api__networks *tr
     return out;
 }
 
-/* A proxy that sets one of them and passes on what clients send as the other lets them choose their address. */
+/* A proxy that sets one of the two and passes on the other as sent lets clients choose their address. */
 static void warn_of_both(api_request *req, struct api__proxies *p, api_str client)
 {
     api_str other = client_of_list(req, &p->trusted);
@@ -133,12 +134,12 @@ static void warn_of_both(api_request *req, struct api__proxies *p, api_str clien
                                      __ATOMIC_RELAXED))
         return;
     api__logf(req->service->log, API_LOG_WARN,
-              "the proxy at %.*s sends Forwarded and X-Forwarded-For with different clients; Forwarded is believed: "
-              "have the proxy set it, or remove what clients send",
+              "the proxy at %.*s sends Forwarded and X-Forwarded-For with different clients; Forwarded is used: "
+              "configure the proxy to set it, or to remove it from client requests",
               API_FMT(req->peer));
 }
 
-/* --- what is believed --- */
+/* --- applying it --- */
 
 static bool is_word(api_str s, const char *a, const char *b)
 {
@@ -161,7 +162,7 @@ static bool is_number(api_str s)
     return s.n && s.n <= 5 && i == s.n;
 }
 
-/* host[:port] without the port that the scheme has anyway. */
+/* host[:port], without the scheme's default port. */
 static void believe_host(api_request *req, api_str host, api_str port)
 {
     if (!host.p || !api__h1_host_valid(host))
@@ -207,15 +208,15 @@ static void take_off_prefix(api_request *req)
         req->head.path = (api_str){path.p + prefix.n, path.n - prefix.n};
 }
 
-/* From a trusted peer:
- *   req->peer       the first untrusted address from the right, the leftmost when all are trusted; what is no address
- *                   ("unknown", a made-up name) ends the search; in canonical form
+/* Applies the headers of a trusted peer:
+ *   req->peer       the first untrusted address from the right, or the leftmost if all are trusted; a value that is not
+ *                   an address ("unknown", an obfuscated name) ends the search; in canonical form
  *   req->https      the scheme that the client used
- *   req->head.host  the host that the client named, with its port where that is not the scheme's own
- *   req->prefix     X-Forwarded-Prefix, else root_path; root_path from others
- * Forwarded counts before X-Forwarded-For, -Proto, -Host and -Port, which are not looked at then. Of the latter the
- * last member counts, the nearest proxy's. What is malformed is as if it had not come. Then the prefix is taken off
- * req->head.path where it begins with it: proxies that take it off and those that leave it there are served alike. */
+ *   req->head.host  the host that the client named, with its port unless it is the scheme's default
+ *   req->prefix     X-Forwarded-Prefix, else root_path; root_path for other peers
+ * If Forwarded is present, X-Forwarded-For, -Proto, -Host and -Port are ignored. Otherwise the last member of -Proto,
+ * -Host and -Port counts, which the nearest proxy added. Malformed values are ignored. Then the prefix is removed from
+ * req->head.path if present: proxies that strip it and proxies that keep it are both supported. */
 static void arrive(api_request *req)
 {
     struct api__proxies *p = &req->service->proxies;

@@ -1,15 +1,15 @@
-/* Behind a proxy: who asked whom for what, from the headers of proxies that are trusted, and the path under which the
- * server is shown. Done before everything else, so that addresses in logs, counters and rates, and every URL in answers
- * and pages follow. */
+/* Behind a proxy: the original client, scheme and host from the headers of trusted proxies, and the URL prefix of the
+ * server. Runs before everything else, because log addresses, counters, rates and all URLs in responses depend on it.
+ */
 #ifndef API__PROXIES_H
 #define API__PROXIES_H
 
 #include "server/request/request.h"
 
-/* Warnings about proxies are at least so far apart. */
+/* Minimum interval between warnings about proxies. */
 #define API__PROXIES_WARN_NS (60 * 1000000000ll)
 
-/* Whether a proxy, trusted or not, has said that it is one. */
+/* Whether the request came through a proxy that identified itself, trusted or not. */
 bool api__proxies_seen(const api_request *req);
 
 #endif

@@ -1,4 +1,4 @@
-/* X-Request-Id: the client's when it is a good one, else our own. */
+/* X-Request-Id: the client's if it is valid, else a generated one. */
 #include <endian.h>
 
 #include "server/middleware/middleware.h"
@@ -16,7 +16,7 @@ static bool good(api_str id)
     return true;
 }
 
-/* SplitMix64 from a random start: ids are to be told apart, not to be kept secret. */
+/* SplitMix64 from a random start: ids need to be unique, not secret. */
 static uint64_t next_id(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15ULL;
@@ -25,7 +25,8 @@ static uint64_t next_id(uint64_t *state)
     return z ^ z >> 31;
 }
 
-/* Eight digits at once, the lowest first: a nibble to a byte, then what a byte over nine lacks to be a letter. */
+/* Eight hex digits at once, the lowest first: spreads the nibbles over bytes, then adds the offset to 'a' where a
+ * nibble exceeds nine. */
 static void put_hex8(char *to, uint32_t v)
 {
     uint64_t w = v;

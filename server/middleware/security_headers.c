@@ -1,4 +1,4 @@
-/* What the browser may do with answers. An option that is NULL has its default, "" leaves the header out. */
+/* Security headers for browsers. An option that is NULL has its default; "" omits the header. */
 #include <strings.h>
 
 #include "declare/setup.h"

@@ -11,23 +11,23 @@
 #include "server/request/set_cookie.h"
 #include "json/scan.h"
 
-/* Cookies of a machine whose clock is a little ahead. */
+/* Seconds by which another server's clock may be ahead. */
 #define SKEW 60
 
 struct entry {
-    api_str key, value; /* value.p is NULL: taken away */
+    api_str key, value; /* value.p NULL: removed */
     struct entry *next;
 };
 
-/* fresh -> loaded (looked at) -> changed -> ended */
+/* fresh -> loaded (the cookie was read) -> changed -> ended */
 struct api__session {
     const struct api__session_config *config;
     struct entry *first, **last;
     bool loaded, changed, ended;
-    bool sent; /* the client has a cookie of that name */
+    bool sent; /* the client sent a cookie of that name */
 };
 
-/* --- what it is set up with --- */
+/* --- configuration --- */
 
 int api__session_config_init(struct api__session_config *c, const char *const *secrets, const char *cookie,
                              const char *same_site, int64_t max_age, bool https_only)
@@ -94,7 +94,7 @@ static void take_members(api_request *req, api_str json)
     }
 }
 
-/* A cookie that is not ours, or too old, is as good as none. */
+/* A cookie with a wrong signature or an expired one counts as absent. */
 static void load(api_request *req)
 {
     struct api__session *s = req->session;
@@ -109,7 +109,7 @@ static void load(api_request *req)
         take_members(req, json);
 }
 
-/* NULL: there is none to read or to write. */
+/* NULL: no session, or it is too late to write. */
 static struct api__session *open_session(api_request *req, bool writing)
 {
     struct api__session *s = req->session;
@@ -207,11 +207,11 @@ int api_session_clear(api_request *req)
         return API_EUSAGE;
     for (struct entry *e = s->first; e; e = e->next)
         take_away(s, e);
-    s->changed |= s->sent; /* one that does not verify goes, too */
+    s->changed |= s->sent; /* also delete a cookie that does not verify */
     return API_OK;
 }
 
-/* --- the answer --- */
+/* --- the response --- */
 
 static bool is_empty(const struct api__session *s)
 {
@@ -235,7 +235,7 @@ static void write_cookie(api_request *req, const struct api__session *s)
     int err = json.err ? json.err : token.err;
     if (!err)
         err = api__set_cookie(req, api_str_of(c->cookie), api_buf_get(&token), &o);
-    if (err) /* a head that lacks what the handler was promised must not go out as a success */
+    if (err) /* fail the response rather than silently lose the session */
         req->headers->err = err;
     api_buf_deinit(&json);
     api_buf_deinit(&token);
@@ -259,7 +259,7 @@ void api__session_end(api_request *req)
         api__delete_cookie(req, api_str_of(s->config->cookie), &o);
 }
 
-/* --- the row --- */
+/* --- the middleware --- */
 
 static int prepare(const struct api__use *u, api_arena *arena, void **config, const char **wrong)
 {
@@ -270,7 +270,7 @@ static int prepare(const struct api__use *u, api_arena *arena, void **config, co
     *config = c;
     if (api__session_config_init(c, o->secrets, o->cookie, o->same_site, o->max_age, o->https_only) == 0)
         return API_OK;
-    *wrong = "options: expected at least one secret, none of them empty, and a cookie that browsers take";
+    *wrong = "options: expected 1 to 8 non-empty secrets and a cookie that browsers accept";
     return API_ECONFIG;
 }
 

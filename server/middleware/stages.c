@@ -2,7 +2,7 @@
 
 #include "server/middleware/middleware.h"
 
-/* In the order in which they run at each point. */
+/* In the order in which they are called at each point. */
 static const struct api__stage *const all[] = {
     &api__proxies_stage,  &api__request_id_stage, &api__cors_stage,
     &api__compress_stage, &api__metrics_stage,    &api__access_log_stage,

@@ -3,7 +3,7 @@
 
 #include "server/request/service.h"
 
-/* The functions of the stages that a service wants, by point of a request's way; each list ends with NULL. */
+/* The functions of the stages that a service uses, by the point at which they are called; each list ends with NULL. */
 enum { API__STAGES_MOST = 8 };
 struct api__stages {
     void (*arrive[API__STAGES_MOST])(api_request *req);

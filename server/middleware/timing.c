@@ -1,4 +1,4 @@
-/* Server-Timing: how long it took until the answer was ready (W3C Server Timing). */
+/* Server-Timing (W3C): the time until the response was ready. */
 #include "base/clock.h"
 #include "server/middleware/middleware.h"
 

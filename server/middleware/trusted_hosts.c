@@ -1,4 +1,4 @@
-/* Host decides which links an answer has and which cache it goes to: only names that are ours are answered. */
+/* Responds only to known Host values: links in responses and cache keys depend on it. */
 #include <api/err.h>
 #include <strings.h>
 
@@ -9,7 +9,7 @@
 #include "server/middleware/moved.h"
 #include "server/request/response.h"
 
-/* "example.com", "*.example.com" (what is below it, not itself), "::1", "*". */
+/* "example.com", "*.example.com" (subdomains only), "::1", "*". */
 static bool good_pattern(const char *h)
 {
     const char *star = strchr(h, '*');
@@ -34,9 +34,9 @@ static bool matches(const char *pattern, api_str name)
     size_t n = strlen(pattern);
     if (strcmp(pattern, "*") == 0)
         return true;
-    if (pattern[0] == '*') /* ".example.com" is its end, and something is before it */
+    if (pattern[0] == '*') /* ends with ".example.com", after at least one character */
         return name.n > n - 1 && strncasecmp(name.p + name.n - (n - 1), pattern + 1, n - 1) == 0;
-    if (name.n == n + 2 && name.p[0] == '[') /* IPv6 is listed with or without brackets */
+    if (name.n == n + 2 && name.p[0] == '[') /* IPv6 addresses are listed with or without brackets */
         return strncasecmp(name.p + 1, pattern, n) == 0;
     return api__same_word(name, pattern);
 }
@@ -57,7 +57,7 @@ static bool www_listed(const char *const *hosts, api_str name)
     return false;
 }
 
-/* 400 for another Host; its port does not count. A host of which only "www." with it is listed is sent there. */
+/* 400 for an unknown Host; the port is ignored. Redirects to "www." if only that is listed. */
 static void run(api_request *req, const struct api__use *u, const void *config)
 {
     (void)config;
