@@ -36,7 +36,7 @@ static int flush(api_request *req, api__ws *ws)
     int err = out->err ? out->err : out->n ? api__raw_send(req, api_buf_get(out)) : API_OK;
     out->n = 0;
     if (out->cap > sizeof ws->in)
-        api_buf_deinit(out); /* thousands of sockets wait with nothing to say */
+        api_buf_deinit(out); /* idle sockets must not hold large buffers */
     ws->ended |= err != 0;
     return err;
 }
@@ -76,7 +76,7 @@ int api__ws_subscribe(api_request *req, api_str channel)
     return API_OK;
 }
 
-/* What is no text could not be said as one. Messages that a slow client lost are lost. */
+/* Messages that are not valid UTF-8 are sent as binary. Messages dropped because the client is slow are skipped. */
 static int forward_from(api_request *req, api__ws *ws, api_subscription *s)
 {
     api_str m;
@@ -101,9 +101,9 @@ static int forward(api_request *req, api__ws *ws)
     return err;
 }
 
-/* --- goodbye --- */
+/* --- closing --- */
 
-/* Our close frame, and theirs: what they say until then is dropped. */
+/* The closing handshake: sends a close frame and drops all messages until the peer's. */
 static void say_goodbye(api_request *req, api__ws *ws, int code, api_str reason)
 {
     int64_t until = now(req) + limits(req)->ws_pong * MS;
@@ -143,8 +143,8 @@ static void log_failure(const api_request *req, int result)
 {
     char text[API__RESULT_TEXT];
     const struct api__route_declaration *op = req->call ? req->call->declaration : NULL;
-    api__logf(req->worker->log, API_LOG_ERROR, "request %s: %s ended its WebSocket with: %s", req->id,
-              op ? op->def->name : "a handler", api__result_text(result, text));
+    api__logf(req->worker->log, API_LOG_ERROR, "request %s: WebSocket handler %s failed: %s", req->id,
+              op ? op->def->name : "(unnamed)", api__result_text(result, text));
 }
 
 int api__ws_finish(api_request *req, int result)
@@ -152,7 +152,7 @@ int api__ws_finish(api_request *req, int result)
     api__ws *ws = req->ws;
     if (!ws)
         return result || req->status ? result : 403;
-    req->status = 101; /* whatever an error has tried to answer since */
+    req->status = 101; /* even if an error handler set another status */
     if (result && result != API_ECLOSED && (result < 0 || result >= 400))
         log_failure(req, result);
     if (!ws->ended)
@@ -162,7 +162,7 @@ int api__ws_finish(api_request *req, int result)
 
 /* --- in --- */
 
-/* A client that was silent for so long is asked for a sign; one that gives none has gone. */
+/* When to act on a silent client: ping it, or give it up if it did not react to the ping. */
 static int64_t patience(const api_request *req, const api__ws *ws)
 {
     return ws->heard + (ws->asked ? limits(req)->ws_pong : limits(req)->ws_ping) * MS;
@@ -180,7 +180,7 @@ static int ask(api_request *req, api__ws *ws)
     return err ? err : flush(req, ws);
 }
 
-/* Waits for bytes, a ring, a time. */
+/* Waits for bytes, a wake-up or the time. */
 static int wait_for_more(api_request *req, api__ws *ws, int64_t until)
 {
     int64_t limit = patience(req, ws);
@@ -197,7 +197,7 @@ static int wait_for_more(api_request *req, api__ws *ws, int64_t until)
     return err == API_EAGAIN ? API_OK : err;
 }
 
-/* All that was read is through: what else is there to do? */
+/* All input is processed: deliver published messages, close if the server stops, else wait. */
 static int turn(api_request *req, api__ws *ws, int64_t until)
 {
     int err = forward(req, ws);

@@ -1,4 +1,4 @@
-/* The handshake of a WebSocket (RFC 6455 4.2), as a request among others. */
+/* The WebSocket handshake (RFC 6455 4.2), on an ordinary request. */
 #include <stdlib.h>
 #include <strings.h>
 
@@ -13,7 +13,7 @@ static bool same(api_str a, api_str b)
     return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
 }
 
-/* The next member of a list with commas, without the blanks around it. */
+/* The next member of a comma-separated list, trimmed. */
 static bool next_member(api_str *list, api_str *member)
 {
     if (!list->n)
@@ -32,7 +32,7 @@ static bool next_member(api_str *list, api_str *member)
     return true;
 }
 
-/* Whether one of the fields of that name lists the word; protocols are told apart by case, tokens are not. */
+/* Whether a field of that name lists the word; subprotocols are case-sensitive, tokens are not. */
 static bool lists(const api_request *req, api_str name, api_str word, bool exactly)
 {
     for (uint32_t i = 0; i < req->head.count; i++) {
@@ -61,7 +61,7 @@ static int refuse(api_request *req, int status, const char *detail)
     return status;
 }
 
-/* The field's only value; {NULL, 0} when it is there twice. */
+/* The field's value; {NULL, 0} if it is absent or repeated. */
 static api_str single(const api_request *req, api_str name)
 {
     api_str value = {NULL, 0};
@@ -74,7 +74,7 @@ static api_str single(const api_request *req, api_str name)
     return value;
 }
 
-/* Browsers send cookies along with every handshake, whoever's page asks for it, and CORS does not hold them back. */
+/* Browsers send cookies with handshakes from any page, and CORS does not apply to them. */
 static bool origin_allowed(const api_request *req)
 {
     const struct api_app *app = req->service->app;
@@ -85,17 +85,17 @@ static bool origin_allowed(const api_request *req)
 int api__ws_check(api_request *req, char accept[29])
 {
     if (!lists(req, API_S("Upgrade"), API_S("websocket"), false))
-        return refuse(req, 426, "This is a WebSocket");
+        return refuse(req, 426, "This path requires a WebSocket upgrade");
     if (req->head.method != API__METHOD_GET || !req->head.minor)
-        return refuse(req, 400, "A WebSocket begins with GET and HTTP/1.1");
+        return refuse(req, 400, "A WebSocket handshake requires GET and HTTP/1.1");
     if (!lists(req, API_S("Connection"), API_S("upgrade"), false))
-        return refuse(req, 400, "Connection does not say Upgrade");
+        return refuse(req, 400, "The Connection header must contain Upgrade");
     if (!api_str_is(single(req, API_S("Sec-WebSocket-Version")), "13"))
         return refuse(req, 426, "Sec-WebSocket-Version must be 13");
     if (!api__websocket_accept(single(req, API_S("Sec-WebSocket-Key")), accept))
         return refuse(req, 400, "Sec-WebSocket-Key must be 16 bytes in base64");
     if (!origin_allowed(req))
-        return refuse(req, 403, "WebSockets are for pages of this host, and of those that CORS allows");
+        return refuse(req, 403, "Origin not allowed: expected this host or an origin that CORS allows");
     return API_OK;
 }
 
@@ -129,7 +129,7 @@ int api__ws_accept(api_request *req, const struct api_ws_options *o)
     if (req->ws || req->streaming || (o->subprotocol && !api_ws_offers(req, o->subprotocol)))
         return API_EUSAGE;
     if (req->status >= 400)
-        return API_EINVALID; /* it was refused before */
+        return API_EINVALID; /* already refused */
     if (api__ws_check(req, accept) != 0)
         return API_EINVALID;
     api__ws *ws = new_ws(req);

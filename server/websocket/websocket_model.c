@@ -1,11 +1,11 @@
-/* Messages that are structs of models. */
+/* WebSocket messages as structs of models. */
 #include "base/log.h"
 #include "server/call/model.h"
 #include "server/request/response.h"
 #include "server/websocket/websocket.h"
 #include "shared/status.h"
 
-/* What the message before it in `arena` has left makes room. */
+/* Frees the previous message's memory. */
 static int start(api_request *req, const api_model_def *def, api_arena *arena, const api_model **m)
 {
     api__ws *ws = req->ws;
@@ -28,7 +28,7 @@ static int send_mistake(api_request *req)
     return err ? err : API_EINVALID;
 }
 
-/* What an answer with this status would have for a body: this client sees a message of it. */
+/* Sends the client the body that an error response with this status would have. */
 static int tell_errors(api_request *req)
 {
     api__errors_put(&req->ws->errors, api__request_style(req), 422, &req->ws->text);
@@ -65,8 +65,8 @@ static void log_mistake(api_request *req, const api_model_def *def)
 {
     const char *where, *why, *type;
     api_errors_get(&req->ws->errors, 0, &where, &why, &type);
-    api__logf(req->worker->log, API_LOG_ERROR, "request %s: a message breaks the model %s: %s: %s", req->id, def->name,
-              where, why);
+    api__logf(req->worker->log, API_LOG_ERROR, "request %s: message does not match model %s: %s: %s", req->id,
+              def->name, where, why);
 }
 
 int api__ws_send_model(api_request *req, const api_model_def *def, const void *value)

@@ -146,7 +146,7 @@ static void test_places(void **state)
     assert_null(api_test_next(call));
     assert_int_equal(api_test_close_code(call), 1011);
     api_test_finish(call);
-    log_has("a WebSocket", "talks ended its WebSocket with: -1, which is not an error code");
+    log_has("a WebSocket", "WebSocket handler talks failed: -1, which is not an error code");
     log_begin();
     assert_int_equal(api_test_advance(c, 1500), 0);
     log_has("a timer", "a timer's function failed: it returned -1, which is not an error code");
