@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 
-/* Tokens that one sweep ends; the rest are ended by the next. */
+/* Tokens revoked by one sweep; the next one revokes the rest. */
 #define SWEEP 1000
 
 struct reading {
@@ -53,7 +53,7 @@ static int take_user(void *arg, const void *row, int64_t version)
     return f->r.err;
 }
 
-/* Rows whose field is this value, in order of their key. */
+/* Rows whose field has this value, ordered by key. */
 static int list_by(api__reader *reader, const api__resource *res, uint32_t field, void *value, int64_t limit,
                    int (*each)(void *, const void *, int64_t), void *arg)
 {
@@ -99,7 +99,7 @@ static int take_token(void *arg, const void *row, int64_t version)
     return k->r.err;
 }
 
-/* Our times are text of one width: their order is that of the bytes. */
+/* Times are stored as text of fixed width, so byte order is time order. */
 bool api__token_expired(api_str expires, int64_t now_us)
 {
     char now[28];
@@ -130,7 +130,7 @@ int api__account_tokens(api__reader *r, const struct api__auth_tables *t, int64_
     return list_by(r, &t->tokens, API__TOKEN_USER, &user, limit, each, arg);
 }
 
-/* Ending */
+/* Revoking tokens */
 
 int api__account_end_token(api__store *s, const struct api__auth_tables *t, int64_t id, api__waiter *waiter)
 {
@@ -140,7 +140,7 @@ int api__account_end_token(api__store *s, const struct api__auth_tables *t, int6
 
 struct sweep {
     struct reading r;
-    int64_t now_us; /* 0: all of them */
+    int64_t now_us; /* 0: revoke all */
     int64_t ids[SWEEP];
     size_t n;
 };
@@ -178,7 +178,7 @@ int api__account_end_tokens(api__store *store, api__reader *r, const struct api_
     return 0;
 }
 
-/* Adding */
+/* Adding tokens */
 
 static void set_text(const api_model *m, void *row, uint32_t i, api_str s)
 {
@@ -221,7 +221,7 @@ int api__account_add_token(api__store *s, api__reader *r, const struct api__auth
     set_text(m, row, API__TOKEN_EXPIRES, api_str_of(then));
     set_text(m, row, API__TOKEN_CREATED, api_str_of(now));
     err = insert_token(s, t, row, waiter);
-    /* Who changes the user ends the tokens after that: it has seen this one, or this looks after the change. */
+    /* Changing the user revokes its tokens afterwards: a concurrent change sees this token, or we see the change. */
     int changed = err ? 0 : still_is(r, t, of, a);
     if (changed)
         api__account_end_token(s, t, *(int64_t *)api__row_slot(&m->fields[API__TOKEN_ID], row), waiter);

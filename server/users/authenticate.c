@@ -1,5 +1,5 @@
-/* Who asks: Basic or a token. Wrong credentials are 401 even where none were needed, as a client that sends some means
- * to be somebody. */
+/* Authentication by Basic or a token. Wrong credentials are 401 even on public routes, as the client meant to
+ * authenticate. */
 #include "server/users/authenticate.h"
 
 #include <api/wait.h>
@@ -11,7 +11,7 @@
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 
-/* Django REST Framework tells credentials that are wrong from none at all; NULL: nothing more is said. */
+/* Django REST Framework distinguishes wrong credentials from missing ones. NULL: the usual detail. */
 static const char *wrong_credentials(const api_request *req)
 {
     api_str sent = req->head.authorization;

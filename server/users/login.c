@@ -1,5 +1,5 @@
-/* POST /auth/token, Django REST Framework's way in JSON and OAuth2's password grant (RFC 6749, 4.3) as a form; POST
- * /auth/logout; GET /users/me. */
+/* POST /auth/token, as in Django REST Framework with JSON and as OAuth2's password grant (RFC 6749, 4.3) with a form;
+ * POST /auth/logout; GET /users/me. */
 #include <api/wait.h>
 #include <strings.h>
 
@@ -59,7 +59,7 @@ static int read_form(struct login *l, api_str body)
     return API__ANSWERED;
 }
 
-/* Django REST Framework's words, one list a field. */
+/* Errors in the words of Django REST Framework, one list per field. */
 static int read_member(const api_node *body, const char *name, api_str *out, api_buf *mistakes)
 {
     const api_node *n = api_node_get(body, name);
@@ -110,7 +110,7 @@ static int read_login(struct login *l)
     api_str body;
     l->form = is_form(l->req->head.content_type);
     if (l->form)
-        l->req->head.content_type = (api_str){NULL, 0}; /* a form is welcome here */
+        l->req->head.content_type = (api_str){NULL, 0}; /* api__read_json must not refuse the form */
     if (api__no_query_params(l->req) || api__read_json(l->req, &body))
         return API__ANSWERED;
     return l->form ? read_form(l, body) : read_json(l, body);

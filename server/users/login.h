@@ -4,8 +4,8 @@
 #include "server/request/request.h"
 
 void api__handle_token(api_request *req);
-/* Authorization of a form is the client's, with its id and secret, not a user's (RFC 6749, 4.3.2): it is not looked at.
- */
+/* Whether the request is a form. Its Authorization identifies the OAuth2 client, not a user (RFC 6749, 4.3.2), and is
+ * ignored. */
 bool api__token_asked_by_form(const api_request *req);
 void api__handle_logout(api_request *req);
 void api__handle_me(api_request *req);

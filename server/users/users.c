@@ -1,4 +1,4 @@
-/* An app's users, for a program that is not its server: opened, found, listed. */
+/* An app's users, for a program other than its server: opening, finding, listing. */
 #include <api/server.h>
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 #include "server/users/users.h"
 #include "store/engines/engines.h"
 
-/* The models' tables are left alone: the server that runs may be of another version of the app. */
+/* Only the tables of users and tokens are prepared: the running server may have another version of the app. */
 static int open_store(api_users *u, const char *url, api_problems *problems)
 {
     api_limits limits;

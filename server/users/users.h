@@ -1,4 +1,4 @@
-/* An app's users, opened by a program that is not its server: what the files of <api/users.h> share. */
+/* An app's users, opened by a program other than its server: shared by the functions of <api/users.h>. */
 #ifndef API__USERS_H
 #define API__USERS_H
 
@@ -12,10 +12,10 @@ struct api_users {
     api__store *store;
     api__reader *reader;
     api__thread_waiter waiter;
-    api_arena arena; /* of one call */
+    api_arena arena; /* memory of the current call */
 };
 
-/* Begins a call: what the one before it gave away is gone. 0, API_ENOTFOUND or a store error. */
+/* Begins a call, which frees what the previous one returned. 0, API_ENOTFOUND or a store error. */
 int api__users_find(api_users *u, api_str name, struct api__account *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* An app's users, for a program that is not its server: made, changed, ended. */
+/* An app's users, for a program other than its server: creating, changing, deleting. */
 #include "auth/password.h"
 #include "base/clock.h"
 #include "server/users/users.h"
@@ -39,7 +39,7 @@ int api_users_create(api_users *u, api_str name, api_str password, bool admin, c
     return api__store_write(u->store, &w, &u->waiter.waiter);
 }
 
-/* Writes one field of `row` over the user's. */
+/* Overwrites one field of the user with that of `row`. */
 static int change(api_users *u, int64_t id, uint32_t field, void *row)
 {
     uint64_t mask = 1ULL << field;
@@ -97,7 +97,7 @@ int api_users_set_enabled(api_users *u, api_str name, bool enabled)
     return err || enabled ? err : end_tokens(u, id);
 }
 
-/* The user first: a token without one opens nothing, while a login in between would make another one. */
+/* Deletes the user first: a token without a user grants nothing, but a login before the deletion could add a token. */
 int api_users_delete(api_users *u, api_str name)
 {
     struct api__account account;

@@ -1,4 +1,4 @@
-/* "users" on a command line: one row a verb, for the command and for programs alike. */
+/* The verbs of "users" on a command line, for `api` and for programs: one row each. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ static int add_token(void *arg, const api_token_info *info)
     return w->b->err;
 }
 
-/* --- what was done --- */
+/* --- verbs --- */
 
 static int wrong(api_buf *note, const char *why)
 {
@@ -50,7 +50,7 @@ static int wrong(api_buf *note, const char *why)
     return API_EINVALID;
 }
 
-/* Nobody could undo it from outside. */
+/* Without an administrator, nobody could undo the change over HTTP. */
 static int warn_without_admin(api_users *u, api_buf *note);
 
 static int create(api_users *u, const api_users_call *c, api_buf *out, api_buf *note)
@@ -129,11 +129,11 @@ static int delete (api_users *u, const api_users_call *c, api_buf *out, api_buf 
 static int set_admin(api_users *u, const api_users_call *c, bool admin, api_buf *note)
 {
     if (!c->admin)
-        return wrong(note, "expected --admin, which is all that can be granted and revoked");
+        return wrong(note, "expected --admin, the only privilege that can be granted or revoked");
     int err = api_users_set_admin(u, api_str_of(c->name), admin);
     if (err)
         return err;
-    api_buf_printf(note, admin ? "\"%s\" is an administrator" : "\"%s\" is not an administrator any more", c->name);
+    api_buf_printf(note, admin ? "\"%s\" is an administrator" : "\"%s\" is no longer an administrator", c->name);
     return admin ? 0 : warn_without_admin(u, note);
 }
 
@@ -154,7 +154,7 @@ static int end_token(api_users *u, const api_users_call *c, api_buf *note)
     int64_t id;
     struct api__account account;
     if (api_json_int(api_str_of(c->revoke), &id) != 0)
-        return wrong(note, "invalid value for --revoke: expected the id of a token, which \"tokens NAME\" lists");
+        return wrong(note, "invalid value for --revoke: expected a token id, as listed by \"tokens NAME\"");
     int err = api__users_find(u, api_str_of(c->name), &account);
     if (err)
         return err;
@@ -215,7 +215,7 @@ int api_users_run(api_users *u, const api_users_verb *verb, const api_users_call
     if (!err || note->n)
         return err;
     if (err == API_ECONFLICT)
-        api_buf_printf(note, "user \"%s\" exists already", call->name);
+        api_buf_printf(note, "user \"%s\" already exists", call->name);
     else if (err == API_ENOTFOUND)
         api_buf_printf(note, "there is no user \"%s\"", call->name);
     else

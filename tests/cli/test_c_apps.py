@@ -359,7 +359,7 @@ def test_program_users(t):
     r = program(t, "users", "create", "ann", "--admin", "--password-stdin", stdin="secret-12345\n")
     equal((r.returncode, r.stdout, r.stderr), (0, "", 'created administrator "ann"\n'))
     r = program(t, "users", "create", "ann", "--password-stdin", stdin="secret-12345\n")
-    equal((r.returncode, r.stderr), (1, 'error: user "ann" exists already\n'))
+    equal((r.returncode, r.stderr), (1, 'error: user "ann" already exists\n'))
     assert re.fullmatch(r'\[\{"username":"ann","admin":true,"enabled":true,"created_at":"[^"]+"\}\]\n', program(t, "users", "list").stdout)
     equal(program(t, "users", "passwd", "bob", "--password-stdin", stdin="secret-12345\n").returncode, 1)
     equal(program(t, "users", "create", "bob").returncode, 2)  # nowhere to ask

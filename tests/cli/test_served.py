@@ -128,7 +128,7 @@ def test_users_and_logins(t):
     t.serve()
     t.ok("users", "create", "ann", "--password-stdin", stdin="correct horse\n")
     t.ok("users", "create", "root", "--admin", "--password-stdin", stdin="battery staple\n")
-    t.fails(1, "users", "create", "ann", "--password-stdin", stdin="correct horse\n", err="exists already")
+    t.fails(1, "users", "create", "ann", "--password-stdin", stdin="correct horse\n", err="already exists")
     for name, why in (("a b", "invisible"), ("a:b", "colons"), ("a\nb", "control"), ("a\u202eb", "control"),
                       ("a\u200bb", "invisible"), ("a\x9bb", "control"), (b"a\xffb", "UTF-8"), ("", "empty")):
         t.fails(2, "users", "create", name, "--password-stdin", stdin="correct horse\n", err=why)
