@@ -9,7 +9,7 @@
 
 /* Keys */
 
-/* One text an id: no sign, no leading zero, no fraction. */
+/* Accepts only the canonical text of an id: no sign, leading zero or fraction. */
 static bool read_serial(api_str s, int64_t *out)
 {
     if (s.n == 0 || s.n > 19 || s.p[0] == '0')
@@ -20,7 +20,7 @@ static bool read_serial(api_str s, int64_t *out)
     return api_json_int(s, out) == 0;
 }
 
-/* As the field would hold it, and written the same way. */
+/* Parses the key by its field's type and accepts only its canonical text. */
 static bool read_key_text(api_request *req, const api__field *f, void *slot)
 {
     struct api_errors errors;
@@ -58,7 +58,7 @@ int api__resource_key(api_request *req, void **key)
 
 size_t api__resource_key_room(const api_request *req, const api__resource *r)
 {
-    static const char line[] = "OPTIONS // HTTP/1.1"; /* the longest around it */
+    static const char line[] = "OPTIONS // HTTP/1.1"; /* the longest request line without path components */
     size_t most = (size_t)req->service->limits.request_line,
            around = sizeof line - 1 + req->mounted.n + r->prefix.n + r->key.n;
     return most > around ? most - around : 1;

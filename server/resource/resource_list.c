@@ -1,4 +1,4 @@
-/* GET /items/: rows straight into the answer, then the envelope around them. */
+/* GET /items/: encodes rows as they are read, then writes the envelope around them. */
 #include <stdlib.h>
 
 #include "model/encode.h"
@@ -17,7 +17,7 @@ struct list {
     api__param *params;
     size_t param_count;
     api__query q;
-    api_buf rows;         /* the results, with commas */
+    api_buf rows;         /* encoded results, separated by commas */
     api_buf first, last;  /* cursors of the first and last row */
     int64_t shown, total; /* total: with q.count */
     bool more;
@@ -66,7 +66,7 @@ static void run_scan(void *arg)
     api__reader_pool_give(l->req->service->reader_pool, reader);
 }
 
-/* What an index serves is quicker here than the way to another thread. */
+/* Queries that an index serves run here: handing them to another thread takes longer. */
 static void fetch(struct list *l)
 {
     if (!api__query_scans(l->r, &l->q)) {
@@ -78,7 +78,7 @@ static void fetch(struct list *l)
         l->err = err;
 }
 
-/* Links: the request's own parameters, with another position. */
+/* Links: the request's parameters with another position */
 
 static void put_pair(api_str name, api_str value, bool *first, api_buf *b)
 {
@@ -94,7 +94,7 @@ static bool is_position(api_str name)
     return api_str_is(name, "cursor") || api_str_is(name, "offset") || api_str_is(name, "page");
 }
 
-/* Django REST Framework's links are absolute; ours are relative to the host. */
+/* Links are absolute in Django REST Framework's pagination styles, else relative to the host. */
 static void put_base(const struct list *l, bool absolute, api_buf *b)
 {
     if (absolute && l->req->head.host.n) {
@@ -109,7 +109,7 @@ static void put_base(const struct list *l, bool absolute, api_buf *b)
     api_buf_putc(b, '/');
 }
 
-/* Django REST Framework sorts them by name; ours stay as they were asked. */
+/* Parameters are sorted by name in Django REST Framework's styles, else kept in request order. */
 static int by_name(const void *a, const void *b)
 {
     const api__param *x = a, *y = b;

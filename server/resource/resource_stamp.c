@@ -1,4 +1,4 @@
-/* What the server itself puts into a row: UUID keys and times. */
+/* Values that the server sets in a row: UUID keys and times. */
 #include <api/wait.h>
 
 #include "base/clock.h"

@@ -1,4 +1,4 @@
-/* POST, PUT, PATCH and DELETE: the row's 404 first, then the body, then the conditions, then one atomic write. */
+/* POST, PUT, PATCH and DELETE. Order of checks: 404 of the row, the body, the conditions; then one atomic write. */
 #include "model/encode.h"
 #include "model/merge_patch.h"
 #include "model/type.h"
@@ -10,7 +10,7 @@
 #include "server/request/response.h"
 #include "server/resource/resource.h"
 
-/* A change without If-Match is worked out from a row; when somebody else is quicker it is worked out anew. */
+/* A change without If-Match is computed from the stored row and retried if another write came first. */
 #define TRIES 256
 
 struct change {
@@ -18,7 +18,7 @@ struct change {
     const api__resource *r;
     struct api__decode d;
     void *key;
-    uint64_t named[API__MAX_FIELDS / 64]; /* of a patch */
+    uint64_t named[API__MAX_FIELDS / 64]; /* fields that a patch names */
     api__write w;
 };
 
@@ -152,7 +152,7 @@ void api__handle_create(api_request *req)
 
 /* Replace and update */
 
-/* A key that the client gives names the row; it cannot be given another name (409: RFC 9110, 9.3.4). */
+/* A client-chosen key names the row and cannot be changed (409: RFC 9110, 9.3.4). */
 static int check_key(struct change *c, const void *current)
 {
     const api__field *f = &c->r->model->fields[c->r->key_field];
@@ -181,14 +181,14 @@ static int merge(struct change *c, api_str *body, const void *current)
     api_buf_init(&merged, API_BUF_NO_MAX);
     int err = api__merge_patch(c->r->model, current, *body, c->req->arena, c->named, &merged, &c->d.json);
     if (!err) {
-        *body = api_arena_dup(c->req->arena, api_buf_get(&merged)); /* the row will point into it */
+        *body = api_arena_dup(c->req->arena, api_buf_get(&merged)); /* the row points into it */
         err = body->p ? 0 : API_ENOMEM;
     }
     api_buf_deinit(&merged);
     return err;
 }
 
-/* The new row from the body, over the row as it is now. */
+/* Computes the new row from the body and the current row. */
 static int work_out(struct change *c, api_str body, const void *current, bool patch)
 {
     int err = patch ? merge(c, &body, current) : 0;
@@ -205,7 +205,7 @@ static int work_out(struct change *c, api_str body, const void *current, bool pa
     return check_key(c, current);
 }
 
-/* Whether the new row rests on stored values that another client may change meanwhile. */
+/* Whether the new row depends on stored values that another client may change concurrently. */
 static bool rests_on_stored(const struct change *c, bool patch)
 {
     return patch || c->r->model->secret || c->r->model->kept_inside || c->req->head.if_match.p;
