@@ -1,4 +1,4 @@
-/* Embedded files, gzip'd: bytes from the symbol to its _end. */
+/* Embedded gzip files: the bytes from a symbol to its _end. */
 #ifndef API__ASSETS_H
 #define API__ASSETS_H
 

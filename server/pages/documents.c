@@ -32,7 +32,7 @@ static int gzip(api_str in, api_buf *out)
     return err;
 }
 
-/* FNV-1a of the text: the same document has the same tag on every node and after every start. */
+/* Tagged with the FNV-1a hash of the text, so that all nodes and restarts give the same document the same ETag. */
 static int make(struct api__document *d, api_str text)
 {
     uint64_t h = 14695981039346656037ULL;
@@ -45,7 +45,7 @@ static int make(struct api__document *d, api_str text)
 
 struct set {
     api_str prefix;
-    api_buf texts[API__DOCUMENT_KINDS]; /* empty where the text is the app's */
+    api_buf texts[API__DOCUMENT_KINDS]; /* empty if the app has the text */
     struct api__document list[API__DOCUMENT_KINDS];
 };
 
@@ -53,7 +53,7 @@ struct api__documents {
     const struct api_app *app;
     api_str mounted;
     pthread_mutex_t lock;
-    struct set *sets[API__DOCUMENT_SETS]; /* by `lock`; what is in there stays */
+    struct set *sets[API__DOCUMENT_SETS]; /* guarded by `lock`; entries are never replaced */
 };
 
 static void put_url(api_buf *b, const char *name, api_str base, const char *path)
@@ -114,7 +114,7 @@ static struct set *new_set(const struct api__documents *d, api_str prefix)
     for (size_t i = 0; i < API__DOCUMENT_KINDS; i++)
         api_buf_init(&s->texts[i], API_BUF_NO_MAX);
     int err = put_index(d->app, prefix, d->mounted, &s->texts[API__DOCUMENT_INDEX]);
-    bool ready = api_str_eq(prefix, d->app->root_path); /* then the app has them */
+    bool ready = api_str_eq(prefix, d->app->root_path); /* the app has the OpenAPI documents for its own root_path */
     if (!err && !ready)
         err = api__openapi_write(d->app, prefix, &s->texts[API__DOCUMENT_JSON], &s->texts[API__DOCUMENT_YAML]);
     const api_str texts[API__DOCUMENT_KINDS] = {
@@ -154,7 +154,7 @@ void api__documents_free(struct api__documents *d)
     free(d);
 }
 
-/* The place of a prefix, or the first free one; API__DOCUMENT_SETS: there is none. Under the lock. */
+/* The index of the prefix's set, or of a free slot; API__DOCUMENT_SETS if there is neither. Call with the lock held. */
 static size_t find(const struct api__documents *d, api_str prefix)
 {
     size_t i = 0;

@@ -1,4 +1,4 @@
-/* For balancers and monitoring. */
+/* Pages for load balancers and monitoring. */
 #include "server/pages/health.h"
 #include "server/middleware/metrics.h"
 #include "server/middleware/middleware.h"
@@ -27,7 +27,7 @@ void api__handle_readyz(api_request *req)
 
 void api__handle_metrics(api_request *req)
 {
-    /* A proxy on this machine makes strangers come from loopback. */
+    /* Behind a proxy on this machine, remote clients appear to come from loopback. */
     if (!req->service->metrics_open || api__proxies_seen(req)) {
         api__respond_error(req, 404, NULL);
         return;

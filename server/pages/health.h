@@ -3,7 +3,7 @@
 
 #include "server/request/request.h"
 
-/* Alive; ready for requests; counters in the text format of Prometheus. */
+/* Liveness, readiness, and metrics in the Prometheus text format. */
 void api__handle_healthz(api_request *req);
 void api__handle_readyz(api_request *req);
 void api__handle_metrics(api_request *req);

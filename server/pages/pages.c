@@ -1,4 +1,4 @@
-/* /docs and /redoc: small pages around embedded scripts; nothing is loaded from elsewhere. */
+/* /docs and /redoc: small pages around embedded scripts; nothing is loaded from other hosts. */
 #include <zlib.h>
 
 #include "server/http/accept.h"
@@ -22,14 +22,13 @@ static const char redoc[] =
     "<redoc spec-url=\"@/openapi.json\"></redoc>\n<script src=\"@/redoc/redoc.standalone.js\"></script>\n"
     "</body>\n</html>\n";
 
-/* Scripts of our own pages only, and nothing from other hosts; Swagger UI's icons are data: URLs, ReDoc's search runs
- * in a blob: worker. */
+/* Allows only what this server serves; Swagger UI's icons are data: URLs, ReDoc's search runs in a blob: worker. */
 static const char policy[] =
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'; base-uri 'none'";
 
-/* '@' stands for the prefixes under which the server is shown and the app is mounted: the former holds nothing that
- * HTML or a script would take for its own (url_prefix.h), the latter is a path of the app's code. */
+/* Replaces '@' with the URL prefix of the server and that of the mounted app. Neither needs escaping: the former is
+ * validated (lib/app/url_prefix.h), the latter comes from the app's code. */
 static void put_page(api_request *req, const char *html)
 {
     const char *from = html;
@@ -44,7 +43,7 @@ static void put_page(api_request *req, const char *html)
 static void serve_page(api_request *req, const char *html)
 {
     api__respond_header(req, "Content-Security-Policy", api_str_of(policy));
-    /* Its URLs are those of who asks: no cache may give them to others. */
+    /* URLs in the page depend on the request, so caches must revalidate. */
     API_BUF_LIT(req->headers, "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n");
     put_page(req, html);
     req->status = 200;
@@ -80,7 +79,7 @@ static int inflate_all(api_str gz, api_buf *out)
     return rc == Z_STREAM_END ? 0 : API_ENOMEM;
 }
 
-/* The names carry no version, so browsers ask again after an hour. */
+/* The names are not versioned, so browsers revalidate after an hour. */
 static void serve_asset(api_request *req, const char *type, const char *from, const char *to)
 {
     api_str gz = {from, (size_t)(to - from)};

@@ -3,7 +3,7 @@
 
 #include "server/request/request.h"
 
-/* Swagger UI and ReDoc, with their scripts and styles. */
+/* Handlers of Swagger UI and ReDoc, with their scripts and styles. */
 void api__handle_docs(api_request *req);
 void api__handle_swagger_css(api_request *req);
 void api__handle_swagger_js(api_request *req);
