@@ -1,4 +1,4 @@
-/* Answers of handlers: JSON of pairs, text, bytes, redirects, headers. */
+/* Responses of handlers: JSON of pairs, text, bytes, files, redirects, headers. */
 #include <fcntl.h>
 #include <strings.h>
 
@@ -94,7 +94,7 @@ int api__json(api_request *req, int status, const api_value *members, size_t n)
     const api_value *bad = first_bad(members, n, &e);
     if (bad)
         return api__refuse_response(
-            req, api_printf(req, "api_pair_json \"%s\": no JSON at byte %zu: %s", bad->name, e.offset, e.reason));
+            req, api_printf(req, "api_pair_json \"%s\": invalid JSON at byte %zu: %s", bad->name, e.offset, e.reason));
     int err = api__answer_begin(req, status, API_S("application/json"));
     if (err)
         return err;
@@ -117,7 +117,8 @@ int api_json_text(api_request *req, int status, api_str json)
     if (err)
         return err;
     if (api_json_check(json, 0, &e) != 0)
-        return api__refuse_response(req, api_printf(req, "api_json_text: no JSON at byte %zu: %s", e.offset, e.reason));
+        return api__refuse_response(req,
+                                    api_printf(req, "api_json_text: invalid JSON at byte %zu: %s", e.offset, e.reason));
     api_buf_str(req->body, json);
     return api__filter_response(req);
 }
@@ -132,7 +133,7 @@ static int answer_bytes(api_request *req, int status, api_str content_type, api_
     return err;
 }
 
-/* A copy on one line: it may be what a client has said of its own file. */
+/* A copy with line breaks and NULs replaced: the type may come from a client's upload. */
 api_str api__content_type(const api_request *req, api_str type)
 {
     api_str copy = api__lend(req, type);
@@ -173,14 +174,14 @@ int api__file(api_request *req, api_str path, const struct api_file_options *o)
     int err = api__answer_begin(req, 200, (api_str){NULL, 0});
     if (err)
         return err;
-    if (path.n && memchr(path.p, 0, path.n)) /* what C would open is another file */
+    if (path.n && memchr(path.p, 0, path.n)) /* open() would stop at the NUL and open another file */
         api__respond_error(req, 404, NULL);
     else
         api__respond_file(req, AT_FDCWD, path.p ? api__lend(req, path).p : "", &options);
     return 0;
 }
 
-/* What may stand in a URL stays, percent signs included; the rest is encoded. */
+/* Percent-encodes what a URL cannot contain; existing percent signs stay. */
 static api_str quote_location(api_request *req, api_str location)
 {
     api_buf b;
@@ -208,7 +209,7 @@ int api__redirect(api_request *req, int status, api_str location)
 
 /* --- head --- */
 
-/* These say how the bytes travel, which is the server's matter. */
+/* Fields that frame the message, which only the server sets. */
 static bool is_ours(api_str name)
 {
     static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Connection", "Date", "Keep-Alive"};
@@ -225,7 +226,7 @@ void api__add_header(api_request *req, api_str name, api_str value)
     else if (api__is_token(name) && !is_ours(name))
         api__respond_field(req, name, value);
     else
-        api__logf(req->service->log, API_LOG_WARN, "request %s: the header \"%.*s\" is not a handler's to set", req->id,
+        api__logf(req->service->log, API_LOG_WARN, "request %s: header \"%.*s\" cannot be set by a handler", req->id,
                   API_FMT(name));
 }
 

@@ -1,4 +1,4 @@
-/* Answers that are models: structs are checked before they are sent, JSON of a handler's own making is filtered. */
+/* Responses with models: structs are validated before they are sent, JSON written by the handler is filtered. */
 #include "model/encode.h"
 #include "model/row_check.h"
 #include "model/type.h"
@@ -9,11 +9,11 @@
 
 int api__refuse_response(api_request *req, api_str reason)
 {
-    api__respond_mistake(req, api_printf(req, "the answer breaks its model: %.*s", API_FMT(reason)));
+    api__respond_mistake(req, api_printf(req, "the response does not match its model: %.*s", API_FMT(reason)));
     return 0;
 }
 
-/* "response.price: Input should be ..." for each mistake. */
+/* Lists every error as "response.price: Input should be ...". */
 static int refuse_errors(api_request *req, const struct api_errors *errors)
 {
     api_buf b;
@@ -35,9 +35,9 @@ static int check_start(api_request *req, struct api__decode *d)
     return d->errors ? 0 : API_ENOMEM;
 }
 
-/* --- JSON of a handler's own making --- */
+/* --- JSON written by the handler --- */
 
-/* The model as the type of a value: its own field where it is no object, else one that is that object. */
+/* The model as the field of a value: its own field for a scalar model, else one of the object type. */
 static api__field as_field(const api_model *m)
 {
     return m->scalar ? m->fields[0] : (api__field){.type = &api__type_object, .object = (api_model *)(uintptr_t)m};

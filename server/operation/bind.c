@@ -1,5 +1,5 @@
-/* A request's parts as the struct of inputs that an operation or dependency has declared. Mistakes of all of them are
- * collected, in the order dependencies, path, query, header, cookie, body. */
+/* Binds the parts of a request to the input struct that an operation or dependency declares. Collects the errors of all
+ * of them, in the order dependencies, path, query, header, cookie, body. */
 #include "model/type.h"
 #include "server/call/call.h"
 #include "server/request/params.h"
@@ -9,13 +9,13 @@
 
 #define NONE ((api_str){NULL, 0})
 
-/* The texts that a request has for one input. */
+/* The values that a request has for one input. */
 struct texts {
     const api_str *list;
     size_t n;
 };
 
-/* --- where texts come from --- */
+/* --- sources of values --- */
 
 static int read_query(api_request *req)
 {
@@ -83,7 +83,7 @@ static int take_cookie(api_request *req, const struct api__input *input, struct 
 
 static const struct source {
     enum api_source in;
-    const char *name; /* first step of a mistake's place */
+    const char *name; /* first element of an error's location */
     int (*take)(api_request *req, const struct api__input *input, struct texts *out);
 } sources[] = {
     {API_IN_PATH, "path", take_path},
@@ -101,7 +101,7 @@ int api__bind_absent(api_request *req, const struct api__inputs *inputs, const s
     bool null = false;
     if (f->flags & API__HAS_DEFAULT) {
         if (api__default_into(f, req->arena, api__row_slot(f, in), &null) != 0)
-            api_alloc(req, SIZE_MAX); /* out of memory is answered there */
+            api_alloc(req, SIZE_MAX); /* leaves the handler with an out-of-memory error */
         api__row_mark(inputs->model, in, f->index, !null, null);
         return 0;
     }
@@ -112,7 +112,7 @@ int api__bind_absent(api_request *req, const struct api__inputs *inputs, const s
     return API_EINVALID;
 }
 
-/* Of a value given twice the last one counts, as FastAPI has it; a list takes all. */
+/* The last of repeated values counts, as in FastAPI; a list takes all. */
 int api__bind_texts(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
                     const api_str *texts, size_t n, const api__loc *at, void *in)
 {
@@ -139,7 +139,7 @@ static int bind_one(api_request *req, const struct source *s, const struct api__
     return api__bind_texts(req, inputs, input, texts.list, texts.n, &at, in);
 }
 
-/* --- all of them --- */
+/* --- all inputs --- */
 
 static int bind_source(api_request *req, const struct source *s, const struct api__inputs *inputs, void *in)
 {

@@ -28,7 +28,7 @@ static int bind_value(api_request *req, const struct api__inputs *inputs, const 
     return finish_decode(req, err);
 }
 
-/* The members are decoded into a row of their own, then moved to where the operation expects them. */
+/* Decodes the members into a separate row, then moves them to where the operation expects them. */
 static int bind_members(api_request *req, const struct api__inputs *inputs, api_str json, void *in)
 {
     const api_model *m = inputs->whole;
@@ -103,8 +103,7 @@ static int read_form(api_request *req)
     return 0;
 }
 
-/* A JSON part beside a file, or a member that is an object: its text is JSON. Empty text is no value, as in browsers'
- * forms. */
+/* A field of a model's type contains JSON text. Empty text means no value, as in browser forms. */
 static int bind_form_field(api_request *req, const struct api__inputs *inputs, const struct api__input *input, void *in)
 {
     const api__form *form = req->call->form;

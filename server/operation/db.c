@@ -1,4 +1,4 @@
-/* <api/db.h>: rows of the database as structs of a program. */
+/* <api/db.h>: rows of the database as structs of the program. */
 #include <api/db.h>
 
 #include "base/clock.h"
@@ -37,7 +37,7 @@ api_key api__key_key(api_key v)
     return v;
 }
 
-/* --- the table of a call --- */
+/* --- tables and keys --- */
 
 int api__db_fail(api_request *req, int err, const char *fmt, ...)
 {
@@ -63,7 +63,7 @@ int api__db_table(api_request *req, const api_model_def *def, struct api__db_tab
     return 0;
 }
 
-/* Puts the key into a slot of its field's type. A key of another kind is not found. */
+/* Converts the key to its field's type. API_ENOTFOUND for a key of another type. */
 static int key_slot(const struct api__db_table *t, api_key key, void **slot)
 {
     const api__field *f = &t->resource->model->fields[t->resource->key_field];
@@ -172,7 +172,7 @@ static api_str text_of(api_request *req, const api_value *v)
     }
 }
 
-/* "limit" and "offset" mean the same in C, however the resource is paged for clients. */
+/* "limit" and "offset" work the same in C, whichever pagination clients see. */
 static int64_t *window_word(struct finding *f, const char *name)
 {
     return strcmp(name, "limit") == 0 ? &f->limit : strcmp(name, "offset") == 0 ? &f->offset : NULL;
@@ -231,7 +231,7 @@ static int parse(struct finding *f, const api_value *pairs, size_t n)
     return err;
 }
 
-/* The rows as structs in an array, and their keys. */
+/* Converts the rows to an array of structs and an array of keys. */
 static int to_list(struct finding *f, const api_model_def *def, struct api__list *out)
 {
     api_request *req = f->t->req;
@@ -288,7 +288,7 @@ static int write_row(api_request *req, api__write *w)
     return err;
 }
 
-/* Validated as answers are: the database contains only what the model allows. */
+/* Validates the struct as responses are, so that the database contains only what the model allows. */
 static int to_row(const struct api__db_table *t, const void *value, void **row)
 {
     api_request *req = t->req;
@@ -311,7 +311,7 @@ static int to_row(const struct api__db_table *t, const void *value, void **row)
     return err ? err : api__apply_defaults(t->resource->model, *row, req->arena);
 }
 
-/* Members of the struct get the stored values back. */
+/* Writes the stored values back to the struct. */
 static int fill_back(const struct api__db_table *t, const void *row, void *value)
 {
     return api__row_to_struct(t->resource, row, t->model, value, t->req->arena);
@@ -381,7 +381,7 @@ int api__table_delete(api_request *req, const api_model_def *def, api_key key)
     return write_row(req, &w);
 }
 
-/* All but the key and the time of creation. */
+/* All fields but the key and the creation time. */
 uint64_t *api__db_update_mask(const struct api__db_table *t)
 {
     const api_model *m = t->resource->model;

@@ -6,7 +6,7 @@
 #include "server/operation/db.h"
 #include "store/tx.h"
 
-/* For handlers that fail, or forget to end it. */
+/* Rolls back for handlers that fail or do not end the transaction. */
 static void roll_back(api_request *req, void *unused)
 {
     (void)unused;
@@ -16,7 +16,7 @@ static void roll_back(api_request *req, void *unused)
 int api_db_begin(api_request *req)
 {
     if (req->call && req->call->tx)
-        return api__db_fail(req, API_EUSAGE, "api_db_begin: a transaction is open already");
+        return api__db_fail(req, API_EUSAGE, "api_db_begin: a transaction is already open");
     int err = 0;
     api_finally(req, roll_back, NULL);
     req->call->tx = api__store_begin(req->service->store, api__request_waiter(req), &err);
@@ -43,7 +43,7 @@ void api_db_rollback(api_request *req)
 
 /* --- savepoints --- */
 
-/* Calls one of the three on the open transaction. */
+/* Calls a savepoint function on the open transaction. */
 static int do_savepoint(api_request *req, const char *name, int (*call)(struct api__tx *tx))
 {
     struct api__tx *tx = req->call ? req->call->tx : NULL;

@@ -1,4 +1,4 @@
-/* Dependencies: each made at most once a request, from inputs of its own. */
+/* Dependencies: each is made at most once per request, from its own inputs. */
 #include "server/call/call.h"
 #include "server/request/response.h"
 #include "server/request/served_app.h"
@@ -12,7 +12,7 @@ const api_dependency *api__override_find(const api_request *req, const api_depen
     return o ? o->by : NULL;
 }
 
-/* Its inputs first. False: they were wrong. */
+/* Binds the dependency's inputs and makes its value. False: the inputs are invalid. */
 static bool make(api_request *req, const struct api__dependency *d, void **value)
 {
     const api_dependency *by = api__override_find(req, d->def);
@@ -27,7 +27,7 @@ static bool make(api_request *req, const struct api__dependency *d, void **value
     return true;
 }
 
-/* A mounted app counts its own ones. */
+/* Dependency values are indexed per app, so a mounted app needs its own array. */
 static struct api__made *values_of(api_request *req)
 {
     struct api__call *c = req->call;
@@ -42,9 +42,9 @@ static struct api__made *values_of(api_request *req)
 struct api__made *api__depend(api_request *req, const struct api__dependency *d)
 {
     struct api__made *v = &values_of(req)[d->index];
-    if (v->state == API__MAKING) { /* by api_need, which no table shows */
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: the dependency \"%s\" needs itself", req->id,
-                  d->def->name);
+    if (v->state == API__MAKING) { /* api_need calls are not declared, so cycles are only found here */
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: api_need: dependency \"%s\" depends on itself",
+                  req->id, d->def->name);
         api__fail(req, 500, (api_str){NULL, 0});
     }
     if (v->state != API__UNMADE)
@@ -60,14 +60,14 @@ _Noreturn static void refuse_need(api_request *req, const api_dependency *def, c
     api__fail(req, 500, (api_str){NULL, 0});
 }
 
-/* Who asks is known wherever there are users, declared or not. */
+/* The user dependencies work without being declared if the app has users. */
 static void *need_user(api_request *req, const api_dependency *def)
 {
     static struct api__inputs none = {.size = sizeof(uint64_t[2])};
     const struct api__dependency d = {.def = def, .inputs = &none};
     void *value = NULL;
     if (!req->service->app->auth)
-        refuse_need(req, def, "the app has no users, expected .auth = true in API_APP");
+        refuse_need(req, def, "the app has no users: set .auth = true in API_APP");
     make(req, &d, &value);
     return value;
 }
@@ -81,7 +81,7 @@ void *api__need(api_request *req, const api_dependency *def)
         return need_user(req, def);
     if (!d)
         refuse_need(req, def, "no operation of this app declares the dependency");
-    if (!req->call->decode.errors && !api__decode_start(req)) /* in middleware, or a hook */
+    if (!req->call->decode.errors && !api__decode_start(req)) /* called from middleware or a hook */
         api__call_leave(req);
     struct api__made *v = api__depend(req, d);
     if (v->state == API__MADE)

@@ -1,4 +1,4 @@
-/* Streams of handlers: pieces, JSON Lines, Server-Sent Events (HTML Living Standard, 9.2). */
+/* Streamed responses of handlers: bytes, JSON Lines, Server-Sent Events (HTML Living Standard, 9.2). */
 #include <api/wait.h>
 
 #include "base/text.h"
@@ -10,7 +10,7 @@
 #include "server/operation/answer.h"
 #include "server/request/response.h"
 
-/* What is added to the head at the end of other answers is due now. */
+/* Writes the session cookie now, as the head is about to be sent. */
 static int begin_stream(api_request *req)
 {
     if (req->session)
@@ -24,7 +24,7 @@ int api__stream(api_request *req, int status, api_str content_type)
     return err ? err : begin_stream(req);
 }
 
-/* As the route has declared it. */
+/* The media type that the route declares. */
 static const char *media_type(const api_request *req)
 {
     static const char *const types[] = {
@@ -43,7 +43,7 @@ int api_write(api_request *req, api_str bytes)
 
 /* --- models --- */
 
-/* What one piece takes, given back at the next: a stream may go on for days. */
+/* Memory of one piece, freed by the next: a stream may run for days. */
 struct api__piece {
     api_arena arena;
     struct api_errors errors;
@@ -73,7 +73,8 @@ static struct api__piece *new_piece(api_request *req)
     return c->piece;
 }
 
-/* The struct as JSON in `out`. A struct that breaks its model ends the stream visibly: the head is out. */
+/* Appends the struct as JSON to `out`. If it does not match its model, the stream is aborted, as the head has been
+ * sent. */
 static int put_model(api_request *req, const api_model_def *model, const void *value, api_buf *out)
 {
     struct api__piece *p = new_piece(req);
@@ -85,7 +86,7 @@ static int put_model(api_request *req, const api_model_def *model, const void *v
     if (err == API_EINVALID) {
         const char *where, *msg, *type;
         api_errors_get(d.errors, 0, &where, &msg, &type);
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: a %s of the stream breaks its model: %s: %s", req->id,
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: streamed %s does not match its model: %s: %s", req->id,
                   model->name, where, msg);
         api__stream_fail(req);
     }
@@ -143,7 +144,7 @@ static int send(api_request *req, api_buf *b)
     return err;
 }
 
-/* A value that ends with its line. */
+/* Appends "name: value"; the value ends at the line end, so line breaks and NULs are dropped. */
 static void put_field(api_buf *b, const char *name, api_str value)
 {
     api_buf_printf(b, "%s: ", name);

@@ -1,5 +1,5 @@
-/* jansson's values in and out (<api/jansson.h>). They are written here: jansson's own writer prints 9.99 with seventeen
- * digits. */
+/* jansson values in requests and responses (<api/jansson.h>). Encoded here, as jansson's own encoder prints 9.99 with
+ * seventeen digits. */
 #include <api/jansson.h>
 
 #include "server/call/call.h"
@@ -7,7 +7,7 @@
 #include "server/request/body.h"
 #include "server/request/response.h"
 
-/* --- out --- */
+/* --- encoding --- */
 
 static void put_value(const json_t *v, int depth, api_buf *b);
 
@@ -38,7 +38,7 @@ static void put_array(const json_t *v, int depth, api_buf *b)
     api_buf_putc(b, ']');
 }
 
-/* A value that contains itself would have no end: what is nested deeper than we read is not written. */
+/* Limits the depth to what the parser accepts: a value may contain itself. */
 static void put_nested(const json_t *v, int depth, api_buf *b)
 {
     if (depth == API_JSON_DEPTH)
@@ -84,17 +84,16 @@ int api_reply_jansson(api_request *req, int status, json_t *value)
     return err ? err : api__filter_response(req);
 }
 
-/* --- in --- */
+/* --- decoding --- */
 
-/* What jansson cannot hold although it is JSON. Anything else that it refuses after our own check is a lack of memory.
- */
+/* Why jansson rejects JSON that is valid. All other failures after our own check mean that memory ran out. */
 static const char *reason_of(const json_error_t *e)
 {
     switch (json_error_code(e)) {
     case json_error_numeric_overflow:
-        return "A number of the body is out of range";
+        return "A number in the body is out of range";
     case json_error_null_byte_in_key:
-        return "A member name of the body contains a NUL character";
+        return "A member name in the body contains a NUL character";
     default:
         return NULL;
     }

@@ -1,11 +1,11 @@
-/* An operation in C, from its inputs to its answer. */
+/* Runs an operation written in C: binds its inputs, calls its function, handles the result. */
 #include "server/operation/operation.h"
 #include "server/call/call.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
 #include "server/websocket/websocket.h"
 
-/* Mistakes are one list for the whole request, whoever's inputs they are in. */
+/* Errors of all inputs, dependencies included, go to one list per request. */
 bool api__decode_start(api_request *req)
 {
     struct api__call *c = req->call;
@@ -23,7 +23,7 @@ static int run_before(api_request *req, const struct api__route_declaration *d)
     return result;
 }
 
-/* What needs no body is decided before one is read; then all mistakes are told at once. */
+/* Decides everything that does not need the body before reading it, then reports all errors together. */
 static int bind(api_request *req, const struct api__route_declaration *d, void *in)
 {
     int before = run_before(req, d);
@@ -59,7 +59,7 @@ static int run(api_request *req, void *arg)
         return result;
     if (d->o.status == 204)
         return 204;
-    api__respond_mistake(req, API_S("the handler returned 0 and has not answered"));
+    api__respond_mistake(req, API_S("the handler returned 0 without sending a response"));
     return 0;
 }
 

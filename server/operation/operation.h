@@ -3,7 +3,7 @@
 
 #include "server/request/request.h"
 
-/* Runs the operation that a program has declared for this route. */
+/* Runs the operation that a program declares for this route. */
 void api__handle_declared(api_request *req);
 
 #endif

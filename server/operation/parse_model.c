@@ -1,4 +1,4 @@
-/* Structs of models outside of bodies and answers: api_parse and api_validate of <api/response.h>. */
+/* Structs of models other than bodies and responses: api_parse and api_validate of <api/response.h>. */
 #include <api/response.h>
 
 #include "base/log.h"
@@ -28,7 +28,7 @@ void api__validate(api_request *req, const api_model_def *def, const void *value
 
 static int say(api_request *req, int err, const api_model_def *def, const char *where, const char *why)
 {
-    api__logf(req->service->log, API_LOG_WARN, "request %s: a text is no %s: %s: %s", req->id, def->name, where, why);
+    api__logf(req->service->log, API_LOG_WARN, "request %s: invalid %s: %s: %s", req->id, def->name, where, why);
     return err;
 }
 

@@ -1,4 +1,4 @@
-/* What a handler asks of its request: <api/request.h>. */
+/* Functions of <api/request.h>, by which a handler reads its request. */
 #include <stdio.h>
 
 #include "auth/credentials.h"
@@ -27,12 +27,12 @@ api_str api_request_path(const api_request *req)
 
 api_str api_request_query(const api_request *req)
 {
-    return api__lend_here(req->head.query); /* a space follows, or the end */
+    return api__lend_here(req->head.query); /* lent in place: a space or the end follows */
 }
 
 api_str api_request_header(const api_request *req, const char *name)
 {
-    return api__lend_here(api__request_header(req, name)); /* white space follows, or the line's end */
+    return api__lend_here(api__request_header(req, name)); /* lent in place: white space or the line end follows */
 }
 
 api_str api_request_cookie(const api_request *req, const char *name)
@@ -99,7 +99,7 @@ api_str api_printf(api_request *req, const char *fmt, ...)
     return s;
 }
 
-/* --- what others leave there --- */
+/* --- state of the app and of the request --- */
 
 void *api_state(const api_request *req)
 {
@@ -154,18 +154,18 @@ api_str api__url_for(api_request *req, const api_str *words, size_t n)
     return out;
 }
 
-/* --- who asks --- */
+/* --- the user --- */
 
 static const api_field no_inputs[] = {{0}};
 
-/* Credentials for a scheme of the program's own are not measured by the app's users. */
+/* Whether the program checks the credentials by its own scheme, so that the app's users do not apply. */
 static bool has_own_scheme(const api_request *req)
 {
     const struct api__operation *o = req->route ? req->route->endpoint.operation : NULL;
     return o && o->declaration && o->declaration->policy == API__POLICY_SCHEMES;
 }
 
-/* Middleware may ask before the operation's own policy has looked, or where it never does. */
+/* Middleware may need the user before the operation's policy is checked, or on routes without one. */
 static void *make_optional_user(api_request *req, const void *in)
 {
     (void)in;
@@ -187,9 +187,7 @@ static void *make_current_user(api_request *req, const void *in)
     api__call_leave(req);
 }
 
-#define NO_INPUTS                                                                                                      \
-    .inputs = no_inputs, .size = sizeof(uint64_t[2]) /* a struct without members has its presence words                \
-                                                      */
+#define NO_INPUTS .inputs = no_inputs, .size = sizeof(uint64_t[2]) /* an empty struct still has its presence words */
 const api_dependency api_current_user = {
     .name = "api_current_user",
     .file = "api_current_user",
@@ -214,7 +212,7 @@ static void *make_basic(api_request *req, const void *in)
     struct api__credentials sent;
     int err = api__credentials_parse(req->head.authorization, req->arena, &sent);
     if (!err && sent.scheme == API__SCHEME_BASIC) {
-        *c = (api_credentials){sent.user, sent.password}; /* NULs are behind both */
+        *c = (api_credentials){sent.user, sent.password}; /* both are followed by a NUL */
         return c;
     }
     api_add_header(req, "WWW-Authenticate", API_S("Basic"));

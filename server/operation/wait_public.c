@@ -1,4 +1,4 @@
-/* Waiting, as handlers see it: <api/wait.h>, and what they leave for later: api_defer, api_background. */
+/* Waiting in handlers: <api/wait.h>; and deferred work: api_defer, api_background. */
 #include <api/wait.h>
 
 #include "server/call/call.h"
@@ -32,7 +32,7 @@ static void free_piece(void *arg)
     api_buf_deinit(arg);
 }
 
-/* Behind a piece the next bytes of the connection stand: the program gets a copy with a NUL. */
+/* The connection's next bytes follow a piece, so the program gets a copy that ends with a NUL. */
 static int lend_piece(api_request *req, api_str *piece)
 {
     api_buf *b = &req->call->piece_text;
@@ -59,7 +59,7 @@ int api_request_read(api_request *req, uint64_t limit, api_str *piece)
     return c->body_err;
 }
 
-/* --- for later; what fails there has nobody to answer --- */
+/* --- deferred work, whose failures can only be logged --- */
 
 struct later {
     void (*fn)(api_request *req, void *arg);
@@ -81,7 +81,7 @@ static void run_later(api_request *req, void *arg)
     bool whole = api__call_run(req, run, arg, &result);
     api__run_finally(req, NULL);
     if (!whole)
-        api__logf(req->service->log, API_LOG_ERROR, "request %s: work behind the answer failed: %.*s", req->id,
+        api__logf(req->service->log, API_LOG_ERROR, "request %s: deferred function failed: %.*s", req->id,
                   API_FMT(req->detail));
 }
 

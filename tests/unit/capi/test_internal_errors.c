@@ -86,11 +86,11 @@ static void test_reasons(void **state)
     (void)state;
     static const struct {
         const char *path, *reason;
-    } rows[] = {{"/forgotten", ": the handler returned 0 and has not answered\""},
+    } rows[] = {{"/forgotten", ": the handler returned 0 without sending a response\""},
                 {"/odd", ": 7 was returned, which is neither a status nor an error\""},
-                {"/no_json", "api_pair_json \\\"a\\\": no JSON at byte 1"},
+                {"/no_json", "api_pair_json \\\"a\\\": invalid JSON at byte 1"},
                 {"/no_sql", "near \\\"SELEC\\\": syntax error"},
-                {"/broken", ": the answer breaks its model: response.name: String should have at most 5"}};
+                {"/broken", ": the response does not match its model: response.name: String should have at most 5"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect(c, rows[i].path, 500, rows[i].reason);
     api_test_client *silent = api_test_new(&served);

@@ -110,11 +110,11 @@ static void test_numbers(void **state)
     run_rows((const struct row[]){
         POST("/echo", "[9223372036854775807,-9223372036854775808,0,-0]", 200,
              "[9223372036854775807,-9223372036854775808,0,0]"),
-        POST("/echo", "9223372036854775808", 422, "{\"detail\":\"A number of the body is out of range\"}"),
-        POST("/echo", "[-9223372036854775809]", 422, "{\"detail\":\"A number of the body is out of range\"}"),
+        POST("/echo", "9223372036854775808", 422, "{\"detail\":\"A number in the body is out of range\"}"),
+        POST("/echo", "[-9223372036854775809]", 422, "{\"detail\":\"A number in the body is out of range\"}"),
         POST("/echo", "[9.99,1.10,5e0,3.0,-0.0,1e22,1e-400]", 200, "[9.99,1.1,5.0,3.0,-0.0,1e+22,0.0]"),
         POST("/echo", "12345678901234567.89", 200, "1.2345678901234568e+16"), /* a double's digits */
-        POST("/echo", "1e400", 422, "{\"detail\":\"A number of the body is out of range\"}"),
+        POST("/echo", "1e400", 422, "{\"detail\":\"A number in the body is out of range\"}"),
         END,
     });
 }
@@ -126,7 +126,7 @@ static void test_texts(void **state)
         POST("/echo", "\"\\u0000 gr\xc3\xbc\\u00df \\ud83d\\ude00 \\\" \\n\"", 200,
              "\"\\u0000 gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80 \\\" \\n\""),
         POST("/echo", "{\"z\":1,\"\":{},\"a\":[]}", 200, "{\"z\":1,\"\":{},\"a\":[]}"),
-        POST("/echo", "{\"a\\u0000b\":1}", 422, "{\"detail\":\"A member name of the body contains a NUL character\"}"),
+        POST("/echo", "{\"a\\u0000b\":1}", 422, "{\"detail\":\"A member name in the body contains a NUL character\"}"),
         POST("/echo", "{\"a\":1,\"a\":2}", 400, NULL),
         POST("/echo", "[1,]", 400, "{\"detail\":\"Malformed JSON at line 1 column 4 (byte 3): expected a value\"}"),
         POST("/echo", "\"\\ud800\"", 400, NULL),
