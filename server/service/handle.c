@@ -1,4 +1,4 @@
-/* A request's way through the service; read it from the bottom. */
+/* Handles a request; read from the bottom up. */
 #include "server/service/handle.h"
 
 #include "server/call/call.h"
@@ -21,7 +21,7 @@ static void respond_not_allowed(api_request *req)
         api__respond_error(req, 405, NULL);
 }
 
-/* These are known and nowhere allowed; other names are not known. */
+/* Known methods that no route can have, in addition to the parsed ones; other names are unknown. */
 static bool method_known(const api_request *req)
 {
     static const char *const names[] = {"TRACE", "CONNECT", "QUERY"};
@@ -31,7 +31,7 @@ static bool method_known(const api_request *req)
     return req->head.method != API__METHOD_OTHER;
 }
 
-/* "OPTIONS *" asks about the server as a whole. */
+/* "OPTIONS *" is about the server as a whole. */
 static bool asks_server(api_request *req)
 {
     if (req->head.method != API__METHOD_OPTIONS || !api_str_is(req->head.target, "*"))
@@ -41,7 +41,7 @@ static bool asks_server(api_request *req)
     return true;
 }
 
-/* NULL: answered. */
+/* NULL: responded. */
 static const api__endpoint *find_endpoint(api_request *req)
 {
     int err = api__route(req->service->served->router, req);
@@ -67,7 +67,7 @@ static const api__endpoint *find_endpoint(api_request *req)
     return NULL;
 }
 
-/* Permission is decided before a byte of the body is read. */
+/* Permission is checked before the body is read. */
 static bool permitted(api_request *req, const api__endpoint *e)
 {
     const struct api__route_declaration *d = e->operation ? e->operation->declaration : NULL;
@@ -98,7 +98,7 @@ static bool acceptable(api_request *req, const api__endpoint *e)
     return false;
 }
 
-/* Behind the routers' own middleware. */
+/* Runs inside the middleware of the routers. */
 static void answer_operation(api_request *req)
 {
     const api__endpoint *e = &req->route->endpoint;
@@ -106,7 +106,7 @@ static void answer_operation(api_request *req)
         e->handle(req);
 }
 
-/* Behind the app's own middleware. */
+/* Runs inside the middleware of the app. */
 static void answer(api_request *req)
 {
     if (req->head.method == API__METHOD_OPTIONS)
@@ -119,14 +119,14 @@ static void answer(api_request *req)
     api__run_error_handler(req);
 }
 
-/* What middleware and error handlers have left to do; and what they left undone: an answer, or a status that is one. */
+/* Runs what middleware and error handlers have deferred, and ensures that there is a response with a valid status. */
 static void end_of_program(api_request *req)
 {
     api__run_finally(req, NULL);
     if (req->streaming || (req->status >= 200 && req->status <= 599))
         return;
-    api__respond_mistake(req, req->status ? api_arena_printf(req->arena, "%d is no status of an answer", req->status)
-                                          : API_S("middleware has neither answered nor called api_next"));
+    api__respond_mistake(req, req->status ? api_arena_printf(req->arena, "invalid HTTP status %d", req->status)
+                                          : API_S("middleware neither responded nor called api_next"));
 }
 
 void api__handle(api_request *req)

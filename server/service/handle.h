@@ -3,7 +3,7 @@
 
 #include "server/request/request.h"
 
-/* The whole work on one request, in its task: sets status and answer, always. */
+/* Handles a request, in its task. Always sets the status and the response. */
 void api__handle(api_request *req);
 
 #endif

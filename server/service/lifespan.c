@@ -27,8 +27,8 @@ static const struct api__hook *timers_of(const struct api__declarations *d)
     return d->timers;
 }
 
-/* All of a service in the order they were said, the outer app's before those of the apps mounted in it. From `before`
- * (NULL: the first) to the next; NULL: that was all. */
+/* Iterates over the hooks of a service in the order of their declaration, the outer app's before those of mounted apps.
+ * `before` NULL: the first; returns NULL at the end. */
 static const struct api__hook *next_hook(const api__service *s, hooks_of *of, const struct api__hook *before)
 {
     if (before && before->next)
@@ -45,12 +45,12 @@ static const struct api__hook *next_hook(const api__service *s, hooks_of *of, co
 
 struct running {
     hooks_of *of;
-    const struct api__hook *failed; /* NULL: none */
+    const struct api__hook *failed; /* the hook that failed, or NULL */
     int result;
     bool done;
 };
 
-/* A hook is a part of its app: what it asks for is of that. */
+/* Makes the request belong to the hook's app, which may be mounted. */
 static void enter_app(api_request *req, const struct api__declarations *of)
 {
     const struct api__served_app *s = req->service->served;
@@ -73,7 +73,7 @@ static int run_one(api_request *req, const struct api__hook *h)
         return API_ENOMEM;
     if (!api__call_run(req, run_hook, (void *)(uintptr_t)h, &result)) {
         result = req->status ? req->status : API_ENOMEM;
-        api__logf(req->service->log, API_LOG_ERROR, "a hook failed with status %d: %.*s", result, API_FMT(req->detail));
+        api__logf(req->service->log, API_LOG_ERROR, "hook failed with status %d: %.*s", result, API_FMT(req->detail));
     }
     api__run_finally(req, NULL);
     return result;
@@ -106,7 +106,7 @@ static int run_on(api__worker *w, api__service *s, struct running *r)
     return err;
 }
 
-/* A worker for just this: hooks run before the others do, and after them. */
+/* A worker for hooks only: they run before the other workers start and after they end. */
 struct api__lifespan {
     struct api__shared shared;
     api__worker worker;
@@ -150,7 +150,7 @@ int api__lifespan_start(api__service *s, api_problems *problems)
     if (err || !r.failed)
         return err;
     char text[API__RESULT_TEXT];
-    api_problems_add(problems, r.failed->of->entry->file, 0, 0, "a start-up hook failed: it returned %s",
+    api_problems_add(problems, r.failed->of->entry->file, 0, 0, "start-up hook failed: %s",
                      api__result_text(r.result, text));
     return API_ECONFIG;
 }
@@ -161,9 +161,9 @@ void api__lifespan_end(api__service *s)
     int err = next_hook(s, r.of, NULL) ? run_apart(s, &r) : 0;
     char text[API__RESULT_TEXT];
     if (err)
-        api__logf(s->log, API_LOG_ERROR, "the shutdown hooks did not run: %s", api_strerror(err));
+        api__logf(s->log, API_LOG_ERROR, "cannot run shutdown hooks: %s", api_strerror(err));
     else if (r.failed)
-        api__logf(s->log, API_LOG_ERROR, "a shutdown hook failed: it returned %s", api__result_text(r.result, text));
+        api__logf(s->log, API_LOG_ERROR, "shutdown hook failed: %s", api__result_text(r.result, text));
 }
 
 /* --- timers --- */
@@ -173,8 +173,7 @@ static void tick(api_request *req, void *arg)
     int result = run_one(req, arg);
     char text[API__RESULT_TEXT];
     if (result)
-        api__logf(req->service->log, API_LOG_ERROR, "a timer's function failed: it returned %s",
-                  api__result_text(result, text));
+        api__logf(req->service->log, API_LOG_ERROR, "timer function failed: %s", api__result_text(result, text));
 }
 
 void api__lifespan_tick(api__lease *g)

@@ -42,7 +42,7 @@ static enum api__method method_of(const char *name)
     return m;
 }
 
-/* A program that declares GET / has its own page there. */
+/* Whether the app declares GET on this path and so replaces the page. */
 static bool replaced(const struct api_app *app, const char *path)
 {
     for (uint32_t i = 0; i < app->operation_count; i++)
@@ -63,7 +63,7 @@ static int add_pages(struct api__router *r, const struct api_app *app, api_probl
     return err;
 }
 
-/* All mistakes at once. */
+/* Reports the problems of all operations. */
 static int add_operations(struct api__router *r, const struct api_app *app, api_problems *problems)
 {
     int err = API_OK;

@@ -4,7 +4,7 @@
 
 #include "server/router/router.h"
 
-/* NULL after problems, or when out of memory. `app` must outlive the router. */
+/* NULL: problems were added, or out of memory. `app` must outlive the router. */
 struct api__router *api__routes_new(const struct api_app *app, api_problems *problems);
 
 #endif

@@ -37,7 +37,7 @@ static bool holds(int dir_fd, const char *path)
     if (!path || snprintf(folder, sizeof folder, "%s", path) >= PATH_MAX || fstat(dir_fd, &dir) != 0)
         return false;
     for (char *slash; (slash = strrchr(folder, '/'));) {
-        slash[slash == folder] = 0; /* "/" is a folder, too */
+        slash[slash == folder] = 0; /* keeps the "/" of the root directory */
         if (stat(folder, &at) == 0 && at.st_dev == dir.st_dev && at.st_ino == dir.st_ino)
             return true;
         slash[0] = 0;
@@ -56,15 +56,16 @@ static int open_static(struct api__served_apps *p, struct api__served_app *s, co
     struct api__static *st = &s->statics[s->static_count];
     st->dir_fd = open(files->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (st->dir_fd < 0) {
-        api_problems_add(problems, files->file, (unsigned)files->line, 0, "the directory \"%s\" cannot be opened: %s",
+        api_problems_add(problems, files->file, (unsigned)files->line, 0, "cannot open directory \"%s\": %s",
                          files->directory, strerror(errno));
         return API_ECONFIG;
     }
     s->static_count++;
     if (holds(st->dir_fd, p->database)) {
-        api_problems_add(problems, files->file, (unsigned)files->line, 0,
-                         "the directory \"%s\" holds the database %s, which anybody could fetch: serve another one",
-                         files->directory, p->database);
+        api_problems_add(
+            problems, files->file, (unsigned)files->line, 0,
+            "directory \"%s\" contains the database %s, which clients could download: serve another directory",
+            files->directory, p->database);
         return API_ECONFIG;
     }
     st->index = files->o.index;
@@ -124,7 +125,8 @@ static int serve_app(struct api__served_apps *p, const struct api_app *app, api_
     return err;
 }
 
-/* Proxies strip root_path or leave it, so both are taken: a path of the app that begins with it would be cut. */
+/* Proxies may strip root_path or keep it, so requests are accepted either way, and a path of the app that begins with
+ * it would be stripped by mistake. */
 static int check_root_path(const struct api_app *app, api_str root_path, struct api__router *router,
                            api_problems *problems)
 {
@@ -137,8 +139,8 @@ static int check_root_path(const struct api_app *app, api_str root_path, struct 
     bool own = root_path.p == app->root_path.p, file = own && !app->declarations;
     api_problems_add(problems, own ? app->file.p : NULL, file ? app->root_path_line : 0,
                      file ? app->root_path_column : 0,
-                     "root_path \"%s\" is also the beginning of the app's path %s, which could not be told from one "
-                     "behind it: expected another root_path",
+                     "root_path \"%s\" is a prefix of the app's path %s, so requests for it would be ambiguous: "
+                     "expected another root_path",
                      path, route);
     return API_ECONFIG;
 }

@@ -1,4 +1,4 @@
-/* All apps of a service, the outer one first: routes, documents, middleware made ready, directories opened. */
+/* All apps of a service, the outer one first: their routes, documents, prepared middleware and open directories. */
 #ifndef API__SERVED_APPS_H
 #define API__SERVED_APPS_H
 
@@ -6,12 +6,12 @@
 
 struct api__served_apps {
     api_arena arena;
-    api_str root_path;    /* lent: for the documents that are made at once */
-    const char *database; /* only while it is prepared */
+    api_str root_path;    /* lent: the prefix of the documents made at start */
+    const char *database; /* set only during api__served_apps_new */
     struct api__served_app *first;
 };
 
-/* NULL after problems, or when out of memory. `database`: its file, which no directory that is served may hold. */
+/* NULL: problems were added, or out of memory. `database`: the database file, which no served directory may contain. */
 struct api__served_apps *api__served_apps_new(const struct api_app *app, api_str root_path, const char *database,
                                               api_problems *problems);
 void api__served_apps_free(struct api__served_apps *p);

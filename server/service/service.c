@@ -1,4 +1,4 @@
-/* A generation of the app: made and freed. */
+/* Services: making and freeing one. */
 #include "server/service/service.h"
 
 #include <pthread.h>
@@ -13,7 +13,7 @@
 #include "store/engines/engines.h"
 #include "store/reader_pool.h"
 
-/* In the order of their indices. */
+/* Lists tables in the order of their indices. */
 static void list_tables(const struct api_app *app, const api__resource **list, uint32_t *n)
 {
     for (uint32_t i = 0; i < app->resource_count; i++)
@@ -41,7 +41,7 @@ static int prepare_store(api__service *s, const char *url, bool read_only, api_p
     return err;
 }
 
-/* What the command line says counts before what the app says. */
+/* Settings of the command line override those of the app. */
 static int place(api__service *s, const api_settings *settings, api_problems *problems)
 {
     const char *bad = NULL, *proxies = settings->proxies, *root_path = settings->root_path;
@@ -83,7 +83,7 @@ static void service_free(api__service *s)
 {
     if (s->started) {
         s->started = false;
-        s->refs = 1; /* the hooks' requests hold it, too */
+        s->refs = 1; /* held by the hooks' requests */
         api__lifespan_end(s);
     }
     api__reader_pool_free(s->reader_pool);

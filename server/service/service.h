@@ -1,4 +1,4 @@
-/* A generation of the app being served: tables, store, router, documents. */
+/* A generation of the app being served: tables, store, router, documents. A reload makes a new one. */
 #ifndef API__SERVICE_H
 #define API__SERVICE_H
 
@@ -6,7 +6,7 @@
 
 #include "server/request/service.h"
 
-/* With one reference. NULL after problems: the app's hooks may have refused to start. */
+/* Returns one reference. NULL: problems were added, for instance because a start-up hook failed. */
 api__service *api__service_new(struct api_app *app, const api_settings *s, const api__log *log,
                                struct api__metrics *metrics, api_problems *problems);
 

@@ -119,8 +119,9 @@ def test_the_database_is_not_served():
     s = Server(start=False)
     os.mkdir(s.path("data"))
     os.mkdir(s.path("public"))
-    for folder, said in ((".", 'the directory "." holds the database'), ("data", 'the directory "data" holds the database'),
-                         ("/", 'the directory "/" holds'), ("public/../data", 'the directory "public/../data" holds the database')):
+    for folder, said in ((".", 'directory "." contains the database'), ("data", 'directory "data" contains the database'),
+                         ("/", 'directory "/" contains'),
+                         ("public/../data", 'directory "public/../data" contains the database')):
         with open(s.path("app.c"), "w", encoding="utf-8") as f:
             f.write(FOLDERS % folder)
         done = run(s, "serve", "app.c", "--port", "0")

@@ -288,7 +288,7 @@ def test_root_path_that_begins_a_path_of_the_app():
     for path, route in (("/items", "/items"), ("/docs", "/docs")):
         code, lines = check(INFO + "root_path: %s\n" % path + models)
         equal((code, len(lines)), (2, 1), "exit status and mistakes")
-        has(lines[0], 'api.yaml:3:12: root_path "%s" is also the beginning of the app\'s path %s,' % (path, route), "message")
+        has(lines[0], 'api.yaml:3:12: root_path "%s" is a prefix of the app\'s path %s,' % (path, route), "message")
         with Server(INFO + models, start=False) as s:
             done = subprocess.run([program(), "serve", "api.yaml", "--port", "0", "--root-path", path], cwd=s.dir,
                                   env=environment(), capture_output=True, text=True, timeout=60)

@@ -264,7 +264,7 @@ static void test_hooks(void **state)
     api_test_free(s);
     assert_string_equal(told, "stopped with 4");
     s = api_test_new(&refuses);
-    assert_non_null(strstr(api_test_problem(s), "a start-up hook failed"));
+    assert_non_null(strstr(api_test_problem(s), "start-up hook failed"));
     api_test_free(s);
 }
 

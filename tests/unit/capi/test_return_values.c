@@ -149,7 +149,7 @@ static void test_places(void **state)
     log_has("a WebSocket", "WebSocket handler talks failed: -1, which is not an error code");
     log_begin();
     assert_int_equal(api_test_advance(c, 1500), 0);
-    log_has("a timer", "a timer's function failed: it returned -1, which is not an error code");
+    log_has("a timer", "timer function failed: -1, which is not an error code");
     returned = 0;
 }
 
@@ -157,8 +157,7 @@ static void test_start(void **state)
 {
     (void)state;
     api_test_client *other = api_test_new(&app_that_does_not_start);
-    assert_non_null(
-        strstr(api_test_problem(other), "a start-up hook failed: it returned -1, which is not an error code"));
+    assert_non_null(strstr(api_test_problem(other), "start-up hook failed: -1, which is not an error code"));
     api_test_free(other);
 }
 
