@@ -1,4 +1,4 @@
-/* An app in this process: opened without listeners, and closed. */
+/* An app in this process, without listeners: opening and closing. */
 #include "server/client/inproc.h"
 
 #include <stdlib.h>
@@ -32,11 +32,11 @@ int api__inproc_open(struct api__inproc *p, api_app *app, const api_settings *s,
 {
     *p = (struct api__inproc){0};
     if (api__log_sink_init(&p->sink, s) != 0) {
-        api_problems_add(problems, s->log_level, 0, 0, "log levels are error, warn, info and debug");
+        api_problems_add(problems, s->log_level, 0, 0, "unknown log level, expected error, warn, info or debug");
         return API_EINVALID;
     }
     api_settings own = *s;
-    own.metrics = true; /* nobody comes from elsewhere */
+    own.metrics = true; /* all requests are local */
     p->service = api__service_new(app, &own, &p->sink.log, NULL, problems);
     if (!p->service)
         return API_ECONFIG;

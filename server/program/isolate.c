@@ -115,7 +115,8 @@ static int open_all(struct api__supervisor *s, api_problems *problems)
         return API_EUSAGE;
     }
     if (api__log_sink_init(&s->sink, &s->settings) != 0) {
-        api_problems_add(problems, s->settings.log_level, 0, 0, "log levels are error, warn, info and debug");
+        api_problems_add(problems, s->settings.log_level, 0, 0,
+                         "unknown log level, expected error, warn, info or debug");
         return API_EINVALID;
     }
     s->slots = calloc(s->count, sizeof *s->slots);

@@ -255,7 +255,8 @@ static int watch(struct keeper *k, api_problems *problems)
 static int open_all(struct keeper *k, api_problems *problems)
 {
     if (api__log_sink_init(&k->sink, &k->settings) != 0) {
-        api_problems_add(problems, k->settings.log_level, 0, 0, "log levels are error, warn, info and debug");
+        api_problems_add(problems, k->settings.log_level, 0, 0,
+                         "unknown log level, expected error, warn, info or debug");
         return API_EINVALID;
     }
     k->report = mmap(NULL, sizeof *k->report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

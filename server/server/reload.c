@@ -1,11 +1,11 @@
-/* A changed app becomes a new service, and every worker is handed its share of it. Requests that began before keep the
- * old one. An app with mistakes changes nothing. */
+/* A changed app becomes a new service, for which every worker gets a new lease. Requests in flight keep the old one. An
+ * app with problems changes nothing. */
 #include <stdlib.h>
 
 #include "server/server/server.h"
 #include "server/service/service.h"
 
-/* All workers' shares, or none. */
+/* Makes a lease for every worker, or none. */
 static bool make_shares(api_server *s, api__service *service, api__lease **shares)
 {
     for (size_t i = 0; i < s->worker_count; i++) {
@@ -37,7 +37,8 @@ static bool take_on(api_server *s, api_app *app, api_problems *problems)
     if (!service)
         return false;
     if (!hand_over(s, service)) {
-        api_problems_add(problems, s->settings.app_path, 0, 0, "no memory or no database handles for it");
+        api_problems_add(problems, s->settings.app_path, 0, 0,
+                         "out of memory, or cannot open a database connection for each worker");
         api__service_unref(service);
         return false;
     }

@@ -32,7 +32,7 @@ static int cores(void)
     return n > 0 ? n : 1;
 }
 
-/* The caller's strings may go; a reload needs them later. */
+/* Copies the strings, which a reload needs later. */
 static bool copy_settings(api_server *s, const api_settings *from)
 {
     s->settings = *from;
@@ -47,7 +47,7 @@ static bool copy_settings(api_server *s, const api_settings *from)
     return true;
 }
 
-/* --- life --- */
+/* --- opening and closing --- */
 
 static int new_worker(api_server *s, size_t i)
 {
@@ -82,24 +82,25 @@ static int new_workers(api_server *s, size_t n)
 static int open_all(api_server *s, api_app *app, api_problems *problems)
 {
     if (api__log_sink_init(&s->sink, &s->settings) != 0) {
-        api_problems_add(problems, s->settings.log_level, 0, 0, "log levels are error, warn, info and debug");
+        api_problems_add(problems, s->settings.log_level, 0, 0,
+                         "unknown log level, expected error, warn, info or debug");
         return API_EINVALID;
     }
     size_t n = (size_t)(s->settings.workers > 0 ? s->settings.workers : cores());
-    /* The port first: a second server must not touch the database of the one that runs. */
+    /* Opens the port first: a second server must not touch the database of the one that is running. */
     int err = api__sockets_open(&s->sockets, &s->settings, n, problems);
     if (err)
         return err;
     s->settings.metrics |= api__sockets_local(&s->sockets);
     size_t before = api_problems_count(problems);
-    s->metrics = api__metrics_new(); /* without memory for them nobody counts */
+    s->metrics = api__metrics_new(); /* NULL, out of memory: the server runs without metrics */
     s->service = api__service_new(app, &s->settings, &s->sink.log, s->metrics, problems);
     err = s->service ? new_workers(s, n) : API_ENOMEM;
     if (!err && s->settings.reload && s->settings.app_path)
         err = api__rebuild_init(&s->rebuild, app, &s->settings, &s->sink, problems);
     s->reloads = !err && s->settings.reload && s->settings.app_path;
     if (err && api_problems_count(problems) == before)
-        api_problems_add(problems, NULL, 0, 0, "starting workers: %s", api_strerror(err));
+        api_problems_add(problems, NULL, 0, 0, "cannot start workers: %s", api_strerror(err));
     return err;
 }
 
@@ -120,7 +121,8 @@ api_server *api_server_new(api_app *app, const api_settings *settings, api_probl
     return NULL;
 }
 
-/* Who may still post to a worker's loop ends before the loop does: the store's writer with the service, the pools. */
+/* All that may post to a worker's loop must end before the loop: the store's writer (with the service) and the pools.
+ */
 void api_server_free(api_server *s)
 {
     if (!s)
@@ -247,7 +249,7 @@ int api_server_run(api_server *s)
 {
     bool all = start_threads(s);
     if (!all) {
-        api__logf(&s->sink.log, API_LOG_ERROR, "starting threads: %s", strerror(EAGAIN));
+        api__logf(&s->sink.log, API_LOG_ERROR, "cannot start threads: %s", strerror(EAGAIN));
         api_server_stop(s);
     }
     wait_for_end(s);

@@ -217,7 +217,7 @@ static void test_mistakes(void **state)
     (void)state;
     settings.log_level = "loud";
     assert_null(api_server_new(app, &settings, problems));
-    assert_string_equal(api_problems_get(problems, 0), "loud: log levels are error, warn, info and debug");
+    assert_string_equal(api_problems_get(problems, 0), "loud: unknown log level, expected error, warn, info or debug");
     settings.log_level = "info";
     settings.host = "no such host";
     assert_null(api_server_new(app, &settings, problems));
