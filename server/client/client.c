@@ -1,4 +1,4 @@
-/* The in-process client: one request at a time, up to the end of the work after its response. */
+/* The in-process client: one request at a time, until its background work has ended. */
 #include <api/client.h>
 #include <stdlib.h>
 
@@ -6,8 +6,8 @@
 
 struct api_client {
     struct api__inproc app;
-    api__inproc_request request; /* the last one; its response is lent */
-    api_arena arena;             /* the headers of that */
+    api__inproc_request request; /* the last one, which lends its response */
+    api_arena arena;             /* its headers */
 };
 
 api_client *api_client_new(api_app *app, const api_settings *settings, api_problems *problems)

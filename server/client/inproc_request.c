@@ -1,4 +1,4 @@
-/* Requests of the in-process client: written, started, abandoned. */
+/* Requests of the in-process client: writing, starting, abandoning. */
 #include <strings.h>
 
 #include "server/client/inproc.h"
@@ -40,7 +40,8 @@ static bool is(api_str s, const char *z)
     return s.n == strlen(z) && strncasecmp(s.p, z, s.n) == 0;
 }
 
-/* Framing is the business of a connection, and there is none. Connection is needed to ask for an upgrade. */
+/* Fields that frame a body on a connection, which this request does not have. Connection is needed to ask for an
+ * upgrade. */
 static bool is_framing(const api__inproc_request *r, api_str name)
 {
     static const char *const names[] = {"Content-Length", "Transfer-Encoding", "Expect"};
@@ -50,7 +51,7 @@ static bool is_framing(const api__inproc_request *r, api_str name)
     return !r->streamed && is(name, "Connection");
 }
 
-/* A line end in a value would make one header two. */
+/* A line break in a value would inject another header. */
 static bool is_one_line(api_str s)
 {
     return !s.n || (!memchr(s.p, '\r', s.n) && !memchr(s.p, '\n', s.n));
@@ -100,7 +101,7 @@ static void handle(api__exchange *x)
     api__exchange_aftermath(x);
 }
 
-/* Whoever waits for it looks at x->ended. */
+/* Callers poll x->ended. */
 static void done(api__exchange *x)
 {
     (void)x;

@@ -1,4 +1,4 @@
-/* Responses of an app in process: kept when they are complete, and read by whoever asked. */
+/* Responses of an in-process app: kept when they are complete, then read by the client. */
 #include "server/client/inproc.h"
 
 bool api__inproc_has_no_body(const api_request *req)
@@ -17,7 +17,7 @@ int api__inproc_keep_head(api__inproc_request *r)
     return r->headers.err;
 }
 
-/* Work after the response may write another one into the exchange's own buffer. */
+/* Takes the body: background work may reuse the exchange's buffer. */
 static void keep_whole(api__inproc_request *r)
 {
     r->response = api__exchange_answer(r->x);
@@ -61,7 +61,7 @@ static size_t count_lines(api_str lines)
     return n;
 }
 
-/* Lines "Name: value\r\n", in a copy that gets NULs. */
+/* Splits lines "Name: value\r\n" in place, terminating names and values with NULs. */
 static size_t split_headers(api_str lines, api_header *list)
 {
     char *p = (char *)(uintptr_t)lines.p, *end = p + lines.n;
@@ -92,7 +92,7 @@ int api__inproc_headers(const api__inproc_request *r, api_arena *a, const api_he
     return API_OK;
 }
 
-/* Bytes of the request's own get a NUL where they lie; those of a page of the server are copied. */
+/* The request's own buffers get a NUL in place; static pages of the server are copied. */
 int api__inproc_body(api__inproc_request *r, api_arena *a, api_str *out)
 {
     api_buf *own[] = {&r->out, &r->whole};

@@ -1,5 +1,5 @@
-/* The transport of requests without a socket: bodies, streams and upgraded connections between the handler, in whose
- * task its functions are called, and the client. */
+/* The transport of requests without a socket: bodies, streams and upgraded connections between the client and the
+ * handler, in whose task these functions are called. */
 #include "server/client/inproc.h"
 #include "server/engine/stream.h"
 
@@ -58,7 +58,7 @@ static int upgrade(api_request *req)
     return api__inproc_keep_head(of(req));
 }
 
-/* A client that reads on is waited for; one that collects has room for all that is allowed. */
+/* Waits for a client that reads the stream; a collecting one has a limit instead. */
 static void wait_for_room(api_request *req, const api__inproc_request *r)
 {
     while (r->streamed && !is_gone(r) && r->out.n - r->out_taken >= (size_t)req->service->limits.stream_unsent)

@@ -1,4 +1,4 @@
-/* The test client: opened, reset, freed. */
+/* The test client: opening, resetting, freeing. */
 #include "server/client/test_client.h"
 
 #include <stdio.h>
@@ -71,7 +71,7 @@ static int open_app(api_test_client *c, const struct api_test_settings *o, api_p
 {
     int err = api__scratch_init(&c->scratch);
     if (err) {
-        api_problems_add(problems, NULL, 0, 0, "cannot make a directory for the database: %s", api_strerror(err));
+        api_problems_add(problems, NULL, 0, 0, "cannot create a directory for the database: %s", api_strerror(err));
         return err;
     }
     api_arena a;
@@ -154,7 +154,7 @@ static void end_calls(api_test_client *c)
     c->calls = NULL;
 }
 
-/* The app's own tasks are cut off: one that sleeps would wait for a clock that stands still. */
+/* Aborts the app's tasks: a sleeping one would wait forever, as the clock is stopped. */
 static void stop(api_test_client *c)
 {
     api__worker *w = c->app.worker;
@@ -194,7 +194,7 @@ static int restore(api_test_client *c)
     return err;
 }
 
-/* Failed logins, and cached ones. */
+/* Clears the counters of failed logins and the cache of verified ones. */
 static int forget_logins(api_test_client *c)
 {
     api__service *s = c->app.service;

@@ -1,10 +1,9 @@
-/* The test client of <api/test.h>: an app in this process with a database of its own, whose clock stands still.
+/* The test client of <api/test.h>: an app in this process with a temporary database and a stopped clock.
  *
- * Its world moves in steps (test_client_clock.c): a round of the loop while there is something to do or another thread
- * is busy; else the clock jumps to the next alarm, where that is allowed; else nothing can ever happen.
+ * It advances in steps (test_client_clock.c): a round of the loop while there is work or another thread is busy; else
+ * the clock jumps to the next alarm, if allowed; else nothing can happen any more.
  *
- * A call is one request and what has been read of its response. Its memory lives until the client is reset.
- */
+ * A call is one request and what has been read of its response. Its memory lives until the client is reset. */
 #ifndef API__TEST_CLIENT_H
 #define API__TEST_CLIENT_H
 
@@ -33,7 +32,7 @@ struct api_test_client {
     int64_t timeout_ns;
 };
 
-/* A WebSocket message that has arrived and has not been asked for. */
+/* A received WebSocket message that the test has not read yet. */
 struct api__test_message {
     api_str data;
     bool binary;
@@ -44,9 +43,9 @@ struct api_test_call {
     api_test_client *client;
     api__inproc_request request;
     api_arena arena;
-    api_test_response response; /* the whole, or the head of a stream */
-    bool has_head, complete;    /* what of it is filled in */
-    const char *path;           /* of the request */
+    api_test_response response; /* complete, or only the head of a stream */
+    bool has_head, complete;    /* which parts of `response` are set */
+    const char *path;           /* path of the request */
     wslay_event_context_ptr ws; /* NULL: not a WebSocket */
     struct api__test_message *messages, **messages_p;
     int close_code;
@@ -57,25 +56,25 @@ struct api_test_call {
 int api__test_fail(api_test_client *c, int err, const char *why);
 
 /* --- time (test_client_clock.c) --- */
-/* False: nothing can happen, unless time passes and `jump` is not set. */
+/* False: nothing can happen, or nothing before time passes and `jump` is not set. */
 bool api__test_step(api_test_client *c, bool jump);
-/* Until there(call) holds; false when nothing can happen, or the timeout (in real time) is over. `jump`: time passes,
- * unless the call waits for something that only its own client can send. */
+/* Steps until there(call) holds; false if nothing can happen, or at the timeout (in real time). `jump`: lets time pass,
+ * unless the call waits for input from its client. */
 bool api__test_wait(api_test_call *call, bool (*there)(api_test_call *call), bool jump);
-/* Until nothing can happen without time passing. */
+/* Steps until nothing can happen before time passes. */
 void api__test_settle(api_test_client *c);
-/* Hangs up and waits until the request has ended. */
+/* Disconnects the client and waits until the request has ended. */
 void api__test_end_call(api_test_call *call);
 
 /* --- calls (test_client_call.c) --- */
 /* NULL: out of memory. */
 api_test_call *api__test_call_new(api_test_client *c);
 void api__test_call_free(api_test_call *call);
-/* Sends it. `streamed`: the client reads the response while it is written. */
+/* Sends the request. `streamed`: the client reads the response while it is written. */
 void api__test_begin(api_test_call *call, const struct api_test_options *o, bool streamed);
-/* Reads the responses of calls that have ended, and gives back what their requests held. */
+/* Reads the responses of calls that have ended and frees their requests. */
 void api__test_collect(api_test_client *c);
-/* A response with status 0 and this problem, a static text. */
+/* Sets a response with status 0 and this problem, a static string. */
 void api__test_no_response(api_test_call *call, const char *why);
 
 /* --- requests (test_client_request.c) --- */
@@ -83,23 +82,23 @@ void api__test_no_response(api_test_call *call, const char *why);
 int api__test_write(api_test_call *call, const struct api_test_options *o);
 
 /* --- responses (test_client_response.c) --- */
-/* Copies the bytes into r->body, and parses them into r->json where they are JSON. 0 or API_ENOMEM. */
+/* Copies the bytes into r->body, and parses them into r->json if they are JSON. 0 or API_ENOMEM. */
 int api__test_set_body(api_test_call *call, api_test_response *r, api_str bytes);
-/* A message of the stream, without a body yet. NULL: out of memory. */
+/* A new message of the stream, without a body. NULL: out of memory. */
 api_test_response *api__test_message_new(api_test_call *call);
 
 /* --- overrides (test_client_override.c) --- */
 void api__test_drop_overrides(api_test_client *c);
 
 /* --- cookies (test_client_cookies.c) --- */
-/* Keeps those that a response sets. */
+/* Stores the cookies that a response sets. */
 void api__test_cookies_keep(api_test_client *c, const api_test_response *r, const char *path);
-/* Appends "name=value; name=value": nothing when there are none. */
+/* Appends "name=value; name=value", or nothing if no cookie matches. */
 void api__test_cookies_put(const api_test_client *c, const char *path, api_buf *out);
 void api__test_cookies_clear(api_test_client *c);
 
 /* --- WebSockets (test_client_websocket.c) --- */
-/* Reads what has arrived; answers pings. */
+/* Reads the messages that have arrived; responds to pings. */
 void api__test_ws_pump(api_test_call *call);
 
 #endif

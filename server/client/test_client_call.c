@@ -1,4 +1,4 @@
-/* Calls of the test client: started, waited for, finished. */
+/* Calls of the test client: starting, waiting, finishing. */
 #include <stdlib.h>
 #include <strings.h>
 
@@ -45,7 +45,7 @@ static bool is_complete(api_test_call *call)
     return call->complete;
 }
 
-/* Copies: the request's own lines go when it ends. */
+/* Copies the headers, as the request is freed when it ends. */
 static int copy_headers(api_test_call *call, api_test_response *a)
 {
     int err = api__inproc_headers(&call->request, &call->arena, &a->headers, &a->header_count);
@@ -117,8 +117,8 @@ void api__test_begin(api_test_call *call, const struct api_test_options *o, bool
         err = api__inproc_request_start(&call->request);
     }
     if (err)
-        api__test_no_response(call,
-                              err == API_EUSAGE ? "line end in the method, the path or a header" : api_strerror(err));
+        api__test_no_response(call, err == API_EUSAGE ? "invalid request: line break in the method, path or a header"
+                                                      : api_strerror(err));
     else if (streamed)
         api__test_settle(call->client);
     api__test_collect(call->client);
@@ -153,7 +153,7 @@ const api_test_response *api_test_head(api_test_call *call)
     return &call->response;
 }
 
-/* The handler must not wait for a client that reads no more. */
+/* Collects the rest, so that the handler does not wait for a client that has stopped reading. */
 static const api_test_response *finish(api_test_call *call)
 {
     api__inproc_collect(&call->request);
@@ -182,7 +182,7 @@ static bool turns_to_get(int status, const char *method)
                          : (status == 301 || status == 302) && strcmp(method, "POST") == 0;
 }
 
-/* The path of Location; NULL: there is none, or it leads away from this app. */
+/* The path of Location; NULL: absent, or not on this app. */
 static const char *target_of(const api_test_response *a)
 {
     const char *at = api_test_header(a, "Location"), *host = strstr(at, "://");

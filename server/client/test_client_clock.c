@@ -1,10 +1,10 @@
-/* The test client's clock, which moves only when nothing else can happen. */
+/* The test client's clock, which advances only when nothing else can happen. */
 #include "base/clock.h"
 #include "server/client/test_client.h"
 #include "server/fetch/fetcher.h"
 
 #define MS 1000000ll
-#define ROUND_MS 20 /* of real time, for another thread or a socket */
+#define ROUND_MS 20 /* real time to wait for another thread or a socket */
 
 static bool has_work(const api__worker *w)
 {
@@ -18,7 +18,7 @@ static bool waits_for_thread(const api__exchange *x)
     return x && !x->ended && x->awaits & API__FOR_WAITER;
 }
 
-/* Something may still come from outside the loop: a thread, a socket. */
+/* Whether events may still come from another thread or a socket. */
 static bool others_busy(const api_test_client *c)
 {
     const api__worker *w = c->app.worker;

@@ -1,4 +1,4 @@
-/* The test client's cookies, as a browser keeps them (RFC 6265, 5.3 and 5.4) for the one host there is. */
+/* The test client's cookie jar, as in a browser (RFC 6265, 5.3 and 5.4) that knows a single host. */
 #include <stdlib.h>
 #include <strings.h>
 
@@ -51,7 +51,7 @@ static char *copy(api_str s)
     return p;
 }
 
-/* Longer paths first, then older ones first. */
+/* Keeps the order in which cookies are sent: longer paths first, then older cookies first. */
 static int put(api_test_client *c, api_str name, api_str value, api_str path, int64_t until)
 {
     struct api__test_cookie *k = malloc(sizeof *k), **at = &c->cookies;
@@ -87,7 +87,7 @@ static bool is(api_str s, const char *z)
     return s.n == strlen(z) && strncasecmp(s.p, z, s.n) == 0;
 }
 
-/* Splits off the next "name=value" up to a ';', without surrounding white space. */
+/* Cuts off the next "name=value" up to a ';', trimmed. */
 static bool next_part(api_str *rest, api_str *name, api_str *value)
 {
     if (!rest->n)

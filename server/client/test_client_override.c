@@ -1,4 +1,4 @@
-/* Dependencies that a test replaces. */
+/* Overriding dependencies in tests. */
 #include <stdlib.h>
 
 #include "declare/declarations.h"
@@ -32,7 +32,7 @@ int api__test_override(api_test_client *c, const api_dependency *dependency, con
     if (!c->open)
         return API_ECONFIG;
     if (!depends_on(c->tables, dependency))
-        return api__test_fail(c, API_EUSAGE, "api_test_override: no operation depends on it");
+        return api__test_fail(c, API_EUSAGE, "api_test_override: no operation uses the dependency");
     if (by->inputs[0].name)
         return api__test_fail(c, API_EUSAGE, "api_test_override: the override must not have inputs");
     struct api__override *o = malloc(sizeof *o);

@@ -1,4 +1,4 @@
-/* The request that a test describes: its target, headers and body. */
+/* Builds the request that a test describes: target, headers and body. */
 #include "server/client/test_client.h"
 #include "server/http/params.h"
 #include "shared/base64.h"
@@ -20,7 +20,7 @@ static void add(struct writing *w, const char *name, api_str value)
         w->headers[w->n++] = (api_header){api_str_of(name), value};
 }
 
-/* Moves the buffer's bytes into the call's memory; {NULL, 0} after an error. */
+/* Moves the buffer's bytes into the call's arena; {NULL, 0} on error. */
 static api_str keep(struct writing *w, api_buf *b)
 {
     api_str s = b->err ? (api_str){NULL, 0} : api_arena_dup(&w->call->arena, api_buf_get(b));
@@ -64,7 +64,7 @@ static void put_multipart(api_buf *b, const char *boundary, const struct api_tes
     api__multipart_end(b, boundary);
 }
 
-/* The body and its content type; *type NULL: there is no body. */
+/* The body and its content type; *type NULL: no body. */
 static api_str body_of(struct writing *w, const char **type)
 {
     const struct api_test_options *o = w->o;

@@ -1,4 +1,4 @@
-/* Responses and messages of streams, and values found in their JSON. */
+/* Responses and stream messages, and access to values in their JSON. */
 #include <math.h>
 
 #include "server/client/test_client.h"

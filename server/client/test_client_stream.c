@@ -1,9 +1,9 @@
-/* Responses that are read while they are written: events, lines, WebSocket messages, bytes. */
+/* Responses read while they are written: events, lines, WebSocket messages, bytes. */
 #include <strings.h>
 
 #include "server/client/test_client.h"
 
-/* --- whether the next one is there --- */
+/* --- waiting for the next item --- */
 
 static bool is_stream_of(const api_test_call *call, const char *type)
 {
@@ -39,7 +39,7 @@ static bool has_message(api_test_call *call)
     return call->messages || call->close_code || is_over(call);
 }
 
-/* --- taking it --- */
+/* --- reading it --- */
 
 static const api_test_response *next_bytes(api_test_call *call, size_t n, size_t end)
 {

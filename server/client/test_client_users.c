@@ -1,4 +1,4 @@
-/* Users of the app under test. */
+/* Adding users to the app under test. */
 #include "server/client/test_client.h"
 #include "server/users/users.h"
 
@@ -8,7 +8,7 @@ int api_test_add_user(api_test_client *c, const char *name, const char *password
     if (!c->open)
         return API_ECONFIG;
     if (!c->tables->auth)
-        return api__test_fail(c, API_EUSAGE, "api_test_add_user: the app has no users, set .auth = true");
+        return api__test_fail(c, API_EUSAGE, "api_test_add_user: the app has no users: set .auth = true in API_APP");
     api__service *s = c->app.service;
     api_users u = {.app = c->tables, .tables = s->auth_tables, .store = s->store};
     api_arena_init(&u.arena, 1 << 20);

@@ -1,4 +1,4 @@
-/* The client's end of a WebSocket (RFC 6455), by wslay, which answers pings and close frames. */
+/* The client side of a WebSocket (RFC 6455). wslay responds to pings and close frames. */
 #include "base/clock.h"
 #include "server/client/test_client.h"
 #include "json/scan.h"

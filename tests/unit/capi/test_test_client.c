@@ -213,7 +213,7 @@ static void test_overrides(void **state)
     is_answer("override", api_test_get(c, "/me"), 200, "{\"name\":\"anybody\"}");
     assert_int_equal(api_test_override(c, user, with_inputs), API_EUSAGE);
     assert_int_equal(api_test_override(c, anybody, anybody), API_EUSAGE);
-    assert_non_null(strstr(api_test_problem(c), "no operation depends on it"));
+    assert_non_null(strstr(api_test_problem(c), "no operation uses the dependency"));
     assert_int_equal(api_test_reset(c), 0);
     assert_null(api_test_problem(c));
     assert_int_equal(api_test_get(c, "/me")->status, 422);
