@@ -8,7 +8,7 @@
 #include "model/type.h"
 #include "shared/visible.h"
 #include "store/engines/engines.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 enum { NAME_MOST = 63 }; /* bytes; PostgreSQL's */
 

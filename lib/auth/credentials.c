@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "shared/base64.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 static bool is_scheme(api_str s, const char *name)
 {

@@ -5,7 +5,7 @@
 #include <sodium.h>
 
 #include "shared/visible.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 /* Bounds of names and passwords in bytes: NAME_MOST is that of Django, a password below PASSWORD_LEAST is guessed
  * easily, and one above PASSWORD_MOST only costs hashing time. */

@@ -56,9 +56,4 @@ static inline void api__scan_close(api__scan *s)
 /* Only white space is left, or it is malformed. */
 int api__scan_end(api__scan *s);
 
-/* Checks UTF-8 (RFC 3629); for text that comes from elsewhere. */
-bool api__utf8_valid(api_str s);
-/* Code points of valid UTF-8. */
-size_t api__utf8_length(api_str s);
-
 #endif

@@ -1,6 +1,5 @@
 #include "json/utf8.h"
 #include "base/text.h"
-#include "json/scan.h"
 
 #include <api/json.h>
 

@@ -58,6 +58,10 @@ static inline const char *api__skip_ascii(const char *p, const char *end)
     return p;
 }
 
+/* Checks UTF-8 (RFC 3629); for text that comes from elsewhere. */
+bool api__utf8_valid(api_str s);
+/* Code points of valid UTF-8. */
+size_t api__utf8_length(api_str s);
 /* Writes a code point that is no surrogate; returns behind it. */
 char *api__utf8_put(char *to, uint32_t code);
 

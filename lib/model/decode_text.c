@@ -3,7 +3,7 @@
 #include "model/text_convert.h"
 #include "model/type.h"
 #include "model/value.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 #define NONE ((api_str){NULL, 0})
 

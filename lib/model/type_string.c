@@ -1,5 +1,6 @@
 /* Strings, with a format or without. */
 #include "model/decode_pass.h"
+#include "json/utf8.h"
 #include "model/encode.h"
 #include "model/format.h"
 #include "model/key.h"

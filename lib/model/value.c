@@ -6,7 +6,7 @@
 #include "model/encode.h"
 #include "model/format.h"
 #include "model/key.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 #define NONE ((api_str){NULL, 0})
 

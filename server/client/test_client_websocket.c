@@ -1,7 +1,7 @@
 /* The client side of a WebSocket (RFC 6455). wslay responds to pings and close frames. */
 #include "base/clock.h"
 #include "server/client/test_client.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 #define NO_CODE 1005
 #define LOST 1006

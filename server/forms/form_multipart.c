@@ -3,7 +3,7 @@
 #include "server/forms/form_reader.h"
 #include "server/http/field_params.h"
 #include "server/http/multipart.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 struct parts {
     struct api__form_reader *r;

@@ -5,7 +5,7 @@
 
 #include "server/http/field_params.h"
 #include "server/http/http1_chars.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 /* --- reading --- */
 

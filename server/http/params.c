@@ -1,7 +1,7 @@
 #include "server/http/params.h"
 
 #include "shared/percent.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 int api__percent_decode(api_arena *a, api_str *s, bool plus)
 {

@@ -1,6 +1,6 @@
 #include "server/http/websocket_codec.h"
 
-#include "json/scan.h"
+#include "json/utf8.h"
 
 /* A buffer that a message blew up over this is not kept for the next. */
 #define KEEP 65536

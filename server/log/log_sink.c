@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "shared/visible.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 static const struct {
     const char *name, *shown;

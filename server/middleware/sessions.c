@@ -9,7 +9,7 @@
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 #include "server/request/set_cookie.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 /* Seconds by which another server's clock may be ahead. */
 #define SKEW 60

@@ -1,6 +1,6 @@
 #include "server/router/route_pattern.h"
 
-#include "json/scan.h"
+#include "json/utf8.h"
 
 int api__compare_text(api_str a, api_str b)
 {

@@ -1,7 +1,7 @@
 /* Reverse URLs. */
 #include "server/http/params.h"
 #include "server/router/router_tree.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 static const struct api__route *find_route(const struct api__router *r, api_str name)
 {

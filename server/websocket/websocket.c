@@ -7,7 +7,7 @@
 #include "server/call/call.h"
 #include "server/engine/stream.h"
 #include "server/request/response.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 #define MS 1000000ll
 

@@ -5,7 +5,7 @@
 
 #include "app/app.h"
 #include "store/sql.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

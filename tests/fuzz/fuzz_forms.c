@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "server/forms/forms.h"
-#include "json/scan.h"
+#include "json/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

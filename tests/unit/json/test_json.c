@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "json/scan.h"
+#include "json/utf8.h"
 
 static int parse(api_str text, unsigned flags, api_json_error *e)
 {
