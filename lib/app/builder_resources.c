@@ -7,6 +7,7 @@
 #include "app/names.h"
 #include "model/filter.h"
 #include "model/format.h"
+#include "model/names.h"
 #include "model/type.h"
 #include "json/tree.h"
 

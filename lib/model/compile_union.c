@@ -1,6 +1,7 @@
 /* Tagged unions: "oneOf" of objects with a "discriminator", whose constant in each branch is the tag. */
 #include "base/dup.h"
 #include "model/compile.h"
+#include "model/names.h"
 #include "model/type.h"
 
 #define ALIGN8(n) (((n) + 7) & ~(size_t)7)

@@ -1,5 +1,6 @@
 /* Objects that accept unknown members are stored as they came, completed by the members that a replacement keeps. */
 #include "model/encode.h"
+#include "model/names.h"
 #include "model/type.h"
 
 static void put_name(api_str name, bool *first, api_buf *out)

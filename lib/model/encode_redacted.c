@@ -1,5 +1,6 @@
 /* Stored JSON as clients may see it: writeOnly members, which are stored with the rest, are left out. */
 #include "model/encode.h"
+#include "model/names.h"
 #include "model/type.h"
 
 static void put_redacted(const api__field *f, const api_node *n, api_buf *out);

@@ -3,6 +3,7 @@
 #include "model/merge_patch.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/names.h"
 #include "model/type.h"
 #include "json/keys.h"
 #include "json/scan.h"

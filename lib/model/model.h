@@ -179,7 +179,6 @@ struct api__compile {
     api_problems *problems;
 };
 api_model *api__model_compile(api_arena *a, const api_node *schema, const struct api__compile *c);
-const api__field *api__model_field(const api_model *m, api_str name);
 
 /* Rows */
 static inline uint64_t *api__row_set(const api_model *m, void *row)

@@ -11,5 +11,7 @@ struct api__names {
 
 /* NULL when out of memory, or if no such table is found within bounds. Names must be distinct. */
 struct api__names *api__names_new(const api_model *m, api_arena *a);
+/* NULL: no field has that name. */
+const api__field *api__model_field(const api_model *m, api_str name);
 
 #endif

@@ -4,6 +4,7 @@
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/format.h"
+#include "model/names.h"
 #include "model/type.h"
 #include "model/value.h"
 

@@ -2,6 +2,7 @@
 #include "store/filters.h"
 
 #include "model/filter.h"
+#include "model/names.h"
 #include "model/type.h"
 #include "model/value.h"
 

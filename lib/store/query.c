@@ -1,4 +1,5 @@
 /* The query parameters of a list: each is looked up in a table of words; any other name is a filter. */
+#include "model/names.h"
 #include "model/type.h"
 #include "store/cursor.h"
 #include "store/filters.h"

@@ -1,4 +1,5 @@
 /* Indexes, named "table__field__unique" and "table__field__sort". */
+#include "model/names.h"
 #include "store/sqlite/schema.h"
 
 static bool wants_index(const struct api__schema_sync *p, const api__field *f, bool unique)

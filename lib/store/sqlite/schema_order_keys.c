@@ -1,5 +1,6 @@
 /* The order keys of fields in tables that have rows: a key comes when its field is put into `filter` or `sort` or
  * made unique, is worked out for every row, and goes when the field has none of these any more. */
+#include "model/names.h"
 #include "model/type.h"
 #include "store/sqlite/schema.h"
 

@@ -2,6 +2,7 @@
  * from one to the other, all existing rows would be misread. So the types are recorded in _fields(model, field,
  * type) when a column is added, or later if an earlier version added it. */
 #include "model/format.h"
+#include "model/names.h"
 #include "model/type.h"
 #include "store/sqlite/schema.h"
 

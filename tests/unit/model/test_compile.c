@@ -1,4 +1,5 @@
 /* The compiler of schemas: ours are refused in words, somebody else's are taken as far as they go. */
+#include "model/names.h"
 #include "unit/model/fixture.h"
 
 #include <stdio.h>

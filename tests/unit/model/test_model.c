@@ -12,6 +12,7 @@
 #include "model/decode.h"
 #include "model/encode.h"
 #include "model/merge_patch.h"
+#include "model/names.h"
 #include "model/value.h"
 
 struct fixture {

@@ -1,5 +1,6 @@
 /* readOnly and writeOnly members of objects inside a row: what is stored of them is kept, and compared by its value. */
 #include "model/merge_patch.h"
+#include "model/names.h"
 #include "unit/model/fixture.h"
 
 #define PARTS                                                                                                          \

@@ -13,6 +13,7 @@
 #include "declare/schema.h"
 #include "model/decode.h"
 #include "model/encode.h"
+#include "model/names.h"
 #include "model/row_convert.h"
 
 #define MAKER(field) field(string, name) field(datetime, since, .optional = true)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "model/names.h"
 #include "store/engines/engines.h"
 #include "store/rows.h"
 #include "store/tx.h"

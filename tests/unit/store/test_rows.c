@@ -1,4 +1,5 @@
 /* Rows in and out, pages that neither skip nor repeat, filters, groups, conflicts. */
+#include "model/names.h"
 #include "unit/store/items.h"
 
 static void *row_of(struct fixture *f, const char *json)

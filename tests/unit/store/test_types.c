@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "model/format.h"
+#include "model/names.h"
 #include "store/engines/engines.h"
 #include "store/rows.h"
 #include "store/store.h"

@@ -1,5 +1,6 @@
 /* Objects: members in any order, the declared one tried first. */
 #include "model/decode_pass.h"
+#include "model/names.h"
 #include "model/type.h"
 
 struct object {
