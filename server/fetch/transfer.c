@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "base/text.h"
-#include "server/fetch/fetcher.h"
+#include "server/fetch/transfer.h"
 #include "server/http/http1_chars.h"
 
 /* --- the request --- */

@@ -1,6 +1,6 @@
 /* multipart/form-data into a form: a part without a file name is a field, one with it goes to the spool. */
+#include "server/forms/form_multipart.h"
 #include "base/text.h"
-#include "server/forms/form_reader.h"
 #include "server/http/field_params.h"
 #include "server/http/multipart.h"
 #include "json/utf8.h"

@@ -27,7 +27,4 @@ int api__form_dup(struct api__form_reader *r, api_str s, api_str *out);
 /* Adds a field; its strings must live long enough. */
 int api__form_add_field(struct api__form_reader *r, api_str name, api_str value, api_str content_type);
 
-/* form_multipart.c */
-int api__form_read_multipart(struct api__form_reader *r);
-
 #endif

@@ -48,6 +48,11 @@ struct api__supervisor {
     int status;
 };
 
+/* Serves with workers that are processes. `started(arg, url, workers)` is called when all of them listen, instead of
+ * saying so, and *loaded_from is when the newest app began to be read (monotonic ns, atomic); both may be NULL. */
+int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *s,
+                        void (*started)(void *arg, const char *url, int workers), void *arg, int64_t *loaded_from);
+
 /* Forks the slot's `next`; when that fails the slot waits. */
 void api__isolate_start_child(struct api__supervisor *s, struct api__child *slot);
 /* Handles every child that has written to its pipe or ended. */

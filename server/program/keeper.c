@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "server/engine/listener.h"
+#include "server/program/isolate.h"
 #include "server/program/keeper_refuse.h"
 #include "server/reload/loader.h"
 #include "server/server/server.h"

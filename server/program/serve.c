@@ -10,6 +10,7 @@
 #include "app/url_prefix.h"
 #include "base/networks.h"
 #include "server/program/crash.h"
+#include "server/program/isolate.h"
 #include "server/program/keeper.h"
 #include "shared/command_flags.h"
 #include "shared/limit_text.h"

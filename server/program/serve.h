@@ -12,9 +12,5 @@ void api__serve_say_start(const char *url, int workers, const char *database);
  * `started(arg)` is called when it listens. */
 int api__serve_here(const api_serve *flags, api_app *app, const api_settings *s,
                     void (*started)(void *arg, api_server *server), void *arg);
-/* Workers that are processes (isolate.c). `started(arg, url, workers)` is called when all of them listen, instead of
- * saying so, and *loaded_from is when the newest app began to be read (monotonic ns, atomic); both may be NULL. */
-int api__serve_isolated(const api_serve *flags, api_app *app, const api_settings *s,
-                        void (*started)(void *arg, const char *url, int workers), void *arg, int64_t *loaded_from);
 
 #endif

@@ -1,4 +1,4 @@
-/* The struct of a server: server.c opens and runs it, reload.c replaces its app. */
+/* The struct of a server: server.c opens and runs it, server_reload.c replaces its app. */
 #ifndef API__SERVER_H
 #define API__SERVER_H
 

@@ -1,0 +1,10 @@
+/* Reading multipart/form-data. */
+#ifndef API__FORM_MULTIPART_H
+#define API__FORM_MULTIPART_H
+
+#include "server/forms/form_reader.h"
+
+/* All of the body. Errors as api__form_read. */
+int api__form_read_multipart(struct api__form_reader *r);
+
+#endif
