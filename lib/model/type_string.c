@@ -1,11 +1,11 @@
 /* Strings, with a format or without. */
 #include "model/decode_pass.h"
-#include "json/utf8.h"
 #include "model/encode.h"
 #include "model/format.h"
 #include "model/key.h"
 #include "model/pattern.h"
 #include "model/type.h"
+#include "json/utf8.h"
 
 static bool mistake_form(const struct api__format *format, const char *why, const struct api__place *at,
                          struct api__decode *d)

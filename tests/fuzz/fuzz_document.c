@@ -1,17 +1,18 @@
 /* Any text as a server's document: it is none, or all that a command asks of it has an response in bounded time.
- * objects: cli/http/document cli/http/response cli/http/url cli/http/fields cli/spec/spec cli/spec/spec_read cli/spec/schema cli/core/strset cli/commands/check
- * objects: cli/output/output_columns cli/items/items cli/items/items_tree cli/spec/example cli/core/memory cli/core/node cli/core/shell */
+ * objects: cli/http/document cli/http/response cli/http/url cli/http/fields cli/spec/spec cli/spec/spec_read
+ * cli/spec/schema cli/core/strset cli/commands/check objects: cli/output/output_columns cli/items/items
+ * cli/items/items_tree cli/spec/example cli/core/memory cli/core/node cli/core/shell */
 #include "cli_stubs.h"
 
-#include "cli/http/cache.h"
 #include "cli/commands/check.h"
+#include "cli/http/cache.h"
 #include "cli/http/document.h"
 #include "cli/http/errors.h"
-#include "cli/spec/example.h"
 #include "cli/http/http.h"
-#include "cli/output/output.h"
-#include "cli/spec/schema.h"
 #include "cli/http/server.h"
+#include "cli/output/output.h"
+#include "cli/spec/example.h"
+#include "cli/spec/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
