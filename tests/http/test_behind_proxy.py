@@ -293,7 +293,7 @@ def test_root_path_that_begins_a_path_of_the_app():
             done = subprocess.run([program(), "serve", "api.yaml", "--port", "0", "--root-path", path], cwd=s.dir,
                                   env=environment(), capture_output=True, text=True, timeout=60)
             equal(done.returncode, 1, "exit status")
-            has(done.stderr, 'root_path "%s" is also the beginning' % path, "message")
+            has(done.stderr, 'root_path "%s" is a prefix of' % path, "message")
     for path in ("/item", "/itemsx", "/items/v1", "/v1/items"):
         equal(check(INFO + "root_path: %s\n" % path + models)[0], 0, "exit status with %s" % path)
 
