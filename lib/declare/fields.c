@@ -1,5 +1,7 @@
 #include "declare/fields.h"
 
+#include "model/type.h"
+
 #include <ctype.h>
 
 /* --- options as they were written --- */
@@ -85,7 +87,8 @@ bool api__declare_differs(const api_model_def *m)
             return true;
     for (const api_field *f = m->fields; f && f->name; f++) {
         const api_type_def *t = api__declare_inner(f);
-        if (f->options.common.read_only || f->options.common.write_only || t->of == API_OF_DECIMAL ||
+        const struct api__type *type = api__type_declared(t->of);
+        if (f->options.common.read_only || f->options.common.write_only || (type && type->takes) ||
             (t->model && api__declare_differs(t->model)))
             return true;
     }

@@ -1,5 +1,7 @@
 #include "declare/layout.h"
 
+#include "model/type.h"
+
 static uint32_t words_of(size_t count)
 {
     return count ? (uint32_t)((count + 63) / 64) : 1;
@@ -18,26 +20,11 @@ void api__declare_offsets(const api_field *fields, uint32_t *out)
 
 static union api__check check_of(const api_field *f)
 {
-    switch (f->type.of) {
-    case API_OF_TEXT:
-        return (union api__check){.string = f->options.text.validate};
-    case API_OF_DECIMAL:
-        return (union api__check){.string = f->options.decimal.validate};
-    case API_OF_INTEGER:
-        return (union api__check){.integer = f->options.integer.validate};
-    case API_OF_NUMBER:
-        return (union api__check){.number = f->options.number.validate};
-    case API_OF_BOOLEAN:
-        return (union api__check){.boolean = f->options.boolean.validate};
-    case API_OF_ANY:
-    case API_OF_OBJECT:
-        return (union api__check){.any = f->options.any.validate};
-    case API_OF_ARRAY:
-    case API_OF_MAP:
-        return (union api__check){.any = f->options.items.validate};
-    default:
-        return (union api__check){.any = NULL};
-    }
+    const struct api__type *type = api__type_declared(f->type.of);
+    union api__check check = {0};
+    if (type)
+        memcpy(&check, (const char *)&f->options + type->validate, sizeof check);
+    return check;
 }
 
 static const struct api__layout *layout_of(const api_field *f, api_arena *a, bool *bad)

@@ -2,6 +2,7 @@
 #include "unit/model/every_type.h"
 #include "unit/model/fixture.h"
 
+#include "declare/layout.h"
 #include "declare/models.h"
 #include "declare/schema.h"
 #include "model/format.h"
@@ -91,6 +92,30 @@ static void test_members_are_slots(void **state)
     }
 }
 
+static const char *never_right(const void *value)
+{
+    (void)value;
+    return "wrong";
+}
+
+/* The `validate` of each type's options reaches the row's layout. */
+static void test_checks_of_the_program(void **state)
+{
+    struct fixture *f = *state;
+    api_field fields[sizeof Every_fields / sizeof *Every_fields];
+    api_model_def every = Every_model;
+    const char *(*check)(const void *) = never_right;
+    memcpy(fields, Every_fields, sizeof fields);
+    every.fields = fields;
+    for (api_field *field = fields; field->name; field++)
+        memcpy((char *)&field->options + api__type_declared(field->type.of)->validate, &check, sizeof check);
+    const struct api__layout *layout = api__declare_layout(&every, &f->arena);
+    assert_non_null(layout);
+    for (uint32_t i = 0; i < layout->count; i++)
+        if (layout->members[i].check.any != never_right)
+            fail_msg("the check of %s is lost", layout->members[i].name);
+}
+
 /* JSON in and out, text in, a default, and a row that a program filled. */
 static void round_trip(struct fixture *f, const char *type, const char *format, const char *json)
 {
@@ -160,6 +185,7 @@ int main(void)
         cmocka_unit_test(test_formats_are_whole),
         cmocka_unit_test_setup_teardown(test_every_row_has_a_word_in_c, setup, teardown),
         cmocka_unit_test_setup_teardown(test_members_are_slots, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_checks_of_the_program, setup, teardown),
         cmocka_unit_test_setup_teardown(test_examples, setup, teardown),
         cmocka_unit_test(test_documented),
     };
