@@ -6,7 +6,7 @@
 
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"
-#include "server/files/file_parts.h"
+#include "server/files/file.h"
 
 /* Up to this an answer is sent in one piece, and a read is cheaper than the way to another thread and back. */
 #define INLINE_MOST 65536

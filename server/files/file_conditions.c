@@ -1,7 +1,7 @@
 /* Preconditions in the order of RFC 9110, 13.2.2. Dates that cannot be read do not count. */
 #include "base/clock.h"
 #include "base/httpdate.h"
-#include "server/files/file_parts.h"
+#include "server/files/file.h"
 #include "server/http/etag.h"
 
 static bool read_date(api_str s, int64_t *seconds)

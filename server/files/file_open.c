@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "server/files/file_parts.h"
+#include "server/files/file.h"
 #include "server/http/accept.h"
 #include "server/request/response.h"
 

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/httpdate.h"
 #include "server/engine/stream.h"
-#include "server/files/file_parts.h"
+#include "server/files/file.h"
 #include "server/request/response.h"
 #include "shared/percent.h"
 

@@ -1,5 +1,6 @@
 /* A directory of static files. */
-#include "server/files/file_parts.h"
+#include "server/files/file_static.h"
+#include "server/files/file.h"
 #include "server/http/accept.h"
 #include "server/request/response.h"
 

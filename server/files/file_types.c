@@ -1,7 +1,7 @@
 /* What a name's ending says. Types of text that only UTF-8 is written in nowadays say so. */
 #include <strings.h>
 
-#include "server/files/file_parts.h"
+#include "server/files/file.h"
 
 #define UTF8 "; charset=utf-8"
 

@@ -4,7 +4,7 @@
 
 #include "server/call/call.h"
 #include "server/call/lend.h"
-#include "server/files/files.h"
+#include "server/files/file_respond.h"
 #include "server/http/field_params.h"
 #include "server/http/http1_chars.h"
 #include "server/operation/answer.h"

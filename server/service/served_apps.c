@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "server/files/files.h"
+#include "server/files/file_static.h"
 #include "server/middleware/chain.h"
 #include "server/pages/documents.h"
 #include "server/router/router.h"

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 #include "server/engine/lease.h"
-#include "server/files/files.h"
+#include "server/files/file_respond.h"
+#include "server/files/file_static.h"
 #include "server/middleware/middleware.h"
 #include "server/request/response.h"
 #include "server/router/router.h"

@@ -18,7 +18,8 @@
 
 #include <api.h>
 
-#include "server/files/file_parts.h"
+#include "server/files/file.h"
+#include "server/files/file_static.h"
 #include "unit/files/file_service.h"
 
 enum { LARGE = 300000, SECONDS = 1700000000 };

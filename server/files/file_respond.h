@@ -1,4 +1,4 @@
-/* Files as answers: types, validators, conditions and ranges (RFC 9110, 13 and 14), directories of static files.
+/* Files as answers: types, validators, conditions and ranges (RFC 9110, 13 and 14).
  *
  * A file is opened beneath a directory by openat2(2): no "..", absolute path or symbolic link leads out of it, and what
  * is no regular file is not there. Kernels before 5.6, and sandboxes that forbid the call, get API_EUNSUPPORTED and a
@@ -9,8 +9,8 @@
  * go out as a stream of known length, and are read piece by piece on the pool's threads: what fails then breaks the
  * answer off, is logged, and counts as answered. All of it is called in the request's task.
  */
-#ifndef API__FILES_H
-#define API__FILES_H
+#ifndef API__FILE_RESPOND_H
+#define API__FILE_RESPOND_H
 
 #include "server/request/request.h"
 
@@ -30,18 +30,5 @@ struct api__file_options {
  * logged), API_EBUSY (no file descriptor: 503), API_ENOMEM (503),
  * API_EIO (it became shorter while it was read: 500). `o` may be NULL. */
 int api__respond_file(api_request *req, int dir_fd, const char *path, const struct api__file_options *o);
-
-/* A directory of files. */
-struct api__static {
-    int dir_fd;           /* whoever fills this in closes it */
-    bool index;           /* a directory answers with its index.html; there are no listings */
-    const char *fallback; /* for pages that are no file, "index.html"; NULL: 404 */
-    int64_t max_age;      /* seconds that caches may keep a file; 0: they ask again each time */
-};
-
-/* Answers with the file `rest` names, percent-decoded, with or without a slash at its end. 404 for names that begin
- * with a dot, hold a NUL or a backslash, and for empty ones in the middle. The fallback is for GET and HEAD that name
- * text/html in Accept; it is never kept by caches. Errors as above. */
-int api__respond_static(api_request *req, const struct api__static *s, api_str rest);
 
 #endif

@@ -1,8 +1,8 @@
-/* What the files of this room (file_*.c) share. */
-#ifndef API__FILE_PARTS_H
-#define API__FILE_PARTS_H
+/* A file on its way into an answer: opened, its type, conditions, and its bytes. */
+#ifndef API__FILE_H
+#define API__FILE_H
 
-#include "server/files/files.h"
+#include "server/files/file_respond.h"
 #include "server/http/range.h"
 
 #define API__FILE_TAG 48
@@ -17,7 +17,7 @@ struct api__file {
 };
 
 /* Opening (file_open.c). 0 and a file to be closed; API_ENOTFOUND; API__EISDIR: a directory, nothing is open. Others as
- * in files.h. */
+ * in file_respond.h. */
 #define API__EISDIR 1
 int api__file_open(int dir_fd, const char *path, bool anywhere, struct api__file *out);
 /* The same; of a file, its sibling in a coding that the client takes, if there is one. */
