@@ -70,28 +70,9 @@ struct api__call *api__call_get(api_request *req);
 bool api__call_run(api_request *req, int (*fn)(api_request *req, void *arg), void *arg, int *result);
 /* The answer is set: leaves the innermost guard. */
 _Noreturn void api__call_leave(api_request *req);
-/* What a test has put in the place of a dependency; NULL: nothing. */
-const api_dependency *api__override_find(const api_request *req, const api_dependency *def);
 /* What a function of the program returned, as an answer. */
 void api__answer_result(api_request *req, int result);
 /* Runs what was hung on api_finally since `until` was the latest (NULL: all), latest first, each under a guard. */
 void api__run_finally(api_request *req, const struct api__finally *until);
-/* Mistakes of inputs can be recorded. False: no memory, answered. */
-bool api__decode_start(api_request *req);
-
-/* The struct of inputs, filled. 0; API__ANSWERED (415, 413, 400 ...); API_EINVALID: mistakes were recorded. */
-int api__bind(api_request *req, const struct api__inputs *inputs, void *in);
-/* The parts of it: parameters, and the body. */
-int api__bind_params(api_request *req, const struct api__inputs *inputs, void *in);
-int api__bind_body(api_request *req, const struct api__inputs *inputs, void *in);
-/* One input: nothing was sent for it (default, nothing, or a mistake), or these texts. */
-int api__bind_absent(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
-                     const api__loc *at, void *in);
-int api__bind_texts(api_request *req, const struct api__inputs *inputs, const struct api__input *input,
-                    const api_str *texts, size_t n, const api__loc *at, void *in);
-/* Query parameters that no input has taken: 400. */
-int api__refuse_unused(api_request *req);
-/* A dependency's value, made if it was not yet; NULL with state REFUSED after mistakes. */
-struct api__made *api__depend(api_request *req, const struct api__dependency *d);
 
 #endif

@@ -1,7 +1,9 @@
 /* Binds the parts of a request to the input struct that an operation or dependency declares. Collects the errors of all
  * of them, in the order dependencies, path, query, header, cookie, body. */
+#include "server/operation/bind.h"
 #include "model/type.h"
 #include "server/call/call.h"
+#include "server/operation/depends.h"
 #include "server/request/params.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"

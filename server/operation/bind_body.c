@@ -1,6 +1,7 @@
 /* Bodies: JSON as one value or as an object with a member for each input; forms and their files. */
 #include "server/call/call.h"
 #include "server/forms/forms.h"
+#include "server/operation/bind.h"
 #include "server/request/body.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"

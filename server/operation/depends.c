@@ -1,5 +1,8 @@
 /* Dependencies: each is made at most once per request, from its own inputs. */
+#include "server/operation/depends.h"
 #include "server/call/call.h"
+#include "server/operation/bind.h"
+#include "server/operation/operation.h"
 #include "server/request/response.h"
 #include "server/request/served_app.h"
 #include "server/resource/resource.h"

@@ -1,6 +1,8 @@
 /* Runs an operation written in C: binds its inputs, calls its function, handles the result. */
 #include "server/operation/operation.h"
 #include "server/call/call.h"
+#include "server/operation/bind.h"
+#include "server/operation/depends.h"
 #include "server/request/response.h"
 #include "server/resource/resource.h"
 #include "server/websocket/websocket.h"

@@ -6,6 +6,7 @@
 #include "server/http/accept.h"
 #include "server/middleware/chain.h"
 #include "server/middleware/stages.h"
+#include "server/operation/depends.h"
 #include "server/request/response.h"
 #include "server/request/served_app.h"
 #include "server/router/router.h"

@@ -1,6 +1,6 @@
 /* How code of the program ends: by returning, or by api_fail() from any depth. */
-#include "base/result.h"
 #include "server/call/call.h"
+#include "base/result.h"
 #include "server/call/lend.h"
 #include "server/engine/stream.h"
 #include "server/request/body.h"
@@ -167,15 +167,6 @@ void api__fail_field(api_request *req, api_str where, api_str message)
                    (api_str){NULL, 0});
     api__respond_errors(req, 422, errors);
     api__call_leave(req);
-}
-
-api_str api__lend(const api_request *req, api_str s)
-{
-    api_str copy = s.p ? api_arena_dup(req->arena, s) : s;
-    if (copy.p || !s.p)
-        return copy;
-    api__respond_failure((api_request *)(uintptr_t)req, API_ENOMEM);
-    api__call_leave((api_request *)(uintptr_t)req);
 }
 
 void *api_alloc(api_request *req, size_t n)
