@@ -1,6 +1,8 @@
 #include "server/channel/subscription.h"
 #include "base/clock.h"
+#include "server/engine/async.h"
 #include "server/engine/heartbeat.h"
+#include "server/engine/waiting.h"
 
 static void *new_channels(void *arg)
 {

@@ -5,7 +5,7 @@
 #include <api/channel.h>
 
 #include "server/channel/channel.h"
-#include "server/engine/waiting.h"
+#include "server/engine/async.h"
 
 struct api_subscription {
     api__listener listener; /* first */

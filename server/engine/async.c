@@ -3,10 +3,13 @@
  * The lock guards `loop`: while it is set the worker lives, since requests end before their worker does. Posted is a
  * async that lies in the loop's inbox, which then holds a reference. So does the request.
  */
+#include "server/engine/async.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "server/engine/exchange.h"
+#include "server/engine/waiting.h"
 
 struct api__async {
     api__wake wake; /* first */

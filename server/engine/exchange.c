@@ -1,4 +1,6 @@
 #include "server/engine/exchange.h"
+#include "server/engine/async.h"
+#include "server/engine/running.h"
 
 #include <stdlib.h>
 
@@ -7,19 +9,6 @@
 
 /* Reports of blocking handlers are at least so far apart. */
 #define REPORTS_NS 1000000000
-
-/* In no table of threads and without a function to find it: a handler of signals may read it. */
-static _Thread_local const api_request *running __attribute__((tls_model("initial-exec")));
-
-void api__set_running(const api_request *req)
-{
-    running = req;
-}
-
-const api_request *api__running(void)
-{
-    return running;
-}
 
 /* Buffers that grew larger than this for one request are not kept for the next. */
 #define KEEP 65536
@@ -219,9 +208,9 @@ void api__exchange_give_detached(api__exchange *x)
 int api__exchange_start(api__exchange *x)
 {
     x->worker->used_tasks = true;
-    running = &x->req;
+    api__set_running(&x->req);
     int err = api__task_run(x->worker->tasks, main_of_task, x);
-    running = NULL;
+    api__set_running(NULL);
     if (!err && x->detached && x->ended)
         api__exchange_give_detached(x);
     return err;
@@ -239,9 +228,9 @@ void api__exchange_park(api__exchange *x, unsigned what)
 bool api__exchange_resume(api__exchange *x)
 {
     api__worker_unqueue(x->worker, x);
-    running = &x->req;
+    api__set_running(&x->req);
     api__task_resume(x->task);
-    running = NULL;
+    api__set_running(NULL);
     if (!x->ended || !x->detached)
         return x->ended;
     api__exchange_give_detached(x);

@@ -15,7 +15,7 @@
 #define API__EXCHANGE_H
 
 #include "base/clock.h"
-#include "server/engine/waiting.h"
+#include "server/engine/async.h"
 #include "server/http/http1.h"
 
 /* What a parked task can be resumed for. */
@@ -87,8 +87,6 @@ void api__exchange_park_until(api__exchange *x, unsigned what, int64_t at_ns);
 bool api__exchange_resume(api__exchange *x);
 /* Resumed soon if it awaits one of these. */
 void api__exchange_signal(api__exchange *x, unsigned what);
-/* What api__running says on this thread; of the pool's threads. */
-void api__set_running(const api_request *req);
 /* The server begins to stop. */
 void api__exchange_notify_stop(api__exchange *x);
 /* In the task: so many bytes were moved. Lets others run now and then, however fast the peer is. */
@@ -121,8 +119,8 @@ static inline bool api__exchange_has_aftermath(const api__exchange *x)
 void api__exchange_init_waiting(api__exchange *x);
 /* Was it woken by api__unpark, or does the server stop? Told once. */
 bool api__exchange_take_wake(api__exchange *x);
-/* It rings in vain from now on. (async.c) */
-void api__async_close(api__exchange *x);
+/* Does the server stop? Told once. */
+bool api__exchange_take_stop(api__exchange *x);
 /* The answer's body as it will be framed; replaces an answer that could not be written by a 500. */
 api_str api__exchange_answer(api__exchange *x);
 /* An answer of the engine itself. */

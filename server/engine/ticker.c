@@ -1,8 +1,10 @@
 /* "Every n milliseconds": an alarm that spawns a task, and is armed again when that has ended. */
+#include "server/engine/ticker.h"
+
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "server/engine/waiting.h"
+#include "server/engine/spawn.h"
 
 /* Thirty years in milliseconds: what is longer overflows nothing. */
 #define LONGEST 1000000000000

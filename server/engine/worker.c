@@ -8,7 +8,7 @@
 #include "base/httpdate.h"
 #include "server/engine/connection.h"
 #include "server/engine/listener.h"
-#include "server/engine/waiting.h"
+#include "server/engine/ticker.h"
 
 #define MS 1000000ll
 

@@ -111,8 +111,9 @@ void api__worker_run(api__worker *w);
 void api__worker_stop(api__worker *w);
 /* What is in flight is cut off. Any thread. */
 void api__worker_force(api__worker *w);
-/* Resumes what is in `ready` at the end of the round. (exchange_wait.c) */
+/* Resumes what is in `ready` at the end of the round. */
 void api__worker_run_ready(api__worker *w);
+void api__worker_queue(api__worker *w, api__exchange *x);   /* resumed soon */
 void api__worker_unqueue(api__worker *w, api__exchange *x); /* if it is in there */
 /* An input block that nobody uses any more; NULL is none. */
 static inline void api__worker_give_input(api__worker *w, char *p, uint32_t cap)

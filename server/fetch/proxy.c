@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "server/call/call.h"
 #include "server/engine/stream.h"
-#include "server/engine/waiting.h"
 #include "server/fetch/fetcher.h"
 #include "server/http/http1_chars.h"
 #include "server/request/response.h"

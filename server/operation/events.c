@@ -5,7 +5,6 @@
 #include "server/call/call.h"
 #include "server/call/model.h"
 #include "server/engine/stream.h"
-#include "server/engine/waiting.h"
 #include "server/middleware/sessions.h"
 #include "server/operation/answer.h"
 #include "server/request/response.h"

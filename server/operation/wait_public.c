@@ -2,6 +2,7 @@
 #include <api/wait.h>
 
 #include "server/call/call.h"
+#include "server/engine/exchange_after.h"
 #include "server/engine/heartbeat.h"
 #include "server/engine/stream.h"
 #include "server/engine/waiting.h"

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "server/engine/running.h"
 #include "server/engine/task.h"
-#include "server/engine/waiting.h"
 #include "server/engine/worker.h"
 #include "server/program/crash_stack.h"
 #include "server/router/router.h"

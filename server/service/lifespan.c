@@ -5,7 +5,8 @@
 #include "base/result.h"
 #include "declare/declarations.h"
 #include "server/call/call.h"
-#include "server/engine/waiting.h"
+#include "server/engine/spawn.h"
+#include "server/engine/ticker.h"
 #include "server/service/served_apps.h"
 
 /* --- hooks --- */

@@ -6,6 +6,7 @@
 #include "declare/declarations.h"
 #include "server/call/call.h"
 #include "server/engine/stream.h"
+#include "server/engine/waiting.h"
 #include "server/request/response.h"
 #include "json/utf8.h"
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "server/engine/exchange.h"
+#include "server/engine/waiting.h"
 #include "server/request/response.h"
 #include "server/service/service.h"
 

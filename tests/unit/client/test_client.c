@@ -9,7 +9,10 @@
 #include <api/client.h>
 
 #include "base/clock.h"
+#include "server/engine/exchange_after.h"
+#include "server/engine/spawn.h"
 #include "server/engine/stream.h"
+#include "server/engine/waiting.h"
 #include "unit/fake_service.h"
 
 static api_client *client;

@@ -15,6 +15,10 @@
 #include <stdatomic.h>
 
 #include "base/clock.h"
+#include "server/engine/async.h"
+#include "server/engine/exchange_after.h"
+#include "server/engine/spawn.h"
+#include "server/engine/waiting.h"
 #include "unit/socket_pair.h"
 
 /* --- handlers --- */

@@ -1,4 +1,9 @@
 /* Work after the response, and tasks and timers of the server itself. */
+#include "server/engine/exchange_after.h"
+#include "server/engine/running.h"
+#include "server/engine/spawn.h"
+#include "server/engine/ticker.h"
+#include "server/engine/waiting.h"
 #include "unit/engine/waiting.h"
 
 /* --- handlers --- */

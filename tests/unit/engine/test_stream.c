@@ -1,4 +1,5 @@
 /* Streamed responses over a socket pair: framing, slow readers, clients that leave, stopping. */
+#include "server/engine/waiting.h"
 #include "unit/engine/stream.h"
 
 /* --- handlers --- */

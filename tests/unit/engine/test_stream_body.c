@@ -1,4 +1,5 @@
 /* Bodies read in pieces and raw bytes after an upgrade, over a socket pair. */
+#include "server/engine/waiting.h"
 #include "unit/engine/stream.h"
 
 /* --- handlers --- */

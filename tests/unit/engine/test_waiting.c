@@ -1,4 +1,8 @@
 /* Handlers that sleep, park, are woken from elsewhere, keep others waiting, or block. */
+#include "server/engine/async.h"
+#include "server/engine/running.h"
+#include "server/engine/spawn.h"
+#include "server/engine/waiting.h"
 #include "unit/engine/waiting.h"
 
 static int rings_left;

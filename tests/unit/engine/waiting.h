@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "server/engine/async.h"
 #include "unit/socket_pair.h"
 
 #define MS 1000000ll

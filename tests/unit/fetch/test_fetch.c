@@ -9,6 +9,7 @@
 #include <api/fetch.h>
 
 #include "base/clock.h"
+#include "server/engine/spawn.h"
 #include "server/engine/stream.h"
 #include "server/fetch/fetcher.h"
 #include "unit/in_task.h"
