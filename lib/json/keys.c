@@ -3,7 +3,7 @@
 #include <sodium/crypto_shorthash.h>
 #include <sys/random.h>
 
-/* Up to FEW comparisons by length and bytes are cheaper than one hash. */
+/* Up to FEW comparisons by length and bytes are cheaper than hashing. */
 enum { FEW = 16 };
 
 api__keys *api__keys_open(api__keys *outer, api_arena *a)
@@ -20,7 +20,7 @@ api__keys *api__keys_open(api__keys *outer, api_arena *a)
     return k;
 }
 
-/* The slot the key is in, or the free one it belongs into. */
+/* The slot that holds the key, or the free one where it belongs. */
 static uint32_t *slot(const api__keys *k, api_str key)
 {
     uint64_t hash;
@@ -32,11 +32,11 @@ static uint32_t *slot(const api__keys *k, api_str key)
     }
 }
 
-/* A fresh table, at most a quarter full, of the keys so far. */
+/* Builds a new table of the keys so far, at most a quarter full. */
 static int rehash(api__keys *k, api_arena *a)
 {
     if (!k->size && getrandom(k->seed, sizeof k->seed, GRND_NONBLOCK) != sizeof k->seed)
-        memcpy(k->seed, &k, sizeof k); /* early in boot: at least the address is unknown */
+        memcpy(k->seed, &k, sizeof k); /* early in boot there is no randomness: at least the address is unpredictable */
     uint32_t size = k->n * 4;
     size = (uint32_t)1 << (32 - __builtin_clz(size - 1));
     if (size > k->slots_cap) {

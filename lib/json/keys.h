@@ -1,5 +1,5 @@
-/* The member names of one object, to find one, or one given twice. Few are compared one by one; more go into a table
- * whose hash is seeded at random, so that no chosen names make it slow. */
+/* The member names of one object, for lookup and for finding duplicates. Few are compared one by one; more go into a
+ * hash table with a random seed, so that chosen names cannot make it slow. */
 #ifndef API__KEYS_H
 #define API__KEYS_H
 
@@ -11,15 +11,16 @@ typedef struct api__keys {
     uint32_t *slots;          /* index + 1 into keys, 0 is free */
     uint32_t size, slots_cap; /* slots in use (a power of two, 0: no table yet) and allocated */
     struct api__keys *outer;
-    struct api__keys *inner; /* kept for the next object at that depth */
+    struct api__keys *inner; /* kept for reuse by the next object at that depth */
     unsigned char seed[16];
 } api__keys;
 
-/* An empty set for an object inside `outer`'s (a cleared one for the outermost). NULL: out of memory. */
+/* An empty set for an object inside that of `outer` (for the outermost object, a zeroed api__keys). NULL: out of
+ * memory. */
 api__keys *api__keys_open(api__keys *outer, api_arena *a);
-/* 0, API_ECONFLICT (was there) or API_ENOMEM. The key's bytes must outlive the set. */
+/* 0, API_ECONFLICT (already present) or API_ENOMEM. The key's bytes must outlive the set. */
 int api__keys_add(api__keys *k, api_arena *a, api_str key);
-/* How many keys were added before this one; k->n when it is not there. */
+/* The key's index in order of addition; k->n when not found. */
 uint32_t api__keys_find(const api__keys *k, api_str key);
 
 #endif

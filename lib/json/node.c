@@ -1,4 +1,4 @@
-/* Looking into a tree, and writing it. */
+/* Reading a tree, and writing it as JSON. */
 #include <api/err.h>
 #include <api/json.h>
 
@@ -17,7 +17,7 @@ const api_node *api_node_get(const api_node *n, const char *key)
     return api_node_find(n, api_str_of(key));
 }
 
-/* A pointer's token against a name: ~1 is '/', ~0 is '~'. */
+/* Compares a JSON Pointer token with a name: ~1 is '/', ~0 is '~'. */
 static bool token_is(api_str token, api_str name)
 {
     size_t i = 0, j = 0;

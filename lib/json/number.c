@@ -1,13 +1,13 @@
 /* The grammar of RFC 8259 numbers, of any length. */
 #include "json/number.h"
 
-/* An exponent that is out of every range, and still far from overflow when a text's length is added. */
+/* An exponent that is out of range, yet cannot overflow when a text's length is added. */
 #define FAR ((int64_t)1 << 60)
 
-/* Counters while digits go by. */
+/* Counters while reading digits. */
 struct digits {
-    int64_t place;      /* digits seen, leading zeros included */
-    int64_t last, kept; /* place of the last digit that is not 0; place behind the last one in w */
+    int64_t place;      /* digits read, including leading zeros */
+    int64_t last, kept; /* place of the last digit that is not 0; place after the last one in w */
     int taken;          /* digits in w */
 };
 
@@ -36,7 +36,7 @@ static const char *take_digits(api__number *n, struct digits *d, const char *p, 
     return p;
 }
 
-/* Behind 'e': the exponent, kept in range. NULL when there is no digit. */
+/* After 'e': reads the exponent, clamped to FAR. NULL: no digit. */
 static const char *take_exponent(const char *p, const char *end, int64_t *out)
 {
     bool negative = p < end && *p == '-';

@@ -1,5 +1,5 @@
-/* Numbers taken apart, and what reading and writing of doubles share: powers of ten as 128 bits, after Lemire ("Number
- * parsing at a gigabyte per second") and Giulietti ("The Schubfach way to render doubles"). */
+/* Parsing numbers into digits and exponent, and the powers of ten with 128 bits that reading and writing doubles share,
+ * after Lemire ("Number parsing at a gigabyte per second") and Giulietti ("The Schubfach way to render doubles"). */
 #ifndef API__NUMBER_H
 #define API__NUMBER_H
 
@@ -32,33 +32,33 @@ static inline int api__log2_pow10(int k)
 }
 
 typedef struct api__decimal {
-    uint64_t digits; /* without zeros at the end, unless 0 */
+    uint64_t digits; /* without trailing zeros, unless 0 */
     int exponent;    /* of ten */
 } api__decimal;
 
-/* The shortest decimal that reads back as v (finite, over 0), the nearest one among those. */
+/* The shortest decimal that reads back as v (finite, greater than 0); of several, the nearest to v. */
 api__decimal api__shortest(double v);
 
-/* A number taken apart: (-1)^negative * w * 10^exponent, but for digits behind the 19th when `cut`. */
+/* A parsed number: (-1)^negative * w * 10^exponent, except for digits after the 19th when `cut`. */
 typedef struct api__number {
     bool negative, cut;
-    uint64_t w;              /* the first 19 digits from the first one that is not 0 on */
+    uint64_t w;              /* up to 19 digits, starting at the first that is not 0 */
     int64_t exponent;        /* of the last digit in w */
     int64_t low;             /* exponent of the last digit that is not 0 */
-    const char *first, *end; /* first digit that is not 0, behind the last one (a '.' may be between) */
+    const char *first, *end; /* first digit that is not 0; after the last digit (a '.' may be between) */
 } api__number;
 
-/* False when the text is no JSON number. */
+/* False when the text is not a JSON number. */
 bool api__take_apart(api_str text, api__number *n);
 
-/* A number as the scanner has read it, so that nobody reads its digits again. */
+/* A number as read by the scanner, so that its digits are read only once. */
 typedef struct api__numeral {
     api_str text;
     bool negative;
     bool integral; /* neither fraction nor exponent */
-    bool exact;    /* w * 10^exponent is all of it: at most 19 digits */
+    bool exact;    /* w * 10^exponent is the exact value: at most 19 digits */
     uint64_t w;
-    int32_t exponent; /* of ten; one that is out of every range is cut */
+    int32_t exponent; /* of ten; clamped if out of range */
 } api__numeral;
 
 /* As api_json_int and api_json_double of the text. */

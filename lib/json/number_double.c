@@ -1,4 +1,4 @@
-/* Text to double: one exact operation where it does, else the upper bits of a product, else strtod(). */
+/* Text to double: one exact operation where possible, else the upper bits of a product, else strtod(). */
 #include "json/number.h"
 #include <api/json.h>
 #include <stdlib.h>
@@ -24,14 +24,14 @@ static double from_parts(uint64_t mantissa, int exponent)
     return v;
 }
 
-/* A double below the normal ones: the mantissa (with one bit to round by) moves down. */
+/* A subnormal double: the mantissa, with one extra bit for rounding, is shifted down. */
 static double subnormal(uint64_t mantissa, int exponent)
 {
     if (exponent < -62)
         return 0;
     mantissa >>= 1 - exponent;
     mantissa = (mantissa + (mantissa & 1)) >> 1;
-    return from_parts(mantissa, 0); /* rounding up to 2^52 makes the smallest normal one by itself */
+    return from_parts(mantissa, 0); /* rounding up to 2^52 yields the smallest normal double */
 }
 
 /* w * 10^e by the upper bits of a 128-bit product (Eisel and Lemire); w is not 0. False: too close to call. */
@@ -50,13 +50,13 @@ static bool approximate(uint64_t w, int64_t e, double *out)
     if (low == UINT64_MAX && api__pow10_cut(k))
         return false;
     int top = (int)(high >> 63);
-    uint64_t mantissa = high >> (top + 9); /* 53 bits and one to round by */
+    uint64_t mantissa = high >> (top + 9); /* 53 bits and one for rounding */
     int exponent = api__log2_pow10(k) + 63 + top - lead + 1023;
     if (exponent <= 0) {
         *out = subnormal(mantissa, exponent);
         return true;
     }
-    /* Exactly between two doubles: to the even one. */
+    /* Exactly between two doubles: round to even. */
     if (low <= 1 && k >= -4 && k <= 23 && (mantissa & 3) == 1 && mantissa << (top + 9) == high)
         mantissa--;
     mantissa = (mantissa + (mantissa & 1)) >> 1;
@@ -68,10 +68,10 @@ static bool approximate(uint64_t w, int64_t e, double *out)
     return true;
 }
 
-/* More digits than this decide nothing but that there is more. */
+/* Digits after these only matter for whether any of them is not 0. */
 enum { DECISIVE = 780 };
 
-/* strtod() on all digits as one integer with an exponent: without a decimal point, no locale has a say. */
+/* strtod() on all digits as one integer with an exponent: without a decimal point the locale does not matter. */
 static double careful(const api__number *n)
 {
     char text[DECISIVE + 32], *to = text;
@@ -87,7 +87,7 @@ static double careful(const api__number *n)
         first++;
     int64_t exponent = first - seen + 1;
     if (exponent > n->low) {
-        *to++ = '1'; /* what was left out is more than nothing */
+        *to++ = '1'; /* stands for the digits left out, which are not all 0 */
         exponent--;
     }
     *to++ = 'e';
@@ -103,7 +103,7 @@ static double careful(const api__number *n)
     return strtod(text, NULL);
 }
 
-/* Up to 15 digits with or without a point: most doubles there are. False for any other text, a number or not. */
+/* Fast path for up to 15 digits, with or without a point. False for any other text, a number or not. */
 static bool plain(api_str s, double *out)
 {
     const char *p = s.p, *end = p + s.n, *point = NULL;

@@ -2,7 +2,7 @@
 #include <api/err.h>
 #include <api/json.h>
 
-/* Up to 18 plain digits, which is nearly every integer there is. */
+/* Fast path for up to 18 plain digits. */
 static bool plain_int(api_str s, int64_t *out)
 {
     size_t i = s.n && s.p[0] == '-';
@@ -30,7 +30,7 @@ int api_json_int(api_str digits, int64_t *out)
         *out = 0;
         return API_OK;
     }
-    /* No digit that counts is behind the 19th now, unless the number is far too big anyway. */
+    /* No significant digit follows the 19th, unless the number is too large anyway. */
     if (n.cut || n.exponent > 18)
         return API_ETOOBIG;
     for (; n.exponent < 0; n.exponent++)

@@ -1,7 +1,7 @@
 #include "json/number.h"
 
-/* The upper and the lower half of 10^k as 128 bits with the highest one set, for k from API__POW10_MIN to _MAX:
- * exact for 0..55, rounded up for -27..-1, else cut off. Three pairs a line. */
+/* The upper and the lower half of 10^k as 128 bits with the highest bit set, for k from API__POW10_MIN to _MAX:
+ * exact for 0..55, rounded up for -27..-1, else truncated. Three pairs per line. */
 // clang-format off
 const uint64_t api__pow10[2 * (API__POW10_MAX - API__POW10_MIN + 1)] = {
     0xeef453d6923bd65a,0x113faa2906a13b3f,0x9558b4661b6565f8,0x4ac7ca59a424c507,0xbaaee17fa23ebf76,0x5d79bcf00d2df649,

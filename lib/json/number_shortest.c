@@ -5,7 +5,7 @@
 
 enum { MANTISSA = 52, BIAS = 1075 };
 
-/* The upper 64 of 192 bits of g * c; the lowest bit says that something was cut off. */
+/* The upper 64 of 192 bits of g * c; the lowest bit is set if any bit cut off was. */
 static inline uint64_t round_to_odd(uint64_t high, uint64_t low, uint64_t c)
 {
     unsigned __int128 x = (unsigned __int128)low * c, y = (unsigned __int128)high * c + (uint64_t)(x >> 64);

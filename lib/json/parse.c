@@ -1,4 +1,4 @@
-/* The tree: a loop over an explicit stack, so that deep input costs no stack. */
+/* Parsing into a tree: a loop over an explicit stack, so that nested input does not use the call stack. */
 #include "json/keys.h"
 #include "json/scan.h"
 
@@ -16,7 +16,7 @@ struct reader {
     struct level open[API_JSON_DEPTH];
 };
 
-/* White space, with lines counted: no other token may hold a line feed. */
+/* Skips white space and counts lines: no other token can contain a line feed. */
 static void space(struct reader *r)
 {
     const char *p = r->s.p, *end = r->s.end;
@@ -38,7 +38,7 @@ static bool at(const struct reader *r, char c)
     return r->s.p < r->s.end && *r->s.p == c;
 }
 
-/* A node that is the next child of what is open. */
+/* Adds a node as the next child of the open array or object, or as the root. */
 static api_node *child(struct reader *r, api_node **root)
 {
     api_node *n = api_arena_calloc(r->arena, 1, sizeof *n);
@@ -53,7 +53,7 @@ static api_node *child(struct reader *r, api_node **root)
     return n;
 }
 
-/* What points into the input still has its next bytes behind it, and gets a NUL of its own. */
+/* Copies a string that points into the input, because strings of the tree are NUL-terminated. */
 static int keep(struct reader *r, api_str *s, const char *from)
 {
     if (s->p < from || s->p > r->s.p)
@@ -80,7 +80,7 @@ static int number(struct reader *r, api_str *out)
     return keep(r, out, from);
 }
 
-/* A member's name and its colon; before it `missing` is the reason when there is none. */
+/* Reads a member's name and its colon; `missing` is the reason to report when there is no name. */
 static int member(struct reader *r, api_node *n, const char *missing)
 {
     const char *quote = r->s.p;
@@ -108,7 +108,7 @@ static void leave(struct reader *r)
     r->s.p++;
 }
 
-/* At '{' or '['; *more: a child follows. */
+/* At '{' or '['. *more: a child follows. */
 static int enter(struct reader *r, api_node *n, api_kind kind, bool *more)
 {
     int err = api__scan_open(&r->s);
@@ -160,7 +160,7 @@ static int value(struct reader *r, api_node *n, bool *more)
     return api__scan_fail(&r->s, r->s.p, "expected a value");
 }
 
-/* A child of what is open, or the root: its name, when it has one, and its value. */
+/* Reads a child of the open array or object, or the root: its name, if it has one, and its value. */
 static int one(struct reader *r, api_node **root, const char *missing, bool *more)
 {
     api_node *n = child(r, root);
@@ -171,7 +171,7 @@ static int one(struct reader *r, api_node **root, const char *missing, bool *mor
     return err ? err : value(r, n, more);
 }
 
-/* Behind a value in an array or object; *more: another one follows. */
+/* After a value in an array or object. *more: another one follows. */
 static int next(struct reader *r, bool *more)
 {
     bool object = r->open[r->s.depth - 1].node->kind == API_OBJECT;

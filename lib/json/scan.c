@@ -5,7 +5,7 @@
 int api__scan_fail(api__scan *s, const char *at, const char *reason)
 {
     if (!s->reason) {
-        s->reason = s->end == at ? "unexpected end of the text" : reason;
+        s->reason = s->end == at ? "unexpected end of input" : reason;
         s->at = at;
     }
     return API_EJSON;
@@ -35,7 +35,7 @@ static int hex4(const char *p, const char *end)
     return v;
 }
 
-/* At the 'u' of an escape: the code point, -1 when it is none, -2 for half a surrogate pair. *p is moved behind. */
+/* At the 'u' of an escape: the code point, -1 when malformed, -2 for a lone surrogate. *p is moved past it. */
 static int32_t unicode(const char **p, const char *end)
 {
     int hi = hex4(*p + 1, end);
@@ -53,7 +53,7 @@ static int32_t unicode(const char **p, const char *end)
     return 0x10000 + ((hi - 0xd800) << 10) + (lo - 0xdc00);
 }
 
-/* What follows a backslash, and what it stands for. */
+/* Characters after a backslash, and what they stand for. */
 static const char ESCAPES[128] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
 
@@ -62,7 +62,7 @@ static inline char escape(char c)
     return (unsigned char)c < 128 ? ESCAPES[(unsigned char)c] : 0;
 }
 
-/* At a backslash: checks the escape and moves behind it. */
+/* At a backslash: checks the escape and moves past it. */
 static int check_escape(api__scan *s, bool *nul)
 {
     const char *at = s->p++;
@@ -81,7 +81,7 @@ static int check_escape(api__scan *s, bool *nul)
     return API_OK;
 }
 
-/* At anything in a string that is not plain ASCII, other than its end. */
+/* At a byte of a string that is not plain ASCII, other than the closing quote. */
 static int check_special(api__scan *s, bool *escaped, bool *nul)
 {
     unsigned char c = (unsigned char)*s->p;
@@ -98,7 +98,7 @@ static int check_special(api__scan *s, bool *escaped, bool *nul)
     return API_OK;
 }
 
-/* At '"': checks the string and moves behind it; *raw is what stands between the quotes. */
+/* At '"': checks the string and moves past it; *raw is the text between the quotes. */
 static int raw_string(api__scan *s, api_str *raw, bool *escaped, bool *nul)
 {
     const char *start = ++s->p;
@@ -116,7 +116,7 @@ static int raw_string(api__scan *s, api_str *raw, bool *escaped, bool *nul)
     return API_OK;
 }
 
-/* Decodes what raw_string() has checked; it never gets longer. */
+/* Decodes a string checked by raw_string(); the result is never longer. */
 static size_t unescape(api_str raw, char *to)
 {
     const char *p = raw.p, *end = api__text_end(raw);
@@ -150,7 +150,7 @@ int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul)
     if (!to)
         return API_ENOMEM;
     *out = (api_str){to, unescape(*out, to)};
-    to[out->n] = 0; /* every escape is longer than what it stands for */
+    to[out->n] = 0; /* fits: every escape is longer than what it stands for */
     return API_OK;
 }
 
@@ -161,7 +161,7 @@ int api__scan_string_skip(api__scan *s)
     return raw_string(s, &raw, &escaped, &nul);
 }
 
-/* Digits go by, into w, which is of use while there are at most 19 of them. */
+/* Reads digits into w, which is valid for at most 19 of them. */
 static inline const char *take_digits(const char *p, const char *end, uint64_t *w)
 {
     for (; p < end && *p >= '0' && *p <= '9'; p++)
@@ -169,10 +169,10 @@ static inline const char *take_digits(const char *p, const char *end, uint64_t *
     return p;
 }
 
-/* Further than this no double reaches, and no decimal is kept. */
+/* Larger exponents are clamped: they are out of range for doubles and decimals. */
 enum { EXPONENT_MOST = 1000000 };
 
-/* Behind 'e'. */
+/* After 'e'. */
 static int take_exponent(api__scan *s, int32_t *out)
 {
     const char *p = s->p;
@@ -200,7 +200,7 @@ int api__scan_number(api__scan *s, api__numeral *out)
     if (!digits)
         return api__scan_fail(s, p, "expected a digit");
     if (*first == '0' && digits > 1)
-        return api__scan_fail(s, first, "a number must not start with 0");
+        return api__scan_fail(s, first, "a number must not have leading zeros");
     if (p < end && *p == '.') {
         const char *point = p++;
         p = s->p = take_digits(p, end, &out->w);
@@ -241,5 +241,5 @@ int api__scan_open(api__scan *s)
 int api__scan_end(api__scan *s)
 {
     api__scan_space(s);
-    return s->p == s->end ? API_OK : api__scan_fail(s, s->p, "unexpected text behind the value");
+    return s->p == s->end ? API_OK : api__scan_fail(s, s->p, "unexpected text after the value");
 }

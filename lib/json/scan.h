@@ -1,8 +1,8 @@
-/* The one-pass scanner: moves over JSON bytes, checks everything RFC 8259 asks for (UTF-8 and surrogates too),
- * allocates only for strings with escapes. Decode, the tree reader and the checker are all written on it.
+/* The one-pass scanner: moves over JSON bytes, checks everything RFC 8259 requires (including UTF-8 and surrogates),
+ * and allocates only for strings with escapes. Model decoding, the tree parser and the checker all use it.
  *
- * Every function returns 0, API_EJSON (reason and place kept in the scanner) or API_ENOMEM, and leaves `p` behind what
- * it read.
+ * Every function returns 0, API_EJSON (reason and position are kept in the scanner) or API_ENOMEM, and leaves `p` after
+ * what it read.
  */
 #ifndef API__SCAN_H
 #define API__SCAN_H
@@ -15,8 +15,8 @@
 typedef struct api__scan {
     const char *p, *end, *begin;
     const char *reason; /* static; set with API_EJSON */
-    const char *at;     /* where */
-    unsigned depth;     /* open arrays and objects; over API_JSON_DEPTH is malformed */
+    const char *at;     /* its position */
+    unsigned depth;     /* open arrays and objects; more than API_JSON_DEPTH is an error */
 } api__scan;
 
 static inline void api__scan_init(api__scan *s, api_str text)
@@ -30,30 +30,30 @@ static inline void api__scan_space(api__scan *s)
         s->p++;
 }
 
-/* Remembers the first failure at `at`; returns API_EJSON. */
+/* Records an error at `at`, unless there is one already; returns API_EJSON. */
 int api__scan_fail(api__scan *s, const char *at, const char *reason);
-/* The failure as offset, line and column. */
+/* The recorded error with offset, line and column. */
 void api__scan_error(const api__scan *s, api_json_error *out);
 
-/* At '"'. *out points into the input when nothing is escaped, else into the arena, with a NUL behind it. *nul: it
+/* At '"'. *out points into the input when nothing is escaped, else into the arena and is NUL-terminated. *nul: it
  * contains U+0000 (may be NULL). */
 int api__scan_string(api__scan *s, api_arena *a, api_str *out, bool *nul);
 /* The same check without a copy. */
 int api__scan_string_skip(api__scan *s);
-/* At '-' or a digit: the number. */
+/* At '-' or a digit: reads the number. */
 int api__scan_number(api__scan *s, api__numeral *out);
-/* At true, false or null: the whole word. */
+/* At true, false or null: reads the whole word. */
 int api__scan_word(api__scan *s, const char *word, size_t n);
 /* Any value (white space may come first), checked in full; *raw (may be NULL) is its source text. The arena is used
  * only with API_JSON_UNIQUE. */
 int api__scan_value(api__scan *s, api_arena *a, unsigned flags, api_str *raw);
-/* Opens/closes one level of nesting; open fails over the depth cap. */
+/* Open and close one level of nesting; open fails above API_JSON_DEPTH. */
 int api__scan_open(api__scan *s);
 static inline void api__scan_close(api__scan *s)
 {
     s->depth--;
 }
-/* Only white space is left, or it is malformed. */
+/* Fails unless only white space is left. */
 int api__scan_end(api__scan *s);
 
 #endif

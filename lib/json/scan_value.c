@@ -1,4 +1,4 @@
-/* Any value, checked without a tree: a loop over an explicit stack of at most API_JSON_DEPTH bits. */
+/* Checks any value without building a tree: a loop over an explicit stack of at most API_JSON_DEPTH bits. */
 #include "json/keys.h"
 #include "json/scan.h"
 
@@ -7,13 +7,13 @@ _Static_assert(API_JSON_DEPTH <= 64, "one bit per open array or object");
 struct walk {
     api__scan *s;
     api_arena *arena; /* with API_JSON_UNIQUE, else NULL */
-    unsigned base;    /* the depth it began at */
-    uint64_t objects; /* bit d: what is open at depth d + 1 is an object */
-    api__keys root;   /* what the outermost object's set hangs on */
+    unsigned base;    /* the depth at the start */
+    uint64_t objects; /* bit d is set when an object is open at depth d + 1 */
+    api__keys root;   /* anchor of the outermost object's set */
     api__keys *keys;  /* of the innermost object */
 };
 
-/* Remembers a member's name; at: its quote. */
+/* Records a member's name, to find duplicates; at: its opening quote. */
 static int remember(struct walk *w, const char *at, api_str key)
 {
     int err = api__keys_add(w->keys, w->arena, key);
@@ -49,7 +49,7 @@ static void leave(struct walk *w)
     api__scan_close(w->s);
 }
 
-/* At '{' or '['; *more: it is not empty. */
+/* At '{' or '['. *more: it is not empty. */
 static int enter(struct walk *w, bool object, bool *more)
 {
     api__scan *s = w->s;
@@ -98,7 +98,7 @@ static int value(struct walk *w, bool *more)
     return api__scan_number(s, &number);
 }
 
-/* Behind a value in an array or object; *more: another one follows. */
+/* After a value in an array or object. *more: another one follows. */
 static int next(struct walk *w, bool *more)
 {
     api__scan *s = w->s;

@@ -1,4 +1,4 @@
-/* UTF-8: the search for bytes that need a look, eight at a time. */
+/* UTF-8: searching for bytes that need attention, eight at a time. */
 #ifndef API__UTF8_H
 #define API__UTF8_H
 
@@ -18,8 +18,8 @@ static inline uint64_t api__load8(const char *p)
     return le64toh(w);
 }
 
-/* The high bit of the first byte (and maybe of later ones) that is below 0x20, '"' or '\'; others are not marked. A
- * borrow runs only upwards from a byte that is marked itself, so the lowest mark is always true. */
+/* Sets the high bit of the first byte (and possibly of later ones) that is below 0x20, '"' or '\'. A borrow propagates
+ * only upwards from a byte that is itself marked, so the lowest mark is always right. */
 static inline uint64_t api__special8(uint64_t w)
 {
     uint64_t quote = w ^ API__EACH('"'), slash = w ^ API__EACH('\\');
@@ -32,7 +32,7 @@ static inline bool api__special(char c)
     return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-/* Behind the bytes that stand for themselves in a JSON string, whatever code point they belong to. */
+/* Skips bytes that stand for themselves in a JSON string, including non-ASCII ones. */
 static inline const char *api__skip_plain(const char *p, const char *end)
 {
     for (; end - p >= 8; p += 8) {
@@ -45,7 +45,7 @@ static inline const char *api__skip_plain(const char *p, const char *end)
     return p;
 }
 
-/* The same, but stops at bytes over 0x7f too. */
+/* The same, but also stops at bytes above 0x7f. */
 static inline const char *api__skip_ascii(const char *p, const char *end)
 {
     for (; end - p >= 8; p += 8) {
@@ -58,11 +58,11 @@ static inline const char *api__skip_ascii(const char *p, const char *end)
     return p;
 }
 
-/* Checks UTF-8 (RFC 3629); for text that comes from elsewhere. */
+/* Whether a text is valid UTF-8 (RFC 3629); for text that is not from the scanner. */
 bool api__utf8_valid(api_str s);
-/* Code points of valid UTF-8. */
+/* The number of code points in valid UTF-8. */
 size_t api__utf8_length(api_str s);
-/* Writes a code point that is no surrogate; returns behind it. */
+/* Writes a code point that is not a surrogate; returns the position after it. */
 char *api__utf8_put(char *to, uint32_t code);
 
 #endif

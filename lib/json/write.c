@@ -3,7 +3,7 @@
 #include "json/utf8.h"
 #include <api/json.h>
 
-/* At a byte that may not stand for itself. */
+/* Writes a byte that must be escaped. */
 static void put_escape(api_buf *b, unsigned char c)
 {
     static const char SHORT[128] = {
@@ -15,7 +15,7 @@ static void put_escape(api_buf *b, unsigned char c)
         api_buf_put(b, (char[]){'\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15]}, 6);
 }
 
-/* Behind what may stand for itself: at an escape, or a byte that is no text. */
+/* Skips bytes that need no escape; stops at one that does, or at invalid UTF-8. */
 static const char *skip_text(const char *p, const char *end)
 {
     for (p = api__skip_ascii(p, end); p < end && (unsigned char)*p >= 0x80;) {
@@ -74,7 +74,7 @@ void api_json_put_int(api_buf *b, int64_t v)
     api_buf_put(b, p, (size_t)(end - p));
 }
 
-/* d.ddde-07: one digit, the others behind a point, an exponent of at least two digits. */
+/* d.ddde-07: one digit, the others after a point, an exponent of at least two digits. */
 static void put_scientific(api_buf *b, const char *p, size_t n, int exponent)
 {
     char text[8], *end = text + sizeof text;
@@ -91,7 +91,7 @@ static void put_scientific(api_buf *b, const char *p, size_t n, int exponent)
     api_buf_put(b, e, (size_t)(end - e));
 }
 
-/* The point stands behind `point` of n digits. */
+/* Writes n digits with the decimal point after the first `point` of them. */
 static void put_fixed(api_buf *b, const char *p, size_t n, int point)
 {
     static const char ZEROS[] = "0000000000000000";
@@ -111,7 +111,7 @@ static void put_fixed(api_buf *b, const char *p, size_t n, int point)
     }
 }
 
-/* Hundredths up to 15 digits: no other decimal that short reads back as the same double. */
+/* Fast path for multiples of 0.01 of up to 15 digits: no other decimal that short reads back as the same double. */
 static bool put_hundredths(api_buf *b, double v)
 {
     if (v >= 1e13)
@@ -151,7 +151,7 @@ void api_json_put_double(api_buf *b, double v)
         put_scientific(b, p, n, point - 1);
 }
 
-/* Behind the string that begins at p. */
+/* The position after the string that begins at p. */
 static const char *string_end(const char *p, const char *end)
 {
     for (p++; p < end; p++) {
