@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 enum {
-    PLAIN,  /* files: they take what they are given */
-    OWN,    /* pipes and terminals, through `own` */
-    POLLED, /* those that could not be opened anew */
+    PLAIN,  /* files: writing never blocks for a reader */
+    OWN,    /* pipes and terminals, written through `own` */
+    POLLED, /* pipes and terminals that could not be reopened */
     SOCKET
 };
 
-/* O_NONBLOCK belongs to the open file, which other processes have too: theirs must stay as it is. */
+/* O_NONBLOCK is a flag of the open file description, which other processes share: reopen it rather than set theirs. */
 static int open_own(int fd)
 {
     char path[32];
@@ -56,7 +56,8 @@ void api__log_out_deinit(struct api__log_out *o)
     api_buf_deinit(&o->rest);
 }
 
-/* A pipe that says it has room takes PIPE_BUF bytes; others may fill it meanwhile, which is as near as one gets. */
+/* A pipe that polls writable has room for PIPE_BUF bytes. Another writer may fill it before this write, which then
+ * blocks; POSIX offers nothing better. */
 static ssize_t write_polled(int fd, const char *p, size_t n)
 {
     struct pollfd room = {fd, POLLOUT, 0};
@@ -79,7 +80,7 @@ static ssize_t write_once(const struct api__log_out *o, const char *p, size_t n)
     return r;
 }
 
-/* Bytes that went out. */
+/* Returns the number of bytes written. */
 static size_t write_some(struct api__log_out *o, const char *p, size_t n)
 {
     size_t done = 0;
@@ -112,7 +113,7 @@ static bool put(struct api__log_out *o, const char *p, size_t n)
     return done > 0;
 }
 
-/* The signal of a pipe without a reader is not for a program that only wanted to serve. */
+/* Discards the SIGPIPE of a log whose reader has gone: it would kill the program. */
 static bool put_quietly(struct api__log_out *o, const char *p, size_t n)
 {
     sigset_t pipe, before, pending;

@@ -17,7 +17,7 @@ static const struct {
     [API_LOG_DEBUG] = {"debug", "DEBUG"},
 };
 
-/* Milliseconds are enough for a reader. */
+/* In milliseconds: more digits only make lines longer. */
 static void put_time(api_buf *b)
 {
     char text[28];
@@ -48,7 +48,7 @@ static void put_message(api_buf *b, const char *line, size_t n)
     api_buf_deinit(&safe);
 }
 
-/* The access log's lines are objects already. */
+/* The access log's lines are JSON objects already. */
 static bool is_object(const char *line, size_t n)
 {
     static const char start[] = "{\"message\":";
@@ -84,11 +84,11 @@ static void put_dropped(const struct api__log_sink *s, api_buf *b)
     char text[200];
     int n = snprintf(text, sizeof text, "%llu log line%s dropped: %s", (unsigned long long)s->out.dropped,
                      s->out.dropped == 1 ? "" : "s",
-                     s->out.why == EAGAIN ? "the log was not read in time" : strerror(s->out.why));
+                     s->out.why == EAGAIN ? "the log reader is too slow" : strerror(s->out.why));
     put_line(s, b, API_LOG_WARN, text, (size_t)n);
 }
 
-/* Holding the lock: with the news of what was dropped before it, or not at all. */
+/* The lock is held. Lines dropped before this one are reported first; if that fails, this one is dropped too. */
 static void put_out(struct api__log_sink *s, const api_buf *line)
 {
     if (line->err) {
@@ -146,7 +146,7 @@ void api__log_sink_lines(struct api__log_sink *s, api_str text)
 int api__log_sink_init(struct api__log_sink *s, const api_settings *settings)
 {
     *s = (struct api__log_sink){.log = {API_LOG_INFO, write_line, s}, .format = settings->log_format};
-    pthread_mutex_init(&s->lock, NULL); /* of this kind it cannot fail */
+    pthread_mutex_init(&s->lock, NULL); /* cannot fail with default attributes */
     api__log_out_init(&s->out, settings->log_fd);
     if (!settings->log_level)
         return API_OK;

@@ -1,5 +1,5 @@
-/* Log lines to a file descriptor, as text or JSON, from any thread. What came from outside cannot start a line of its
- * own, speak to a terminal or turn the direction of its text around. */
+/* Log lines to a file descriptor, as text or JSON, from any thread. Untrusted text cannot start a new line, send
+ * terminal escapes or change the direction of text: such characters are escaped. */
 #ifndef API__LOG_SINK_H
 #define API__LOG_SINK_H
 
@@ -10,17 +10,18 @@
 #include "server/log/log_out.h"
 
 struct api__log_sink {
-    api__log log; /* what the rest of the library writes to */
+    api__log log; /* the interface that the rest of the library logs to */
     enum api_log_format format;
     pthread_mutex_t lock; /* of `out` */
     struct api__log_out out;
 };
 
-/* 0; API_EINVALID: no such level. It stays where it is. */
+/* 0; API_EINVALID: no such level. The sink must not be moved afterwards. */
 int api__log_sink_init(struct api__log_sink *s, const api_settings *settings);
-/* Says what was dropped, if that can be said. Also after an init that failed, and of one that is all zeros. */
+/* Logs the number of dropped lines, if any and if it can be written. Also valid after a failed init, and for a zeroed
+ * sink. */
 void api__log_sink_deinit(struct api__log_sink *s);
-/* Lines for a person as they are: the compiler's, with its colours. Of JSON each is a message. */
+/* Writes lines meant for a person (the compiler's, with its colours) unchanged; in JSON each becomes a message. */
 void api__log_sink_lines(struct api__log_sink *s, api_str text);
 
 #endif
