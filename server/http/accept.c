@@ -13,7 +13,7 @@ static api_str trim(api_str s)
     return s;
 }
 
-/* Among the parameters of a member: a q of zero (RFC 9110, 12.4.2). */
+/* Whether the parameters of a list member include q=0 (RFC 9110, 12.4.2). */
 static bool has_zero_weight(api_str rest)
 {
     while (rest.n) {
@@ -31,7 +31,7 @@ static bool has_zero_weight(api_str rest)
     return false;
 }
 
-/* The next member of a comma-separated list, without its parameters; *zero: it came with q=0. */
+/* The next member of a comma-separated list, without its parameters; *zero: it had q=0. */
 static bool next_member(api_str *rest, api_str *name, bool *zero)
 {
     if (!rest->p || rest->n == 0)
@@ -56,7 +56,7 @@ static bool same_word(api_str a, api_str b)
     return true;
 }
 
-/* 3: the type itself, 2: type/x, 1: any. The most specific member decides. */
+/* 3: the type itself, 2: its range (type and star), 1: any type. The most specific member decides. */
 static int specificity(api_str name, const char *type)
 {
     const char *slash = strchr(type, '/');

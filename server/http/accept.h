@@ -5,11 +5,11 @@
 #include <api/str.h>
 #include <stdbool.h>
 
-/* Whether an Accept value takes a type such as "application/json" with a quality above 0. */
+/* Whether an Accept value admits a type such as "application/json", with a quality above 0. */
 bool api__accepts(api_str accept, const char *type);
-/* Whether an Accept value names the type itself and not only a range it is in, with a quality above 0. */
+/* Whether an Accept value names the type itself, not only a range that includes it, with a quality above 0. */
 bool api__accepts_by_name(api_str accept, const char *type);
-/* Whether Accept-Encoding takes a coding. */
+/* Whether Accept-Encoding admits a coding. */
 bool api__accepts_coding(api_str accept_encoding, const char *coding);
 bool api__accepts_gzip(api_str accept_encoding);
 

@@ -59,7 +59,7 @@ api_str api__head_cookie(const api__head *head, api_str name)
 /* --- writing --- */
 
 static const struct {
-    const char *word, *text; /* text: as it is sent */
+    const char *word, *text; /* text: its spelling in the header */
 } same_sites[] = {{"lax", "Lax"}, {"strict", "Strict"}, {"none", "None"}, {"", NULL}};
 
 static bool find_same_site(const char *word, const char **text)
@@ -72,7 +72,7 @@ static bool find_same_site(const char *word, const char **text)
     return false;
 }
 
-/* What may stand in a value; *quotes: it needs them. */
+/* Whether a value is allowed; *quotes: it must be quoted. */
 static bool good_value(api_str s, bool *quotes)
 {
     *quotes = false;
@@ -91,7 +91,7 @@ static bool good_attribute(const char *z)
     return !s.n || (!has_control(s) && !memchr(s.p, ';', s.n));
 }
 
-/* Browsers compare these prefixes in any case. */
+/* Browsers compare these prefixes case-insensitively. */
 bool api__cookie_has_prefix(api_str name, const char *prefix)
 {
     return name.n >= strlen(prefix) && strncasecmp(name.p, prefix, strlen(prefix)) == 0;

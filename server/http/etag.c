@@ -14,7 +14,7 @@ static char *put_digits(char *p, int64_t v)
     return p + n;
 }
 
-/* By hand: every row that is read has one. Versions count from 1. */
+/* Formatted by hand because every row that is read has one. Versions start at 1. */
 void api__etag_write(int64_t version, const uint64_t *mask, size_t words, char out[API__ETAG_MOST])
 {
     char *p = out;
@@ -28,7 +28,7 @@ void api__etag_write(int64_t version, const uint64_t *mask, size_t words, char o
     *p = 0;
 }
 
-/* The next tag of a list with its quotes; *weak: it came as W/"...". */
+/* The next tag of a list, including its quotes; *weak: it was prefixed with W/. */
 static bool next_tag(api_str *rest, api_str *tag, bool *weak)
 {
     const char *p = rest->p, *end = rest->p + rest->n;
@@ -93,7 +93,7 @@ bool api__etag_unchanged(api_str if_none_match, int64_t version, const uint64_t 
     return api__etag_listed(if_none_match, api_str_of(tag));
 }
 
-/* "7" and "7-x" are of the same version. */
+/* "7" and "7-x" have the same version. */
 static bool has_version(api_str tag, int64_t version)
 {
     char text[24];
@@ -106,7 +106,7 @@ bool api__etag_matches(api_str header, int64_t version)
     api_str one;
     bool weak;
     if (!header.p || any(header))
-        return true; /* an empty list is given and matches nothing */
+        return true; /* present but empty: matches nothing */
     while (header.n && next_tag(&header, &one, &weak))
         if (!weak && has_version(one, version))
             return true;

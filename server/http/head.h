@@ -1,5 +1,5 @@
-/* The head of a request, as HTTP/1.1 and later versions give it: method, target, header fields (RFC 9110). All texts
- * lie in the bytes that were received. */
+/* The head of a request, for any HTTP version: method, target, header fields (RFC 9110). All strings point into the
+ * received bytes. */
 #ifndef API__HEAD_H
 #define API__HEAD_H
 
@@ -23,11 +23,11 @@ typedef struct api__header {
     api_str name, value; /* as sent; value without surrounding white space */
 } api__header;
 
-/* Fields that are looked at in every request are found while parsing, others by api__request_header. */
+/* Fields needed by every request are found while parsing, others by api__request_header. */
 typedef struct api__head {
     enum api__method method;
     api_str method_name, target;
-    api_str path, query; /* of the target: raw, still percent-encoded, without req->prefix; query without '?' */
+    api_str path, query; /* of the target: still percent-encoded, without req->prefix; query without '?' */
     int minor;           /* HTTP/1.minor */
     const api__header *fields;
     uint32_t count;

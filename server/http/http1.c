@@ -1,12 +1,12 @@
-/* The head. One pass: a line is read as soon as it is there, and a line that is not is remembered up to where it was
- * searched, so that a head sent byte by byte costs no more than its length. */
+/* Parsing the head in one pass: each line is parsed as soon as it is complete, and for an incomplete one the searched
+ * length is remembered, so that a head sent byte by byte still takes linear time. */
 #include "server/http/http1.h"
 
 #include <strings.h>
 
 #include "server/http/http1_chars.h"
 
-/* Old clients send an empty line after a body (RFC 9112 2.2). */
+/* Old clients send an empty line after a body (RFC 9112, 2.2). */
 #define EMPTY_LINES 2
 
 void api__h1_init(api__h1 *h, api__head *head, api__header *fields, const api_limits *limits)
@@ -76,7 +76,7 @@ api_str api__h1_host_name(api_str host)
     return (api_str){host.p, colon ? (size_t)(colon - host.p) : host.n};
 }
 
-/* http://host:port/path?query: what the authority says counts for Host (RFC 9112 3.2.2). */
+/* http://host:port/path?query: the authority replaces Host (RFC 9112, 3.2.2). */
 static bool absolute_form(api__head *head, const char **path)
 {
     api_str t = head->target;
@@ -122,7 +122,7 @@ static long read_version(api__h1 *h, const char *p, const char *end)
         p[7] > '9')
         return fail(h, 400, "Malformed request line");
     if (p[5] != '1')
-        return fail(h, 505, "Only HTTP/1.0 and HTTP/1.1 are spoken here");
+        return fail(h, 505, "HTTP version not supported, expected HTTP/1.0 or HTTP/1.1");
     h->head->minor = p[7] == '0' ? 0 : 1;
     return 0;
 }
@@ -176,7 +176,7 @@ static bool same(api_str s, const char *z, size_t n)
 static long field_host(api__h1 *h, api_str v)
 {
     if (h->has_host)
-        return fail(h, 400, "Host was given twice");
+        return fail(h, 400, "Duplicate Host header");
     if (!api__h1_host_valid(v))
         return fail(h, 400, "Malformed Host");
     h->has_host = true;
@@ -188,7 +188,7 @@ static long field_host(api__h1 *h, api_str v)
 static long field_length(api__h1 *h, api_str v)
 {
     if (h->has_length)
-        return fail(h, 400, "Content-Length was given twice");
+        return fail(h, 400, "Duplicate Content-Length header");
     h->has_length = true;
     int64_t n = 0;
     for (size_t i = 0; i < v.n; i++)
@@ -201,11 +201,11 @@ static long field_length(api__h1 *h, api_str v)
     return 0;
 }
 
-/* Which of two counts would be a matter of taste, and a way around whoever looked at the other. */
+/* Duplicates are refused: a proxy might check one of them and the server another. */
 static long field_authorization(api__h1 *h, api_str v)
 {
     if (h->head->authorization.p)
-        return fail(h, 400, "Authorization was given twice");
+        return fail(h, 400, "Duplicate Authorization header");
     h->head->authorization = v;
     return 0;
 }
@@ -213,7 +213,7 @@ static long field_authorization(api__h1 *h, api_str v)
 static long field_transfer_encoding(api__h1 *h, api_str v)
 {
     if (h->has_te)
-        return fail(h, 400, "Transfer-Encoding was given twice");
+        return fail(h, 400, "Duplicate Transfer-Encoding header");
     h->has_te = true;
     api_str item;
     bool last_chunked = false;
@@ -221,9 +221,9 @@ static long field_transfer_encoding(api__h1 *h, api_str v)
     for (; list_next(&v, &item); count++)
         chunked += last_chunked = SAME(item, "chunked");
     if (!last_chunked || chunked > 1)
-        return fail(h, 400, "Transfer-Encoding must end with chunked, once");
+        return fail(h, 400, "Transfer-Encoding must end with chunked and contain it only once");
     if (count > 1)
-        return fail(h, 501, "No Transfer-Encoding but chunked is understood here");
+        return fail(h, 501, "Transfer-Encoding other than chunked is not supported");
     h->head->chunked = true;
     return 0;
 }
@@ -240,16 +240,16 @@ static long field_connection(api__h1 *h, api_str v)
 static long field_expect(api__h1 *h, api_str v)
 {
     if (!SAME(v, "100-continue"))
-        h->unmet = true; /* said at the end, when it is known how the client wants its errors */
+        h->unmet = true; /* reported by finish(), once the client's error format is known */
     h->head->expect_continue = true;
     return 0;
 }
 
-/* Fields that the engine or every request looks at. Their place in the table is (9 * length + first letter) mod 32. */
+/* Fields needed by the engine or by every request. Their index in the table is (9 * length + first letter) mod 32. */
 struct known {
     const char *name;
     uint8_t n;
-    uint16_t slot; /* of the head's string, 0: has a function */
+    uint16_t slot; /* offset of the string in the head; 0: `read` handles it */
     long (*read)(api__h1 *h, api_str value);
 };
 #define SLOT(name, member)                                                                                             \
@@ -284,7 +284,7 @@ static long known_field(api__h1 *h, const api__header *f)
         return 0;
     if (k->read)
         return k->read(h, f->value);
-    /* Of a field that was sent twice the first counts here; who must know asks for all. */
+    /* The first of duplicate fields is kept; a caller that needs all of them searches the fields. */
     api_str *slot = (api_str *)(void *)((char *)h->head + k->slot);
     if (!slot->p)
         *slot = f->value;
@@ -298,7 +298,7 @@ static long read_field(api__h1 *h, const char *p, const char *end)
     const char *q = p;
     while (q < end && api__h1_class[(unsigned char)*q] & API__H1_TOKEN)
         q++;
-    if (q == p || q == end || *q != ':') /* white space before the colon and folded lines included */
+    if (q == p || q == end || *q != ':') /* also rejects white space before the colon, and folded lines */
         return fail(h, 400, "Malformed header field");
     api__header *f = &h->fields[h->head->count++];
     f->name = (api_str){p, (size_t)(q - p)};
@@ -310,20 +310,20 @@ static long read_field(api__h1 *h, const char *p, const char *end)
     return known_field(h, f);
 }
 
-/* --- the whole --- */
+/* --- the whole head --- */
 
-/* What can only be said when all fields are known. */
+/* Checks that need all fields. */
 static long finish(api__h1 *h)
 {
     api__head *head = h->head;
     if (head->minor && !h->has_host)
-        return fail(h, 400, "Host is missing");
+        return fail(h, 400, "Missing Host header");
     if (head->chunked && h->has_length)
-        return fail(h, 400, "Content-Length together with Transfer-Encoding");
+        return fail(h, 400, "Content-Length and Transfer-Encoding cannot be combined");
     if (head->chunked && !head->minor)
-        return fail(h, 400, "Transfer-Encoding in HTTP/1.0");
+        return fail(h, 400, "Transfer-Encoding is not allowed in HTTP/1.0");
     if (h->unmet)
-        return fail(h, 417, "Only 100-continue can be expected here");
+        return fail(h, 417, "Only Expect: 100-continue is supported");
     head->keep_alive = !h->close && (head->minor || head->keep_alive);
     head->expect_continue &= head->minor == 1;
     return 0;
@@ -338,7 +338,7 @@ static long too_long(api__h1 *h, size_t at)
     return 0;
 }
 
-/* Where the present line ends. 1: found; 0: more bytes are needed; less: an error. */
+/* Finds the end of the current line. 1: found; 0: more bytes are needed; negative: an error. */
 static long line_end(api__h1 *h, const char *p, size_t n, size_t *at)
 {
     size_t from = h->scanned > h->line ? h->scanned : h->line;
@@ -372,7 +372,7 @@ long api__h1_head(api__h1 *h, const char *p, size_t n)
         if (h->started) {
             r = read_field(h, from, to);
         } else if (from == to) {
-            r = ++h->empty_lines > EMPTY_LINES ? fail(h, 400, "Empty lines before the request") : 0;
+            r = ++h->empty_lines > EMPTY_LINES ? fail(h, 400, "Too many empty lines before the request") : 0;
         } else {
             r = read_request_line(h, from, to);
             h->started = true;

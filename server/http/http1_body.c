@@ -1,37 +1,37 @@
-/* The body: declared length, or chunks. Chunk extensions and trailer fields are read and dropped. */
+/* Parsing the body: declared length, or chunks. Chunk extensions and trailer fields are checked and dropped. */
 #include "server/http/http1.h"
 #include "server/http/http1_chars.h"
 #include "shared/percent.h"
 
-/* Nobody needs chunk extensions or trailers; this much is put up with in one body. */
+/* Bytes of chunk extensions and trailers allowed in one body, so that dropping them cannot go on for ever. */
 #define EXTRAS 4096
 
-/* A chunk's size has as many digits at most, leading zeros included. */
+/* The most digits of a chunk's size, including leading zeros. */
 #define DIGITS 16
 
 enum state {
     ENDED,
     LENGTH,  /* `left` bytes of a declared length */
     SIZE,    /* hex digits */
-    SIZE_LF, /* LF behind size or extensions */
+    SIZE_LF, /* LF after size or extensions */
     /* Extensions (RFC 9112 7.1.1): *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) */
-    GAP, /* white space that a semicolon must follow */
+    GAP, /* white space, to be followed by a semicolon */
     NAME_GAP,
     NAME,
-    EQUALS_GAP, /* white space that an equals sign or a semicolon must follow */
+    EQUALS_GAP, /* white space, to be followed by an equals sign or a semicolon */
     VALUE_GAP,
     VALUE,
     QUOTED,
     QUOTED_PAIR,
     QUOTED_END,
     DATA,    /* `left` bytes of the chunk */
-    DATA_CR, /* the end of its data */
+    DATA_CR, /* CR after its data */
     DATA_LF,
     TRAILER,     /* start of a trailer line */
     TRAILER_KEY, /* in a field's name */
     TRAILER_VALUE,
     TRAILER_LF,
-    LAST_LF, /* LF of the empty line that ends it all */
+    LAST_LF, /* LF of the empty line that ends the body */
 };
 
 void api__h1_body_init(api__h1_body *b, const api__head *head)
@@ -76,7 +76,7 @@ static enum kind kind_of(char c)
     }
 }
 
-/* What may follow in an extension; 0 is an error. */
+/* Transitions within an extension; 0 is an error. */
 #define QDTEXT [TOKEN] = QUOTED, [SPACE] = QUOTED, [SEMICOLON] = QUOTED, [EQUALS] = QUOTED, [TEXT] = QUOTED
 static const uint8_t extension[QUOTED_END - GAP + 1][KINDS] = {
     [GAP - GAP] = {[SPACE] = GAP, [SEMICOLON] = NAME_GAP},
@@ -110,7 +110,7 @@ static int size_byte(api__h1_body *b, char c)
     }
     int digit = api__hex_value(c);
     if (digit >= 0) {
-        if (b->left >> 58 || ++b->digits > DIGITS) /* larger than anything real, and not yet an overflow */
+        if (b->left >> 58 || ++b->digits > DIGITS) /* refuse sizes of 2^62 and more, before the shift can overflow */
             return -1;
         b->left = b->left << 4 | (uint64_t)digit;
         return SIZE;
@@ -120,7 +120,7 @@ static int size_byte(api__h1_body *b, char c)
     return c == '\r' ? SIZE_LF : c == ';' ? NAME_GAP : c == ' ' || c == '\t' ? GAP : -1;
 }
 
-/* One byte behind a chunk's data or in the trailer section. */
+/* One byte after a chunk's data or in the trailer section. The next state, or -1. */
 static int other_byte(api__h1_body *b, char c)
 {
     bool token = api__h1_class[(unsigned char)c] & API__H1_TOKEN;

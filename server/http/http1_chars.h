@@ -1,4 +1,4 @@
-/* Classes of bytes in a head (RFC 9110 5.6.2, 3986 2) and the search for the end of a line. */
+/* Classes of bytes in a head (RFC 9110, 5.6.2; RFC 3986, 2) and the search for the end of a line. */
 #ifndef API__HTTP1_CHARS_H
 #define API__HTTP1_CHARS_H
 
@@ -10,7 +10,7 @@
 
 enum {
     API__H1_TOKEN = 1,  /* method and field names */
-    API__H1_TARGET = 2, /* request target: visible ASCII but '#' */
+    API__H1_TARGET = 2, /* request target: visible ASCII except '#' */
     API__H1_HOST = 4,   /* registered names: unreserved, sub-delims */
 };
 
@@ -21,7 +21,7 @@ static inline bool api__is_hex(char c)
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
-/* A name of a method, field or cookie. */
+/* Whether a text is a token: the name of a method, field or cookie. */
 static inline bool api__is_token(api_str s)
 {
     for (size_t i = 0; i < s.n; i++)

@@ -1,8 +1,8 @@
-/* The head of an answer. */
+/* Writing the head of a response. */
 #include "server/http/http1.h"
 #include "shared/status.h"
 
-/* Bytes of the fixed parts, the longest status text and the numbers. */
+/* Room for the fixed parts, the longest status text and the numbers. */
 #define HEAD_MOST 256
 
 static char *put(char *p, const char *s, size_t n)

@@ -6,17 +6,17 @@
 #include "server/http/http1_chars.h"
 #include "server/http/multipart_head.h"
 
-/* States. In PREAMBLE and DATA the last `matched` bytes that were taken are the beginning of the delimiter; they were
- * not handed out; the first `outside` of them belong to the head before. Only its first byte is CR, so that after a
- * mismatch nothing of them can begin another match. */
+/* States. In PREAMBLE and DATA the last `matched` bytes consumed are the start of a delimiter and have not been
+ * returned as data; the first `outside` of them belong to the head before. A delimiter contains CR only as its first
+ * byte, so after a mismatch no later byte of them can begin another match. */
 enum state {
-    PREAMBLE, /* looks for the first delimiter; at the very start its CR LF need not be there */
-    DATA,     /* of a part, up to the next delimiter */
-    BEHIND,   /* a delimiter: more of its line */
-    DASH,     /* behind "-": another one makes it the last */
+    PREAMBLE, /* before the first delimiter, which needs no CR LF at the start of the body */
+    DATA,     /* data of a part, up to the next delimiter */
+    BEHIND,   /* after a delimiter, in its line */
+    DASH,     /* after "-": another one makes it the final delimiter */
     PADDING,  /* white space up to CR */
-    LF,       /* of the delimiter's line */
-    HEAD,     /* of a part, up to an empty line */
+    LF,       /* LF of the delimiter's line */
+    HEAD,     /* head of a part, up to an empty line */
     EPILOGUE,
     BROKEN,
 };
@@ -83,7 +83,7 @@ bool api__multipart_init(api__multipart *m, api_str content_type)
 
 /* --- delimiters and what is between them --- */
 
-/* Goes on with a match. True: the delimiter is complete. */
+/* Continues a match. True: the delimiter is complete. */
 static bool match(api__multipart *m, const char **at, const char *end)
 {
     while (*at < end && m->matched < m->delimiter_n && **at == m->delimiter[m->matched]) {
@@ -93,7 +93,7 @@ static bool match(api__multipart *m, const char **at, const char *end)
     return m->matched == m->delimiter_n;
 }
 
-/* Takes bytes that are certainly not of a delimiter, then begins or goes on with a match. */
+/* Consumes bytes that cannot belong to a delimiter, then begins or continues a match. */
 static enum api__multipart_step take_between(api__multipart *m, const char **at, const char *end, api_str *data)
 {
     while (*at < end) {
@@ -110,7 +110,7 @@ static enum api__multipart_step take_between(api__multipart *m, const char **at,
             m->state = BEHIND;
             return data_ended ? API__MULTIPART_PART_END : API__MULTIPART_MORE;
         }
-        if (*at < end) { /* it was none */
+        if (*at < end) { /* not a delimiter: what matched is data */
             *data = (api_str){m->delimiter + m->outside, (size_t)(m->matched - m->outside)};
             m->matched = m->outside = 0;
             if (data->n)
@@ -172,13 +172,13 @@ static enum api__multipart_step take_head(api__multipart *m, char c)
         return API__MULTIPART_MORE;
     if (!api__multipart_read_head(m, m->head_n))
         return fail(m, m->why);
-    /* The data may be empty, and then the head's last line end is the delimiter's first. */
+    /* When the data is empty, the head's last CR LF is also the delimiter's first. */
     m->state = DATA;
     m->matched = m->outside = 2;
     return API__MULTIPART_PART;
 }
 
-/* --- all of it --- */
+/* --- the parser --- */
 
 enum api__multipart_step api__multipart_next(api__multipart *m, const char **at, const char *end, api_str *data)
 {

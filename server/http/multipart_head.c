@@ -16,7 +16,7 @@ static bool fail(api__multipart *m, const char *why)
 
 /* --- lines --- */
 
-/* A line that begins with white space goes on with the one before it. */
+/* Joins folded lines: one that begins with white space continues the line before it. */
 static void unfold(char *p, size_t n)
 {
     for (size_t i = 0; i + 2 < n; i++)
@@ -24,7 +24,7 @@ static void unfold(char *p, size_t n)
             p[i] = p[i + 1] = ' ';
 }
 
-/* Takes one line of *rest, which ends with CRLF. */
+/* Removes one line from *rest, which ends with CRLF. */
 static bool next_line(api_str *rest, api_str *name, api_str *value)
 {
     const char *end = memchr(rest->p, '\r', rest->n), *p = rest->p;
@@ -48,9 +48,9 @@ api_str api__part_header(const api__part *part, const char *name)
     return (api_str){NULL, 0};
 }
 
-/* --- file names as RFC 8187 writes them: charset'language'percent-encoded --- */
+/* --- file names in the form of RFC 8187: charset'language'percent-encoded --- */
 
-/* In place: one byte of Latin-1 comes as three and becomes at most two. */
+/* In place: a percent-encoded byte of Latin-1 takes three bytes and at most two in UTF-8. */
 static size_t decode_extended(char *p, size_t n, bool latin1)
 {
     size_t to = 0;
@@ -92,7 +92,7 @@ static bool extended(api_str v, api_str *out)
 
 /* --- Content-Disposition --- */
 
-/* Text of the client that the program will see. */
+/* Whether text from the client is safe to pass to the program: valid UTF-8 without control characters. */
 static bool is_text(api_str s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -120,7 +120,7 @@ static bool read_disposition(api__multipart *m, api_str value)
         if (extends)
             to = &star;
         if (to && to->p)
-            return fail(m, "The Content-Disposition of a part has a parameter twice");
+            return fail(m, "The Content-Disposition of a part has a duplicate parameter");
         if (extends && (p.quoted || !extended(p.value, to)))
             return fail(m, "The filename* of a part is malformed");
         if (to && !extends)
@@ -137,13 +137,13 @@ static bool read_disposition(api__multipart *m, api_str value)
     return true;
 }
 
-/* Nobody sends base64 in forms any more (RFC 7578, 4.7); taking it as it is would be a wrong file. */
+/* Transfer encodings are deprecated in forms (RFC 7578, 4.7); accepting base64 undecoded would store a wrong file. */
 static bool is_identity(api_str encoding)
 {
     return api__same_word(encoding, "binary") || api__same_word(encoding, "8bit") || api__same_word(encoding, "7bit");
 }
 
-/* --- all of it --- */
+/* --- the whole head --- */
 
 static bool take_line(api__multipart *m, api_str name, api_str value, api_str *disposition)
 {

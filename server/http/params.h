@@ -6,12 +6,12 @@
 
 #include "store/query.h"
 
-/* Decodes in place of *s (a copy in the arena when something is encoded); `plus`: '+' is a space. 0, API_EINVALID (bad
- * encoding, or no UTF-8), API_ENOMEM. */
+/* Replaces *s by its decoded form (a copy in the arena if anything is encoded); `plus`: '+' is a space. 0, API_EINVALID
+ * (malformed encoding or invalid UTF-8), API_ENOMEM. */
 int api__percent_decode(api_arena *a, api_str *s, bool plus);
-/* Name and value pairs. API_ETOOBIG: more than `most`. */
+/* Parses name and value pairs. 0, API_EINVALID, API_ENOMEM, API_ETOOBIG: more than `most`. */
 int api__params_parse(api_arena *a, api_str query, size_t most, api__param **out, size_t *n);
-/* For a segment of a path or a part of a query: commas and colons stay, which lists and times have. */
+/* Encodes a path segment or part of a query. Commas and colons, common in lists and times, are not encoded. */
 void api__percent_encode(api_str s, api_buf *out);
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { V1_MOST = 107 };
 
-/* The word before the next space, or all that is left. */
+/* Removes and returns the word before the next space, or all that is left. */
 static api_str take_word(api_str *rest)
 {
     const char *space = rest->n ? memchr(rest->p, ' ', rest->n) : NULL;
@@ -33,7 +33,7 @@ static bool is_address(api_str s, bool v6, uint8_t ip[16])
     return (memchr(s.p, ':', s.n) != NULL) == v6 && api__address_bytes(s, ip);
 }
 
-/* Between "PROXY " and CRLF. */
+/* Parses the text between "PROXY " and CRLF. */
 static bool read_v1(api_str line, api__proxy_line *out)
 {
     uint8_t from[16], to[16];
@@ -59,7 +59,7 @@ static long try_v1(const char *p, size_t n, api__proxy_line *out)
         return API__PROXY_LINE_NONE;
     if (n <= w)
         return 0;
-    if (p[w] != 'T' && p[w] != 'U') /* a request with such a method */
+    if (p[w] != 'T' && p[w] != 'U') /* a request whose method is PROXY */
         return API__PROXY_LINE_NONE;
     const char *end = memmem(p, n < V1_MOST ? n : V1_MOST, "\r\n", 2);
     if (!end)
@@ -77,7 +77,7 @@ static size_t number(const uint8_t *p)
     return (size_t)p[0] << 8 | p[1];
 }
 
-/* False: they do not fill what is left. */
+/* False: malformed, their lengths do not add up to n. */
 static bool read_triples(const uint8_t *p, size_t n, api__proxy_line *out)
 {
     while (n) {
@@ -118,7 +118,7 @@ static bool read_v2(const uint8_t *head, size_t n, api__proxy_line *out)
             api__address_put(ip, out->client, sizeof out->client);
         return read_triples(p + families[i].size, n - families[i].size, out);
     }
-    return true; /* a family that means nothing here: as if nothing was said */
+    return true; /* other families carry no address to use */
 }
 
 static long try_v2(const char *p, size_t n, api__proxy_line *out)

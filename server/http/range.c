@@ -11,7 +11,7 @@ static api_str trim(api_str s)
     return s;
 }
 
-/* "bytes", "=" and what follows. */
+/* Skips "bytes="; *s is then the list of ranges. False: another unit. */
 static bool read_unit(api_str *s)
 {
     static const char unit[] = "bytes";
@@ -22,7 +22,7 @@ static bool read_unit(api_str *s)
     return true;
 }
 
-/* A number that does not fit is as good as the largest: it lies behind every end. False: no digits alone. */
+/* A number that does not fit becomes the largest, which is past the end of any file. False: not only digits. */
 static bool read_number(api_str s, uint64_t *out)
 {
     *out = 0;
@@ -39,7 +39,7 @@ static bool read_number(api_str s, uint64_t *out)
     return s.n > 0;
 }
 
-/* "0-99", "100-", "-5". False: malformed. *there: it has bytes. */
+/* "0-99", "100-", "-5". False: malformed. *there: it selects at least one byte. */
 static bool read_range(api_str s, uint64_t size, struct api__range *out, bool *there)
 {
     const char *dash = memchr(s.p, '-', s.n);
@@ -67,7 +67,7 @@ static bool touch(const struct api__range *a, const struct api__range *b)
     return high->first <= low->last || high->first - low->last <= API__RANGE_GAP;
 }
 
-/* A range that grew can touch others: each merge makes the list shorter, until none does. */
+/* A merged range can touch others, so merging repeats; it ends because each merge makes the list shorter. */
 static void add(struct api__range r, struct api__range *list, size_t *n)
 {
     size_t at = *n;

@@ -2,7 +2,7 @@
 
 #include "json/utf8.h"
 
-/* A buffer that a message blew up over this is not kept for the next. */
+/* A buffer that a message made larger than this is not kept for the next one. */
 #define KEEP 65536
 
 static ssize_t take(uint8_t *to, size_t n, int flags, void *arg)
@@ -30,7 +30,7 @@ int api__ws_codec_init(api__ws_codec *c, size_t most)
 {
     static const struct wslay_frame_callbacks callbacks = {give, take, NULL};
     *c = (api__ws_codec){.most = most, .peer_code = API__WS_LOST};
-    api_buf_init(&c->message, most + 1); /* and a NUL, for the program */
+    api_buf_init(&c->message, most + 1); /* one more for the NUL that the program sees */
     api_buf_init(&c->out, API_BUF_NO_MAX);
     return wslay_frame_context_init(&c->frames, &callbacks, c) == 0 ? API_OK : API_ENOMEM;
 }
@@ -55,7 +55,7 @@ static int put_frame(api__ws_codec *c, enum wslay_opcode opcode, api_str data)
         .data = (const uint8_t *)data.p,
         .data_length = data.n,
     };
-    /* Room first: a frame is there whole or not at all. */
+    /* Reserve first, so that a frame is never appended in part. */
     if (api_buf_reserve(&c->out, data.n + 16) != 0)
         return c->out.err;
     return wslay_frame_send(c->frames, &f) == (ssize_t)data.n ? API_OK : API_ENOMEM;
@@ -82,7 +82,7 @@ void api__ws_put_close(api__ws_codec *c, int code, api_str reason)
         payload[n++] = (char)code;
         if (reason.n > sizeof payload - n)
             reason.n = sizeof payload - n;
-        /* Not in the middle of a character. */
+        /* Do not cut a character in the middle. */
         while (reason.n && !api__utf8_valid(reason))
             reason.n--;
         if (reason.n)
@@ -108,7 +108,7 @@ static enum api__ws_event end(api__ws_codec *c, int code)
     return API__WS_END;
 }
 
-/* What a frame's head says; 0, or the code to close with. */
+/* Checks a frame's header. 0, or the code to close with. */
 static int start_frame(api__ws_codec *c, const struct wslay_frame_iocb *f)
 {
     if (f->rsv || !f->mask)
@@ -130,7 +130,7 @@ static int start_frame(api__ws_codec *c, const struct wslay_frame_iocb *f)
     case WSLAY_PING:
     case WSLAY_PONG:
         c->control_length = 0;
-        return 0; /* wslay has refused long and fragmented ones */
+        return 0; /* wslay has already refused long and fragmented control frames */
     default:
         return API__WS_BROKEN;
     }
@@ -194,7 +194,7 @@ static enum api__ws_event end_message(api__ws_codec *c, api_str *data)
     return api__utf8_valid(*data) ? API__WS_TEXT : end(c, API__WS_NOT_TEXT);
 }
 
-/* The message that was handed out makes room. */
+/* Frees the message returned by the last call. */
 static void take_back(api__ws_codec *c)
 {
     if (!c->handed_out)
