@@ -89,7 +89,7 @@ bool api__segment_takes(const struct api__segment *s, api_str text, api_str *val
            converters[s->kind].takes(*value);
 }
 
-/* More text around a parameter is more specific; the rest only has to be an order. */
+/* More text around a parameter is more specific; beyond that any total order works. */
 int api__segment_compare(const struct api__segment *a, const struct api__segment *b)
 {
     bool fixed = a->kind == API__SEGMENT_FIXED, path = a->kind == API__SEGMENT_PATH;
@@ -138,7 +138,7 @@ static bool read_parameter(api_arena *a, api_str s, struct api__segment *out, co
     if (!out->name.n)
         *why = "a parameter needs a name";
     else if (has_brace(s))
-        *why = "a brace inside of braces";
+        *why = "nested braces";
     else
         return !colon || read_converter(a, (api_str){colon + 1, s.n - out->name.n - 1}, out, why);
     return false;
@@ -148,7 +148,7 @@ static bool read_segment(api_arena *a, api_str s, struct api__segment *out, cons
 {
     const char *open = find_brace(s, '{'), *close = open ? memchr(open, '}', (size_t)(s.p + s.n - open)) : NULL;
     if (!s.n) {
-        *why = "an empty segment matches nothing";
+        *why = "an empty segment would match nothing";
         return false;
     }
     if (!open && !find_brace(s, '}')) {
@@ -156,20 +156,20 @@ static bool read_segment(api_arena *a, api_str s, struct api__segment *out, cons
         return true;
     }
     if (!close) {
-        *why = "braces do not match";
+        *why = "unbalanced braces";
         return false;
     }
     out->before = (api_str){s.p, (size_t)(open - s.p)};
     out->after = (api_str){close + 1, (size_t)(s.p + s.n - close - 1)};
     if (has_brace(out->before) || has_brace(out->after)) {
-        *why = "one parameter a segment, with text around it at most";
+        *why = "a segment can have only one parameter";
         return false;
     }
     if (!read_parameter(a, (api_str){open + 1, (size_t)(close - open - 1)}, out, why))
         return false;
     bool mixed = out->kind == API__SEGMENT_PATH && (out->before.n || out->after.n);
     if (mixed)
-        *why = "a path parameter takes no text around it";
+        *why = "a path parameter must be a whole segment";
     return !mixed;
 }
 
@@ -182,12 +182,12 @@ static bool check_names(api_arena *a, const struct api__pattern *p, const char *
         n++;
         for (uint32_t k = 0; k < i; k++)
             if (p->segments[k].kind != API__SEGMENT_FIXED && api_str_eq(p->segments[k].name, p->segments[i].name)) {
-                *why = api_arena_printf(a, "parameter \"%.*s\" is there twice", API_FMT(p->segments[i].name)).p;
+                *why = api_arena_printf(a, "duplicate parameter \"%.*s\"", API_FMT(p->segments[i].name)).p;
                 return false;
             }
     }
     if (n > API__ROUTE_PARAMS)
-        *why = api_arena_printf(a, "over %d parameters", API__ROUTE_PARAMS).p;
+        *why = api_arena_printf(a, "more than %d parameters", API__ROUTE_PARAMS).p;
     return n <= API__ROUTE_PARAMS;
 }
 
@@ -195,10 +195,10 @@ bool api__pattern_parse(api_arena *a, const char *text, struct api__pattern *out
 {
     api_str rest = api_str_of(text);
     out->count = 0;
-    *why = "a path begins with a slash";
+    *why = "the path must begin with a slash";
     if (!rest.n || *text != '/')
         return false;
-    *why = "the path is not UTF-8";
+    *why = "the path is not valid UTF-8";
     if (!api__utf8_valid(rest))
         return false;
     if (text[rest.n - 1] == '/')
@@ -212,7 +212,7 @@ bool api__pattern_parse(api_arena *a, const char *text, struct api__pattern *out
             return false;
         out->count++;
         rest = (api_str){rest.p + n, rest.n - n};
-        *why = "nothing can come after a path parameter";
+        *why = "a path parameter must be the last segment";
         if (s->kind == API__SEGMENT_PATH && rest.n)
             return false;
     }

@@ -1,4 +1,4 @@
-/* Building the tree, and telling which declarations do not go together. */
+/* Building the tree, and reporting conflicting declarations. */
 #include "server/router/router.h"
 
 #include <stdio.h>
@@ -62,9 +62,9 @@ static int complain_of(api_problems *problems, const struct api__route *route, c
     return complain(problems, route, text);
 }
 
-/* Finding and making nodes */
+/* Finding and creating nodes */
 
-/* Room for one more at `at`; the old array stays in the arena. */
+/* A copy of the list with a gap at `at`; the old array stays in the arena. */
 static void *insert(api_arena *a, void *list, uint32_t count, size_t size, uint32_t at)
 {
     char *copy = api_arena_calloc(a, (size_t)count + 1, size);
@@ -124,7 +124,7 @@ static struct api__route_node *child(api_arena *a, struct api__route_node *n, co
     return n->rest;
 }
 
-/* The node of a pattern. NULL: out of memory. Stops at a mount, behind which nothing is ours. */
+/* The node of a pattern. NULL: out of memory. Stops at a mount, which handles everything below it. */
 static struct api__route_node *node_of(struct api__router *r, const struct api__segment *s, uint32_t n)
 {
     struct api__route_node *node = &r->root;
@@ -169,12 +169,12 @@ static int place_route(struct api__router *r, struct api__route_entry *e, api_pr
 {
     const struct api__route *route = &e->route, *other = other_of_name(r, route);
     if (other)
-        return complain_of(problems, route, "has the name of", other);
+        return complain_of(problems, route, "has the same name as", other);
     struct api__route_node *node = node_of(r, route->segments, route->segment_count);
     if (!node)
         return API_ENOMEM;
     if (node->mount)
-        return complain(problems, route, "can never be reached: a mount has all of this prefix");
+        return complain(problems, route, "can never be reached: a mount handles all paths under this prefix");
     other = node->routes[route->method];
     if (other && other->method == route->method)
         return complain_of(problems, route, "matches the same requests as", other);
@@ -201,7 +201,7 @@ static int copy_texts(api_arena *a, struct api__route *route)
     return err;
 }
 
-/* What is kept of a pattern. */
+/* Copies a parsed pattern into the router's memory. */
 static int copy_segments(api_arena *a, const struct api__pattern *p, struct api__route *route)
 {
     struct api__segment *segments = api_arena_calloc(a, p->count, sizeof *segments);
@@ -250,14 +250,14 @@ static int complain_mount(api_problems *problems, const char *prefix, const char
 static const char *check_prefix(const struct api__pattern *p)
 {
     if (p->count == 0)
-        return "a mount needs a prefix";
+        return "expected a prefix such as /v1";
     for (uint32_t i = 0; i < p->count; i++)
         if (p->segments[i].kind != API__SEGMENT_FIXED)
-            return "a mount's prefix has no parameters";
+            return "the prefix must not have parameters";
     return NULL;
 }
 
-/* So many first segments are the same. */
+/* The number of leading segments that both have. */
 static uint32_t shared(const struct api__segment *a, uint32_t n, const struct api__pattern *prefix)
 {
     uint32_t i = 0;
@@ -275,7 +275,7 @@ static const struct api__route *route_under(const struct api__router *r, const s
     return NULL;
 }
 
-/* A mount under the prefix, or around it. */
+/* A mount under the prefix, or one that contains it. */
 static const struct api__mount_entry *mount_under(const struct api__router *r, const struct api__pattern *prefix)
 {
     for (const struct api__mount_entry *e = r->first_mount; e; e = e->next) {
@@ -339,18 +339,18 @@ int api__router_mount(struct api__router *r, const char *prefix, const struct ap
     if (why)
         return complain_mount(problems, prefix, why);
     if (mount_under(r, &p))
-        return complain_mount(problems, prefix, "two mounts have the same paths");
+        return complain_mount(problems, prefix, "overlaps another mount");
     const struct api__route *hidden = route_under(r, &p);
     if (hidden)
-        return complain(problems, hidden, "can never be reached: a mount has all of this prefix");
+        return complain(problems, hidden, "can never be reached: a mount handles all paths under this prefix");
     return place_mount(r, prefix, &p, other);
 }
 
-/* Answers */
+/* Responses */
 
 void api__respond_allow(api_request *req)
 {
-    char text[64] = ""; /* seven names and commas are 50 bytes */
+    char text[64] = ""; /* all seven names need 50 bytes */
     int n = 0;
     for (int m = 0; m < API__METHOD_COUNT; m++)
         if (req->allowed & 1u << m)

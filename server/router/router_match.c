@@ -1,4 +1,4 @@
-/* Walking the tree. Nothing is allocated for a path without percent-encoding but its values, in the request's arena. */
+/* Walking the tree. For a path without percent-encoding only its values are allocated, in the request's arena. */
 #include "server/http/params.h"
 #include "server/router/router_tree.h"
 #include "json/utf8.h"
@@ -7,11 +7,11 @@ struct match {
     api_request *req;
     unsigned method;
     bool plain;                        /* nothing to decode */
-    api_str values[API__ROUTE_PARAMS]; /* of the way to the node that is looked at */
+    api_str values[API__ROUTE_PARAMS]; /* of the parameters on the way to the current node */
     int err;
 };
 
-/* The values are copied at once: OPTIONS goes on and writes others. */
+/* Copies the values at once: for OPTIONS the walk continues and overwrites them. */
 static bool keep(struct match *m, const struct api__route *route)
 {
     api_request *req = m->req;
@@ -29,7 +29,7 @@ static bool keep(struct match *m, const struct api__route *route)
     return true;
 }
 
-/* True: look no further. */
+/* True: stop searching. */
 static bool arrive(struct match *m, const struct api__route_node *n)
 {
     const struct api__route *route = m->method < API__METHOD_COUNT ? n->routes[m->method] : NULL;
@@ -79,7 +79,7 @@ static const struct api__route_node *find_fixed(const struct api__route_node *n,
 
 static bool walk(struct match *m, const struct api__route_node *n, api_str rest, uint32_t taken);
 
-/* One segment, then what is left. */
+/* Matches one segment, then the rest. */
 static bool walk_segment(struct match *m, const struct api__route_node *n, api_str text, api_str rest, uint32_t taken)
 {
     if (!decode(m, &text))
@@ -94,7 +94,7 @@ static bool walk_segment(struct match *m, const struct api__route_node *n, api_s
     return false;
 }
 
-/* A mount's prefix is fixed text, so that the way to it is the first that is tried, and it is the last. */
+/* A mount's prefix is fixed text, so it is tried before any parameter; nothing is tried after it. */
 static bool enter(struct match *m, const struct api__router *mount, api_str rest)
 {
     m->req->router = mount;
@@ -103,7 +103,7 @@ static bool enter(struct match *m, const struct api__router *mount, api_str rest
     return true;
 }
 
-/* `rest` is empty or begins with a slash. True: look no further. */
+/* `rest` is empty or begins with a slash. True: stop searching. */
 static bool walk(struct match *m, const struct api__route_node *n, api_str rest, uint32_t taken)
 {
     if (n->mount)
@@ -118,7 +118,7 @@ static bool walk(struct match *m, const struct api__route_node *n, api_str rest,
     return arrive_with_rest(m, n, left, taken);
 }
 
-/* Nothing is encoded and all is ASCII; eight bytes at a time. */
+/* Whether a path is ASCII without percent-encoding; checks eight bytes at a time. */
 static bool is_plain(api_str s)
 {
     uint64_t found = 0;
@@ -134,7 +134,7 @@ static bool is_plain(api_str s)
 
 int api__route(const struct api__router *r, api_request *req)
 {
-    struct match m; /* values are read only where they were written */
+    struct match m; /* not zeroed: values are written before they are read */
     m.req = req;
     m.method = req->head.method;
     m.plain = is_plain(req->head.path);
@@ -147,7 +147,8 @@ int api__route(const struct api__router *r, api_request *req)
     req->param = req->rest = (api_str){NULL, 0};
     if (!req->head.path.n || req->head.path.p[0] != '/')
         return API_OK;
-    api_str whole = req->head.path; /* a path that cannot be read is a mistake wherever it leads */
+    api_str whole =
+        req->head.path; /* decoded as a whole first: a malformed path is an error even if no route matches */
     if (decode(&m, &whole))
         walk(&m, &r->root, req->head.path, 0);
     if (m.err)

@@ -1,4 +1,4 @@
-/* The router's tree, as its builder, its matcher and the builder of URLs see it. */
+/* The router's tree, shared by router.c, router_match.c and router_url.c. */
 #ifndef API__ROUTER_TREE_H
 #define API__ROUTER_TREE_H
 
@@ -6,7 +6,7 @@
 #include "server/router/router.h"
 
 struct api__route_node {
-    /* Children. Each list is sorted; what a child takes stands beside it, so that a search touches one array. */
+    /* Children. Each list is sorted, and holds what its children match, so that a search touches one array. */
     struct api__fixed_child {
         api_str text;
         struct api__route_node *node;
@@ -15,16 +15,16 @@ struct api__route_node {
         struct api__segment segment;
         struct api__route_node *node;
     } * taking;                   /* by api__segment_compare */
-    struct api__route_node *rest; /* of a path parameter */
+    struct api__route_node *rest; /* child for a {name:path} parameter */
     uint32_t fixed_count, taking_count;
-    /* What ends here. A mount is a leaf and has no routes. */
+    /* Routes that end at this node. A mount is a leaf and has no routes. */
     const struct api__router *mount;
-    unsigned methods;                                   /* bits of routes, OPTIONS included; 0: nothing ends here */
-    const struct api__route *routes[API__METHOD_COUNT]; /* HEAD's is GET's where it has none of its own */
+    unsigned methods; /* bit mask of routes' methods, including OPTIONS; 0: no route */
+    const struct api__route *routes[API__METHOD_COUNT]; /* HEAD's defaults to GET's */
 };
 
 struct api__router {
-    api_arena arena; /* all below */
+    api_arena arena; /* holds everything below */
     struct api__route_node root;
     struct api__route_entry {
         struct api__route route;

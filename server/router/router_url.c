@@ -1,4 +1,4 @@
-/* Reverse URLs. */
+/* Building the URL of a named route. */
 #include "server/http/params.h"
 #include "server/router/router_tree.h"
 #include "json/utf8.h"
@@ -19,7 +19,7 @@ static const api_str *find_value(api_str name, const api_str *names, const api_s
     return NULL;
 }
 
-/* Clients take these out of a URL before they send it, encoded or not. */
+/* Clients remove these segments from a URL before sending it, even when percent-encoded. */
 static bool is_dots(api_str s)
 {
     return api_str_is(s, ".") || api_str_is(s, "..");

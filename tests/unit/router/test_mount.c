@@ -48,14 +48,14 @@ static void test_mount_mistakes(void **state)
     static const struct {
         const char *prefix, *problem;
     } table[] = {
-        {"/", "mount /: a mount needs a prefix"},
-        {"v2", "mount v2: a path begins with a slash"},
-        {"/{v}", "mount /{v}: a mount's prefix has no parameters"},
-        {"/a", "shop.c:7: route GET /a/b/{c}: can never be reached: a mount has all of this prefix"},
-        {"/a/b", "shop.c:7: route GET /a/b/{c}: can never be reached: a mount has all of this prefix"},
-        {"/m", "mount /m: two mounts have the same paths"},
-        {"/m/n", "mount /m/n: two mounts have the same paths"},
-        {"/m/n/o", "mount /m/n/o: two mounts have the same paths"},
+        {"/", "mount /: expected a prefix such as /v1"},
+        {"v2", "mount v2: the path must begin with a slash"},
+        {"/{v}", "mount /{v}: the prefix must not have parameters"},
+        {"/a", "shop.c:7: route GET /a/b/{c}: can never be reached: a mount handles all paths under this prefix"},
+        {"/a/b", "shop.c:7: route GET /a/b/{c}: can never be reached: a mount handles all paths under this prefix"},
+        {"/m", "mount /m: overlaps another mount"},
+        {"/m/n", "mount /m/n: overlaps another mount"},
+        {"/m/n/o", "mount /m/n/o: overlaps another mount"},
     };
     struct api__router *in = api__router_create();
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -68,7 +68,7 @@ static void test_mount_mistakes(void **state)
         assert_int_equal(api__router_add(r, &late, problems), API_ECONFIG);
         assert_string_equal(api_problems_get(problems, 1),
                             "shop.c:7: route GET /m/n/late: can never be reached: a mount "
-                            "has all of this prefix");
+                            "handles all paths under this prefix");
         api_problems_free(problems);
         api__router_free(r);
     }

@@ -164,27 +164,28 @@ static const struct {
      "shop.c:7: route GET /{b}.txt: matches the same requests as GET /{a}.txt (shop.c:7)"},
     {{"HEAD /a", "HEAD /a"}, "shop.c:7: route HEAD /a: matches the same requests as HEAD /a (shop.c:7)"},
     {{"GET /a/{x}", "POST /a/{y}", "GET /a/{y:int}", "HEAD /a/{z}"}, NULL},
-    {{"GET a"}, "shop.c:7: route GET a: a path begins with a slash"},
-    {{"GET /a//b"}, "shop.c:7: route GET /a//b: an empty segment matches nothing"},
-    {{"GET //"}, "shop.c:7: route GET //: an empty segment matches nothing"},
-    {{"GET /{"}, "shop.c:7: route GET /{: braces do not match"},
-    {{"GET /}"}, "shop.c:7: route GET /}: braces do not match"},
-    {{"GET /}{"}, "shop.c:7: route GET /}{: braces do not match"},
-    {{"GET /{{x}}"}, "shop.c:7: route GET /{{x}}: one parameter a segment, with text around it at most"},
-    {{"GET /{x}{y}"}, "shop.c:7: route GET /{x}{y}: one parameter a segment, with text around it at most"},
-    {{"GET /{x{y}"}, "shop.c:7: route GET /{x{y}: a brace inside of braces"},
+    {{"GET a"}, "shop.c:7: route GET a: the path must begin with a slash"},
+    {{"GET /a//b"}, "shop.c:7: route GET /a//b: an empty segment would match nothing"},
+    {{"GET //"}, "shop.c:7: route GET //: an empty segment would match nothing"},
+    {{"GET /{"}, "shop.c:7: route GET /{: unbalanced braces"},
+    {{"GET /}"}, "shop.c:7: route GET /}: unbalanced braces"},
+    {{"GET /}{"}, "shop.c:7: route GET /}{: unbalanced braces"},
+    {{"GET /{{x}}"}, "shop.c:7: route GET /{{x}}: a segment can have only one parameter"},
+    {{"GET /{x}{y}"}, "shop.c:7: route GET /{x}{y}: a segment can have only one parameter"},
+    {{"GET /{x{y}"}, "shop.c:7: route GET /{x{y}: nested braces"},
     {{"GET /{}"}, "shop.c:7: route GET /{}: a parameter needs a name"},
     {{"GET /{:int}"}, "shop.c:7: route GET /{:int}: a parameter needs a name"},
     {{"GET /{x:ints}"},
      "shop.c:7: route GET /{x:ints}: unknown converter \"ints\", expected int, float, uuid, str or path"},
     {{"GET /{x:}"}, "shop.c:7: route GET /{x:}: unknown converter \"\", expected int, float, uuid, str or path"},
-    {{"GET /{x:path}/a"}, "shop.c:7: route GET /{x:path}/a: nothing can come after a path parameter"},
-    {{"GET /a{x:path}"}, "shop.c:7: route GET /a{x:path}: a path parameter takes no text around it"},
-    {{"GET /{x}/{x}"}, "shop.c:7: route GET /{x}/{x}: parameter \"x\" is there twice"},
-    {{"GET /\xff"}, "shop.c:7: route GET /\xff: the path is not UTF-8"},
+    {{"GET /{x:path}/a"}, "shop.c:7: route GET /{x:path}/a: a path parameter must be the last segment"},
+    {{"GET /a{x:path}"}, "shop.c:7: route GET /a{x:path}: a path parameter must be a whole segment"},
+    {{"GET /{x}/{x}"}, "shop.c:7: route GET /{x}/{x}: duplicate parameter \"x\""},
+    {{"GET /\xff"}, "shop.c:7: route GET /\xff: the path is not valid UTF-8"},
     {{"GET /1/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}"}, NULL},
     {{"GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}"},
-     "shop.c:7: route GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}: over 16 parameters"},
+     "shop.c:7: route GET /{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}/{j}/{k}/{l}/{m}/{n}/{o}/{p}/{q}: more than 16 "
+     "parameters"},
     {{"GET /1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/"}, NULL},
     {{"GET /1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3"},
      "shop.c:7: route GET /1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3/4/5/6/7/8/9/0/1/2/3: the path has too many "
@@ -221,7 +222,7 @@ static void test_names(void **state)
     route.pattern = "/b/{x}";
     assert_int_equal(api__router_add(r, &route, problems), API_ECONFIG);
     assert_string_equal(api_problems_get(problems, 0),
-                        "shop.yaml: route PUT /b/{x}: has the name of GET /a/{x} (shop.yaml)");
+                        "shop.yaml: route PUT /b/{x}: has the same name as GET /a/{x} (shop.yaml)");
     route.method = API__METHOD_OTHER;
     assert_int_equal(api__router_add(r, &route, problems), API_EUSAGE);
     api_problems_free(problems);
