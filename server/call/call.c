@@ -1,6 +1,6 @@
-/* How code of the program ends: by returning, or by api_fail() from any depth. */
-#include "server/call/call.h"
+/* Runs code of the program, which ends by returning or by api_fail() from any depth. */
 #include "base/result.h"
+#include "server/call/call.h"
 #include "server/call/lend.h"
 #include "server/engine/stream.h"
 #include "server/request/body.h"
@@ -16,7 +16,7 @@ struct api__call *api__call_get(api_request *req)
     return req->call = c;
 }
 
-/* A dependency that failed is none that needs itself, should an error handler ask for it. */
+/* Resets dependencies that were being made, so that an error handler asking for one is not reported as a cycle. */
 static void forget_makings(struct api__call *c)
 {
     for (uint32_t i = 0; c->values && i < c->values_of->dependency_count; i++)
@@ -40,7 +40,7 @@ bool api__call_run(api_request *req, int (*fn)(api_request *req, void *arg), voi
     else
         forget_makings(c);
     c->frame = frame.outer;
-    c->uses = frame.uses; /* whoever was on the way down did not come back */
+    c->uses = frame.uses; /* api_next calls in progress were jumped over */
     c->last = frame.last;
     return whole;
 }
@@ -50,14 +50,15 @@ void api__call_leave(api_request *req)
     longjmp(req->call->frame->out, 1);
 }
 
-/* What has begun cannot become an error, only break off. Who stops because nobody hears it has ended as it should. */
+/* A stream that has begun can no longer become an error response; it can only be cut off. A handler that stops because
+ * the client has left ended normally. */
 static void settle_stream(api_request *req, int result)
 {
     if (req->failed || result == API_ECLOSED || (result >= 0 && result < 400))
         return;
     char text[API__RESULT_TEXT];
     const struct api__route_declaration *op = req->call ? req->call->declaration : NULL;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with: %s", req->id,
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with %s", req->id,
               op ? op->def->name : "a handler", api__result_text(result, text));
     api__stream_fail(req);
 }
@@ -68,13 +69,13 @@ void api__answer_result(api_request *req, int result)
         settle_stream(req, result);
         return;
     }
-    if (result < 0 && req->call && req->call->body_err == result) /* the client's mistake */
+    if (result < 0 && req->call && req->call->body_err == result) /* the client's error, not the handler's */
         api__respond_body_error(req, result, req->call->body_limit);
     else if (result < 0 && api__is_error(result))
         api__respond_failure(req, result);
     else if (result < 0 || result > 599 || (result > 0 && result < 200))
         api__respond_mistake(
-            req, api_arena_printf(req->arena, "%d was returned, which is neither a status nor an error", result));
+            req, api_arena_printf(req->arena, "returned %d, which is not an HTTP status or an error code", result));
     else if (result >= 400 && result != req->status)
         api__respond_error(req, result, NULL);
     else if (result >= 200 && req->status == 0)
@@ -88,7 +89,7 @@ static int run_finally(api_request *req, void *arg)
     return 0;
 }
 
-/* One that fails keeps none of the others from their work: they close what was opened. */
+/* A failing callback does not stop the others: they release resources. */
 void api__run_finally(api_request *req, const struct api__finally *until)
 {
     struct api__call *c = req->call;
@@ -97,7 +98,7 @@ void api__run_finally(api_request *req, const struct api__finally *until)
         int result;
         c->finally = f->next;
         if (!api__call_run(req, run_finally, f, &result))
-            api__logf(req->service->log, API_LOG_WARN, "request %s: what was hung on api_finally failed", req->id);
+            api__logf(req->service->log, API_LOG_WARN, "request %s: an api_finally callback failed", req->id);
     }
 }
 
@@ -106,7 +107,7 @@ void api__run_finally(api_request *req, const struct api__finally *until)
 void api__fail(api_request *req, int status, api_str detail)
 {
     if (detail.p)
-        api__respond_detail(req, status, api__lend(req, detail)); /* an error handler may ask for it later */
+        api__respond_detail(req, status, api__lend(req, detail)); /* copied: an error handler may read it later */
     else
         api__respond_error(req, status, NULL);
     api__call_leave(req);
@@ -129,7 +130,7 @@ void api_failf(api_request *req, int status, const char *fmt, ...)
     api__call_leave(req);
 }
 
-/* "body.items.0.price": steps apart by dots, numbers are indices. */
+/* "body.items.0.price": steps are separated by dots, numbers are array indices. */
 static size_t step_length(api_str where)
 {
     const char *dot = where.n ? memchr(where.p, '.', where.n) : NULL;

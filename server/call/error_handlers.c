@@ -1,4 +1,4 @@
-/* Errors as the program wants them: api_on_error. */
+/* The program's own error responses: api_on_error. */
 #include "server/call/error_handlers.h"
 #include "server/call/call.h"
 #include "server/request/response.h"
@@ -12,7 +12,7 @@ static const struct api__error_hook *hook_of(const api_router *r, int status)
     return h;
 }
 
-/* The nearest router's; there the status' own before that of any. */
+/* The nearest router's handler; within one router, one for this status wins over one for any status. */
 static const struct api__error_hook *find(const api_router *r, int status)
 {
     const struct api__error_hook *h = NULL;

@@ -3,7 +3,7 @@
 
 #include "server/request/request.h"
 
-/* Lets the program answer an error instead, where it has declared that for this status (api_on_error). */
+/* Runs the handler declared for an error response's status (api_on_error), if any, which may replace the response. */
 void api__run_error_handler(api_request *req);
 
 #endif

@@ -9,12 +9,11 @@ const api_model *api__model_of(api_request *req, const api_model_def *def)
     const struct api__known_model *k = api__known_model(api__served_app(req)->app, def);
     if (k)
         return k->model;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: the model %s is of another program than this app", req->id,
-              def->name);
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: model %s is not declared in this app", req->id, def->name);
     return NULL;
 }
 
-/* A copy, where read_only members are worked out. */
+/* A copy with its read_only members computed. */
 static void *computed(api_request *req, const api_model_def *def, const void *value, api_arena *a)
 {
     void *copy = api_arena_alloc(a, def->size);

@@ -4,9 +4,9 @@
 
 #include "server/call/call.h"
 
-/* What a test has put in the place of a dependency; NULL: nothing. */
+/* The dependency that a test has put in place of `def`; NULL: none. */
 const api_dependency *api__override_find(const api_request *req, const api_dependency *def);
-/* A dependency's value, made if it was not yet; NULL with state REFUSED after mistakes. */
+/* A dependency's value, computed at the first call; value is NULL and state REFUSED after invalid inputs. */
 struct api__made *api__depend(api_request *req, const struct api__dependency *d);
 
 #endif

@@ -87,7 +87,7 @@ static void test_reasons(void **state)
     static const struct {
         const char *path, *reason;
     } rows[] = {{"/forgotten", ": the handler returned 0 without sending a response\""},
-                {"/odd", ": 7 was returned, which is neither a status nor an error\""},
+                {"/odd", ": returned 7, which is not an HTTP status or an error code\""},
                 {"/no_json", "api_pair_json \\\"a\\\": invalid JSON at byte 1"},
                 {"/no_sql", "near \\\"SELEC\\\": syntax error"},
                 {"/broken", ": the response does not match its model: response.name: String should have at most 5"}};

@@ -108,8 +108,8 @@ static void test_values(void **state)
     static const struct {
         int value, status;
         const char *line;
-    } rows[] = {{-1, 500, "gives_up: -1 was returned, which is neither a status nor an error"},
-                {-99, 500, "gives_up: -99 was returned, which is neither a status nor an error"},
+    } rows[] = {{-1, 500, "gives_up: returned -1, which is not an HTTP status or an error code"},
+                {-99, 500, "gives_up: returned -99, which is not an HTTP status or an error code"},
                 {INT32_MIN, 500, "gives_up: -2147483648 was returned"},
                 {600, 500, "gives_up: 600 was returned"},
                 {API_ENOMEM, 503, ""},
@@ -139,7 +139,7 @@ static void test_places(void **state)
     is_answer("an error handler", a, 500, NULL);
     log_begin();
     api_test_get(c, "/streams");
-    log_has("a stream", "streams ended its stream with: -1, which is not an error code");
+    log_has("a stream", "streams ended its stream with -1, which is not an error code");
     log_begin();
     api_test_call *call = api_test_websocket(c, "/talks");
     assert_int_equal(api_test_head(call)->status, 101);
