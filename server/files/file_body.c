@@ -1,4 +1,4 @@
-/* Bytes of a file on their way: small answers in the body, larger ones as a stream of known length, so that a file is
+/* Sending the bytes of a file: small responses as a body, larger ones as a stream of known length, so that a file is
  * never in memory as a whole. */
 #include <errno.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 #include "server/engine/waiting.h"
 #include "server/files/file.h"
 
-/* Up to this an answer is sent in one piece, and a read is cheaper than the way to another thread and back. */
+/* Up to this size a response is sent in one piece, and reading is cheaper than switching to another thread. */
 #define INLINE_MOST 65536
-/* Of a stream at a time: enough for the disk to be worth the way to that thread, little enough for many clients. */
+/* Bytes of a stream read at once: enough to be worth a thread switch, few enough for many clients. */
 #define PIECE (256 * 1024)
 
 struct job {
@@ -28,7 +28,7 @@ static void run(void *arg)
         ssize_t got = pread(j->fd, j->out, j->n, (off_t)j->from);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0) { /* it was longer when it was opened */
+        if (got <= 0) { /* end of file: truncated since it was opened */
             j->err = got ? API_ESYS : API_EIO;
             return;
         }
@@ -74,7 +74,7 @@ static int stream(api_request *req, int fd, uint64_t from, uint64_t n, char *pie
         size_t some = n < PIECE ? (size_t)n : PIECE;
         struct job j = {.out = piece, .fd = fd, .from = from, .n = some};
         if (api__blocking(req, run, &j) != 0)
-            run(&j); /* all threads are busy: slow is better than broken */
+            run(&j); /* the pool is busy: blocking the worker is better than an incomplete response */
         err = j.err;
         if (!err)
             err = api__stream_write(req, (api_str){piece, some});

@@ -1,4 +1,4 @@
-/* Preconditions in the order of RFC 9110, 13.2.2. Dates that cannot be read do not count. */
+/* Preconditions in the order of RFC 9110, 13.2.2. Malformed dates are ignored. */
 #include "base/clock.h"
 #include "base/httpdate.h"
 #include "server/files/file.h"
@@ -41,7 +41,7 @@ int api__file_conditions(const api_request *req, const struct api__file *f)
     return reads(req) && unchanged_since(req, f) ? 304 : 200;
 }
 
-/* A date counts as a validator only when it is the very one that was sent. */
+/* A date in If-Range must match Last-Modified exactly (RFC 9110, 13.1.5). */
 bool api__file_range_counts(const api_request *req, const struct api__file *f)
 {
     int64_t date;

@@ -10,9 +10,9 @@
 #include "server/http/accept.h"
 #include "server/request/response.h"
 
-/* NONBLOCK: opening a pipe does not wait for its writer. */
+/* O_NONBLOCK: opening a pipe must not wait for a writer. */
 #define FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-/* A rename elsewhere can make the kernel unsure about ".."; it says EAGAIN, and it is right the next time. */
+/* A concurrent rename can keep the kernel from resolving ".." safely; it then fails with EAGAIN, and a retry works. */
 #define TRIES 8
 
 static int open_beneath(int dir_fd, const char *path)
@@ -27,7 +27,7 @@ static int open_beneath(int dir_fd, const char *path)
     return (int)fd;
 }
 
-/* What is not ours to show is not there: whoever asks learns nothing about what lies elsewhere. */
+/* Files outside the directory are reported as not found, so that clients learn nothing about them. */
 static int error_of(int number)
 {
     static const struct {
@@ -80,7 +80,7 @@ int api__file_open(int dir_fd, const char *path, bool anywhere, struct api__file
     return err;
 }
 
-/* What is smaller comes first. */
+/* Preferred first: usually the smaller one. */
 static const struct coding {
     const char *name, *ending;
 } codings[] = {{"br", ".br"}, {"gzip", ".gz"}};
@@ -94,7 +94,7 @@ int api__file_open_coded(api_request *req, int dir_fd, const char *path, bool an
             continue;
         const char *name = api_arena_printf(req->arena, "%s%s", path, codings[i].ending).p;
         if (!name || api__file_open(dir_fd, name, anywhere, &sibling) != 0)
-            continue; /* the file itself does */
+            continue; /* no usable sibling in this coding */
         close(out->fd);
         *out = sibling;
         out->coding = codings[i].name;

@@ -1,4 +1,4 @@
-/* The answer around a file's bytes. */
+/* The response around a file's bytes. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -10,7 +10,7 @@
 #include "server/request/response.h"
 #include "shared/percent.h"
 
-static const char shorter[] = "it became shorter while it was read";
+static const char shorter[] = "truncated while being read";
 
 /* --- head --- */
 
@@ -22,13 +22,13 @@ static bool is_quotable(api_str s)
     return true;
 }
 
-/* RFC 8187, 3.2: fewer characters stand for themselves than in a URL. */
+/* RFC 8187, 3.2.1: fewer characters may stay unencoded than in a URL. */
 static void put_extended(api_str s, api_buf *out)
 {
     api__percent_put(out, s, "!#$&+^`|");
 }
 
-/* RFC 6266. A name that does not fit into quotes comes twice: roughly, and exactly for who reads that. */
+/* RFC 6266. A name that cannot be quoted is sent twice: simplified in filename, exact in filename*. */
 static void put_disposition(api_request *req, const char *path, const struct api__file_options *o)
 {
     const char *slash = strrchr(path, '/');
@@ -46,7 +46,7 @@ static void put_disposition(api_request *req, const char *path, const struct api
     API_BUF_LIT(b, "\r\n");
 }
 
-/* What a 304 repeats of a 200. */
+/* The headers of a 200 that a 304 repeats. */
 static void put_validators(api_request *req, const struct api__file *f, const struct api__file_options *o)
 {
     char date[API__HTTPDATE_LENGTH + 1];
@@ -90,7 +90,7 @@ static uint64_t length_of(const struct api__range *r)
 static int send_range(api_request *req, const struct api__file *f, const struct api__range *r)
 {
     req->status = 206;
-    req->encoded = true; /* these are bytes of this coding, and of no other */
+    req->encoded = true; /* do not compress: the range refers to the bytes as they are */
     api_buf_printf(req->headers, "Content-Range: bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64 "\r\n", r->first, r->last,
                    f->size);
     int err = api__file_body_begin(req, length_of(r));
@@ -122,7 +122,7 @@ static int send_parts(api_request *req, const struct api__file *f, const struct 
     return err ? err : api__file_body_text(req, end);
 }
 
-/* multipart/byteranges (RFC 9110, 14.6). Nobody can have foreseen the boundary, so no file holds it. */
+/* multipart/byteranges (RFC 9110, 14.6). The boundary is random, so no file can contain it on purpose. */
 static int send_ranges(api_request *req, const struct api__file *f, const struct api__range *list, size_t n)
 {
     uint64_t random[2];
@@ -142,7 +142,7 @@ static int send_ranges(api_request *req, const struct api__file *f, const struct
     return end.p && req->content_type.p ? send_parts(req, f, list, heads, n, end) : API_ENOMEM;
 }
 
-/* --- the answer --- */
+/* --- the response --- */
 
 static int send(api_request *req, const char *path, const struct api__file *f, const struct api__file_options *o)
 {
@@ -178,12 +178,12 @@ static int respond(api_request *req, const char *path, const struct api__file *f
     return API_OK;
 }
 
-/* The head is out: a client that has gone, or wants the head alone, is content; others must see that bytes lack. */
+/* The head has been sent. A client that left or sent HEAD needs nothing more; others must see a truncated response. */
 static int break_off(api_request *req, const char *path, int err)
 {
     if (err == API_ECLOSED)
         return API_OK;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: file %s: broken off: %s", req->id, path,
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: file %s: transfer aborted: %s", req->id, path,
               err == API_EIO ? shorter : api_strerror(err));
     api__stream_fail(req);
     return API_OK;
@@ -202,20 +202,20 @@ int api__file_try(api_request *req, int dir_fd, const char *path, const struct a
     if (err && req->streaming)
         return break_off(req, path, err);
     if (err && req->headers->n > head)
-        req->headers->n = head; /* what was said of a file that is not sent */
+        req->headers->n = head; /* drop the headers of the file, which is not sent */
     return err;
 }
 
-/* In the words of files, where api__respond_failure speaks of the database. */
+/* Not api__respond_failure, whose messages are about the database. */
 int api__file_fail(api_request *req, const char *path, int err)
 {
     static const struct {
         int err;
         const char *why;
     } list[] = {
-        {API_EUNSUPPORTED, "this kernel or sandbox has no openat2(2), without which no files are served"},
+        {API_EUNSUPPORTED, "serving files requires openat2(2), which this kernel or sandbox does not support"},
         {API_EIO, shorter},
-        {API_ESYS, "it cannot be opened or read"},
+        {API_ESYS, "cannot open or read it"},
     };
     err = err == API__EISDIR ? API_ENOTFOUND : err;
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)

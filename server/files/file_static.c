@@ -4,7 +4,7 @@
 #include "server/http/accept.h"
 #include "server/request/response.h"
 
-/* The segments of a path as a client may name them: no dot files (and so neither "." nor ".."), nothing empty. */
+/* Whether a client may request the path: no segment is empty or begins with a dot, which excludes "." and "..". */
 static bool is_fit(api_str rest)
 {
     if (rest.n && (memchr(rest.p, 0, rest.n) || memchr(rest.p, '\\', rest.n)))
@@ -37,7 +37,7 @@ static int try_name(api_request *req, const struct api__static *s, const char *p
     return err;
 }
 
-/* A person who follows a link, not a script that misses its file. */
+/* Whether a browser navigates to a page, rather than fetching a missing script or image. */
 static bool wants_page(const api_request *req)
 {
     bool reads = req->head.method == API__METHOD_GET || req->head.method == API__METHOD_HEAD;

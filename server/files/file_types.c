@@ -1,4 +1,4 @@
-/* What a name's ending says. Types of text that only UTF-8 is written in nowadays say so. */
+/* Media types by file name extension. Text types declare UTF-8, the usual encoding. */
 #include <strings.h>
 
 #include "server/files/file.h"
@@ -89,7 +89,7 @@ static const struct row {
 api_str api__file_type(const char *path, bool *dense)
 {
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
-    *dense = true; /* nobody knows, and the client can ask for ranges of it */
+    *dense = true; /* unknown type: do not compress, so that the client can request ranges */
     for (size_t i = 0; dot && i < sizeof rows / sizeof *rows; i++)
         if (strcasecmp(dot + 1, rows[i].ending) == 0) {
             *dense = rows[i].dense;
