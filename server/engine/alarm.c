@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-/* Of two heaps: the later root becomes the first child of the other. */
+/* Joins two heaps: the later root becomes the first child of the other. */
 static api__alarm *join(api__alarm *a, api__alarm *b)
 {
     if (!a || !b)
@@ -27,8 +27,8 @@ static api__alarm *alone(api__alarm *a)
     return a;
 }
 
-/* Of siblings: in pairs from the left, then the pairs from the right. Without recursion: a list of ten thousand is
- * usual when all were armed before the first fired. */
+/* Joins siblings: in pairs from the left, then the pairs from the right. Not recursive: lists of ten thousand are
+ * common when all alarms were armed before the first one fired. */
 static api__alarm *join_all(api__alarm *list)
 {
     api__alarm *pairs = NULL, *all = NULL;

@@ -1,12 +1,12 @@
-/* Timers of any length, beside the fixed ones of timer.h: a pairing heap. Arming is constant work and cannot fail,
- * stopping and firing are logarithmic. */
+/* Timers of any length, unlike the fixed ones of timer.h: a pairing heap. Arming takes constant time and cannot fail,
+ * stopping and firing take logarithmic time. */
 #ifndef API__ALARM_H
 #define API__ALARM_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Zeroed, with `fire` set: not armed. */
+/* Initialize with zeros and set `fire`: then it is not armed. */
 typedef struct api__alarm {
     struct api__alarm *child, *next, *before; /* before: the sibling to the left, the parent for the first child */
     int64_t at;
@@ -18,7 +18,7 @@ typedef struct api__alarms {
     api__alarm *first; /* the earliest */
 } api__alarms;
 
-/* (Re)starts it. */
+/* Starts or restarts it. */
 void api__alarm_arm(api__alarms *h, api__alarm *a, int64_t at);
 void api__alarm_stop(api__alarms *h, api__alarm *a);
 

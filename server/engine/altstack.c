@@ -8,7 +8,7 @@ enum { SIZE = 64 * 1024 };
 void *api__altstack_enter(void)
 {
     stack_t now;
-    /* Sanitizers bring their own, and free it themselves. */
+    /* Sanitizers install their own, and free it themselves. */
     if (sigaltstack(NULL, &now) != 0 || !(now.ss_flags & SS_DISABLE))
         return NULL;
     void *stack = malloc(SIZE);

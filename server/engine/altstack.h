@@ -1,10 +1,10 @@
-/* A stack for signal handlers: a handler that has overflown its own cannot run them. */
+/* A stack for signal handlers, which cannot run on a stack that has overflowed. */
 #ifndef API__ALTSTACK_H
 #define API__ALTSTACK_H
 
-/* For the calling thread; NULL where it has one already, or there is no memory. */
+/* Installs one for the calling thread. NULL: it has one already, or out of memory. */
 void *api__altstack_enter(void);
-/* With what api__altstack_enter returned, on the same thread. */
+/* Takes what api__altstack_enter returned, on the same thread. */
 void api__altstack_leave(void *stack);
 
 #endif

@@ -1,7 +1,7 @@
-/* Bells: how other threads wake a request that may be gone by then.
+/* Async handles: how other threads wake a request that may have ended already.
  *
- * The lock guards `loop`: while it is set the worker lives, since requests end before their worker does. Posted is a
- * async that lies in the loop's inbox, which then holds a reference. So does the request.
+ * The lock protects `loop`: while it is set the worker exists, since requests end before their worker does. A posted
+ * handle is in the loop's inbox, which then holds a reference. The request holds one too.
  */
 #include "server/engine/async.h"
 
@@ -17,7 +17,7 @@ struct api__async {
     pthread_mutex_t lock;
     api__loop *loop; /* NULL: the request has ended */
     bool posted;
-    api__exchange *x; /* only for the loop's thread */
+    api__exchange *x; /* used only on the loop's thread */
 };
 
 api__async *api__async_ref(api__async *b)
@@ -38,7 +38,7 @@ static void rung(api__wake *wake)
 {
     api__async *b = (api__async *)wake;
     pthread_mutex_lock(&b->lock);
-    b->posted = false; /* before the task looks at what it was rung for: what comes later rings anew */
+    b->posted = false; /* cleared before the task checks what it waits for, so that a later send posts again */
     pthread_mutex_unlock(&b->lock);
     if (b->x)
         api__unpark(&b->x->req);

@@ -12,7 +12,7 @@ api__async *api__async_of(api_request *req); /* a new reference; NULL: out of me
 api__async *api__async_ref(api__async *b);
 void api__async_unref(api__async *b); /* NULL is none */
 void api__async_send(api__async *b);
-/* The request ends: it rings in vain from now on. */
+/* Detaches its async handle: sends have no effect from now on. (async.c) */
 void api__async_close(api__exchange *x);
 
 #endif

@@ -1,4 +1,4 @@
-/* The time as a request sees it: its worker's, so that tests can set it. */
+/* The time as a request sees it: its worker's clock, which tests can set. */
 #include <api/wait.h>
 
 #include "server/engine/worker.h"

@@ -1,4 +1,4 @@
-/* A connection's life, and what happens to it: events, timers, the worker's stopping. */
+/* Creating and freeing a connection, and what drives it: events, timers, the worker's stopping. */
 #include "server/engine/connection.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Steps in one go; then others have their turn. */
+/* Steps in one go, before other connections get their turn. */
 #define STEPS 256
 
 static const api_limits *limits(const api__connection *c)
@@ -20,7 +20,7 @@ static void arm(api__connection *c, api__timer_list *list)
         api__timer_arm(list, &c->timer, c->worker->loop.now);
 }
 
-/* --- beginning and end --- */
+/* --- creating and freeing --- */
 
 static void ready(api__event *h, uint32_t events)
 {
@@ -151,13 +151,13 @@ void api__connection_new(api__worker *w, int fd, const char *peer, bool over)
     }
 }
 
-/* --- from outside --- */
+/* --- called by the worker --- */
 
 void api__connection_stop(api__connection *c)
 {
     if (c->state == API__CONN_BUSY && c->x)
         api__exchange_notify_stop(c->x);
-    /* What has come but was not looked at yet is served. */
+    /* A request that has arrived but was not read yet is still served. */
     if (c->state != API__CONN_HEAD)
         return;
     c->readable = true;
@@ -187,7 +187,7 @@ void api__connection_header(api__timer *t)
     if (c->state == API__CONN_HEAD)
         api__connection_refuse(c, 408, "The request took too long to arrive");
     else
-        c->dead = true; /* the rest of a body that nobody wanted */
+        c->dead = true; /* DRAIN: the rest of the body took too long */
     api__connection_advance(c);
 }
 
@@ -199,7 +199,7 @@ void api__connection_linger(api__timer *t)
 void api__connection_write_time(api__timer *t)
 {
     api__connection *c = (api__connection *)(void *)((char *)t - offsetof(api__connection, write_timer));
-    /* Else the kernel would keep what it has taken, for as long as the client pleases. */
+    /* Reset: otherwise the kernel would keep unsent data for as long as the client does not read. */
     struct linger reset = {.l_onoff = 1};
     setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     api__connection_cut(c);

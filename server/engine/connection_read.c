@@ -1,4 +1,4 @@
-/* Input: blocks, and the bodies of requests. What is below "bodies" runs in the request's task. */
+/* Input: blocks, and the bodies of requests. The functions below "bodies" run in the request's task. */
 #include "server/engine/connection.h"
 
 #include <errno.h>
@@ -11,8 +11,8 @@ static const api_limits *limits(const api__connection *c)
 }
 
 enum {
-    LITTLE = 2048,     /* less room than this behind a head is no good for a body */
-    PART = 256 * 1024, /* of a declared body, read at once */
+    LITTLE = 2048,     /* space after a head below which a body gets another block */
+    PART = 256 * 1024, /* bytes of a declared body read at once */
 };
 
 ssize_t api__connection_receive(api__connection *c, char *p, size_t n)
@@ -32,7 +32,7 @@ ssize_t api__connection_receive(api__connection *c, char *p, size_t n)
         c->dead |= r < 0;
         return -1;
     }
-    /* Less than was asked for: that was all, and more will be a new event, unless the end was told already. */
+    /* A short read emptied the socket: more input will be a new event, unless the end of input was already reported. */
     c->readable = (size_t)r == n || c->hung_up;
     return r;
 }
@@ -111,7 +111,7 @@ static void say_continue(api__connection *c)
     api__connection_flush(c);
 }
 
-/* Parks until there is something to read, or will never be. */
+/* Parks until there is input, or the end of input. */
 static int wait_input(api__connection *c)
 {
     say_continue(c);
@@ -127,7 +127,7 @@ static int wait_input(api__connection *c)
     return c->body_err ? c->body_err : c->dead ? API_ECLOSED : 0;
 }
 
-/* Waits for more than 0 bytes at p. */
+/* Waits for at least one byte at p. */
 static int receive(api__connection *c, char *p, size_t n, size_t *got)
 {
     for (;;) {
@@ -146,7 +146,7 @@ static int receive(api__connection *c, char *p, size_t n, size_t *got)
     }
 }
 
-/* The input block was used up: fill it again, behind the head that is pinned in it. */
+/* Refills the used-up input block, after the head pinned in it. */
 static int refill(api__connection *c)
 {
     if (!c->pinned && c->in_cap - c->room < LITTLE) {
@@ -165,7 +165,7 @@ static int refill(api__connection *c)
     return err;
 }
 
-/* What is left of a declared length comes straight to where it belongs. */
+/* Reads the rest of a declared length directly into its final buffer. */
 static int read_declared(api__connection *c)
 {
     api_buf *b = &c->x->input;
@@ -202,7 +202,7 @@ static int read_body(api__connection *c, size_t limit)
         } else if (piece.n > limit - b->n) {
             err = API_ETOOBIG;
         } else if (!b->n && !c->x->req.head.chunked && api__h1_body_ended(&c->body)) {
-            c->whole = piece; /* it came with the head, and stays there as long */
+            c->whole = piece; /* it arrived with the head, and its block lives as long */
         } else {
             api_buf_str(b, piece);
             err = b->err;
@@ -212,7 +212,7 @@ static int read_body(api__connection *c, size_t limit)
     }
 }
 
-/* The end of reading: what is wrong with a body stays so, and nobody knows where the next request begins. */
+/* Ends reading. An error of the body is permanent, and the start of the next request is then unknown: close. */
 static int settle(api__connection *c, int err)
 {
     api__timer_stop(&c->timer);
@@ -233,7 +233,7 @@ int api__connection_body(api_request *req, size_t limit, api_str *out)
     if (!c->body_err && !api__h1_body_ended(&c->body) && settle(c, read_body(c, limit)) == API_ETOOBIG)
         return API_ETOOBIG;
     if (!c->whole.p && !c->body_err && c->x->input.n) {
-        const char *text = api_buf_cstr(&c->x->input); /* what the program is shown has a NUL behind it */
+        const char *text = api_buf_cstr(&c->x->input); /* NUL-terminated for the program */
         c->body_err = c->x->input.err;
         c->whole = (api_str){text, c->x->input.n};
     }
@@ -241,7 +241,7 @@ int api__connection_body(api_request *req, size_t limit, api_str *out)
     return c->body_err;
 }
 
-/* The tick of the timer sees who sends nothing; this sees who sends little, each time enough for another piece. */
+/* Catches clients that send slowly but always enough for another piece; the timer catches those that send nothing. */
 static bool too_slow(api__connection *c)
 {
     int64_t rate = limits(c)->body_rate, waited = c->waited;

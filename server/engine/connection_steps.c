@@ -1,11 +1,11 @@
-/* What each state does: one step, as far as it goes without waiting. True: another step makes sense. */
+/* The step of each state, which does what is possible without waiting. True: another step may be possible. */
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #include "server/engine/connection.h"
 #include "server/http/proxy_line.h"
 
-/* Answers to pipelined requests are sent together, up to this. */
+/* Responses to pipelined requests are sent together, up to this many bytes. */
 #define FLUSH_AT (1 << 16)
 
 static const api_limits *limits(const api__connection *c)
@@ -33,7 +33,8 @@ static void done(api__exchange *x)
     api__connection_advance(x->owner);
 }
 
-/* Work after the answer is not the connection's: it goes on without it. Without memory for that it waits. */
+/* Detaches work after the response, so that it runs without the connection. If out of memory, the connection waits for
+ * it. */
 static void part(api__connection *c)
 {
     api__exchange *x = c->x;
@@ -75,7 +76,7 @@ static bool have_exchange(api__connection *c)
     return true;
 }
 
-/* The next bytes are no request: say so and close. */
+/* Answers an error without handling a request, then closes. */
 bool api__connection_refuse(api__connection *c, int status, const char *why)
 {
     c->close = c->linger = true;
@@ -119,7 +120,7 @@ static bool begin(api__connection *c, size_t head_length)
     return true;
 }
 
-/* Room behind the bytes of a head. The block grows for a long one, up to where the reader must have refused it. */
+/* Makes space after the bytes of a head. The block grows for a long one, up to the size the parser refuses. */
 static bool make_room(api__connection *c)
 {
     if (!api__connection_block(c))
@@ -143,7 +144,7 @@ static bool make_room(api__connection *c)
     return true;
 }
 
-/* Nothing to read now. */
+/* Nothing to read: arms the timer that fits, or closes an idle connection of a stopping worker. */
 static bool rest(api__connection *c)
 {
     api__timer_list *list = &c->worker->timers.header;
@@ -151,7 +152,7 @@ static bool rest(api__connection *c)
         give_exchange(c);
         api__connection_unblock(c);
         list = &c->worker->timers.idle;
-        /* Where the service goes on without this worker, who has just come is not turned away. */
+        /* Other processes keep serving after this worker: a client that has just connected is not turned away. */
         if (c->worker->stopping && c->worker->replaced && c->fresh) {
             list = &c->worker->timers.linger;
         } else if (c->worker->stopping) {
@@ -163,8 +164,8 @@ static bool rest(api__connection *c)
     return false;
 }
 
-/* What a trusted proxy may say before the first request. More than 0: go on; 0: it is not there yet; less: it is
- * broken. */
+/* Reads the header a trusted proxy may send before the first request. Positive: continue; 0: incomplete; negative:
+ * malformed. */
 static int take_proxy_line(api__connection *c)
 {
     api__proxy_line line;
@@ -184,7 +185,7 @@ static int take_proxy_line(api__connection *c)
     return 1;
 }
 
-/* The client sends no more: between requests that is how it takes its leave. */
+/* End of input: between requests a normal close, within a head an error. */
 static bool end_of_input(api__connection *c)
 {
     while (c->head < c->n && (c->in[c->head] == '\r' || c->in[c->head] == '\n'))
@@ -205,7 +206,7 @@ static bool step_head(api__connection *c)
         return false;
     int heard = c->heralded && c->n > c->head ? take_proxy_line(c) : 1;
     if (heard < 0)
-        return api__connection_refuse(c, 400, "The PROXY protocol's header is malformed");
+        return api__connection_refuse(c, 400, "Malformed PROXY protocol header");
     if (heard > 0 && c->n > c->head) {
         if (!have_exchange(c))
             return c->dead = true;
@@ -226,7 +227,7 @@ static bool step_head(api__connection *c)
     return true;
 }
 
-/* The request is over; what follows it in the block is the next one's. */
+/* The request has ended; the bytes after it in the block belong to the next one. */
 static bool next_request(api__connection *c)
 {
     c->state = API__CONN_HEAD;
@@ -241,7 +242,7 @@ static bool next_request(api__connection *c)
     return true;
 }
 
-/* What the parked task waits for is there. */
+/* Whether what the parked task waits for has arrived. */
 static bool has_come(const api__connection *c)
 {
     unsigned for_ = c->x->awaits;
@@ -263,7 +264,7 @@ static bool step_busy(api__connection *c)
     api__connection_unpin(c);
     bool unread = !api__h1_body_ended(&c->body);
     if (c->close || c->dead) {
-        /* Closing a socket with unread input would reset it, and the answer with it. */
+        /* Closing a socket with unread input resets it, and the client may lose the response. */
         c->linger |= unread || c->at < c->n || (c->readable && !c->hung_up);
         c->state = API__CONN_CLOSING;
         return true;
@@ -298,7 +299,7 @@ static bool step_drain(api__connection *c)
     else if (r > 0)
         c->n = (uint32_t)r;
     else
-        arm(c, &c->worker->timers.header); /* a body this small has the time of a head */
+        arm(c, &c->worker->timers.header); /* so little of the body is left that a head's time is enough */
     return r != 0;
 }
 

@@ -1,9 +1,9 @@
-/* Answers that are written bit by bit, and raw bytes. All but the last function runs in the request's task. */
+/* Streamed responses, and raw bytes. All functions except the last run in the request's task. */
 #include <sys/socket.h>
 
 #include "server/engine/connection.h"
 
-/* Fewer bytes wait for the end of the round, for others that may follow. */
+/* Fewer bytes than this wait until the end of the round, to be sent together with later ones. */
 #define FLUSH_AT 16384
 
 static api__connection *of(const api_request *req)
@@ -27,7 +27,7 @@ static enum api__framing framing_of(const api_request *req)
 
 static int head_is_out(api__connection *c)
 {
-    c->continued = true; /* that would be too late now */
+    c->continued = true; /* too late for 100 Continue */
     c->streamed = 0;
     api__connection_later(c);
     return c->dead ? API_ECLOSED : API_OK;
@@ -92,7 +92,7 @@ static void put(api__connection *c, api_str bytes)
 {
     api_buf *b = &c->out;
     api__connection_take_output(c);
-    /* The front of it was sent: its room is worth more than the bytes that are moved. */
+    /* More than half was sent: moving the rest costs less than growing the buffer. */
     if (c->out_at > b->n / 2) {
         memmove(b->p, b->p + c->out_at, b->n - c->out_at);
         b->n -= c->out_at;
@@ -191,13 +191,13 @@ const struct api__transport api__connection_transport = {
 
 /* --- the end --- */
 
-/* Without an end that can be told from a break, only a reset shows it. */
+/* Cuts the connection. If the framing has no end marker, only a reset tells the client that the body is incomplete. */
 static void break_off(api__connection *c)
 {
     const api_request *req = &c->x->req;
     if (!api__connection_peer_gone(c))
-        api__logf(c->worker->log, API_LOG_ERROR, "request %s failed after its answer had begun: the connection is cut",
-                  req->id[0] ? req->id : "-");
+        api__logf(c->worker->log, API_LOG_ERROR,
+                  "request %s failed after its response had begun: closing the connection", req->id[0] ? req->id : "-");
     c->close = true;
     if (c->framing != API__FRAMING_UNTIL_CLOSE)
         return;

@@ -1,4 +1,4 @@
-/* Output: answers are framed into one buffer and leave it together; large bodies are sent from where they are. */
+/* Output: responses are framed into one buffer and sent together; large bodies are sent without a copy. */
 #include "server/engine/connection.h"
 
 #include <errno.h>
@@ -7,11 +7,11 @@
 #include <sys/uio.h>
 
 enum {
-    COPY = 16384,      /* bodies up to this are copied behind their head */
-    KEEP = 128 * 1024, /* a larger output buffer is not kept */
+    COPY = 16384,      /* bodies up to this are copied after their head */
+    KEEP = 128 * 1024, /* a larger output buffer is freed after use */
 };
 
-/* The worker has one spare output buffer, which goes from connection to connection. */
+/* The worker keeps one spare output buffer, which its connections take in turn. */
 static inline void take_output(api__connection *c)
 {
     if (c->out.p || c->out.err)
@@ -67,7 +67,7 @@ static inline bool closes(const api__connection *c)
         return true;
     if (api__h1_body_ended(&c->body))
         return false;
-    /* A client that was not told to continue may send the body or leave it out. */
+    /* A client that got no 100 Continue may or may not send the body. */
     if (req->head.expect_continue && !c->continued && c->at == c->n)
         return true;
     return !req->head.chunked && c->body.left > (uint64_t)req->service->limits.body_discard;
@@ -78,7 +78,7 @@ bool api__connection_closes(const api__connection *c)
     return closes(c);
 }
 
-/* Inline, like the two above: an answer of one piece is what the server does most. */
+/* Inline, like the two above: on the path of every response sent as a whole. */
 static inline void put_head(api__connection *c, int64_t length, bool chunked, const char *connection)
 {
     const api_request *req = &c->x->req;

@@ -7,13 +7,13 @@
 #include "base/clock.h"
 #include "server/request/response.h"
 
-/* Reports of blocking handlers are at least so far apart. */
+/* The shortest time between two reports of blocking handlers. */
 #define REPORTS_NS 1000000000
 
 /* Buffers that grew larger than this for one request are not kept for the next. */
 #define KEEP 65536
 
-/* --- life --- */
+/* --- creating, reusing, freeing --- */
 
 static void free_exchange(api__exchange *x)
 {
@@ -70,8 +70,7 @@ static void empty(api_buf *b)
     b->err = 0;
 }
 
-/* All but the head, which api__h1_init clears, and the identifier's bytes, of which the first says that there is none.
- */
+/* Clears everything except the head, which api__h1_init clears, and all but the first byte of `id`. */
 static void start_request(api__exchange *x, api__lease *g)
 {
     api_request *req = &x->req;
@@ -93,7 +92,7 @@ bool api__exchange_reset(api__exchange *x)
 {
     if (x->async)
         api__async_close(x);
-    api_arena_reset(&x->arena); /* what was left there to be called may be code of the generation */
+    api_arena_reset(&x->arena); /* before the lease is given up: the arena's clean-ups may be code of its app */
     api__lease *g = x->worker->present;
     if (x->lease != g) {
         if (x->lease)
@@ -237,7 +236,7 @@ bool api__exchange_resume(api__exchange *x)
     return false;
 }
 
-/* --- answers --- */
+/* --- responses --- */
 
 void api__exchange_fail(api__exchange *x, int status, const char *detail)
 {
@@ -255,7 +254,7 @@ api_str api__exchange_answer(api__exchange *x)
 {
     if (x->headers.err || x->body.err)
         api__exchange_fail(x, 500, "Internal Server Error");
-    if (x->headers.err || x->body.err) { /* not even that fits into memory: the bare status line is left */
+    if (x->headers.err || x->body.err) { /* out of memory even for that: send the bare status line */
         empty(&x->headers);
         empty(&x->body);
         x->req.content_type = (api_str){NULL, 0};

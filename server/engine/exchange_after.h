@@ -4,12 +4,12 @@
 
 #include "server/request/request.h"
 
-/* Work after the answer: fn(req, arg) runs in this task once the answer was handed to the connection and as much of it
- * was sent as the socket takes, in order of the calls. The connection goes on with its next request meanwhile. All that
- * the request's memory holds stays valid, head and body as well; its transport is api__no_transport from then on.
- * A server that stops waits for it, for limits.shutdown_time. 0 or API_ENOMEM. */
+/* Work after the response: fn(req, arg) runs in this task once the response was passed to the connection and as much of
+ * it was sent as the socket accepts, in order of the calls. Meanwhile the connection serves its next request. The
+ * request's memory stays valid, including head and body; its transport is api__no_transport from then on. A stopping
+ * server waits for it, for limits.shutdown_time. 0 or API_ENOMEM. */
 int api__after(api_request *req, void (*fn)(api_request *req, void *arg), void *arg);
-/* The same, latest first, after all work of api__after: what tears down what a handler was given. */
+/* The same, but latest first and after all work of api__after: for releasing a handler's resources. */
 int api__defer(api_request *req, void (*fn)(api_request *req, void *arg), void *arg);
 
 #endif

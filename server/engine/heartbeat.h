@@ -1,11 +1,10 @@
-/* Waiting that keeps an answer alive. */
+/* Waiting while keeping a stream alive. */
 #ifndef API__PAUSE_H
 #define API__PAUSE_H
 
 #include "server/request/request.h"
 
-/* As api__park_until; meanwhile req->heartbeat is called whenever it is due. What every public function that waits is
- * made of. */
+/* As api__park_until, but calls req->heartbeat whenever it is due. All public functions that wait use it. */
 int api__wait_with_heartbeat(api_request *req, int64_t until_ns);
 
 #endif

@@ -61,7 +61,7 @@ void api__lease_unref(api__lease *g)
 {
     if (--g->users)
         return;
-    /* The last one of a service closes its store, which takes its time: not on the loop. */
+    /* The last lease of a service closes its store, which may take long: not on the loop. */
     g->service->calls->local_deinit(&g->local);
     if (api__pool_submit(g->worker->shared->scans, &g->closing) == 0)
         return;

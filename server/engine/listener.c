@@ -1,4 +1,4 @@
-/* Accepting. */
+/* Accepting connections. */
 #include "server/engine/listener.h"
 
 #include <arpa/inet.h>
@@ -15,8 +15,8 @@
 #include "server/request/response.h"
 
 enum {
-    ACCEPTS = 64, /* in one go */
-    REFUSED = 64, /* clients that are told 503 at once; over it they are just closed */
+    ACCEPTS = 64, /* per event */
+    REFUSED = 64, /* clients answered 503 at the same time; further ones are just closed */
 };
 
 #define SECOND 1000000000ll
@@ -61,7 +61,7 @@ static int take_client(const struct api__listener *l, struct sockaddr_storage *f
     return accept4(l->fd, (struct sockaddr *)from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-/* Once a second at most, for all workers: whoever knocks must not fill the log. */
+/* At most once a second, for all workers: clients must not be able to fill the log. */
 static void report(const api__worker *w, int err, unsigned refused)
 {
     struct api__shared *s = w->shared;
@@ -78,7 +78,8 @@ static void report(const api__worker *w, int err, unsigned refused)
         api__logf(w->log, API_LOG_WARN, "accepting connections: %s", strerror(err));
 }
 
-/* Out of descriptors or memory: those in the queue wait, instead of the loop being told about them all the time. */
+/* Out of descriptors or memory: stop polling for a while, since the waiting clients would wake the loop all the time.
+ */
 static void pause_accepting(struct api__listener *l, int err)
 {
     api__worker *w = l->worker;
@@ -100,7 +101,7 @@ static void close_spare(api__worker *w)
     w->spare_fd = -1;
 }
 
-/* What does not fit into an empty socket buffer at once is nothing to wait for. */
+/* Sends without waiting: the response fits into an empty socket buffer. */
 static void send_refusal(api__worker *w, int fd, api__exchange *x)
 {
     api_buf out;
@@ -128,7 +129,7 @@ static void answer_refused(api__worker *w, int fd, const struct sockaddr_storage
     char text[INET6_ADDRSTRLEN];
     const char *peer = peer_text(from, text, sizeof text);
     api__exchange *x = api__exchange_take(w, &api__no_transport);
-    /* Closing a socket with unread input would reset it, and the answer with it. */
+    /* Closing a socket with unread input resets it, and the client may lose the response. */
     ssize_t dropped = recv(fd, w->scratch, sizeof w->scratch, MSG_DONTWAIT);
     (void)dropped;
     if (x) {
@@ -140,8 +141,8 @@ static void answer_refused(api__worker *w, int fd, const struct sockaddr_storage
     close(fd);
 }
 
-/* The one descriptor that is kept for this lets the next client in for as long as saying no takes. The error of that
- * accept; EAGAIN: nobody is waiting, which the kernel does not say to who has no descriptor. */
+/* Frees the spare descriptor to accept the next client and refuse it. Returns the error of accepting; EAGAIN: no client
+ * is waiting, which the kernel does not report while there is no free descriptor. */
 static int refuse_one(struct api__listener *l, int why)
 {
     api__worker *w = l->worker;
@@ -160,7 +161,7 @@ static int refuse_one(struct api__listener *l, int why)
     return err;
 }
 
-/* True: there may be more in the queue. Some failures are about a client that left while it waited. */
+/* True: there may be more in the queue. Some errors only mean that a client left while it was queued. */
 static bool after_failure(struct api__listener *l, int err)
 {
     if (err == EMFILE || err == ENFILE)
@@ -170,7 +171,7 @@ static bool after_failure(struct api__listener *l, int err)
     return err == 0 || err == EINTR || err == ECONNABORTED || err == EPROTO || err == EPERM;
 }
 
-/* False: nobody is waiting any more. */
+/* False: the queue is empty. */
 static bool accept_one(struct api__listener *l)
 {
     struct sockaddr_storage from;
@@ -220,8 +221,9 @@ int api__listeners_add(api__worker *w, struct api__sockets *s, size_t i)
     return API_OK;
 }
 
-/* Out of the loop first, which closing does not do while somebody has a duplicate. Of a queue that is shared the kernel
- * may have woken this worker alone for who is in it now, so they are taken in; later ones wake others. */
+/* Removed from the loop explicitly, since closing does not do that while another process has a duplicate. If the queue
+ * is shared, the kernel may have woken only this worker for the clients in it, so they are accepted; later clients wake
+ * others. */
 void api__listeners_close(api__worker *w)
 {
     for (size_t i = 0; i < w->listener_count; i++) {
@@ -233,7 +235,7 @@ void api__listeners_close(api__worker *w)
             ;
         api__timer_stop(&l->retry);
         close(l->fd);
-        l->fd = -1; /* an event of this round may still be on its way to it */
+        l->fd = -1; /* an event of this round may still refer to it */
     }
 }
 

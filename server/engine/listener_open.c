@@ -1,4 +1,4 @@
-/* Opening the sockets that are listened on. */
+/* Opening the listening sockets. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
@@ -16,13 +16,13 @@
 #include "server/engine/listener.h"
 
 enum {
-    ADDRESSES = 4, /* of one host name */
+    ADDRESSES = 4, /* used of one host name */
     BACKLOG = 4096,
     FIRST_HANDED = 3, /* SD_LISTEN_FDS_START */
     MOST_HANDED = 16,
 };
 
-/* "address already in use", as a sentence's end. */
+/* strerror() with its first letter in lower case: "address already in use". */
 static void problem(api_problems *problems, const char *where, int err)
 {
     char text[128];
@@ -50,7 +50,7 @@ static int port_of(int fd)
     socklen_t n = sizeof a;
     if (getsockname(fd, (struct sockaddr *)&a, &n) != 0)
         return 0;
-    /* The port is at the same place in both families. */
+    /* The port is at the same offset in both families. */
     return ntohs(((struct sockaddr_in *)(void *)&a)->sin_port);
 }
 
@@ -60,15 +60,15 @@ static void set(int fd, int level, int option)
     setsockopt(fd, level, option, &one, sizeof one);
 }
 
-/* Errors are in errno. The first socket of an address binds without SO_REUSEPORT: else a port that another process of
- * the same user serves would be shared with it instead of being an error. */
+/* Errors are in errno. The first socket of an address binds without SO_REUSEPORT: otherwise a port in use by another
+ * process of the same user would be shared with it instead of being an error. */
 static int listen_tcp(const struct addrinfo *a, bool first, bool only_v6)
 {
     int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -1;
     set(fd, SOL_SOCKET, SO_REUSEADDR);
-    set(fd, IPPROTO_TCP, TCP_NODELAY); /* what is accepted inherits it */
+    set(fd, IPPROTO_TCP, TCP_NODELAY); /* inherited by accepted sockets */
     if (a->ai_family == AF_INET6 && only_v6)
         set(fd, IPPROTO_IPV6, IPV6_V6ONLY);
     if (!first)
@@ -98,7 +98,7 @@ struct tcp {
     bool several;
 };
 
-/* One address for all workers, as number s->count of each. False with errno. */
+/* Opens one address for all workers, at index s->count of each. False: see errno. */
 static bool open_address(struct tcp *t, const struct addrinfo *a)
 {
     struct api__sockets *s = t->s;
@@ -114,7 +114,7 @@ static bool open_address(struct tcp *t, const struct addrinfo *a)
     return true;
 }
 
-/* From ADDRESSES a worker to s->count. */
+/* Closes the gaps in the table: from ADDRESSES per worker to s->count. */
 static void pack(struct api__sockets *s)
 {
     for (size_t w = 0; w < s->workers; w++)
@@ -123,7 +123,7 @@ static void pack(struct api__sockets *s)
         s->fds[i] = -1;
 }
 
-/* A table of hosts may name one address twice. */
+/* /etc/hosts may list one address twice. */
 static bool is_repeated(const struct addrinfo *list, const struct addrinfo *a)
 {
     for (; list != a; list = list->ai_next)
@@ -142,7 +142,7 @@ static int open_addresses(struct tcp *t, const struct addrinfo *list, const char
         if (is_repeated(list, a) || open_address(t, a))
             continue;
         err = errno;
-        /* A machine without IPv6 still has ::1 in its table of hosts. */
+        /* A machine without IPv6 may still have ::1 in /etc/hosts. */
         if (err != EADDRNOTAVAIL && err != EAFNOSUPPORT)
             break;
     }
@@ -206,7 +206,7 @@ static int open_unix(struct api__sockets *s, const char *path, api_problems *pro
 {
     struct sockaddr_un a = {.sun_family = AF_UNIX};
     if (!*path || strlen(path) >= sizeof a.sun_path) {
-        api_problems_add(problems, path, 0, 0, "a socket's path has 1 to %zu bytes", sizeof a.sun_path - 1);
+        api_problems_add(problems, path, 0, 0, "a socket path must have 1 to %zu bytes", sizeof a.sun_path - 1);
         return API_ESYS;
     }
     memcpy(a.sun_path, path, strlen(path));
@@ -225,7 +225,7 @@ static int open_unix(struct api__sockets *s, const char *path, api_problems *pro
     return s->url && s->unix_path ? API_OK : API_ENOMEM;
 }
 
-/* --- handed over --- */
+/* --- passed by a service manager --- */
 
 static char *url_of(int fd)
 {
@@ -243,7 +243,7 @@ static char *url_of(int fd)
     return format("http://", text, port_of(fd));
 }
 
-/* How many sockets a service manager has opened for this very process. */
+/* The number of sockets that a service manager has passed to this process. */
 static size_t handed_over(void)
 {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
@@ -271,7 +271,7 @@ static int take_handed(struct api__sockets *s, size_t n, api_problems *problems)
     return s->url ? API_OK : API_ENOMEM;
 }
 
-/* --- given by the program --- */
+/* --- passed by the program --- */
 
 static int take_given(struct api__sockets *s, const int *fds, size_t n, api_problems *problems)
 {
@@ -279,7 +279,7 @@ static int take_given(struct api__sockets *s, const int *fds, size_t n, api_prob
     for (size_t i = 0; i < n && i < MOST_HANDED; i++) {
         int fd = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
         if (fd < 0) {
-            problem(problems, "a socket that was given", errno);
+            problem(problems, "listening socket passed by the program", errno);
             return API_ESYS;
         }
         s->fds[s->count++] = fd;
@@ -288,7 +288,7 @@ static int take_given(struct api__sockets *s, const int *fds, size_t n, api_prob
     return s->url ? API_OK : API_ENOMEM;
 }
 
-/* --- all of them --- */
+/* --- all kinds --- */
 
 int api__sockets_open(struct api__sockets *s, const api_settings *settings, size_t workers, api_problems *problems)
 {

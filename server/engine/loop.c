@@ -10,14 +10,14 @@
 #include "base/clock.h"
 
 enum {
-    EVENTS = 128,  /* sockets a round */
-    WAKES = 256,   /* resumed tasks a round: more at once would make every socket wait for all of them */
-    LATERS = 1024, /* put-off work a round */
-    FIRES = 1024,  /* timers a round */
+    EVENTS = 128,  /* socket events per round */
+    WAKES = 256,   /* calls posted by other threads per round: with more, every socket would wait for all of them */
+    LATERS = 1024, /* deferred calls per round */
+    FIRES = 1024,  /* timers per round */
 };
 
-/* Only there to end the sleep; what it is about lies in the inbox. Never read: edge-triggered, each write is an event,
- * and reading could swallow the one of a post that came after the inbox was emptied. */
+/* Does nothing: the event only ends the sleep, the calls are in the inbox. The eventfd is never read: edge-triggered,
+ * each write is an event, and reading could lose that of a post made after the inbox was emptied. */
 static void rung(api__event *h, uint32_t events)
 {
     (void)h, (void)events;
@@ -67,7 +67,7 @@ void api__loop_post(api__loop *l, api__wake *w)
     do
         w->next = old;
     while (!__atomic_compare_exchange_n(&l->inbox, &old, w, true, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-    /* The one that finds it empty rings. */
+    /* Only the post that found the inbox empty has to wake the loop. */
     uint64_t one = 1;
     if (!old)
         while (write(l->event_fd, &one, sizeof one) < 0 && errno == EINTR)
@@ -86,7 +86,7 @@ void api__loop_end(api__loop *l)
     l->ended = true;
 }
 
-/* Appends what came in, oldest first. */
+/* Moves the inbox to the end of `woken`, oldest first. */
 static inline void take_inbox(api__loop *l)
 {
     if (!__atomic_load_n(&l->inbox, __ATOMIC_RELAXED))
@@ -137,7 +137,7 @@ static void run_timers(api__loop *l)
     }
 }
 
-/* Work that puts itself off again waits for the next round. */
+/* A call that defers itself again waits for the next round. */
 static void run_later(api__loop *l)
 {
     api__wake **end = l->later_p;

@@ -1,6 +1,6 @@
 #include "server/engine/running.h"
 
-/* In no table of threads and without a function to find it: a handler of signals may read it. */
+/* initial-exec: reading it calls no function, so a signal handler may. */
 static _Thread_local const api_request *running __attribute__((tls_model("initial-exec")));
 
 void api__set_running(const api_request *req)

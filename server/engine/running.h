@@ -4,9 +4,9 @@
 
 #include "server/request/request.h"
 
-/* The request whose task runs on this thread now, NULL: none. For a handler of SIGSEGV: it only reads a variable. */
+/* The request whose task runs on this thread now; NULL: none. Safe in a SIGSEGV handler: it only reads a variable. */
 const api_request *api__running(void);
-/* Says so from here on; NULL: none. */
+/* Sets what api__running returns on this thread, also for the pool's threads. */
 void api__set_running(const api_request *req);
 
 #endif

@@ -32,7 +32,7 @@ static void done(api__exchange *x)
     end_spawn(x->owner);
 }
 
-/* False: it stays the caller's. */
+/* False: the caller keeps `s`. */
 static bool start(struct spawn *s)
 {
     api__worker *w = s->worker;

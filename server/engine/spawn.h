@@ -4,10 +4,10 @@
 
 #include "server/engine/worker.h"
 
-/* Runs fn(req, arg) in a task of its own on that worker, soon, with a request that has no client: service, local
- * handles, arena and all that waits are there, the transport is api__no_transport. done(arg), unless NULL, follows on
- * the worker's thread; it is also called when fn could not be run (no memory, no task, the worker has ended): then fn
- * was not called. Any thread, while the worker exists. 0 or API_ENOMEM (nothing will be called). */
+/* Soon runs fn(req, arg) in a new task on that worker, with a request that has no client: service, local handles, arena
+ * and waiting work, the transport is api__no_transport. done(arg), unless NULL, follows on the worker's thread; it is
+ * also called when fn could not be run (out of memory or tasks, or the worker has ended). Any thread, while the worker
+ * exists. 0 or API_ENOMEM (nothing will be called). */
 int api__spawn(api__worker *w, void (*fn)(api_request *req, void *arg), void *arg, void (*done)(void *arg));
 
 #endif

@@ -70,7 +70,7 @@ bool api__client_gone(const api_request *req)
     return req->worker->forced || req->transport->gone(req);
 }
 
-/* --- nobody there --- */
+/* --- no client --- */
 
 static int no_body(api_request *req, size_t limit, api_str *out)
 {
@@ -103,7 +103,7 @@ static int no_receive(api_request *req, char *p, size_t n, int64_t until_ns, siz
     return API_ECLOSED;
 }
 
-/* Work that goes on without a client must not stop for want of one. */
+/* False: work without a client must not stop because there is none. */
 static bool no_gone(const api_request *req)
 {
     (void)req;

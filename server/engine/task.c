@@ -10,16 +10,16 @@
 #include "server/engine/task_watch.h"
 
 #ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL 102 /* Linux 6.13: a guard that is no mapping of its own, of which there are only 65,530 */
+#define MADV_GUARD_INSTALL 102 /* Linux 6.13: guards that do not count as mappings, which are limited to 65,530 */
 #endif
 
-/* Lies at the top of its own stack, in the page that is never given back. */
+/* Stored at the top of its own stack, in the page that is never trimmed. */
 struct api__task {
     api__context context;
     api__task_pool *pool;
     void (*fn)(void *);
     void *arg;
-    api__task *next; /* idle ones */
+    api__task *next; /* list of idle tasks */
     api__task *all;
     char *map;
     bool used; /* since the last trim */
@@ -34,7 +34,7 @@ struct api__task_pool {
     api__watch watch; /* the loop's stack */
 };
 
-/* The pool whose tasks ran last on this thread, for gdb.py alone: a debugger has nothing else to begin at. */
+/* The pool whose tasks ran last on this thread, only for gdb.py, which needs a starting point. */
 static _Thread_local api__task_pool *api__task_pool_here __attribute__((used, tls_model("initial-exec")));
 
 api__task_pool *api__task_pool_new(size_t max)
@@ -84,7 +84,7 @@ static void to_task(api__task *t)
     p->self = NULL;
 }
 
-/* A stack's whole life: it is never unwound, the next run goes on behind the last one. */
+/* The entry function of every stack. It never returns: each run is one iteration. */
 static void life(void *arg)
 {
     api__task *t = arg;

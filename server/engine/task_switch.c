@@ -5,7 +5,7 @@
 
 #if defined(__x86_64__) && !defined(API__TASK_UCONTEXT)
 
-/* Floating-point control words are left alone: no code here changes them. */
+/* Floating-point control words are not saved: no code here changes them. */
 __asm__(".text\n"
         ".p2align 4\n"
         ".globl api__context_switch\n"

@@ -1,4 +1,4 @@
-/* The switch between two stacks: the only assembly of the project. */
+/* Switching between two stacks: the only assembly of the project. */
 #ifndef API__TASK_SWITCH_H
 #define API__TASK_SWITCH_H
 
@@ -17,7 +17,7 @@ typedef struct api__context {
 
 /* Makes `c` start entry(arg) on the stack that ends at `top` (aligned to 16). entry must never return. */
 void api__context_init(api__context *c, char *base, char *top, void (*entry)(void *), void *arg);
-/* Saves here what a called function must preserve and goes on where `to` was saved. */
+/* Saves the callee-saved registers in `from` and continues where `to` was saved. */
 void api__context_switch(api__context *from, api__context *to);
 
 #endif

@@ -1,6 +1,6 @@
-/* What the tools that watch memory must be told about stacks of our own. The library may be built without a sanitizer
- * and run in a program that has one (an app's test with -fsanitize=address): the functions are found when it is loaded,
- * and where there are none a test of a pointer is all that is left. */
+/* Tells sanitizers and valgrind about task stacks. The library may be built without a sanitizer and run in a program
+ * that has one (an app's test with -fsanitize=address): the weak functions are resolved at load time, and without a
+ * sanitizer the only cost is a test of a pointer. */
 #ifndef API__TASK_WATCH_H
 #define API__TASK_WATCH_H
 
@@ -21,16 +21,16 @@ void *__tsan_get_current_fiber(void) API__MAYBE;
 void __tsan_switch_to_fiber(void *fiber, unsigned flags) API__MAYBE;
 void __tsan_destroy_fiber(void *fiber) API__MAYBE;
 
-/* One a stack, the loop's own included. */
+/* One per stack, including the loop's own. */
 typedef struct api__watch {
     const void *low; /* the stack's bytes */
     size_t size;
-    void *fake; /* ASan's fake stack while it is left */
+    void *fake; /* ASan's fake stack while the stack is not running */
     void *fiber;
     unsigned valgrind_id;
 } api__watch;
 
-/* A stack of our own from here on. */
+/* Registers a task's stack. */
 static inline void api__watch_add(api__watch *w, char *low, size_t size)
 {
     *w = (api__watch){.low = low, .size = size};
@@ -54,7 +54,7 @@ static inline void api__watch_remove(api__watch *w)
         __tsan_destroy_fiber(w->fiber);
 }
 
-/* Whether anybody wants to hear of a switch; asked once, for each switch counts. */
+/* Whether switches must be reported; the caller caches it, since switches are hot. */
 static inline bool api__watch_wanted(void)
 {
     return __sanitizer_start_switch_fiber || __tsan_switch_to_fiber;
@@ -70,7 +70,7 @@ static inline void api__watch_leave(api__watch *from, api__watch *to)
     }
 }
 
-/* On the new stack, at once after the switch. `came` learns the bounds of the stack that was left. */
+/* On the new stack, right after the switch. `came` receives the bounds of the stack that was left. */
 static inline void api__watch_enter(api__watch *now, api__watch *came)
 {
     if (__sanitizer_finish_switch_fiber)

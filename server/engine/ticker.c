@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "server/engine/spawn.h"
 
-/* Thirty years in milliseconds: what is longer overflows nothing. */
+/* Thirty years in milliseconds: longer intervals are cut to this, so that no sum overflows. */
 #define LONGEST 1000000000000
 
 struct api__ticker {
@@ -29,7 +29,7 @@ static void arm(api__ticker *t)
 static void run(api_request *req, void *arg)
 {
     api__ticker *t = arg;
-    if (!t->stopped) /* since it was fired: what it would run may be gone */
+    if (!t->stopped) /* if stopped since it fired, fn may have been unloaded */
         t->fn(req, t->arg);
 }
 

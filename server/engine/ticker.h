@@ -8,7 +8,7 @@
  * up for. Ends when the worker stops. NULL: out of memory. */
 typedef struct api__ticker api__ticker;
 api__ticker *api__every(api__worker *w, int64_t ms, void (*fn)(api_request *req, void *arg), void *arg);
-/* No run begins any more; one that is under way goes on. The handle is given back. The worker does this for those left
+/* Begins no further run (a running one continues) and frees the handle. The worker does this for the remaining ones
  * when it is released. */
 void api__ticker_stop(api__ticker *t);
 

@@ -1,5 +1,5 @@
-/* Timeouts of a few fixed lengths: one list a length. Arming appends, so each list is in order of time and everything
- * is constant work; the loop looks at the lists' heads only. */
+/* Timeouts of a few fixed lengths, one list per length. Arming appends, so each list is sorted by time and every
+ * operation takes constant time; the loop checks only the lists' heads. */
 #ifndef API__TIMER_H
 #define API__TIMER_H
 
@@ -10,7 +10,7 @@
 typedef struct api__timer api__timer;
 typedef struct api__timer_list api__timer_list;
 
-/* Zeroed: not armed. */
+/* Initialize with zeros: then it is not armed. */
 struct api__timer {
     api__timer *prev, *next;
     api__timer_list *list;
@@ -40,7 +40,7 @@ static inline void api__timer_stop(api__timer *t)
     t->list = NULL;
 }
 
-/* (Re)starts the timer: it fires `span` from `now`. */
+/* Starts or restarts the timer, to fire `span` after `now`. */
 static inline void api__timer_arm(api__timer_list *l, api__timer *t, int64_t now)
 {
     api__timer_stop(t);

@@ -61,7 +61,7 @@ struct blocking {
     void *arg;
 };
 
-/* On the pool's thread: a crash there is the request's, too. */
+/* On the pool's thread: attributes a crash there to the request, too. */
 static void blocking_run(void *arg)
 {
     struct blocking *b = arg;

@@ -7,8 +7,7 @@
 #include "server/engine/worker.h"
 #include "server/request/request.h"
 
-/* API_ECLOSED, here and in stream.h, is to be taken seriously: a task that goes on for ever keeps the server from
- * ending. */
+/* A task must end soon after API_ECLOSED, here and in stream.h: otherwise the server cannot stop. */
 
 /* The waiter of the calling request's task; use it for one wait at a time. */
 api__waiter *api__request_waiter(api_request *req);
@@ -18,16 +17,16 @@ int api__blocking(api_request *req, void (*fn)(void *arg), void *arg);
 int api__blocking_password(api_request *req, void (*fn)(void *arg), void *arg);
 
 /* 0 at `at_ns` or soon after it; API_ECLOSED as soon as the client has gone (api__client_gone) or the server is forced
- * to end; API_EAGAIN, once, when the server begins to stop and the answer is a stream or raw: the handler can say
- * goodbye. Other requests sleep on: they have limits.shutdown_time to end. */
+ * to stop; API_EAGAIN, once, when the server begins to stop and the response is a stream or raw, so that the handler
+ * can end it properly. Other requests keep sleeping: they have limits.shutdown_time to end. */
 int api__sleep_until(api_request *req, int64_t at_ns);
-/* 0: woken by api__unpark or a async, perhaps before this call, perhaps for something that is over, and once when the
- * server begins to stop: look at what was waited for and wait again. API_ETIMEOUT, API_ECLOSED as above. INT64_MAX: no
- * deadline. */
+/* 0: woken by api__unpark or an async handle, perhaps before this call or for something already handled, and once when
+ * the server begins to stop: check the condition and wait again. API_ETIMEOUT: `at_ns` has passed (INT64_MAX: never).
+ * API_ECLOSED as above. */
 int api__park_until(api_request *req, int64_t at_ns);
-/* From another task or a callback of the same worker. It never runs the task at once. */
+/* Wakes it, from another task or a callback of the same worker. Never runs the task at once. */
 void api__unpark(api_request *req);
-/* No new connections are taken; the request should come to its end. */
+/* The server is stopping: no new connections are accepted, and the request should end. */
 bool api__stopping(const api_request *req);
 
 #endif

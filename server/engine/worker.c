@@ -23,7 +23,7 @@ int api__shared_init(struct api__shared *s, const api_limits *l)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *s = (struct api__shared){
-        /* Every request in flight may have one scan; what counts is how many run at once. */
+        /* The queue has room for one scan per request; the number of threads is the real bound. */
         .scans = api__pool_new(at_least(cores, 2), at_least(l->tasks, 1)),
         .passwords = api__pool_new(at_least(l->password_jobs, 1), at_least(l->password_queue, 1)),
     };
@@ -144,7 +144,7 @@ static void stop_now(api__wake *wake)
     api__worker *w = (api__worker *)(void *)((char *)wake - offsetof(api__worker, stop_wake));
     if (w->stopping)
         return;
-    api__listeners_close(w); /* who is in the queue already is let in first */
+    api__listeners_close(w); /* accepts clients that are already queued */
     w->stopping = true;
     each_connection(w, api__connection_stop);
     for (api__exchange *x = w->detached; x; x = x->next)
@@ -176,14 +176,14 @@ void api__worker_force(api__worker *w)
     api__loop_post(&w->loop, &w->force_wake);
 }
 
-/* --- life --- */
+/* --- creating, running, freeing --- */
 
 static void swept(api__loop *l)
 {
     api__worker *w = (api__worker *)l;
     if (w->dead)
         api__connections_sweep(w);
-    /* Stacks are trimmed some time after they were used, not every so often. */
+    /* Stacks are trimmed some time after use, not periodically, so that an idle worker sleeps. */
     if (!w->trim_timer.list && w->used_tasks)
         api__timer_arm(&w->timers.trim, &w->trim_timer, l->now);
 }
@@ -234,7 +234,7 @@ int api__worker_init(api__worker *w, struct api__shared *shared, const api__log 
 void api__worker_release(api__worker *w)
 {
     api__loop_drain(&w->loop);
-    if (w->present) /* it stops its own tickers */
+    if (w->present) /* stops its own tickers */
         api__lease_free(w->present);
     w->present = NULL;
     while (w->tickers)
@@ -272,7 +272,7 @@ static void write_date(api__worker *w, int64_t seconds)
     w->date_length = (size_t)snprintf(w->date, sizeof w->date, "Date: %s\r\n", text);
 }
 
-/* Looked at in every answer instead of by a timer: an idle server sleeps. */
+/* "Date: Tue, 24 Nov 2026 10:00:00 GMT\r\n" */
 api_str api__worker_date(api__worker *w)
 {
     if (w->loop.now >= w->date_until) {

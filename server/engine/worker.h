@@ -1,5 +1,5 @@
-/* What one thread owns: loop, tasks, timers, spare memory, and its handles into the service. Connections and the
- * in-process client work through it; nothing in it is touched by another thread except by posts to its loop. */
+/* The state of one thread: loop, tasks, timers, spare memory, and its handles into the service. Connections and the
+ * in-process client use it; other threads access it only by posting to its loop. */
 #ifndef API__WORKER_H
 #define API__WORKER_H
 
@@ -15,9 +15,9 @@
 typedef struct api__exchange api__exchange;
 struct api__connection;
 
-/* What rooms above keep for a worker, or for all workers of a server, and how it is freed with it. */
+/* State that a higher room keeps per worker, or for all workers of a server, and how to free it. */
 struct api__slot {
-    void *p; /* NULL: nothing yet */
+    void *p; /* NULL: not created yet */
     void (*free)(void *p);
 };
 enum { API__SLOT_FETCHER, API__WORKER_SLOTS };
@@ -28,23 +28,24 @@ struct api__shared {
     api__pool *scans;            /* api__blocking */
     api__pool *passwords;        /* api__blocking_password */
     int64_t connections;         /* atomic: open ones of all workers */
-    uint64_t refused;            /* atomic: clients for whom there was no descriptor, since the last report of them */
+    uint64_t refused;            /* atomic: clients refused for lack of a descriptor since the last report */
     int64_t next_refusal_report; /* atomic */
-    pthread_mutex_t accept_lock; /* of taking a client: else one worker's spare descriptor went to another's client */
-    pthread_mutex_t slot_lock;   /* held while what a slot holds is made */
-    bool locked;                 /* the locks are there */
+    pthread_mutex_t
+        accept_lock; /* held while accepting: otherwise another worker could take the spare descriptor just freed */
+    pthread_mutex_t slot_lock; /* held while a slot's state is created */
+    bool locked;               /* the locks are initialized */
     struct api__slot slots[API__SHARED_SLOTS];
 };
 
 int api__shared_init(struct api__shared *s, const api_limits *l);
 void api__shared_deinit(struct api__shared *s);
-/* What the slot holds, made at the first call, once. Any thread. NULL: `make` has failed. */
+/* The slot's state, created by `make` at the first call. Any thread. NULL: `make` failed. */
 void *api__shared_get(struct api__shared *s, int slot, void *(*make)(void *arg), void *arg, void (*free)(void *p));
 
-/* Reading a block this large takes most requests in one call. */
+/* Size of an input block: most requests are read in one call. */
 #define API__INPUT 8192
 
-/* Spare input buffers and the like: kept up to a bound, so that a burst is not paid for ever after. */
+/* Spare input buffers and the like: their number is bounded, so that a burst does not keep its memory for ever. */
 struct api__spare {
     struct api__spare *next;
 };
@@ -53,7 +54,7 @@ struct api__spares {
     size_t count, most;
 };
 void *api__spares_take(struct api__spares *s); /* NULL: none */
-/* False: there are enough, the caller frees it. */
+/* False: there are enough, the caller must free it. */
 bool api__spares_give(struct api__spares *s, void *p);
 
 struct api__worker {
@@ -67,10 +68,10 @@ struct api__worker {
     } timers;
     api__timer shutdown_timer, trim_timer;
     struct api__spares inputs, exchanges;
-    api_buf output; /* the one spare */
+    api_buf output; /* the spare one */
     struct api__connection *connections, *dead;
     struct api__slot slots[API__WORKER_SLOTS];
-    api__exchange *detached; /* at work without a connection */
+    api__exchange *detached; /* working without a connection */
     struct {
         api__wake wake;
         bool posted;
@@ -78,50 +79,50 @@ struct api__worker {
         size_t count;
     } ready;                     /* parked tasks to resume */
     struct api__ticker *tickers; /* ticker.c */
-    size_t spawned;              /* atomic: api__spawn has posted, and the task has not begun */
-    int64_t clock;               /* the last time that is known */
+    size_t spawned;              /* atomic: posted by api__spawn but not begun */
+    int64_t clock;               /* last reading of the clock */
     int64_t block_ns, next_report;
-    /* Stopping, and nothing is left: called once before the loop ends, on the worker's thread; may api__spawn. NULL: no
-     * need. */
+    /* Called once, on the worker's thread, when it stops and nothing is left to do, before the loop ends; may call
+     * api__spawn. May be NULL. */
     void (*drained)(api__worker *w);
     int spare_fd; /* listener.c; -1: none */
     struct api__listener *listeners;
     size_t listener_count;
     size_t connection_count;
-    bool replaced; /* other processes serve on the same sockets, also when this worker stops */
+    bool replaced; /* other processes keep serving the same sockets when this worker stops */
     bool stopping, forced, used_tasks;
     api__wake stop_wake, force_wake;
     char date[64];
     size_t date_length;
     int64_t date_until;
-    char scratch[16384]; /* for bytes that nobody wants */
+    char scratch[16384]; /* for bytes to be dropped */
 };
 
-/* It needs a present generation before it runs. 0, API_ESYS, API_ENOMEM. */
+/* It needs a lease before it runs. 0, API_ESYS, API_ENOMEM. */
 int api__worker_init(api__worker *w, struct api__shared *shared, const api__log *log, const api_limits *limits);
-/* Timers that are armed from now on take these times. */
+/* Timers armed from now on use these times. */
 void api__worker_set_times(api__worker *w, const api_limits *l);
-/* After its loop has ended, with no request left: gives up the service. Whoever else may post to the loop (the store's
- * writer, the pools) must have ended before api__worker_deinit. */
+/* After its loop has ended, with no request left: releases the service. Other threads that may post to the loop (the
+ * store's writer, the pools) must have ended before api__worker_deinit. */
 void api__worker_release(api__worker *w);
 void api__worker_deinit(api__worker *w);
 /* Serves until it was stopped and everything in flight has ended. */
 void api__worker_run(api__worker *w);
 /* No new connections; requests in flight are finished, for limits.shutdown_time at most. Any thread. */
 void api__worker_stop(api__worker *w);
-/* What is in flight is cut off. Any thread. */
+/* Closes all connections at once, with requests in flight. Any thread. */
 void api__worker_force(api__worker *w);
-/* Resumes what is in `ready` at the end of the round. */
+/* Resumes the tasks in `ready` at the end of the round. (exchange_wait.c) */
 void api__worker_run_ready(api__worker *w);
 void api__worker_queue(api__worker *w, api__exchange *x);   /* resumed soon */
 void api__worker_unqueue(api__worker *w, api__exchange *x); /* if it is in there */
-/* An input block that nobody uses any more; NULL is none. */
+/* Gives back an unused input block; NULL is ignored. */
 static inline void api__worker_give_input(api__worker *w, char *p, uint32_t cap)
 {
     if (p && (cap != API__INPUT || !api__spares_give(&w->inputs, p)))
         free(p);
 }
-/* Ends the loop when there is nothing left to wait for; called whenever something ends. */
+/* Ends the loop of a stopping worker when nothing is left to wait for; called whenever something ends. */
 void api__worker_check(api__worker *w);
 
 static inline const api_limits *api__worker_limits(const api__worker *w)

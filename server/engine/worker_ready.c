@@ -4,7 +4,7 @@
 /* A round: more would make every socket wait for all of them. */
 #define RESUMES 256
 
-/* Those that were queued when it begins: who queues itself again waits for the next round. */
+/* Runs what is queued now; a task that is queued again meanwhile waits for the next round. */
 static void run_ready(api__wake *wake)
 {
     api__worker *w = (api__worker *)(void *)((char *)wake - offsetof(api__worker, ready.wake));
