@@ -1,4 +1,4 @@
-/* multipart/form-data into a form: a part without a file name is a field, one with it goes to the spool. */
+/* Reading multipart/form-data into a form: parts without a file name are fields, the others are stored in the spool. */
 #include "server/forms/form_multipart.h"
 #include "base/text.h"
 #include "server/http/field_params.h"
@@ -8,12 +8,12 @@
 struct parts {
     struct api__form_reader *r;
     api__multipart *m;
-    api_upload *file; /* the present part, when it is one */
+    api_upload *file; /* the current part, if it is a file */
 };
 
 /* --- fields --- */
 
-/* Text in another charset would have to be guessed at by everything behind. */
+/* Other charsets are refused: all later code expects UTF-8. */
 static bool is_utf8(api_str content_type)
 {
     api_str rest;
@@ -128,7 +128,7 @@ static int put_file(struct parts *ps, api_str data)
     return api__spool_put(ps->r->spool, ps->r->in->req, data);
 }
 
-/* Browsers send an empty file without a name where none was chosen. */
+/* When no file was chosen, browsers send an empty one without a name: drop it. */
 static int end_file(struct parts *ps)
 {
     ps->r->form->file_count += ps->file->size || ps->file->filename.n;

@@ -4,7 +4,7 @@
 
 #include "server/forms/form_reader.h"
 
-/* All of the body. Errors as api__form_read. */
+/* form_multipart.c */
 int api__form_read_multipart(struct api__form_reader *r);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the two readers of forms share: the table that grows, and its limits. */
+/* Shared by the two form parsers: the growing table, and its limits. */
 #ifndef API__FORM_READER_H
 #define API__FORM_READER_H
 
@@ -10,18 +10,18 @@ struct api__form_reader {
     api__form *form;
     size_t field_cap, file_cap;
     uint64_t bytes;    /* read so far */
-    api_buf value;     /* of the present field */
-    api__spool *spool; /* from the first file on */
+    api_buf value;     /* of the current field */
+    api__spool *spool; /* created with the first file */
 };
 
 /* The next bytes of the body, counted against limits.form_bytes. */
 int api__form_pull(struct api__form_reader *r, api_str *piece);
-/* Sets why. API_ETOOBIG, API_EINVALID. */
+/* Set form->why and return API_ETOOBIG and API_EINVALID. */
 int api__form_too_big(struct api__form_reader *r, const char *what, int64_t most, const char *limit);
 int api__form_bad(struct api__form_reader *r, const char *why);
-/* There is none left for n bytes: API_ETOOBIG with why (the request has had its share), or API_ENOMEM. */
+/* After failing to allocate n bytes: API_ETOOBIG with form->why (limits.request_memory was reached), or API_ENOMEM. */
 int api__form_no_memory(struct api__form_reader *r, size_t n);
-/* Bytes that live as long as the form. NULL: *err says why. */
+/* Memory that lives as long as the form. NULL: see *err. */
 void *api__form_alloc(struct api__form_reader *r, size_t n, int *err);
 int api__form_dup(struct api__form_reader *r, api_str s, api_str *out);
 /* Adds a field; its strings must live long enough. */

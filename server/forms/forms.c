@@ -13,7 +13,7 @@
 
 /* --- application/x-www-form-urlencoded (WHATWG URL, 5.1) --- */
 
-/* A copy that is decoded and lives long enough. */
+/* Replaces *s by a decoded copy that lives as long as the form. */
 static int decode(struct api__form_reader *r, api_str *s)
 {
     api_str raw = *s;
@@ -69,7 +69,7 @@ static int read_urlencoded(struct api__form_reader *r)
 {
     api_str piece;
     int err;
-    /* A byte takes three at most. */
+    /* Percent-encoding takes at most three bytes for one. */
     r->value.max = 3 * ((size_t)r->in->limits->form_field_bytes + API__PART_HEAD_MOST);
     while (!(err = api__form_pull(r, &piece)) && piece.n && !(err = take_pairs(r, piece)))
         ;
@@ -106,7 +106,8 @@ int api__form_read(api__form *form, const struct api__form_input *in)
     const struct kind *kind = kind_of(in->content_type);
     *form = (api__form){0};
     if (!kind) {
-        form->why = API_S("Send a form: Content-Type application/x-www-form-urlencoded or multipart/form-data");
+        form->why = API_S(
+            "Unsupported media type; send Content-Type: application/x-www-form-urlencoded or multipart/form-data");
         return API_EUNSUPPORTED;
     }
     api_buf_init(&r.value, (size_t)in->limits->form_field_bytes);
@@ -148,10 +149,9 @@ int api__form_of_request(api__form *form, api_request *req)
                                        .read = read_piece,
                                        .arg = req};
     int err = api__form_read(form, &in);
-    if (err == API_ETOOBIG && !form->why.p) { /* the transport has seen it first */
+    if (err == API_ETOOBIG && !form->why.p) { /* found by the transport */
         struct api__form_reader r = {.in = &in, .form = form};
-        api__form_too_big(&r, "The form is larger than the allowed number of bytes,", in.limits->form_bytes,
-                          "form_bytes");
+        api__form_too_big(&r, "The form has more bytes than", in.limits->form_bytes, "form_bytes");
     }
     return err;
 }
@@ -165,7 +165,7 @@ void api__respond_form_error(api_request *req, const api__form *form, int err)
     else if (err == API_EINVALID && form->why.p)
         api__respond_detail(req, 400, form->why);
     else if (err == API_EIO)
-        api__respond_error(req, 503, "A temporary file cannot be written");
+        api__respond_error(req, 503, "Cannot write a temporary file");
     else
         api__respond_body_error(req, err, 0);
 }

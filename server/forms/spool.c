@@ -33,7 +33,7 @@ int api__temporary_file(void)
     int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
     if (fd >= 0)
         return fd;
-    /* Some file systems cannot make one without a name. */
+    /* Some file systems do not support O_TMPFILE. */
     if ((size_t)snprintf(path, sizeof path, "%s/api-XXXXXX", dir) >= sizeof path) {
         errno = ENAMETOOLONG;
         return -1;
@@ -66,7 +66,7 @@ int api__run_blocking(api_request *req, void (*fn)(void *), void *arg)
     return API_OK;
 }
 
-/* --- life --- */
+/* --- creating and freeing --- */
 
 void api__spool_init(api__spool *s, size_t keep)
 {
@@ -89,7 +89,7 @@ struct flush {
     int err;
 };
 
-/* Temporary space that is away is no fault of the one who sends. */
+/* Missing temporary storage is an error of the server, not of the client. */
 static int as_io(int err)
 {
     return err == API_ENOTFOUND || err == API_ESYS ? API_EIO : err;
@@ -142,7 +142,7 @@ static int read_disk(const api__spool *s, uint64_t offset, char *p, size_t n)
         if (r < 0 && errno == EINTR)
             continue;
         if (r <= 0)
-            return API_EIO; /* also a file that somebody has cut */
+            return API_EIO; /* includes a file truncated by another process */
         p += r;
         offset += (uint64_t)r;
         n -= (size_t)r;

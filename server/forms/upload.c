@@ -71,7 +71,7 @@ int api_upload_data(api_request *req, const api_upload *u, api_str *out)
     struct job j = {.u = u, .bytes = api_arena_alloc(req->arena, (size_t)u->size + 1)};
     if (!j.bytes)
         return API_ENOMEM;
-    /* In the form's memory the bytes of the next file stand behind these. */
+    /* Bytes in the form's memory are not NUL-terminated: the next file's bytes follow them. */
     api_str there = api__spool_memory(u->self->spool, u->self->offset, u->size);
     int err = there.p ? API_OK : run(req, data_job, &j);
     if (there.p)
@@ -108,7 +108,7 @@ int api_upload_fd(api_request *req, const api_upload *u)
 
 /* --- saving --- */
 
-/* A rename is on disk when its folder is. */
+/* A rename is durable only after its directory was synced. */
 static void sync_folder(const char *path)
 {
     char folder[PATH_MAX];
@@ -117,7 +117,7 @@ static void sync_folder(const char *path)
     snprintf(folder, sizeof folder, "%.*s", n ? (int)n : 1, n ? path : ".");
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return; /* a folder that may be written but not read */
+        return; /* a directory that is writable but not readable */
     fsync(fd);
     close(fd);
 }

@@ -1,4 +1,4 @@
-/* What is behind an api_upload. */
+/* The private part of an api_upload. */
 #ifndef API__UPLOAD_H
 #define API__UPLOAD_H
 

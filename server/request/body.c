@@ -11,7 +11,7 @@ static bool ends_with(api_str s, const char *suffix)
     return s.n >= n && strncasecmp(s.p + s.n - n, suffix, n) == 0;
 }
 
-/* Nothing, application/json, or +json but the other kind of patch; in UTF-8, which is all that JSON is. */
+/* No type, application/json, or +json other than JSON Patch; no charset but UTF-8, the only one JSON allows. */
 static bool is_json(api_str type)
 {
     if (type.n == 0)
@@ -41,7 +41,7 @@ void api__respond_body_error(api_request *req, int err, uint64_t limit)
     else if (err == API_ECLOSED)
         api__respond_error(req, 400, "The connection was closed before the body was complete");
     else if (err == API_ETIMEOUT)
-        api__respond_error(req, 408, "The body came too slowly");
+        api__respond_error(req, 408, "The body was sent too slowly");
     else
         api__respond_failure(req, err);
 }

@@ -4,9 +4,9 @@
 #include "server/http/params.h"
 #include "server/request/request.h"
 
-/* The query's parameters, limits.parameters of them or `listed`, whichever is more. 0, or API__ANSWERED: 400. */
+/* The query's parameters, at most limits.parameters or `listed`, whichever is more. 0, or API__ANSWERED: 400. */
 int api__query_params(api_request *req, size_t listed, api__param **params, size_t *n);
-/* For operations that take none: 400 with the first one's name. */
+/* For operations without query parameters: answers 400 with the name of the first one sent. */
 int api__no_query_params(api_request *req);
 
 #endif

@@ -61,10 +61,10 @@ enum api__error_style api__request_style(const api_request *req)
     return req->service->app->errors;
 }
 
-/* Nothing of a half-written success may leak into an error. False: it is too late for one. */
+/* Drops a half-written success, so that nothing of it leaks into the error. False: the head was already sent. */
 static bool start_error(api_request *req, int status)
 {
-    if (req->streaming) { /* the client has the head of another answer: all that can still be said is that it broke */
+    if (req->streaming) { /* the client has the head of another response, which can only be cut off */
         req->failed = true;
         return false;
     }
@@ -92,7 +92,7 @@ void api__respond_detail(api_request *req, int status, api_str detail)
         api__detail_put(api__request_style(req), status, api__status_text(status), detail, req->body);
 }
 
-/* What a status alone says: its phrase, or Django REST Framework's sentence. */
+/* The default detail of a status: its reason phrase, or Django REST Framework's sentence. */
 static api_str plain_detail(const api_request *req, int status)
 {
     if (api__request_style(req) != API__STYLE_DRF)
@@ -116,7 +116,7 @@ void api__respond_refusal(api_request *req, int status)
         {401, "Not authenticated", "Authentication credentials were not provided."},
         {403, "You do not have permission to perform this action.",
          "You do not have permission to perform this action."},
-        {406, "Only application/json can be answered", "Could not satisfy the request Accept header."},
+        {406, "Only application/json is available", "Could not satisfy the request Accept header."},
     };
     bool drf = api__request_style(req) == API__STYLE_DRF;
     const char *detail = NULL;
@@ -158,14 +158,14 @@ void api__respond_failure(api_request *req, int err)
         {API_EBUSY, 503, "The server is overloaded"},
         {API_EFULL, 507, "The disk is full"},
         {API_EREADONLY, 503, "The database is read-only"},
-        {API_EIO, 503, "The database is away"},
+        {API_EIO, 503, "The database is unavailable"},
         {API_ETIMEOUT, 503, "The request took too long"},
         {API_ENOMEM, 503, "Out of memory"},
         {API_ENOTFOUND, 404, NULL},
         {API_ECONFLICT, 409, NULL},
         {API_ECLOSED, 503, "The server is stopping"},
     };
-    if (err == API_ECLOSED && req->transport->gone(req)) { /* it may have closed one direction only */
+    if (err == API_ECLOSED && req->transport->gone(req)) { /* it may have closed only its sending side */
         api__respond_error(req, 400, "The connection was closed before the answer was ready");
         return;
     }

@@ -1,5 +1,5 @@
-/* The generation of the app that a request belongs to, as the rooms below see it: its parts, and what may be called of
- * them. A reload makes a new one; requests in flight keep theirs. Made by service/service.c. */
+/* The generation of the app that a request belongs to, as lower rooms see it: its parts, and the calls they may make to
+ * higher rooms. A reload creates a new generation; requests in flight keep theirs. Created by service/service.c. */
 #ifndef API__REQUEST_SERVICE_H
 #define API__REQUEST_SERVICE_H
 
@@ -20,41 +20,42 @@ struct api__stages;
 typedef struct api__service api__service;
 typedef struct api__local api__local;
 
-/* A dependency that another one stands in for: tests say so (<api/test.h>). */
+/* A dependency that a test has replaced by another (<api/test.h>). */
 struct api__override {
-    const api_dependency *def, *by; /* `by` has no inputs */
+    const api_dependency *def, *by; /* `by` must have no inputs */
     struct api__override *next;
 };
 
-/* Who asked, behind proxies (middleware/proxies.c). */
+/* Finding the client behind proxies (middleware/proxies.c). */
 struct api__proxies {
-    api__networks trusted; /* none: nobody's headers are believed */
+    api__networks trusted; /* proxies whose headers are believed; may be empty */
     api_str root_path;     /* "" or "/v1" */
     int64_t next_warning;  /* atomic */
 };
 
-/* What the rooms below call of those above: the only calls upwards. (service/service.c) */
+/* The only calls from lower rooms into higher ones. (service/service.c) */
 struct api__service_calls {
-    /* In the request's task: its whole work. Sets status and answer, always. */
+    /* Handles a request, in its task. Always sets a status. */
     void (*handle)(api_request *req);
-    /* Headers of every answer, of errors found before `handle` too: request id and CORS. Once, before anything else. */
+    /* Adds the headers of every response, including errors found before `handle`: request id and CORS. Called once,
+     * first. */
     void (*begin)(api_request *req);
-    /* After the answer was framed or its stream has ended: access log and metrics. `bytes`: the body's length. */
+    /* After the response was framed or its stream ended: access log and metrics. `bytes`: the body's length. */
     void (*finished)(api_request *req, uint64_t bytes);
-    /* A worker's handles, made by any thread and given up by the worker. 0 or API_ENOMEM. */
+    /* A worker's handles: created on any thread, released on the worker's. 0 or API_ENOMEM. */
     int (*local_init)(api__local *l, api__service *s);
     void (*local_deinit)(api__local *l);
-    /* The lease is the one its worker serves from now on, or is not any more: timers of the program. */
+    /* Its worker starts or stops serving with this lease: starts and stops the program's timers. */
     void (*lease_begins)(struct api__lease *lease);
     void (*lease_ends)(struct api__lease *lease);
-    /* The last reference is gone. */
+    /* Frees the service, after its last reference. */
     void (*free)(api__service *s);
 };
 
 struct api__service {
     const struct api__service_calls *calls;
     int refs;        /* atomic */
-    api_arena arena; /* of what its settings say */
+    api_arena arena; /* holds copies of the settings */
     struct api_app *app;
     api__store *store;
     struct api__served_apps *apps;        /* routes, documents, middleware; of mounted apps too */
@@ -67,13 +68,13 @@ struct api__service {
     api_limits limits;
     struct api__proxies proxies;
     const struct api__stages *stages;        /* middleware/stages.h */
-    bool development;                        /* reasons of 500s in their bodies */
-    bool access_log, log_json, metrics_open; /* metrics_open: /metrics answers */
-    void *state;                             /* the program's, atomic: api_set_state */
-    struct api__lifespan *lifespan;          /* what its hooks run on; NULL until there are some */
+    bool development;                        /* put the reason of a 500 into its body */
+    bool access_log, log_json, metrics_open; /* metrics_open: serve /metrics */
+    void *state;                             /* the program's (api_set_state); atomic */
+    struct api__lifespan *lifespan;          /* runs its start-up and shutdown hooks; NULL: none */
     bool started;                            /* its start-up hooks have run */
-    int stopping;                            /* atomic: /readyz says 503 */
-    const struct api__override *overrides;   /* NULL but in tests */
+    int stopping;                            /* atomic: /readyz answers 503 */
+    const struct api__override *overrides;   /* NULL except in tests */
 };
 
 /* Handles one worker thread uses: never shared between threads. */

@@ -5,7 +5,8 @@
 #include "server/http/cookies.h"
 #include "server/request/response.h"
 
-/* A cookie of an app that is shown under a prefix is not for its neighbours; __Host- is for the whole host by name. */
+/* An app served under a prefix limits its cookies to that path, away from other apps on the host. A __Host- cookie must
+ * have Path=/. */
 static int place(api_request *req, api_str name, struct api_cookie_options *o)
 {
     if (!req->prefix.n || api__cookie_has_prefix(name, "__Host-") || (o->path && !*o->path))

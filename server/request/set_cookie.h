@@ -1,4 +1,4 @@
-/* Set-Cookie lines of an answer. */
+/* Set-Cookie lines of a response. */
 #ifndef API__SET_COOKIE_H
 #define API__SET_COOKIE_H
 
