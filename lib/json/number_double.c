@@ -81,7 +81,7 @@ static double careful(const api__number *n)
             *to++ = *p;
             seen++;
         }
-    /* The exponent of the first digit is that of the last in w and the digits of w before it. */
+    /* The first digit's exponent is that of the last digit in w plus the number of digits before it. */
     int64_t first = n->exponent - 1;
     for (uint64_t w = n->w; w; w /= 10)
         first++;

@@ -1,5 +1,5 @@
 /* Double to the shortest decimal: Schubfach. The interval of decimals that read back as v is scaled by a power of ten
- * so that it holds at least one and at most ten integers, with two more bits to see where they lie. */
+ * so that it holds at least one and at most ten integers, with two extra bits for comparisons. */
 #include "json/number.h"
 #include <string.h>
 
@@ -22,7 +22,7 @@ static api__decimal trimmed(uint64_t digits, int exponent)
 }
 
 /* Picks from the scaled interval: 4 times the lower bound, the value and the upper bound; a bound itself counts when
- * the mantissa is even. One digit less is preferred, then the nearer neighbour. */
+ * the mantissa is even. One digit fewer is preferred, then the nearer neighbour. */
 static api__decimal pick(uint64_t lower, uint64_t v, uint64_t upper, int k)
 {
     uint64_t s = v / 4, tens = s / 10;

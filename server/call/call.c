@@ -58,7 +58,7 @@ static void settle_stream(api_request *req, int result)
         return;
     char text[API__RESULT_TEXT];
     const struct api__route_declaration *op = req->call ? req->call->declaration : NULL;
-    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with %s", req->id,
+    api__logf(req->service->log, API_LOG_ERROR, "request %s: %s ended its stream with: %s", req->id,
               op ? op->def->name : "a handler", api__result_text(result, text));
     api__stream_fail(req);
 }

@@ -32,6 +32,6 @@ int api__listeners_add(api__worker *w, struct api__sockets *s, size_t i);
 /* Accepts clients that are already queued, then closes. */
 void api__listeners_close(api__worker *w);
 void api__listeners_free(api__worker *w);
-void api__listeners_retry(api__timer *t); /* fire of timers.accept */
+void api__listeners_retry(api__timer *t); /* callback of timers.accept */
 
 #endif

@@ -41,7 +41,7 @@ void api__respond_body_error(api_request *req, int err, uint64_t limit)
     else if (err == API_ECLOSED)
         api__respond_error(req, 400, "The connection was closed before the body was complete");
     else if (err == API_ETIMEOUT)
-        api__respond_error(req, 408, "The body was sent too slowly");
+        api__respond_error(req, 408, "The body arrived too slowly");
     else
         api__respond_failure(req, err);
 }

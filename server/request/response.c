@@ -166,7 +166,7 @@ void api__respond_failure(api_request *req, int err)
         {API_ECLOSED, 503, "The server is stopping"},
     };
     if (err == API_ECLOSED && req->transport->gone(req)) { /* it may have closed only its sending side */
-        api__respond_error(req, 400, "The connection was closed before the answer was ready");
+        api__respond_error(req, 400, "The connection was closed before the response was ready");
         return;
     }
     if (err == API_ECONFLICT && req->conflict) {

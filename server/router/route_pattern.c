@@ -136,7 +136,7 @@ static bool read_parameter(api_arena *a, api_str s, struct api__segment *out, co
     out->name = (api_str){s.p, colon ? (size_t)(colon - s.p) : s.n};
     out->kind = API__SEGMENT_STR;
     if (!out->name.n)
-        *why = "a parameter needs a name";
+        *why = "missing parameter name";
     else if (has_brace(s))
         *why = "nested braces";
     else

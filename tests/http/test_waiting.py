@@ -86,7 +86,7 @@ def test_bodies_that_end_early(s):
     with s.client() as c:  # all was sent, but nobody knows that the client still listens
         c.send(b"GET /nap?ms=60000 HTTP/1.1\r\nHost: a\r\n\r\n")
         c.sock.shutdown(socket.SHUT_WR)
-        equal(status(c.read(), 400).json["detail"], "The connection was closed before the answer was ready")
+        equal(status(c.read(), 400).json["detail"], "The connection was closed before the response was ready")
     for part in (b"zz\r\n", b"5;\r\nabcde\r\n"):
         with s.client() as c:
             c.send(("POST /on HTTP/1.1\r\nHost: %s:%d\r\nTransfer-Encoding: chunked\r\n\r\n" % (s.host, s.port)).encode() + part)

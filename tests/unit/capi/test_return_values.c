@@ -110,8 +110,8 @@ static void test_values(void **state)
         const char *line;
     } rows[] = {{-1, 500, "gives_up: returned -1, which is not an HTTP status or an error code"},
                 {-99, 500, "gives_up: returned -99, which is not an HTTP status or an error code"},
-                {INT32_MIN, 500, "gives_up: -2147483648 was returned"},
-                {600, 500, "gives_up: 600 was returned"},
+                {INT32_MIN, 500, "gives_up: returned -2147483648,"},
+                {600, 500, "gives_up: returned 600,"},
                 {API_ENOMEM, 503, ""},
                 {API_ENOTFOUND, 404, ""},
                 {API_EUSAGE, 500, "gives_up: error -14: wrong use"}};
@@ -131,15 +131,15 @@ static void test_places(void **state)
     returned = -1;
     log_begin();
     const api_test_response *a = api_test_get(c, "/wrapped/waits");
-    log_has("middleware", "-1 was returned");
+    log_has("middleware", "returned -1, which is not an HTTP status");
     is_answer("middleware", a, 500, NULL);
     log_begin();
     a = api_test_get(c, "/hooked/misses");
-    log_has("an error handler", "-1 was returned");
+    log_has("an error handler", "returned -1, which is not an HTTP status");
     is_answer("an error handler", a, 500, NULL);
     log_begin();
     api_test_get(c, "/streams");
-    log_has("a stream", "streams ended its stream with -1, which is not an error code");
+    log_has("a stream", "streams ended its stream with: -1, which is not an error code");
     log_begin();
     api_test_call *call = api_test_websocket(c, "/talks");
     assert_int_equal(api_test_head(call)->status, 101);
