@@ -48,7 +48,7 @@ struct api__exchange {
     void (*done)(api__exchange *); /* NULL only when detached */
     void *owner;
     size_t spent; /* bytes moved since it last yielded */
-    struct api__call *after, **after_p, *deferred;
+    struct api__deferred *after, **after_p, *deferred;
     api__async *async; /* created on demand */
     api__alarm alarm;
     api__exchange *ready_prev, *ready_next;

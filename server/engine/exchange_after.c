@@ -3,24 +3,24 @@
 
 #include "server/engine/exchange.h"
 
-struct api__call {
-    struct api__call *next;
+struct api__deferred {
+    struct api__deferred *next;
     void (*fn)(api_request *req, void *arg);
     void *arg;
 };
 
-static struct api__call *new_call(api_request *req, void (*fn)(api_request *, void *), void *arg)
+static struct api__deferred *new_deferred(api_request *req, void (*fn)(api_request *, void *), void *arg)
 {
-    struct api__call *call = api_arena_alloc(req->arena, sizeof *call);
+    struct api__deferred *call = api_arena_alloc(req->arena, sizeof *call);
     if (call)
-        *call = (struct api__call){NULL, fn, arg};
+        *call = (struct api__deferred){NULL, fn, arg};
     return call;
 }
 
 int api__after(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
 {
     api__exchange *x = api__exchange_of(req);
-    struct api__call *call = new_call(req, fn, arg);
+    struct api__deferred *call = new_deferred(req, fn, arg);
     if (!call)
         return API_ENOMEM;
     *x->after_p = call;
@@ -31,7 +31,7 @@ int api__after(api_request *req, void (*fn)(api_request *req, void *arg), void *
 int api__defer(api_request *req, void (*fn)(api_request *req, void *arg), void *arg)
 {
     api__exchange *x = api__exchange_of(req);
-    struct api__call *call = new_call(req, fn, arg);
+    struct api__deferred *call = new_deferred(req, fn, arg);
     if (!call)
         return API_ENOMEM;
     call->next = x->deferred;
@@ -39,9 +39,9 @@ int api__defer(api_request *req, void (*fn)(api_request *req, void *arg), void *
     return API_OK;
 }
 
-static struct api__call *next_call(api__exchange *x)
+static struct api__deferred *next_deferred(api__exchange *x)
 {
-    struct api__call **from = x->after ? &x->after : &x->deferred, *call = *from;
+    struct api__deferred **from = x->after ? &x->after : &x->deferred, *call = *from;
     if (call)
         *from = call->next;
     if (!x->after)
@@ -51,6 +51,6 @@ static struct api__call *next_call(api__exchange *x)
 
 void api__exchange_aftermath(api__exchange *x)
 {
-    for (struct api__call *call; (call = next_call(x));)
+    for (struct api__deferred *call; (call = next_deferred(x));)
         call->fn(&x->req, call->arg);
 }

@@ -6,7 +6,7 @@
 
 #define FUNCTION "api__order_key"
 
-/* Of a text that is no value of the type: NULL. */
+/* NULL for text that is not a value of the type. */
 static void order_key(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
     (void)argc;
