@@ -1,7 +1,7 @@
-/* Any text as a server's document: it is none, or all that a command asks of it has an response in bounded time.
+/* Any text as a server's document: it is none, or all that a command asks of it has an answer in bounded time.
  * objects: cli/http/document cli/http/response cli/http/url cli/http/fields cli/spec/spec cli/spec/spec_read
- * cli/spec/schema cli/core/strset cli/commands/check objects: cli/output/output_columns cli/items/items
- * cli/items/items_tree cli/spec/example cli/core/memory cli/core/node cli/core/shell */
+ * objects: cli/spec/schema cli/spec/example cli/commands/check cli/output/output_columns cli/items/items
+ * objects: cli/items/items_tree cli/core/strset cli/core/memory cli/core/node cli/core/shell */
 #include "cli_stubs.h"
 
 #include "cli/commands/check.h"

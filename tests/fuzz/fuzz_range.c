@@ -31,7 +31,7 @@ static void check_members(api_str field, uint64_t size, const struct api__range 
         size_t count, length = (size_t)(stop - at);
         if (length < sizeof alone - 6) {
             memcpy(alone + 6, at, length);
-            enum api__range_response a = api__range_parse((api_str){alone, 6 + length}, size, one, &count);
+            enum api__range_answer a = api__range_parse((api_str){alone, 6 + length}, size, one, &count);
             must(a != API__RANGE_SOME || count == 1);
             bool inside = a != API__RANGE_SOME;
             for (size_t i = 0; i < n && !inside; i++)
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     api_str field = {(const char *)data + 1, size - 1};
     struct api__range list[API__RANGES_MOST];
     size_t n;
-    enum api__range_response a = api__range_parse(field, file, list, &n);
+    enum api__range_answer a = api__range_parse(field, file, list, &n);
     must(a != API__RANGE_SOME || (n > 0 && n <= API__RANGES_MOST));
     if (a != API__RANGE_SOME)
         return 0;

@@ -60,7 +60,7 @@ static bool fits(api_arena *a, const struct api__pattern *p, api_str path)
     return path.n == 0;
 }
 
-static bool responses(enum api__method route, enum api__method asked)
+static bool answers(enum api__method route, enum api__method asked)
 {
     return route == asked || (route == API__METHOD_GET && asked == API__METHOD_HEAD);
 }
@@ -72,14 +72,14 @@ static void check_found(api_arena *a, const api_request *req, const struct api__
     for (int i = 0; i < COUNT; i++) {
         if (!fits(a, &patterns[i], req->head.path))
             continue;
-        found |= responses(table[i].method, req->head.method);
+        found |= answers(table[i].method, req->head.method);
         methods |= 1u << table[i].method | 1u << API__METHOD_OPTIONS;
         if (table[i].method == API__METHOD_GET)
             methods |= 1u << API__METHOD_HEAD;
     }
     must(found == (req->route != NULL));
     must((found && req->head.method != API__METHOD_OPTIONS) || methods == req->allowed);
-    must(!found || responses(req->route->method, req->head.method));
+    must(!found || answers(req->route->method, req->head.method));
 }
 
 static void check_url(const struct api__router *r, const api_request *req)

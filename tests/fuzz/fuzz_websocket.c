@@ -1,4 +1,4 @@
-/* WebSocket frames as bytes: the same messages, responses and end come out whole and cut at any byte. */
+/* WebSocket frames as bytes: the same messages, answers and end come out whole and cut at any byte. */
 #include <stdlib.h>
 
 #include "server/http/websocket_codec.h"
