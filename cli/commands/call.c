@@ -162,7 +162,7 @@ static int build(struct call *k)
 {
     cli *c = k->c;
     int st = output_check(c);
-    if (!st)
+    if (!st && c->flags.columns)
         st = output_columns_check(c, k->o);
     if (!st)
         st = request_init(c, &k->r, k->o->method, expand_url(k));

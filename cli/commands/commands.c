@@ -83,8 +83,10 @@ int command_line_run(cli *c, int argc, char **argv)
     int st = raw ? 0 : take_common(c, false, &argc, argv);
     if (!st)
         st = raw ? cmd_complete.run(c, &cmd_complete, NULL, argc - 1, argv + 1) : dispatch(c, argc, argv);
-    jq_deinit(c);
-    note_unread_stdin(c);
+    if (c->jq)
+        jq_deinit(c);
+    if (c->stdin_unread)
+        note_unread_stdin(c);
     c->stdin_unread = false;
     st = stdout_end(c, st);
     c->last_status = st;

@@ -104,6 +104,6 @@ int read_stdin_body(cli *c, api_str *out)
 
 void note_unread_stdin(cli *c)
 {
-    if (c->stdin_unread && !c->repl && !c->flags.password_stdin && is_waiting())
+    if (!c->repl && !c->flags.password_stdin && is_waiting())
         note(c, "note: stdin is not used; -d @- sends it as the body");
 }

@@ -10,7 +10,8 @@ int read_file(cli *c, const char *path, api_str *out);
 int read_data(cli *c, const char *data, api_str *out);
 /* The body of a request that must have one and was given none, from a pipe or a file on stdin; else {NULL, 0}. */
 int read_stdin_body(cli *c, api_str *out);
-/* At the end of a command, when the writer has had time: a note when input was piped in but not read. */
+/* At the end of a command that has set c->stdin_unread, when the writer has had time: a note when input was piped in
+ * but not read. */
 void note_unread_stdin(cli *c);
 
 #endif

@@ -26,8 +26,7 @@ static int load(cli *c)
 
 void curl_deinit(cli *c)
 {
-    if (c->curl)
-        c->curl->easy_cleanup(c->curl_handle);
+    c->curl->easy_cleanup(c->curl_handle);
     api__curl_free(c->curl);
     c->curl = NULL;
 }

@@ -7,6 +7,7 @@
 
 /* The exit status; where it is not DONE, out->error is the reason. */
 int curl_send(cli *c, const request *r, response *out);
+/* c->curl is set. */
 void curl_deinit(cli *c);
 
 #endif

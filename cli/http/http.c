@@ -20,8 +20,10 @@ enum { REDIRECTS = 10, WAIT_MOST = 60 };
 
 void http_deinit(cli *c)
 {
-    local_deinit(c);
-    curl_deinit(c);
+    if (c->local)
+        local_deinit(c);
+    if (c->curl)
+        curl_deinit(c);
 }
 
 /* A request that may have been processed is repeated only if that changes nothing. */
@@ -79,9 +81,10 @@ static int send_again(cli *c, const request *r, response *out)
     int (*carry)(cli *, const request *, response *) = c->flags.local && !r->foreign ? local_send : curl_send;
     for (int tried = 0;; tried++) {
         *out = (response){0};
-        trace_request(c, r);
+        if (c->flags.verbose)
+            trace_request(c, r);
         st = carry(c, r, out);
-        if (!st && !out->streamed)
+        if (c->flags.verbose && !st && !out->streamed)
             trace_response(c, out);
         if (out->streamed || tried >= most || !may_repeat(r) || !is_passing(st, out) || !wait_before(out, tried))
             break;

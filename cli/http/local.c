@@ -39,8 +39,6 @@ static int open_local(cli *c)
 
 void local_deinit(cli *c)
 {
-    if (!c->local)
-        return;
     api_client_free(c->local->client);
     api_app_free(c->local->app);
     c->local = NULL;

@@ -7,6 +7,7 @@
 
 /* The exit status; where it is not DONE, out->error is the reason, or an error was printed. */
 int local_send(cli *c, const request *r, response *out);
+/* c->local is set. */
 void local_deinit(cli *c);
 
 #endif

@@ -17,7 +17,8 @@ bool stream_wanted(cli *c, const request *r, const response *a)
 bool stream_print(cli *c, response *a, api_str part)
 {
     if (!a->streamed) {
-        trace_response(c, a);
+        if (c->flags.verbose)
+            trace_response(c, a);
         if (c->flags.head)
             print_head(a);
     }

@@ -117,8 +117,6 @@ void print_curl_line(cli *c, const request *r)
 
 void trace_request(cli *c, const request *r)
 {
-    if (!c->flags.verbose)
-        return;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     put_request(c, &b, r, "> ");
@@ -143,8 +141,6 @@ static void put_response(cli *c, api_buf *b, const response *a, const char *pref
 
 void trace_response(cli *c, const response *a)
 {
-    if (!c->flags.verbose)
-        return;
     api_buf b;
     api_buf_init(&b, API_BUF_NO_MAX);
     put_response(c, &b, a, "< ");

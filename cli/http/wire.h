@@ -7,7 +7,7 @@
 
 void print_dry_run(cli *c, const request *r);
 void print_curl_line(cli *c, const request *r);
-/* With -v, on stderr. */
+/* On stderr, for -v. */
 void trace_request(cli *c, const request *r);
 void trace_response(cli *c, const response *a);
 /* Status and header fields on stdout; on stderr for a failure, which leaves stdout empty. */

@@ -185,7 +185,6 @@ int jq_run(cli *c, api_str json)
 
 void jq_deinit(cli *c)
 {
-    if (c->jq)
-        c->jq->teardown(&c->jq->state);
+    c->jq->teardown(&c->jq->state);
     c->jq = NULL;
 }

@@ -8,7 +8,7 @@
 int jq_check(cli *c, const char *program);
 /* Runs it over a JSON text and prints each result. */
 int jq_run(cli *c, api_str json);
-/* Forgets a program that was checked but not run. */
+/* Forgets a program that was checked but not run: c->jq is set. */
 void jq_deinit(cli *c);
 
 #endif

@@ -19,7 +19,7 @@ int output_text(cli *c, api_str json, bool capitals);
 /* A list operation, page by page with --all. */
 int output_list(cli *c, request *r, const operation *o);
 
-/* Are the names of --columns those of the operation's rows? Before anything is sent. */
+/* Are the names of --columns, which was given, those of the operation's rows? Before anything is sent. */
 int output_columns_check(cli *c, const operation *o);
 /* Are they those of the rows that came? */
 int output_columns_present(cli *c, const api_node *n, const operation *o);

@@ -53,7 +53,7 @@ static const api_node *row_schema(const cli *c, const operation *o)
 
 int output_columns_check(cli *c, const operation *o)
 {
-    if (!c->flags.columns || !o->result)
+    if (!o->result)
         return DONE;
     api_str *names;
     const api_node *root = c->spec->root, *row = row_schema(c, o);
