@@ -1,6 +1,6 @@
 /* Runs code of the program, which ends by returning or by api_fail() from any depth. */
-#include "base/result.h"
 #include "server/call/call.h"
+#include "base/result.h"
 #include "server/call/lend.h"
 #include "server/engine/stream.h"
 #include "server/request/body.h"
