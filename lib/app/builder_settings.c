@@ -1,6 +1,7 @@
 /* Settings of the whole app, except CORS. */
 #include "app/builder.h"
 #include "app/url_prefix.h"
+#include "shared/limit_text.h"
 #include "store/engines/engines.h"
 
 void api__build_license(struct api__builder *b, struct api__source at)
@@ -34,12 +35,6 @@ void api__build_errors(struct api__builder *b, const struct api__text *style)
         b->app->errors = (enum api__error_style)i;
 }
 
-static const char *limit_form(const api_limit_info *info)
-{
-    static const char *const forms[] = {"a size such as 64KiB", "a number", "a time such as 10s"};
-    return forms[info->unit];
-}
-
 const api_limit_info *api__builder_limit(struct api__builder *b, const struct api__text *name)
 {
 #define X(name, unit, default_value, min, max, reason) +1
@@ -58,10 +53,11 @@ const api_limit_info *api__builder_limit(struct api__builder *b, const struct ap
 
 void api__build_limit(struct api__builder *b, const api_limit_info *limit, const struct api__text *value)
 {
+    char expected[API__LIMIT_EXPECTED];
+    api__limit_expected(limit, expected);
     if (api_limits_set(&b->app->limits, api_str_of(limit->name), value->text) != 0)
-        api__builder_problem(b, value->at, "invalid value \"%.*s\" for limit \"%s\": expected %s, from %lld to %lld",
-                             API_FMT(value->text), limit->name, limit_form(limit), (long long)limit->min,
-                             (long long)limit->max);
+        api__builder_problem(b, value->at, "invalid value \"%.*s\" for limit \"%s\": expected %s", API_FMT(value->text),
+                             limit->name, expected);
 }
 
 void api__build_proxies(struct api__builder *b, const struct api__texts *proxies)

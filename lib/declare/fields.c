@@ -4,6 +4,8 @@
 
 #include <ctype.h>
 
+#include "model/type.h"
+
 /* --- options as they were written --- */
 
 static const char *skip_string(const char *p, char quote)

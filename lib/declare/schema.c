@@ -99,7 +99,7 @@ static void add_examples(struct api__schemas *s, api_node *to, const api_field *
         api__schema_add(s, to, "examples", n);
 }
 
-api_node *api__schema_add_field(struct api__schemas *s, api_node *parent, api_str key, const api_field *f)
+static api_node *add_field(struct api__schemas *s, api_node *parent, api_str key, const api_field *f)
 {
     const struct api_options *o = &f->options.common;
     api_node *n = api__tree_add(s->arena, parent, key, &(api_node){.kind = API_OBJECT});
@@ -127,7 +127,7 @@ api_node *api__schema_add_field(struct api__schemas *s, api_node *parent, api_st
 const api_node *api__schema_of_field(struct api__schemas *s, const api_field *f)
 {
     api_node root = {.kind = API_OBJECT};
-    const api_node *n = api__schema_add_field(s, &root, (api_str){NULL, 0}, f);
+    const api_node *n = add_field(s, &root, (api_str){NULL, 0}, f);
     return s->failed ? NULL : n;
 }
 
@@ -169,7 +169,7 @@ static void add_properties(struct api__schemas *s, api_node *properties, const a
         else if (api_node_get(properties, name))
             api__schema_refuse(s, f, "another field is called \"%s\", too", name);
         else
-            api__schema_add_field(s, properties, api_str_of(name), f);
+            add_field(s, properties, api_str_of(name), f);
     }
 }
 
@@ -258,7 +258,7 @@ const api_node *api__schema_of_inputs(struct api__schemas *s, const api_field *i
         if (api_node_find(properties, name))
             api__schema_refuse(s, f, "another input is called \"%s\", too", name.p);
         else if (in_json(f))
-            api__schema_add_field(s, properties, name, f);
+            add_field(s, properties, name, f);
         else
             add_opaque(s, properties, name.p, f);
     }

@@ -22,8 +22,6 @@ struct api__schemas {
     bool failed;            /* a problem was added, or memory ran out */
 };
 
-/* Each is the last member `key` of `parent`. NULL only when memory ran out. */
-api_node *api__schema_add_field(struct api__schemas *s, api_node *parent, api_str key, const api_field *f);
 /* NULL: s->failed. */
 const api_node *api__schema_of_field(struct api__schemas *s, const api_field *f);
 const api_node *api__schema_of_model(struct api__schemas *s, const api_model_def *m);
