@@ -83,8 +83,11 @@ int resource_run(cli *c, int argc, char **argv)
     int st = document_load(c);
     if (st) {
         api_str near = nearest_command(resource);
+        bool itself = near.p && api_str_eq(near, resource); /* its second word is none of the command's own */
         if (st == FAIL_CONNECT && near.p)
-            note(c, "hint: did you mean the command \"%.*s\"?", API_FMT(near));
+            note(c,
+                 itself ? "hint: for the command \"%.*s\", see its --help" : "hint: did you mean the command \"%.*s\"?",
+                 API_FMT(near));
         return st;
     }
     api_str verb = api_str_of(argv[1]);

@@ -52,7 +52,8 @@ static int parse_value(cli *c, const item *i, api_str json, api_node **out)
     api_json_error err;
     if (api_json_parse(&c->arena, json, 0, out, &err) == 0)
         return DONE;
-    return fail(c, FAIL_USAGE, "%.*s: malformed JSON at %u:%u: %s", API_FMT(i->key), err.line, err.column, err.reason);
+    return fail(c, FAIL_USAGE, "%.*s: malformed JSON at line %u column %u: %s", API_FMT(i->key), err.line, err.column,
+                err.reason);
 }
 
 /* The node of a value that api_schema_put_text made of `text`, which only lists and objects have to be parsed for: a

@@ -271,7 +271,8 @@ int output_json(cli *c, api_str json, const operation *o, bool capitals)
     if (c->flags.jq)
         return jq_run(c, json);
     if (api_json_parse(&c->arena, json, 0, &root, &err) != 0)
-        return fail(c, FAIL_LOCAL, "the result is malformed JSON at %u:%u: %s", err.line, err.column, err.reason);
+        return fail(c, FAIL_LOCAL, "the result is malformed JSON at line %u column %u: %s", err.line, err.column,
+                    err.reason);
     int st = output_columns_present(c, root, o);
     return st ? st : print_node(c, root, o, capitals);
 }
@@ -301,8 +302,8 @@ static int check_shape(cli *c, const response *a)
         body = (api_str){body.p + 3, body.n - 3};
     if (api_json_check(body, 0, &err) == 0)
         return DONE;
-    return fail(c, FAIL_LOCAL, "the response is malformed JSON at %u:%u: %s; --format raw prints it", err.line,
-                err.column, err.reason);
+    return fail(c, FAIL_LOCAL, "the response is malformed JSON at line %u column %u: %s; --format raw prints it",
+                err.line, err.column, err.reason);
 }
 
 int output_response(cli *c, const response *a, const operation *o)

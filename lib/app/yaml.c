@@ -211,7 +211,7 @@ static api_node *read_sequence(struct yaml *y)
 static void fail_twice(struct yaml *y, const api_node *object, api_str key)
 {
     char text[256];
-    snprintf(text, sizeof text, "duplicate key \"%.*s\", first given in line %u", (int)(key.n > 100 ? 100 : key.n),
+    snprintf(text, sizeof text, "duplicate key \"%.*s\", first given on line %u", (int)(key.n > 100 ? 100 : key.n),
              key.p, api_node_find(object, key)->key_line);
     fail(y, text);
 }

@@ -258,7 +258,7 @@ void api__compile_words(struct compiling *k, const api_node *schema, api__field 
         else if (!w)
             unknown_word(k, n);
         else if (w->applies == API__WORDS_UNION)
-            api__compile_problem(k, n, "\"%s\" is supported only as \"oneOf\" with a \"discriminator\"", w->name);
+            api__compile_problem(k, n, "\"%s\" is not supported: expected \"oneOf\" with a \"discriminator\"", w->name);
         else if (w->applies == API__WORDS_OBJECT)
             api__compile_problem(
                 k, n, "\"%s\" applies to an object: list this field's name there, beside \"properties\"", w->name);

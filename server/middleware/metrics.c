@@ -54,7 +54,7 @@ static void finished(const api_request *req, uint64_t bytes)
 
 static void put_requests(const struct api__metrics *m, api_buf *out)
 {
-    API_BUF_LIT(out, "# HELP api_requests_total Requests answered.\n# TYPE api_requests_total counter\n");
+    API_BUF_LIT(out, "# HELP api_requests_total Responses sent.\n# TYPE api_requests_total counter\n");
     for (int method = 0; method <= API__METHOD_OTHER; method++)
         for (int status = 0; status < 600; status++) {
             uint64_t n = get(&m->requests[method][status]);
@@ -67,7 +67,7 @@ static void put_requests(const struct api__metrics *m, api_buf *out)
 static void put_durations(const struct api__metrics *m, api_buf *out)
 {
     uint64_t sum = 0;
-    API_BUF_LIT(out, "# HELP api_request_seconds Time from head to answer.\n# TYPE api_request_seconds histogram\n");
+    API_BUF_LIT(out, "# HELP api_request_seconds Time from head to response.\n# TYPE api_request_seconds histogram\n");
     for (int i = 0; i < BOUNDS; i++) {
         sum += get(&m->buckets[i]);
         api_buf_printf(out, "api_request_seconds_bucket{le=\"%g\"} %llu\n", (double)bounds[i] / 1e6,

@@ -17,7 +17,7 @@ api_app *api_app_load_with(const char *path, const api_load_options *o, api_prob
     api_app *app = NULL;
     int err = api__file_text(path, &text);
     if (err == API_ESYS)
-        api_problems_add(problems, path, 0, 0, "cannot be read: %m");
+        api_problems_add(problems, path, 0, 0, "cannot read: %m");
     else if (err)
         api_problems_add(problems, path, 0, 0, "the file is larger than 1 MiB");
     else

@@ -152,7 +152,7 @@ def test_what_is_not_json_is_not_shown_as_json(t):
     equal([t.ok("get", "/x", *words).out for words in ([], ["--format", "raw"])], ["<p>\n", "<p>"])
     for body in "{bad", '{"a":NaN}', "[1] [2]", "[1":
         r.script = [(200, {}, body)] * 2
-        t.fails(1, "get", "/x", err="error: the response is malformed JSON at 1:")
+        t.fails(1, "get", "/x", err="error: the response is malformed JSON at line 1 column ")
         equal(t.ok("get", "/x", "--format", "raw").out, body)
     for headers, body in (({}, "\ufeff{}"), ({"Content-Type": "application/jsonl"}, "1\n2\n"), ({}, '{"a":1,"a":2}')):
         r.script = [(200, headers, body)]

@@ -273,7 +273,7 @@ static void test_many_names(void **state)
     for (int i = 0; i < 90000; i++)
         api_buf_printf(&b, "k%d: v\n", i);
     char *all = problems_of("f.yaml", api_buf_cstr(&b));
-    assert_string_equal(all, "f.yaml:7:1: duplicate key \"k5\", first given in line 1");
+    assert_string_equal(all, "f.yaml:7:1: duplicate key \"k5\", first given on line 1");
     free(all);
     b.n = 0;
     api_buf_printf(&b, HEAD);
