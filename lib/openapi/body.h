@@ -1,6 +1,6 @@
 /* "requestBody" of declared operations: one JSON value, several in one object, or a form. */
-#ifndef API__BODY_H
-#define API__BODY_H
+#ifndef API__OPENAPI_BODY_H
+#define API__OPENAPI_BODY_H
 
 #include "openapi/inputs.h"
 

@@ -1,6 +1,6 @@
 /* Reading passwords from a pipe, or from the terminal with echo off. */
-#ifndef API__PASSWORD_H
-#define API__PASSWORD_H
+#ifndef API__SHARED_PASSWORD_H
+#define API__SHARED_PASSWORD_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Waiting while keeping a stream alive. */
-#ifndef API__PAUSE_H
-#define API__PAUSE_H
+#ifndef API__HEARTBEAT_H
+#define API__HEARTBEAT_H
 
 #include "server/request/request.h"
 

@@ -85,7 +85,7 @@ static void to_task(api__task *t)
 }
 
 /* The entry function of every stack. It never returns: each run is one iteration. */
-static void life(void *arg)
+static void task_main(void *arg)
 {
     api__task *t = arg;
     if (t->pool->watched)
@@ -114,7 +114,7 @@ static api__task *task_new(api__task_pool *p)
     *t = (api__task){.pool = p, .map = map, .all = p->all};
     p->all = t;
     api__watch_add(&t->watch, map + p->page, API__TASK_STACK - p->page);
-    api__context_init(&t->context, map + p->page, top, life, t);
+    api__context_init(&t->context, map + p->page, top, task_main, t);
     return t;
 }
 

@@ -1,7 +1,7 @@
 /* The body of a JSON operation: reading it, and answering when it is missing or unusable. Functions that return int
  * return 0, or API__ANSWERED when they have answered the request. */
-#ifndef API__BODY_H
-#define API__BODY_H
+#ifndef API__REQUEST_BODY_H
+#define API__REQUEST_BODY_H
 
 #include "model/decode.h"
 #include "server/request/service.h"

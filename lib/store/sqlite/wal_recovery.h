@@ -1,6 +1,6 @@
 /* What SQLite discards of a write-ahead log when it opens a file whose last server was killed. */
-#ifndef API__SQLITE_RECOVERY_H
-#define API__SQLITE_RECOVERY_H
+#ifndef API__SQLITE_WAL_RECOVERY_H
+#define API__SQLITE_WAL_RECOVERY_H
 
 #include "store/sqlite/engine.h"
 
