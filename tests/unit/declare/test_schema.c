@@ -129,11 +129,10 @@ static void test_mistakes(void **state)
 {
     (void)state;
     refuse(&Twice_model, &Twice_model, "n: `.schema` gives \"minimum\", which another option gives already");
-    refuse(&Cut_model, &Cut_model, "list: `.default_value` is not valid JSON: unexpected end of the text (at \"\")");
+    refuse(&Cut_model, &Cut_model, "list: `.default_value` is not valid JSON: unexpected end of input (at \"\")");
     refuse(&Same_model, &Same_model, "b: another field is called \"a\", too");
     /* Of a model inside of another: its own place. */
-    refuse(&Around_model, &Bound_model,
-           "d: `.maximum` is not valid JSON: unexpected text behind the value (at \",5\")");
+    refuse(&Around_model, &Bound_model, "d: `.maximum` is not valid JSON: unexpected text after the value (at \",5\")");
 }
 
 int main(void)

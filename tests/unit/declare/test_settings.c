@@ -132,7 +132,7 @@ static void test_options_that_are_json(void **state)
 {
     (void)state;
     refuse(&wrong_options, line_of(&Wrong_model),
-           "Wrong: text: `.schema` is not valid JSON: unexpected end of the text (at \"\")");
+           "Wrong: text: `.schema` is not valid JSON: unexpected end of input (at \"\")");
 }
 
 static void test_what_is_built(void **state)
