@@ -139,7 +139,7 @@ def test_parked_tasks_of_a_process():
         has(rows[2], "GET /hear (hear)")
         has(rows[2], "parked for a wake")
         nap = functions(part(out, "api bt 1"))
-        ok(nap.index("api_sleep") < nap.index("nap_handler") < nap.index("life"), "order of %s", nap)
+        ok(nap.index("api_sleep") < nap.index("nap_handler") < nap.index("task_main"), "order of %s", nap)
         hear = functions(part(out, "api bt 2"))
         ok(hear.index("api_receive") < hear.index("hear_deep_inside") < hear.index("hear_handler"), "order of %s", hear)
         lacks(part(out, "api bt 1"), "#0 ", "the frame that is the thread's")
