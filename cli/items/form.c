@@ -8,7 +8,7 @@
 
 static int put_part(cli *c, api_buf *b, const char *boundary, const item *i)
 {
-    api__part part = {.name = i->key, .data = i->value};
+    api__multipart_field part = {.name = i->key, .data = i->value};
     if (i->kind == ITEM_FILE) {
         const char *path = xstrdup(c, i->value).p, *slash = strrchr(path, '/');
         int st = read_file(c, path, &part.data);

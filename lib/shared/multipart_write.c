@@ -23,7 +23,7 @@ static void put_quoted(api_buf *b, api_str s)
     api_buf_putc(b, '"');
 }
 
-void api__multipart_put(api_buf *b, const char *boundary, const api__part *part)
+void api__multipart_put(api_buf *b, const char *boundary, const api__multipart_field *part)
 {
     api_buf_printf(b, "--%s\r\nContent-Disposition: form-data; name", boundary);
     put_quoted(b, part->name);

@@ -17,7 +17,7 @@ struct api__channel {
     struct api__channel *more; /* next in the same bucket */
     struct shard *shard;
     uint64_t hash;
-    api__listener *listeners;
+    api__subscriber *listeners;
     uint32_t count;
     size_t n;
     char name[];
@@ -170,10 +170,10 @@ size_t api__channel_count(api__channels *c)
 
 /* --- listeners --- */
 
-int api__channel_join(api__channels *c, api_str name, size_t backlog, api__listener *l)
+int api__channel_join(api__channels *c, api_str name, size_t backlog, api__subscriber *l)
 {
-    void (*ring)(api__listener *) = l->ring;
-    *l = (api__listener){.ring = ring, .most = backlog < UINT32_MAX / 2 ? (uint32_t)backlog : UINT32_MAX / 2};
+    void (*ring)(api__subscriber *) = l->ring;
+    *l = (api__subscriber){.ring = ring, .most = backlog < UINT32_MAX / 2 ? (uint32_t)backlog : UINT32_MAX / 2};
     uint64_t hash = hash_of(c, name);
     struct shard *s = lock_shard(c, hash);
     struct api__channel *ch = find(s, hash, name);
@@ -191,7 +191,7 @@ int api__channel_join(api__channels *c, api_str name, size_t backlog, api__liste
     return ch ? API_OK : API_ENOMEM;
 }
 
-static void unlink_listener(api__listener *l)
+static void unlink_listener(api__subscriber *l)
 {
     struct api__channel *ch = l->channel;
     if (l->next)
@@ -201,7 +201,7 @@ static void unlink_listener(api__listener *l)
         forget(ch);
 }
 
-static struct api__message *shift(api__listener *l)
+static struct api__message *shift(api__subscriber *l)
 {
     struct api__message *m = l->queue[l->first];
     l->first = (l->first + 1) % l->room;
@@ -209,7 +209,7 @@ static struct api__message *shift(api__listener *l)
     return m;
 }
 
-void api__channel_leave(api__channels *c, api__listener *l)
+void api__channel_leave(api__channels *c, api__subscriber *l)
 {
     if (!l->channel)
         return;
@@ -225,7 +225,7 @@ void api__channel_leave(api__channels *c, api__listener *l)
     l->held = NULL;
 }
 
-static bool grow_queue(api__listener *l)
+static bool grow_queue(api__subscriber *l)
 {
     uint32_t room = l->room ? l->room * 2 : 8;
     if (room > l->most)
@@ -243,7 +243,7 @@ static bool grow_queue(api__listener *l)
 }
 
 /* Drops the oldest message when the queue is full. False: no memory for the first queue. */
-static bool push(api__listener *l, struct api__message *m)
+static bool push(api__subscriber *l, struct api__message *m)
 {
     bool first = l->count == 0;
     if (l->count == l->room && !grow_queue(l)) {
@@ -266,7 +266,7 @@ static int push_all(struct api__channel *ch, api_str message)
     int heard = 0;
     if (!m)
         return API_ENOMEM;
-    for (api__listener *l = ch->listeners; l; l = l->next)
+    for (api__subscriber *l = ch->listeners; l; l = l->next)
         heard += push(l, m);
     unref(m);
     return heard;
@@ -282,7 +282,7 @@ int api__channel_publish(api__channels *c, api_str name, api_str message)
     return heard;
 }
 
-int api__channel_next(api__channels *c, api__listener *l, api_str *message)
+int api__channel_next(api__channels *c, api__subscriber *l, api_str *message)
 {
     struct api__message *m = NULL;
     struct shard *s = lock_shard(c, l->channel->hash);

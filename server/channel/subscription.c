@@ -21,7 +21,7 @@ static api__channels *channels_of(const api_request *req)
     return api__shared_get(req->worker->shared, API__SLOT_CHANNELS, new_channels, NULL, free_channels);
 }
 
-static void ring(api__listener *l)
+static void ring(api__subscriber *l)
 {
     api__async_send(((api_subscription *)l)->async);
 }

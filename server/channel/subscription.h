@@ -8,7 +8,7 @@
 #include "server/engine/async.h"
 
 struct api_subscription {
-    api__listener listener; /* first */
+    api__subscriber listener; /* first */
     api_request *req;
     api__async *async;
     api_subscription *next; /* next subscription of the same WebSocket */

@@ -57,10 +57,11 @@ static api_str target_of(struct writing *w)
 static void put_multipart(api_buf *b, const char *boundary, const struct api_test_options *o)
 {
     for (const char *const *p = o->form; p && p[0] && p[1]; p += 2)
-        api__multipart_put(b, boundary, &(api__part){.name = api_str_of(p[0]), .data = api_str_of(p[1])});
+        api__multipart_put(b, boundary, &(api__multipart_field){.name = api_str_of(p[0]), .data = api_str_of(p[1])});
     for (const api_test_file *f = o->files; f->field; f++)
-        api__multipart_put(b, boundary,
-                           &(api__part){api_str_of(f->field), api_str_of(f->filename), f->content_type, f->data});
+        api__multipart_put(
+            b, boundary,
+            &(api__multipart_field){api_str_of(f->field), api_str_of(f->filename), f->content_type, f->data});
     api__multipart_end(b, boundary);
 }
 

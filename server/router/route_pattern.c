@@ -173,7 +173,7 @@ static bool read_segment(api_arena *a, api_str s, struct api__segment *out, cons
     return !mixed;
 }
 
-static bool check_names(api_arena *a, const struct api__pattern *p, const char **why)
+static bool check_names(api_arena *a, const struct api__route_pattern *p, const char **why)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < p->count; i++) {
@@ -191,7 +191,7 @@ static bool check_names(api_arena *a, const struct api__pattern *p, const char *
     return n <= API__ROUTE_PARAMS;
 }
 
-bool api__pattern_parse(api_arena *a, const char *text, struct api__pattern *out, const char **why)
+bool api__pattern_parse(api_arena *a, const char *text, struct api__route_pattern *out, const char **why)
 {
     api_str rest = api_str_of(text);
     out->count = 0;

@@ -36,13 +36,13 @@ struct api__segment {
     api_str name;          /* of the parameter */
 };
 
-struct api__pattern {
+struct api__route_pattern {
     uint32_t count;
     struct api__segment segments[API__ROUTE_SEGMENTS]; /* slices of the parsed text */
 };
 
 /* False: *why describes the error (static or in the arena). */
-bool api__pattern_parse(api_arena *a, const char *text, struct api__pattern *out, const char **why);
+bool api__pattern_parse(api_arena *a, const char *text, struct api__route_pattern *out, const char **why);
 /* Orders segments by which is tried first, ignoring parameter names; 0: both match the same texts. */
 int api__segment_compare(const struct api__segment *a, const struct api__segment *b);
 /* Whether a segment with a parameter matches the decoded text; *value is the parameter's part. Not for {x:path}. */

@@ -202,7 +202,7 @@ static int copy_texts(api_arena *a, struct api__route *route)
 }
 
 /* Copies a parsed pattern into the router's memory. */
-static int copy_segments(api_arena *a, const struct api__pattern *p, struct api__route *route)
+static int copy_segments(api_arena *a, const struct api__route_pattern *p, struct api__route *route)
 {
     struct api__segment *segments = api_arena_calloc(a, p->count, sizeof *segments);
     api_str *names = api_arena_calloc(a, p->count, sizeof *names);
@@ -225,7 +225,7 @@ int api__router_add(struct api__router *r, const struct api__route *route, api_p
     if (route->method >= API__METHOD_COUNT)
         return API_EUSAGE;
     struct api__route_entry *e = api_arena_calloc(&r->arena, 1, sizeof *e);
-    struct api__pattern pattern;
+    struct api__route_pattern pattern;
     const char *why = NULL;
     if (!e)
         return API_ENOMEM;
@@ -247,7 +247,7 @@ static int complain_mount(api_problems *problems, const char *prefix, const char
     return API_ECONFIG;
 }
 
-static const char *check_prefix(const struct api__pattern *p)
+static const char *check_prefix(const struct api__route_pattern *p)
 {
     if (p->count == 0)
         return "expected a prefix such as /v1";
@@ -258,7 +258,7 @@ static const char *check_prefix(const struct api__pattern *p)
 }
 
 /* The number of leading segments that both have. */
-static uint32_t shared(const struct api__segment *a, uint32_t n, const struct api__pattern *prefix)
+static uint32_t shared(const struct api__segment *a, uint32_t n, const struct api__route_pattern *prefix)
 {
     uint32_t i = 0;
     while (i < prefix->count && i < n && api__segment_compare(&a[i], &prefix->segments[i]) == 0)
@@ -267,7 +267,7 @@ static uint32_t shared(const struct api__segment *a, uint32_t n, const struct ap
 }
 
 /* A route under the prefix. */
-static const struct api__route *route_under(const struct api__router *r, const struct api__pattern *prefix)
+static const struct api__route *route_under(const struct api__router *r, const struct api__route_pattern *prefix)
 {
     for (const struct api__route_entry *e = r->first; e; e = e->next)
         if (shared(e->route.segments, e->route.segment_count, prefix) == prefix->count)
@@ -276,7 +276,7 @@ static const struct api__route *route_under(const struct api__router *r, const s
 }
 
 /* A mount under the prefix, or one that contains it. */
-static const struct api__mount_entry *mount_under(const struct api__router *r, const struct api__pattern *prefix)
+static const struct api__mount_entry *mount_under(const struct api__router *r, const struct api__route_pattern *prefix)
 {
     for (const struct api__mount_entry *e = r->first_mount; e; e = e->next) {
         uint32_t same = shared(e->segments, e->segment_count, prefix);
@@ -286,7 +286,7 @@ static const struct api__mount_entry *mount_under(const struct api__router *r, c
     return NULL;
 }
 
-static const char *under(const struct api__router *r, const struct api__pattern *path)
+static const char *under(const struct api__router *r, const struct api__route_pattern *path)
 {
     const struct api__route *route = route_under(r, path);
     const struct api__mount_entry *m = mount_under(r, path);
@@ -294,19 +294,19 @@ static const char *under(const struct api__router *r, const struct api__pattern 
         return route ? route->pattern : NULL;
     if (m->segment_count >= path->count)
         return m->prefix;
-    struct api__pattern rest = {.count = path->count - m->segment_count};
+    struct api__route_pattern rest = {.count = path->count - m->segment_count};
     memcpy(rest.segments, path->segments + m->segment_count, rest.count * sizeof *rest.segments);
     return under(m->router, &rest);
 }
 
 const char *api__router_begins(struct api__router *r, const char *path)
 {
-    struct api__pattern p;
+    struct api__route_pattern p;
     const char *why;
     return api__pattern_parse(&r->arena, path, &p, &why) ? under(r, &p) : NULL;
 }
 
-static int place_mount(struct api__router *r, const char *prefix, const struct api__pattern *p,
+static int place_mount(struct api__router *r, const char *prefix, const struct api__route_pattern *p,
                        const struct api__router *other)
 {
     struct api__mount_entry *e = api_arena_calloc(&r->arena, 1, sizeof *e);
@@ -328,7 +328,7 @@ static int place_mount(struct api__router *r, const char *prefix, const struct a
 int api__router_mount(struct api__router *r, const char *prefix, const struct api__router *other,
                       api_problems *problems)
 {
-    struct api__pattern p;
+    struct api__route_pattern p;
     const char *why = NULL;
     int err = copy_text(&r->arena, &prefix);
     if (err)

@@ -1,7 +1,8 @@
 """Each header compiles alone; the public ones without -D_GNU_SOURCE, as strict C11 and, where there is a C++ compiler, as C++.
 Apps in C have no warnings with installed headers, by any compiler that is here.
 
-One header a module: the functions that x.h declares are defined in x.c or x_*.c of its folder. --list prints only what breaks that."""
+One header a module: the functions that x.h declares are defined in x.c or x_*.c of its folder. --list prints only what breaks that.
+One tag, one type: no two files define a struct, union or enum of one name that others see."""
 import concurrent.futures
 import os
 import re
@@ -102,11 +103,24 @@ def misplaced(tree):
                 yield path, tree.text(path).count("\n", 0, offset) + 1, name, home
 
 
+TAG = re.compile(r"^(?:typedef )?(?:struct|union|enum) (api__?\w+) \{", re.M)
+
+
+def ambiguous(tree):
+    homes = {}
+    for path in tree.files(".c", ".h"):
+        for m in TAG.finditer(tree.text(path)):
+            first = homes.setdefault(m.group(1), path)
+            if first != path:
+                yield "%s:%d: %s is also a type of %s" % (path, tree.text(path).count("\n", 0, m.start()) + 1, m.group(1), first)
+
+
 def main():
     args = arguments(__doc__, "--list")
     tree = args.tree
     wrong = ["%s:%d: %s is defined in %s" % (path, line, name, home or "no object of " + tree.build)
              for path, line, name, home in misplaced(tree)]
+    wrong += ambiguous(tree)
     if args.list:
         print("\n".join(wrong))
         print("%d violations" % len(wrong))

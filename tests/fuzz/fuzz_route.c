@@ -37,7 +37,7 @@ static const struct {
 enum { COUNT = sizeof table / sizeof *table };
 
 /* Whether the pattern fits the raw path, whose encoding is known to be good. */
-static bool fits(api_arena *a, const struct api__pattern *p, api_str path)
+static bool fits(api_arena *a, const struct api__route_pattern *p, api_str path)
 {
     bool rest = p->count && p->segments[p->count - 1].kind == API__SEGMENT_PATH;
     if (path.p[path.n - 1] == '/' && (!rest || path.n == 1))
@@ -65,7 +65,7 @@ static bool answers(enum api__method route, enum api__method asked)
     return route == asked || (route == API__METHOD_GET && asked == API__METHOD_HEAD);
 }
 
-static void check_found(api_arena *a, const api_request *req, const struct api__pattern *patterns)
+static void check_found(api_arena *a, const api_request *req, const struct api__route_pattern *patterns)
 {
     unsigned methods = 0;
     bool found = false;
@@ -102,7 +102,7 @@ static void check_url(const struct api__router *r, const api_request *req)
     api_buf_deinit(&url);
 }
 
-static void add_all(struct api__router *r, api_arena *a, struct api__pattern *patterns)
+static void add_all(struct api__router *r, api_arena *a, struct api__route_pattern *patterns)
 {
     api_problems *problems = api_problems_new();
     const char *why;
@@ -123,7 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                API__METHOD_OPTIONS, API__METHOD_OTHER};
     api_arena arena;
     api_arena_init(&arena, API_BUF_NO_MAX);
-    struct api__pattern patterns[COUNT];
+    struct api__route_pattern patterns[COUNT];
     struct api__router *r = api__router_create();
     must(r != NULL);
     add_all(r, &arena, patterns);

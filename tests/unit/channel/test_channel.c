@@ -13,15 +13,15 @@
 #include "server/channel/channel.h"
 
 struct ear {
-    api__listener l; /* first */
-    unsigned rung;   /* atomic */
+    api__subscriber l; /* first */
+    unsigned rung;     /* atomic */
     pthread_mutex_t lock;
     pthread_cond_t more;
 };
 
 static api__channels *channels;
 
-static void ring(api__listener *l)
+static void ring(api__subscriber *l)
 {
     struct ear *e = (struct ear *)l;
     pthread_mutex_lock(&e->lock);

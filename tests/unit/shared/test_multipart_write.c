@@ -13,9 +13,10 @@ static void test_parts(void **state)
     (void)state;
     api_buf b;
     api_buf_init(&b, 1000);
-    api__multipart_put(&b, "X", &(api__part){.name = API_S("name"), .data = API_S("Tea")});
-    api__multipart_put(&b, "X", &(api__part){API_S("pic"), API_S("a\"b\r\n.png"), "image/png", API_S("\x89PNG\0\r\n")});
-    api__multipart_put(&b, "X", &(api__part){.name = API_S("empty"), .filename = API_S("")});
+    api__multipart_put(&b, "X", &(api__multipart_field){.name = API_S("name"), .data = API_S("Tea")});
+    api__multipart_put(
+        &b, "X", &(api__multipart_field){API_S("pic"), API_S("a\"b\r\n.png"), "image/png", API_S("\x89PNG\0\r\n")});
+    api__multipart_put(&b, "X", &(api__multipart_field){.name = API_S("empty"), .filename = API_S("")});
     api__multipart_end(&b, "X");
     static const char expected[] =
         "--X\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nTea\r\n"
