@@ -64,7 +64,7 @@ static const char *document_path(struct api__setup *s, const char *path)
 
 static const char *schemes_of(struct api__setup *s, const struct api__route_declaration *d)
 {
-    struct api__scheme *list;
+    struct api__security_scheme *list;
     const char *names = NULL;
     int err = api__schemes_find(s->b.arena, d->before, d->def->inputs, &list);
     if (!err)

@@ -16,11 +16,11 @@ struct way {
 
 struct finding {
     api_arena *arena;
-    struct api__scheme *list;
+    struct api__security_scheme *list;
     bool failed;
 };
 
-static void add_scope(struct finding *f, struct api__scheme *s, const char *name)
+static void add_scope(struct finding *f, struct api__security_scheme *s, const char *name)
 {
     struct api__scope **end = &s->scopes;
     for (; *end; end = &(*end)->next)
@@ -34,7 +34,7 @@ static void add_scope(struct finding *f, struct api__scheme *s, const char *name
 
 static void add_scheme(struct finding *f, const char *name, bool required, const struct way *way)
 {
-    struct api__scheme **at = &f->list;
+    struct api__security_scheme **at = &f->list;
     while (*at && strcmp((*at)->name, name) != 0)
         at = &(*at)->next;
     if (!*at) {
@@ -75,7 +75,7 @@ static void find_all(struct finding *f, const struct api__dependency *const *bef
 }
 
 int api__schemes_find(api_arena *a, const struct api__dependency *const *before, const api_field *inputs,
-                      struct api__scheme **out)
+                      struct api__security_scheme **out)
 {
     struct finding f = {.arena = a};
     find_all(&f, before, inputs);
@@ -83,10 +83,10 @@ int api__schemes_find(api_arena *a, const struct api__dependency *const *before,
     return f.failed ? API_ENOMEM : 0;
 }
 
-int api__schemes_required(api_arena *a, const struct api__scheme *list, const char **out)
+int api__schemes_required(api_arena *a, const struct api__security_scheme *list, const char **out)
 {
     *out = NULL;
-    for (const struct api__scheme *s = list; s; s = s->next) {
+    for (const struct api__security_scheme *s = list; s; s = s->next) {
         if (!s->required)
             continue;
         *out = *out ? api_arena_printf(a, "%s+%s", *out, s->name).p : s->name;

@@ -10,7 +10,7 @@ static const char *const user_schemes[] = {
 };
 enum { USER_SCHEMES = sizeof user_schemes / sizeof *user_schemes };
 
-static void put_scheme(const struct api__scheme *s, api_buf *b)
+static void put_scheme(const struct api__security_scheme *s, api_buf *b)
 {
     api__doc_open(b, s->name, '[');
     for (const struct api__scope *scope = s->scopes; scope; scope = scope->next)
@@ -19,21 +19,22 @@ static void put_scheme(const struct api__scheme *s, api_buf *b)
 }
 
 /* One alternative: a scheme of our users or NULL, all required ones, and perhaps an optional one. */
-static void put_way(const char *user, const struct api__scheme *list, const struct api__scheme *also, api_buf *b)
+static void put_way(const char *user, const struct api__security_scheme *list, const struct api__security_scheme *also,
+                    api_buf *b)
 {
     api__doc_open(b, NULL, '{');
     if (user)
         api__doc_raw(b, user, "[]");
-    for (const struct api__scheme *s = list; s; s = s->next)
+    for (const struct api__security_scheme *s = list; s; s = s->next)
         if (s->required || s == also)
             put_scheme(s, b);
     api__doc_close(b, '}');
 }
 
 /* With this scheme of our users. */
-static void put_ways(const char *user, const struct api__scheme *list, api_buf *b)
+static void put_ways(const char *user, const struct api__security_scheme *list, api_buf *b)
 {
-    for (const struct api__scheme *s = list; s; s = s->next)
+    for (const struct api__security_scheme *s = list; s; s = s->next)
         if (!s->required)
             put_way(user, list, s, b);
     put_way(user, list, NULL, b);
@@ -41,7 +42,7 @@ static void put_ways(const char *user, const struct api__scheme *list, api_buf *
 
 void api__doc_put_security(struct api__doc *doc, const struct api__doc_operation *o)
 {
-    struct api__scheme *list;
+    struct api__security_scheme *list;
     doc->failed |= api__schemes_find(&doc->arena, o->before, o->def->inputs, &list) != 0;
     bool users = o->served && doc->app->guarded;
     bool needed = users && o->served->grant != API__GRANT_ANY, taken = users && o->served->declaration->takes_user;
