@@ -184,7 +184,7 @@ def sanitized():
     def then():
         return units(build, "asan/", env) + scripts(["http"], build, True, "asan/", env)
     # Of the outer make's jobs none can be had from here: it takes its own number.
-    make = ["env", "-u", "MAKEFLAGS", "-u", "MFLAGS", "-u", "MAKELEVEL", "make", "-s", "B=build/asan", "SAN=address,undefined", "all", "units"]
+    make = ["env", "-u", "MAKEFLAGS", "-u", "MFLAGS", "-u", "MAKELEVEL", "make", "-s", "B=build/asan", "SAN=address,undefined", "CFLAGS=-O1 -g", "all", "units"]
     return [Suite("build/asan", make, 1800, then=then, cost=10)]
 
 
