@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 
-#include "model/type.h"
 
 /* --- options as they were written --- */
 

@@ -73,7 +73,7 @@ static void put_columns(api_buf *b, const api__resource *r)
     API_BUF_LIT(b, "_version");
 }
 
-void api__sql_select(api_buf *b, const api__resource *r)
+static void put_select(api_buf *b, const api__resource *r)
 {
     API_BUF_LIT(b, "SELECT ");
     put_columns(b, r);
@@ -90,7 +90,7 @@ static void put_key_is(api_buf *b, const api__resource *r)
 
 void api__sql_get(api_buf *b, const api__resource *r)
 {
-    api__sql_select(b, r);
+    put_select(b, r);
     put_key_is(b, r);
 }
 
@@ -320,7 +320,7 @@ static void put_where(struct api__sql *s, const api__resource *r, const api__que
 
 void api__sql_list(struct api__sql *s, const api__resource *r, const api__query *q)
 {
-    api__sql_select(&s->text, r);
+    put_select(&s->text, r);
     put_where(s, r, q, true);
     API_BUF_LIT(&s->text, " ORDER BY ");
     for (size_t i = 0; i < q->sort_count; i++) {

@@ -29,8 +29,6 @@ void api__sql_order_name(api_buf *b, const api__field *f);
 /* Decimals that are compared have a hidden key column next to them. */
 bool api__sql_has_key_column(const api__field *f);
 
-/* "SELECT all columns and _version FROM table" */
-void api__sql_select(api_buf *b, const api__resource *r);
 /* SELECT of the query's rows in order, at most limit + 1 of them. */
 void api__sql_list(struct api__sql *s, const api__resource *r, const api__query *q);
 void api__sql_count(struct api__sql *s, const api__resource *r, const api__query *q);

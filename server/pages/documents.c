@@ -163,7 +163,8 @@ static size_t find(const struct api__documents *d, api_str prefix)
     return i;
 }
 
-const struct api__document *api__documents_get(struct api__documents *d, api_str prefix, enum api__document_kind kind)
+/* The cached document of a prefix; NULL: not made yet. Any thread. */
+static const struct api__document *find_cached(struct api__documents *d, api_str prefix, enum api__document_kind kind)
 {
     pthread_mutex_lock(&d->lock);
     size_t i = find(d, prefix);
@@ -172,8 +173,10 @@ const struct api__document *api__documents_get(struct api__documents *d, api_str
     return s ? &s->list[kind] : NULL;
 }
 
-int api__documents_make(struct api__documents *d, api_str prefix, enum api__document_kind kind,
-                        const struct api__document **kept, api_buf *out)
+/* Makes the set of a prefix and caches it if there is room: then its document is lent in *kept. Otherwise its plain
+ * text is appended to `out`. 0 or API_ENOMEM. Takes milliseconds; any thread. */
+static int make_and_cache(struct api__documents *d, api_str prefix, enum api__document_kind kind,
+                          const struct api__document **kept, api_buf *out)
 {
     struct set *s = new_set(d, prefix);
     if (!s)
@@ -229,7 +232,7 @@ struct making {
 static void make_set(void *arg)
 {
     struct making *m = arg;
-    m->err = api__documents_make(m->documents, m->prefix, m->kind, &m->kept, m->out);
+    m->err = make_and_cache(m->documents, m->prefix, m->kind, &m->kept, m->out);
 }
 
 static void serve(api_request *req, enum api__document_kind kind)
@@ -237,7 +240,7 @@ static void serve(api_request *req, enum api__document_kind kind)
     struct making m = {
         .documents = api__served_app(req)->documents, .prefix = req->prefix, .kind = kind, .out = req->body};
     API_BUF_LIT(req->headers, "Cache-Control: no-cache\r\n");
-    m.kept = api__documents_get(m.documents, req->prefix, kind);
+    m.kept = find_cached(m.documents, req->prefix, kind);
     if (!m.kept) {
         int err = api__blocking(req, make_set, &m);
         if (err || m.err) {

@@ -24,12 +24,6 @@ struct api__documents *api__documents_new(const struct api_app *app, api_str roo
 void api__documents_free(struct api__documents *d);
 
 enum api__document_kind { API__DOCUMENT_INDEX, API__DOCUMENT_JSON, API__DOCUMENT_YAML, API__DOCUMENT_KINDS };
-/* The cached document of a prefix; NULL: not made yet. Any thread. */
-const struct api__document *api__documents_get(struct api__documents *d, api_str prefix, enum api__document_kind kind);
-/* Makes the set of a prefix and caches it if there is room: then its document is lent in *kept. Else the document's
- * plain text is appended to `out`. 0 or API_ENOMEM. Takes milliseconds; any thread. */
-int api__documents_make(struct api__documents *d, api_str prefix, enum api__document_kind kind,
-                        const struct api__document **kept, api_buf *out);
 
 /* Handlers of "/" and of the OpenAPI documents. */
 void api__handle_index(api_request *req);

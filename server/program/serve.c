@@ -114,7 +114,7 @@ static int set_root_path(const api_serve *f, api_settings *s)
     return api__print_error(f->color, API__EXIT_USAGE, "%s: \"%s\" is not " API__URL_PREFIX_FORM, from, s->root_path);
 }
 
-int api__serve_settings(const api_serve *f, const api_app *app, api_settings *s)
+static int make_settings(const api_serve *f, const api_app *app, api_settings *s)
 {
     api_settings_init(s);
     if (f->host)
@@ -228,7 +228,7 @@ static void say_started(void *arg, api_server *server)
 int api_serve_run(const api_serve *f, api_app *app)
 {
     api_settings s;
-    int st = api__serve_settings(f, app, &s);
+    int st = make_settings(f, app, &s);
     if (st)
         return st;
     api__crash_install();

@@ -4,8 +4,6 @@
 
 #include <api/serve.h>
 
-/* Settings of flags and limits. 0, or an exit status after an error was printed. */
-int api__serve_settings(const api_serve *flags, const api_app *app, api_settings *out);
 /* "Listening on http://127.0.0.1:8000 (2 workers)   docs ...   database ..." */
 void api__serve_say_start(const char *url, int workers, const char *database);
 /* One server in this process, until a signal: SIGTERM, and SIGINT but where a parent has opened the sockets.

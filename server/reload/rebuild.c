@@ -46,7 +46,7 @@ int api__rebuild_init(struct api__rebuild *r, const api_app *app, const api_sett
     return err;
 }
 
-void api__rebuild_stop(struct api__rebuild *r)
+static void stop_loading(struct api__rebuild *r)
 {
     if (r->loader)
         r->stuck += !api__loader_give_up(r->loader);
@@ -55,7 +55,7 @@ void api__rebuild_stop(struct api__rebuild *r)
 
 void api__rebuild_deinit(struct api__rebuild *r)
 {
-    api__rebuild_stop(r);
+    stop_loading(r);
     api__file_watch_deinit(&r->watch);
     if (r->done_fd >= 0)
         close(r->done_fd);
@@ -102,7 +102,7 @@ void api__rebuild_watch(struct api__rebuild *r, const api_app *app)
 static void begin(struct api__rebuild *r)
 {
     const char *path = r->settings->app_path;
-    api__rebuild_stop(r);
+    stop_loading(r);
     if (r->stuck >= MOST_STUCK) {
         api__logf(&r->sink->log, API_LOG_ERROR, "%s: not reloaded: %u attempts never came back; restart the server",
                   path, r->stuck);

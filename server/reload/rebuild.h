@@ -37,8 +37,6 @@ int api__rebuild_timeout(const struct api__rebuild *r);
  * caller's, who hands an app that is in use now to api__rebuild_watch. */
 bool api__rebuild_step(struct api__rebuild *r, api_app **app, api_problems **problems);
 void api__rebuild_watch(struct api__rebuild *r, const api_app *app);
-/* Nothing is loaded any more. */
-void api__rebuild_stop(struct api__rebuild *r);
 /* What is said of the outcome, in the log. */
 void api__rebuild_report(const struct api__rebuild *r, bool loaded, const api_problems *problems);
 

@@ -1,98 +1,5 @@
 /* Documents of apps in C. With "--print" and a name as arguments: that one's document, for test_app_documents.py. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
-
-#include "app/app.h"
-#include "declare/declarations.h"
-#include "unit/openapi/documented.h"
-
-static api_app *app;
-static api_arena arena;
-static api_node *root;
-
-static api_app *build(const api_entry *entry)
-{
-    api_problems *problems = api_problems_new();
-    api_app *built = api_app_from_entry(entry, problems);
-    for (size_t i = 0; i < api_problems_count(problems); i++)
-        print_error("%s\n", api_problems_get(problems, i));
-    api_problems_free(problems);
-    return built;
-}
-
-static int start(const api_entry *entry)
-{
-    api_json_error e;
-    api_arena_init(&arena, API_BUF_NO_MAX);
-    app = build(entry);
-    assert_non_null(app);
-    assert_int_equal(api_json_parse(&arena, api_app_openapi_json(app), API_JSON_UNIQUE, &root, &e), 0);
-    return 0;
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    return start(&outer);
-}
-
-static int set_up_odd(void **state)
-{
-    (void)state;
-    return start(&odd);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    api_app_free(app);
-    api_arena_deinit(&arena);
-    return 0;
-}
-
-static const char *text_of(const api_node *n)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    if (n)
-        api_json_put_node(&b, n);
-    api_str s = api_arena_dup(&arena, n ? api_buf_get(&b) : API_S("(nothing)"));
-    api_buf_deinit(&b);
-    return s.p;
-}
-
-/* What a pointer leads to, as JSON. */
-static const char *at(const char *pointer)
-{
-    return text_of(api_node_pointer(root, api_str_of(pointer)));
-}
-
-/* The keys of an object, "a b c". */
-static const char *keys(const char *pointer)
-{
-    api_buf b;
-    api_buf_init(&b, API_BUF_NO_MAX);
-    const api_node *n = api_node_pointer(root, api_str_of(pointer));
-    for (const api_node *m = n ? n->first : NULL; m; m = m->next)
-        api_buf_printf(&b, "%s%.*s", b.n ? " " : "", API_FMT(m->key));
-    const char *out = api_arena_dup(&arena, api_buf_get(&b)).p;
-    api_buf_deinit(&b);
-    return out ? out : "";
-}
-
-static const char *parameter(const char *operation, const char *name)
-{
-    const api_node *o = api_node_pointer(root, api_str_of(operation)), *list = api_node_get(o, "parameters");
-    for (const api_node *p = list ? list->first : NULL; p; p = p->next)
-        if (api_str_is(api_node_get(p, "name")->text, name))
-            return text_of(p);
-    return "(nothing)";
-}
+#include "unit/openapi/loaded.h"
 
 static void test_head(void **state)
 {
@@ -351,68 +258,6 @@ static void test_errors(void **state)
     assert_string_equal(keys("/paths/~1users~1{user_id}/get/responses/401/headers"), "X-Request-Id WWW-Authenticate");
 }
 
-static void test_security(void **state)
-{
-    (void)state;
-    assert_string_equal(keys("/components/securitySchemes"), "bearer key");
-    assert_string_equal(at("/components/securitySchemes/key"),
-                        "{\"type\":\"apiKey\",\"in\":\"query\",\"name\":\"key\"}");
-    assert_string_equal(at("/components/securitySchemes/bearer/type"), "\"oauth2\"");
-    assert_string_equal(at("/paths/~1users~1{user_id}/get/security"), "[{\"bearer\":[\"read\",\"admin\"]}]");
-    assert_string_equal(at("/paths/~1maybe/get/security"), "[{\"key\":[]},{\"bearer\":[\"read\"]},{}]");
-}
-
-static void test_callbacks_and_webhooks(void **state)
-{
-    (void)state;
-    assert_string_equal(keys("/paths/~1users/post/callbacks/paid/{$request.body#~1url}"), "post put");
-    assert_string_equal(at("/paths/~1users/post/callbacks/paid/{$request.body#~1url}/post/operationId"),
-                        "\"create_user_paid_post\"");
-    assert_string_equal(keys("/webhooks/new-user"), "post");
-    assert_string_equal(at("/webhooks/new-user/post/operationId"), "\"paid\"");
-    /* What the app sends: no password, but an id. */
-    assert_string_equal(at("/webhooks/new-user/post/requestBody/content/application~1json/schema/$ref"),
-                        "\"#/components/schemas/User\"");
-    assert_string_equal(at("/webhooks/new-user/post/responses"),
-                        "{\"202\":{\"description\":\"Accepted\",\"content\":{\"application/json\":{\"schema\":{}}}},"
-                        "\"410\":{\"description\":\"Stop that\"}}");
-}
-
-static void test_websockets(void **state)
-{
-    (void)state;
-    assert_string_equal(keys("/x-websockets"), "/chat/{room}");
-    assert_string_equal(keys("/x-websockets/~1chat~1{room}"),
-                        "tags summary description operationId parameters responses security messages");
-    assert_string_equal(at("/x-websockets/~1chat~1{room}/messages/schema/$ref"), "\"#/components/schemas/Tick\"");
-    assert_string_equal(at("/x-websockets/~1chat~1{room}/responses/101/description"), "\"The WebSocket is open\"");
-}
-
-static void test_routes(void **state)
-{
-    (void)state;
-    bool socket = false, secured = false, open = false;
-    for (size_t i = 0; i < api_app_route_count(app); i++) {
-        api_route_info r = api_app_route_get(app, i);
-        socket |= strcmp(r.method, "WS") == 0 && strcmp(r.path, "/chat/{room}") == 0;
-        secured |= strcmp(r.operation_id, "read_user") == 0 && strcmp(r.permission, "bearer") == 0;
-        open |= strcmp(r.operation_id, "maybe") == 0 && strcmp(r.permission, "any") == 0;
-    }
-    assert_true(socket && secured && open);
-}
-
-static void test_mounted(void **state)
-{
-    (void)state;
-    api_json_error e;
-    const api_app *mounted = app->declarations->mounts->app;
-    assert_int_equal(api_json_parse(&arena, api_app_openapi_json(mounted), API_JSON_UNIQUE, &root, &e), 0);
-    assert_string_equal(at("/servers"), "[{\"url\":\"/v2\"}]");
-    assert_string_equal(at("/info/title"), "\"Inner\"");
-    assert_string_equal(keys("/paths"), "/hello");
-    assert_string_equal(keys("/components/schemas"), "Error Problem");
-}
-
 static void test_the_same_each_time(void **state)
 {
     (void)state;
@@ -452,11 +297,6 @@ int main(int argc, char **argv)
         TEST(test_answers),
         TEST(test_errors),
         cmocka_unit_test_setup_teardown(test_odd_answers, set_up_odd, tear_down),
-        TEST(test_security),
-        TEST(test_callbacks_and_webhooks),
-        TEST(test_websockets),
-        TEST(test_routes),
-        TEST(test_mounted),
         TEST(test_the_same_each_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
