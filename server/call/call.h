@@ -2,7 +2,7 @@
  *
  * Order (server/middleware/chain.c): the app's middleware, routing, the routers' middleware, then the operation
  * (server/operation/operation.c): dependencies, parameters, the body, the handler. Code of the program runs only inside
- * api__call_run() (run.c), so that api_fail() can set the response and jump to the innermost one.
+ * api__call_run() (call.c), so that api_fail() can set the response and jump to the innermost one.
  */
 #ifndef API__CALL_H
 #define API__CALL_H
