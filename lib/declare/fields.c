@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 
-
 /* --- options as they were written --- */
 
 static const char *skip_string(const char *p, char quote)
